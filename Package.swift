@@ -1,0 +1,113 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+let package = Package(
+  name: "fanfare",
+  platforms: [.macOS(.v26), .iOS(.v26)],
+  products: [
+    .library(name: "Fanfare", targets: ["Fanfare"]),
+    .library(name: "FanfareHTTP", targets: ["FanfareHTTP"]),
+    .library(name: "FanfareJSON", targets: ["FanfareJSON"]),
+    .library(name: "FanfareTesting", targets: ["FanfareTesting"]),
+    .executable(name: "fanfare", targets: ["FanfareCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.0"),
+    .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+    .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
+    .package(url: "https://github.com/apple/swift-service-context.git", from: "1.5.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+  ],
+  targets: [
+    // JSON values, strict parser, writer and Codable coders.
+    .target(name: "FanfareJSON"),
+    .testTarget(name: "FanfareJSONTests", dependencies: ["FanfareJSON"]),
+
+    // Calls, coordination, policies, deadlines and call events: no I/O.
+    .target(
+      name: "Fanfare",
+      dependencies: [
+        "FanfareJSON",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "Metrics", package: "swift-metrics"),
+        .product(name: "ServiceContextModule", package: "swift-service-context"),
+        .product(name: "Tracing", package: "swift-distributed-tracing"),
+      ]
+    ),
+    .testTarget(name: "FanfareTests", dependencies: ["Fanfare", "FanfareTesting"]),
+
+    // The HTTP/1.1 transport.
+    .target(
+      name: "FanfareHTTP",
+      dependencies: [
+        "Fanfare",
+        .product(name: "DequeModule", package: "swift-collections"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]
+    ),
+    .testTarget(
+      name: "FanfareHTTPTests",
+      dependencies: [
+        "FanfareHTTP",
+        "FanfareTesting",
+        .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ]
+    ),
+
+    // Manual clock, scripted transport and event recorder, for users' tests and ours.
+    .target(
+      name: "FanfareTesting",
+      dependencies: ["Fanfare", .product(name: "HTTPTypes", package: "swift-http-types")]
+    ),
+    .testTarget(name: "FanfareTestingTests", dependencies: ["FanfareTesting"]),
+
+    // The four sample services.
+    .target(
+      name: "FanfareSamples",
+      dependencies: [
+        "FanfareJSON",
+        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+      ],
+      resources: [.embedInCode("Corpus")]
+    ),
+    .testTarget(
+      name: "FanfareSamplesTests",
+      dependencies: ["FanfareSamples", .product(name: "HummingbirdTesting", package: "hummingbird")]
+    ),
+
+    // The command: the only place that builds concrete parts.
+    .executableTarget(
+      name: "FanfareCommand",
+      dependencies: [
+        "Fanfare",
+        "FanfareHTTP",
+        "FanfareSamples",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]
+    ),
+    .testTarget(name: "FanfareCommandTests", dependencies: ["FanfareCommand"]),
+  ],
+  swiftLanguageModes: [.v6]
+)
+
+for target in package.targets {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+  ]
+}
