@@ -20,7 +20,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
-    .package(url: "https://github.com/apple/swift-service-context.git", from: "1.5.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
   ],
@@ -35,13 +34,21 @@ let package = Package(
       dependencies: [
         "FanfareJSON",
         .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Instrumentation", package: "swift-distributed-tracing"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "Metrics", package: "swift-metrics"),
-        .product(name: "ServiceContextModule", package: "swift-service-context"),
         .product(name: "Tracing", package: "swift-distributed-tracing"),
       ]
     ),
-    .testTarget(name: "FanfareTests", dependencies: ["Fanfare", "FanfareTesting"]),
+    .testTarget(
+      name: "FanfareTests",
+      dependencies: [
+        "Fanfare",
+        "FanfareTesting",
+        .product(name: "InMemoryTracing", package: "swift-distributed-tracing"),
+        .product(name: "MetricsTestKit", package: "swift-metrics"),
+      ]
+    ),
 
     // The HTTP/1.1 transport.
     .target(
@@ -68,7 +75,11 @@ let package = Package(
     // Manual clock, scripted transport and event recorder, for users' tests and ours.
     .target(
       name: "FanfareTesting",
-      dependencies: ["Fanfare", .product(name: "HTTPTypes", package: "swift-http-types")]
+      dependencies: [
+        "Fanfare",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+      ]
     ),
     .testTarget(name: "FanfareTestingTests", dependencies: ["FanfareTesting"]),
 

@@ -1,0 +1,84 @@
+internal import Instrumentation
+internal import Synchronization
+
+/// Calls services by name, one by one, side by side and in sequence.
+///
+/// Every call follows its service's ``ServicePolicy`` and the surrounding deadline, and yields a
+/// ``ServiceResult`` however it ends: a client never throws away what it learnt.
+///
+/// ```swift
+/// let services = ServiceClient(
+///   transport: HTTPTransport(),
+///   services: ["nlp": Service("http://localhost:8002")]
+/// )
+/// let analysis = await services.call(.post("nlp", "/analyze", json: document, as: Analysis.self))
+/// ```
+public final class ServiceClient: Sendable {
+  /// The services by name.
+  public let services: [ServiceName: Service]
+
+  let transport: any Transport
+  let clock: any MonotonicClock
+  let observers: [any CallObserver]
+  private let idPrefix: UInt32
+  private let idSequence = Atomic<UInt64>(0)
+
+  /// Creates a client.
+  ///
+  /// - Parameters:
+  ///   - transport: what carries requests; it can be shared by clients.
+  ///   - services: the services by name.
+  ///   - observers: the readers of this client's events.
+  ///   - clock: the clock of deadlines and durations.
+  ///   - idPrefix: the prefix of the identifiers of calls; drawn at random unless it is given.
+  public init(
+    transport: any Transport,
+    services: [ServiceName: Service],
+    observers: [any CallObserver] = [],
+    clock: any MonotonicClock = SystemClock(),
+    idPrefix: UInt32 = .random(in: .min ... .max)
+  ) {
+    self.transport = transport
+    self.services = services
+    self.observers = observers
+    self.clock = clock
+    self.idPrefix = idPrefix
+  }
+
+  /// Makes one call.
+  ///
+  /// - Parameter call: what to call.
+  /// - Returns: the value or the error, with every attempt. Cancelling the task or passing the deadline ends
+  ///   the call at the socket; its result then says so.
+  public func call<Response>(_ call: ServiceCall<Response>) async -> ServiceResult<Response> {
+    await perform(call, in: nil)
+  }
+
+  /// Runs `body` on one of the transport's event loops, so that the calls in it don't change threads.
+  ///
+  /// ``call(_:)`` works anywhere; a body that makes several calls is cheaper here. Give each document or
+  /// inbound request one such body, and they spread over the loops. Code that blocks or computes for long
+  /// holds up its event loop and doesn't belong here.
+  ///
+  /// - Parameter body: the work.
+  /// - Returns: what `body` returns.
+  /// - Throws: what `body` throws.
+  public func onEventLoop<Value, Failure: Error>(
+    _ body: () async throws(Failure) -> Value
+  ) async throws(Failure) -> Value {
+    guard let executor = transport.preferredExecutor() else { return try await body() }
+    return try await withTaskExecutorPreference(executor, operation: body)
+  }
+
+  func nextID() -> CallID {
+    CallID(client: idPrefix, sequence: idSequence.add(1, ordering: .relaxed).newValue)
+  }
+
+  /// Hands an event to every observer; costs one comparison when there is none.
+  @inline(__always)
+  func emit(_ event: @autoclosure () -> CallEvent, in context: inout InstrumentationContext) {
+    guard !observers.isEmpty else { return }
+    let event = event()
+    for observer in observers { observer.observe(event, context: &context) }
+  }
+}

@@ -1,0 +1,41 @@
+extension ServiceError {
+  /// The kinds of failure, as `error.type` names them in metrics, spans and logs.
+  public enum Code: String, Hashable, Sendable, CaseIterable, CustomStringConvertible {
+    /// The client knows no service of that name.
+    case unknownService = "unknown_service"
+    /// The request can't be sent: a malformed URL or path, or a body that can't be encoded.
+    case invalidRequest = "invalid_request"
+    /// Nobody listens at the service's address, or it can't be reached or resolved.
+    case connectionRefused = "connection_refused"
+    /// No connection was made within the connect time-out.
+    case connectTimeout = "connect_timeout"
+    /// The service's certificate isn't trusted, or TLS failed otherwise.
+    case insecureConnection = "insecure_connection"
+    /// The connection was closed before the response was complete.
+    case connectionLost = "connection_lost"
+    /// One attempt took longer than the policy's attempt time-out.
+    case attemptTimeout = "attempt_timeout"
+    /// The call took longer than its policy's time-out or the surrounding deadline.
+    case deadlineExceeded = "deadline_exceeded"
+    /// The task that made the call was cancelled.
+    case cancelled = "cancelled"
+    /// The call was given up because its parallel group was decided without it.
+    case cancelledBySibling = "cancelled_by_sibling"
+    /// The service answered with a status other than 2xx.
+    case httpStatus = "http_status"
+    /// The response isn't valid HTTP, or its body isn't what the call expects.
+    case undecodableResponse = "undecodable_response"
+    /// The response is larger than the policy allows.
+    case responseTooLarge = "response_too_large"
+    /// The client's own queue for the service is full: the request wasn't sent.
+    case queueFull = "queue_full"
+    /// The transport was shut down.
+    case transportClosed = "transport_closed"
+
+    /// The name of the code.
+    public var description: String { rawValue }
+
+    /// Whether the call was given up by its own side rather than failed by the service.
+    public var isCancellation: Bool { self == .cancelled || self == .cancelledBySibling }
+  }
+}

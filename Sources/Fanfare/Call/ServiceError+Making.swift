@@ -1,0 +1,88 @@
+internal import FanfareJSON
+internal import HTTPTypes
+
+extension ServiceError {
+  /// The error of a call to a service that the client doesn't know.
+  static func unknown(_ service: ServiceName, known: some Collection<ServiceName>) -> ServiceError {
+    let names = known.sorted().map(\.rawValue).joined(separator: ", ")
+    return ServiceError(
+      .unknownService,
+      "the client knows no such service; it knows \(names.isEmpty ? "none" : names)",
+      service: service
+    )
+  }
+
+  /// The error of an answer with a status other than 2xx.
+  init(status response: ServiceResponse, service: ServiceName) {
+    let problem = ProblemDetails(response)
+    let reason = response.status.reasonPhrase
+    var message = "answered \(response.status.code)\(reason.isEmpty ? "" : " \(reason)")"
+    if let detail = problem?.detail ?? problem?.title {
+      message += ": \(detail)"
+    } else if response.status.kind == .redirection, let location = response.headers[.location] {
+      message += ": redirects aren't followed (to \(location))"
+    }
+    self.init(
+      .httpStatus,
+      message,
+      service: service,
+      status: response.status,
+      problem: problem,
+      bodyExcerpt: response.bodyExcerpt
+    )
+  }
+
+  /// The error of an answer that the call can't read.
+  init(undecodable response: ServiceResponse, because error: any Error, service: ServiceName) {
+    var message = "the answer can't be read: \(Self.text(of: error))"
+    if let contentType = response.headers[.contentType], !contentType.lowercased().contains("json") {
+      message += " (its content type is \(contentType))"
+    }
+    self.init(
+      .undecodableResponse,
+      message,
+      service: service,
+      status: response.status,
+      bodyExcerpt: response.bodyExcerpt,
+      causes: [error]
+    )
+  }
+
+  private static func text(of error: any Error) -> String {
+    guard let error = error as? DecodingError else { return "\(error)" }
+    let context: DecodingError.Context
+    switch error {
+    case .typeMismatch(_, let given), .valueNotFound(_, let given), .dataCorrupted(let given): context = given
+    case .keyNotFound(let key, let given):
+      return "the key \(path(given.codingPath + [key])) is missing"
+    @unknown default: return "\(error)"
+    }
+    guard !context.codingPath.isEmpty else { return context.debugDescription }
+    return "\(path(context.codingPath)): \(context.debugDescription)"
+  }
+
+  private static func path(_ keys: [any CodingKey]) -> String {
+    var path = ""
+    for key in keys {
+      if let index = key.intValue {
+        path += "[\(index)]"
+      } else {
+        path += path.isEmpty ? key.stringValue : ".\(key.stringValue)"
+      }
+    }
+    return path
+  }
+}
+
+extension ServiceResponse {
+  /// The first 512 bytes of the body as text, with control characters made visible; `nil` if it is empty.
+  var bodyExcerpt: String? {
+    guard !body.isEmpty else { return nil }
+    let limit = 512
+    let text = String(decoding: body.prefix(limit), as: UTF8.self)
+    let visible = text.unicodeScalars.map { scalar in
+      scalar.properties.generalCategory == .control ? " " : String(scalar)
+    }
+    return visible.joined() + (body.count > limit ? "…" : "")
+  }
+}

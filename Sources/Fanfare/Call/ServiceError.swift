@@ -1,0 +1,87 @@
+public import HTTPTypes
+
+/// Why a call has no value.
+///
+/// The error says what was tried, what happened and, where it is known, what to do. It is one pointer wide,
+/// so a result that succeeds doesn't pay for it.
+public struct ServiceError: Error, Sendable {
+  private final class Storage: Sendable {
+    let code: Code
+    let message: String
+    let service: ServiceName
+    let status: HTTPResponse.Status?
+    let problem: ProblemDetails?
+    let bodyExcerpt: String?
+    let causes: [any Error]
+
+    init(
+      code: Code,
+      message: String,
+      service: ServiceName,
+      status: HTTPResponse.Status?,
+      problem: ProblemDetails?,
+      bodyExcerpt: String?,
+      causes: [any Error]
+    ) {
+      self.code = code
+      self.message = message
+      self.service = service
+      self.status = status
+      self.problem = problem
+      self.bodyExcerpt = bodyExcerpt
+      self.causes = causes
+    }
+  }
+
+  private let storage: Storage
+
+  /// Creates an error.
+  ///
+  /// - Parameters:
+  ///   - code: what kind of failure it is.
+  ///   - message: what happened, without the name of the service.
+  ///   - service: the service that was called.
+  ///   - status: the HTTP status, when the service answered.
+  ///   - problem: the problem details of RFC 9457, when the service sent them.
+  ///   - bodyExcerpt: the first part of the response's body, when it explains the failure.
+  ///   - causes: the errors that led to this one.
+  public init(
+    _ code: Code,
+    _ message: String,
+    service: ServiceName,
+    status: HTTPResponse.Status? = nil,
+    problem: ProblemDetails? = nil,
+    bodyExcerpt: String? = nil,
+    causes: [any Error] = []
+  ) {
+    storage = Storage(
+      code: code,
+      message: message,
+      service: service,
+      status: status,
+      problem: problem,
+      bodyExcerpt: bodyExcerpt,
+      causes: causes
+    )
+  }
+
+  /// What kind of failure it is.
+  public var code: Code { storage.code }
+  /// What happened, without the name of the service.
+  public var message: String { storage.message }
+  /// The service that was called.
+  public var service: ServiceName { storage.service }
+  /// The HTTP status, when the service answered.
+  public var status: HTTPResponse.Status? { storage.status }
+  /// The problem details of RFC 9457, when the service sent them.
+  public var problem: ProblemDetails? { storage.problem }
+  /// The first part of the response's body, at most 512 bytes, when it explains the failure.
+  public var bodyExcerpt: String? { storage.bodyExcerpt }
+  /// The errors that led to this one.
+  public var causes: [any Error] { storage.causes }
+}
+
+extension ServiceError: CustomStringConvertible {
+  /// The service and what happened, in one line.
+  public var description: String { "\(service): \(message)" }
+}

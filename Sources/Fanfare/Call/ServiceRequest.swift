@@ -1,0 +1,63 @@
+public import HTTPTypes
+
+/// One request to a service: everything but where the service is.
+public struct ServiceRequest: Hashable, Sendable {
+  /// The HTTP method.
+  public var method: HTTPRequest.Method
+
+  /// The path below the service's base URL, starting with `/`; it is sent as it is, so it must be
+  /// percent-encoded where that is needed.
+  public var path: String
+
+  /// Names and values of the query, in order; they are percent-encoded when the request is sent.
+  public var query: [QueryItem]
+
+  /// Header fields; each replaces the service's own field of the same name.
+  public var headers: HTTPFields
+
+  /// The body; empty for none.
+  public var body: [UInt8]
+
+  /// Whether the request may be sent more than once.
+  public var idempotency: Idempotency
+
+  /// Describes a request.
+  ///
+  /// - Parameters:
+  ///   - method: the HTTP method.
+  ///   - path: the path below the service's base URL, starting with `/`.
+  ///   - query: names and values of the query.
+  ///   - headers: header fields; each replaces the service's own field of the same name.
+  ///   - body: the body; empty for none.
+  ///   - idempotency: whether it may be sent more than once; `nil` means what HTTP says of the method.
+  public init(
+    method: HTTPRequest.Method,
+    path: String,
+    query: [QueryItem] = [],
+    headers: HTTPFields = [:],
+    body: [UInt8] = [],
+    idempotency: Idempotency? = nil
+  ) {
+    self.method = method
+    self.path = path
+    self.query = query
+    self.headers = headers
+    self.body = body
+    self.idempotency = idempotency ?? .default(for: method)
+  }
+}
+
+/// A name and a value of a query.
+public struct QueryItem: Hashable, Sendable {
+  /// The name, not encoded.
+  public var name: String
+
+  /// The value, not encoded.
+  public var value: String
+
+  /// Creates an item.
+  public init(_ name: String, _ value: String) {
+    self.name = name
+    self.value = value
+  }
+}

@@ -1,0 +1,72 @@
+/// What came back from one call: a value or an error, and how long it took.
+public struct ServiceResult<Value: Sendable>: Sendable {
+  /// The service that was called.
+  public let service: ServiceName
+
+  /// The value, or why there is none.
+  public let outcome: Result<Value, ServiceError>
+
+  /// When the call began.
+  public let start: MonotonicInstant
+
+  /// How long the call took in all.
+  public let duration: Duration
+
+  /// Every attempt that was made, in the order they began; empty if nothing was sent.
+  public let attempts: [Attempt]
+
+  /// Creates a result.
+  ///
+  /// - Parameters:
+  ///   - service: the service that was called.
+  ///   - outcome: the value, or why there is none.
+  ///   - start: when the call began.
+  ///   - duration: how long it took.
+  ///   - attempts: every attempt that was made.
+  public init(
+    service: ServiceName,
+    outcome: Result<Value, ServiceError>,
+    start: MonotonicInstant,
+    duration: Duration,
+    attempts: [Attempt]
+  ) {
+    self.service = service
+    self.outcome = outcome
+    self.start = start
+    self.duration = duration
+    self.attempts = attempts
+  }
+
+  /// The value; `nil` if the call failed.
+  public var value: Value? {
+    guard case .success(let value) = outcome else { return nil }
+    return value
+  }
+
+  /// Why the call failed; `nil` if it succeeded.
+  public var error: ServiceError? {
+    guard case .failure(let error) = outcome else { return nil }
+    return error
+  }
+
+  /// Whether the call succeeded.
+  public var isSuccess: Bool { error == nil }
+
+  /// The value.
+  ///
+  /// - Throws: the call's error.
+  public func get() throws(ServiceError) -> Value {
+    try outcome.get()
+  }
+
+  /// The same result with its value transformed.
+  public func map<Other: Sendable>(_ transform: (Value) -> Other) -> ServiceResult<Other> {
+    ServiceResult<Other>(
+      service: service,
+      outcome: outcome.map(transform),
+      start: start,
+      duration: duration,
+      attempts: attempts
+    )
+  }
+}

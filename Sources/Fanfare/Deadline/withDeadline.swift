@@ -1,0 +1,35 @@
+internal import Instrumentation
+
+/// Runs `body` with a deadline that binds every call made in it, at any depth.
+///
+/// Nested deadlines only shorten: the earlier one holds. When the deadline passes, calls in flight are given
+/// up at the socket and their results say ``ServiceError/Code/deadlineExceeded``; calls made later fail at
+/// once with the same code. Work that is no call isn't interrupted: it can look at ``Deadline/current``.
+///
+/// ```swift
+/// await withDeadline(.in(.seconds(2))) {
+///   await services.call(.get("users", "/users/17", as: User.self))
+/// }
+/// ```
+///
+/// - Parameters:
+///   - deadline: the instant by which the work must be done.
+///   - body: the work.
+/// - Returns: what `body` returns.
+/// - Throws: what `body` throws.
+public func withDeadline<Value, Failure: Error>(
+  _ deadline: Deadline,
+  _ body: () async throws(Failure) -> Value
+) async throws(Failure) -> Value {
+  var context = InstrumentationContext.current ?? .topLevel
+  context.deadline = context.deadline.map { min($0, deadline) } ?? deadline
+  // The task-local API rethrows untyped, so the outcome crosses it as a value.
+  let outcome: Result<Value, Failure> = await InstrumentationContext.$current.withValue(context) {
+    do throws(Failure) {
+      return .success(try await body())
+    } catch {
+      return .failure(error)
+    }
+  }
+  return try outcome.get()
+}

@@ -1,0 +1,89 @@
+public import HTTPTypes
+
+/// Something that happened to a call or to a group of calls.
+///
+/// The events of one call come in order: started, then for each attempt its start and its end, then ended.
+public enum CallEvent: Sendable {
+  /// A call began.
+  case callStarted(CallInfo)
+  /// An attempt is about to be sent.
+  case attemptStarted(CallInfo, AttemptInfo)
+  /// An attempt ended.
+  case attemptEnded(CallInfo, Attempt)
+  /// A call ended.
+  case callEnded(CallInfo, CallSummary)
+  /// A group of calls began.
+  case groupStarted(GroupInfo)
+  /// A step of a sequence is about to be called.
+  case stepStarted(GroupInfo, step: Int, service: ServiceName)
+  /// A group of calls ended.
+  case groupEnded(GroupInfo, GroupSummary)
+}
+
+/// What identifies a call in its events.
+public struct CallInfo: Sendable {
+  /// Unique among the calls of this client, and in practice of all clients.
+  public let id: CallID
+  /// The service that is called.
+  public let service: ServiceName
+  /// The HTTP method; `nil` if the request couldn't be made.
+  public let method: HTTPRequest.Method?
+  /// The path of the request, without the service's base path and the query.
+  public let path: String
+  /// The group that the call belongs to, if any.
+  public let group: GroupID?
+  /// When the call began.
+  public let start: MonotonicInstant
+}
+
+/// What is known of an attempt when it begins.
+public struct AttemptInfo: Sendable {
+  /// Counts from 1 within its call.
+  public let number: Int
+  /// Where it goes.
+  public let endpoint: Endpoint
+  /// When it begins.
+  public let start: MonotonicInstant
+}
+
+/// How a call ended.
+public struct CallSummary: Sendable {
+  /// Why it failed; `nil` if it succeeded.
+  public let error: ServiceError?
+  /// The HTTP status of the last attempt, when the service answered.
+  public let status: HTTPResponse.Status?
+  /// How long it took in all.
+  public let duration: Duration
+  /// How many attempts were made.
+  public let attempts: Int
+}
+
+/// What identifies a group of calls in its events.
+public struct GroupInfo: Sendable {
+  /// The form of a group.
+  public enum Kind: String, Sendable {
+    /// Calls side by side.
+    case parallel
+    /// Calls one after another.
+    case sequence
+  }
+
+  /// Unique among the groups of this client, and in practice of all clients.
+  public let id: GroupID
+  /// Whether the calls run side by side or one after another.
+  public let kind: Kind
+  /// How many calls it has.
+  public let count: Int
+  /// When it began.
+  public let start: MonotonicInstant
+}
+
+/// How a group of calls ended.
+public struct GroupSummary: Sendable {
+  /// How many calls succeeded.
+  public let successes: Int
+  /// How many calls failed, were cancelled or were never made.
+  public let failures: Int
+  /// How long the group took in all.
+  public let duration: Duration
+}

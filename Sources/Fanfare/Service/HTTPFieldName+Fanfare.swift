@@ -1,0 +1,16 @@
+public import HTTPTypes
+
+extension HTTPField.Name {
+  /// `X-Request-Timeout-Ms`: the time that the caller still waits, in milliseconds.
+  ///
+  /// HTTP has no standard field for it; this name is the default of ``ServicePolicy/deadlineHeader``.
+  public static let requestTimeoutMilliseconds = HTTPField.Name(literal: "x-request-timeout-ms")
+
+  /// `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header).
+  static let idempotencyKey = HTTPField.Name(literal: "idempotency-key")
+
+  private init(literal name: StaticString) {
+    guard let name = HTTPField.Name("\(name)") else { preconditionFailure("\(name) is no field name") }
+    self = name
+  }
+}

@@ -1,0 +1,35 @@
+extension Duration {
+  /// The duration in whole nanoseconds, rounded towards zero and clamped to 64 bits (292 years).
+  package var wholeNanoseconds: Int64 {
+    let (seconds, attoseconds) = components
+    let (whole, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+    guard !overflow else { return seconds < 0 ? .min : .max }
+    let (sum, overflowOfSum) = whole.addingReportingOverflow(attoseconds / 1_000_000_000)
+    guard !overflowOfSum else { return seconds < 0 ? .min : .max }
+    return sum
+  }
+
+  /// The duration in seconds, as metrics and problem reports want it.
+  package var inSeconds: Double {
+    let (seconds, attoseconds) = components
+    return Double(seconds) + Double(attoseconds) * 1e-18
+  }
+
+  /// A short text for people with at most three digits behind the point: `1.25 s`, `13.4 ms`, `870 us`.
+  package var brief: String {
+    let nanoseconds = Double(wholeNanoseconds)
+    switch abs(nanoseconds) {
+    case 1e9...: return "\(Self.trimmed(nanoseconds / 1e9)) s"
+    case 1e6...: return "\(Self.trimmed(nanoseconds / 1e6)) ms"
+    case 1e3...: return "\(Self.trimmed(nanoseconds / 1e3)) us"
+    default: return "\(Int64(nanoseconds)) ns"
+    }
+  }
+
+  private static func trimmed(_ value: Double) -> String {
+    let scale: Double = abs(value) >= 100 ? 1 : abs(value) >= 10 ? 10 : 100
+    let rounded = (value * scale).rounded() / scale
+    let text = "\(rounded)"
+    return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+}

@@ -1,0 +1,35 @@
+#if canImport(Darwin)
+internal import Darwin
+#elseif canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#endif
+
+/// The monotonic clock of the operating system (`CLOCK_MONOTONIC`).
+///
+/// It doesn't jump when the date is set, and it is the clock that SwiftNIO's timers use.
+public struct SystemClock: MonotonicClock {
+  /// Creates the clock; all values of this type show the same time.
+  public init() {}
+
+  /// The current time.
+  public var now: MonotonicInstant {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return MonotonicInstant(nanoseconds: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
+  }
+
+  /// The smallest step that the clock is expected to show.
+  public var minimumResolution: Duration { .nanoseconds(1) }
+
+  /// Suspends the task until `deadline`.
+  ///
+  /// - Parameters:
+  ///   - deadline: when to return; an instant that has passed returns at once.
+  ///   - tolerance: by how much the return may be late, to save power; `nil` leaves it to the system.
+  /// - Throws: `CancellationError` as soon as the task is cancelled.
+  public func sleep(until deadline: MonotonicInstant, tolerance: Duration? = nil) async throws {
+    try await Task.sleep(for: now.duration(to: deadline), tolerance: tolerance, clock: .continuous)
+  }
+}
