@@ -14,7 +14,9 @@ final class GroupScope: Sendable {
     reason.withLock { $0 }
   }
 
-  /// Notes why the rest is given up. It must be noted before the tasks are cancelled.
+  /// Notes why the rest is given up.
+  ///
+  /// It must be noted before the tasks are cancelled.
   func giveUp(because text: String) {
     reason.withLock { $0 = $0 ?? text }
   }

@@ -26,6 +26,25 @@ public struct PartialFailure: Error, Sendable {
   /// How long all calls took together.
   public let duration: Duration
 
+  /// Gathers the failures of results of different types, such as ``ServiceClient`` returns from a parallel group.
+  ///
+  /// - Parameter results: the results.
+  /// - Returns: `nil` if none of them is a failure.
+  public init?<each Value: Sendable>(_ results: repeat ServiceResult<each Value>) {
+    var failures: [Failure] = []
+    var callCount = 0
+    var start = MonotonicInstant.distantFuture
+    var end = MonotonicInstant(nanoseconds: .min)
+    for result in repeat each results {
+      callCount += 1
+      start = min(start, result.start)
+      end = max(end, result.start.advanced(by: result.duration))
+      if let error = result.error { failures.append(Failure(error: error, duration: result.duration)) }
+    }
+    guard !failures.isEmpty else { return nil }
+    self.init(failures: failures, callCount: callCount, duration: end - start)
+  }
+
   /// Gathers the failures of a number of results.
   public init(_ results: ServiceResults<some Sendable>) {
     self.init(

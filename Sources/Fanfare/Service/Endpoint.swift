@@ -1,6 +1,8 @@
 /// One address of a service: how to reach it, and the path below which its requests go.
 public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
-  /// Where connections are made to. Endpoints with equal origins can share connections.
+  /// Where connections are made to.
+  ///
+  /// Endpoints with equal origins can share connections.
   public let origin: Origin
 
   /// The path that stands before every request's own; empty, or starting with `/` and not ending with it.

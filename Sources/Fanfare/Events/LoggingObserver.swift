@@ -1,0 +1,104 @@
+internal import HTTPTypes
+public import Instrumentation
+public import Logging
+
+/// Writes the events of calls as structured log lines.
+///
+/// A call that ended is a line at `info`, or at `warning` if it failed by itself rather than being given up;
+/// groups and the steps of a sequence are lines at `info`, attempts at `debug`. Durations are in seconds.
+public struct LoggingObserver: CallObserver {
+  private let logger: Logger
+
+  /// Creates the observer.
+  ///
+  /// - Parameter logger: where the lines go; its level decides which are written.
+  public init(_ logger: Logger) {
+    self.logger = logger
+  }
+
+  /// Writes the line of an event, if the logger's level lets it.
+  public func observe(_ event: CallEvent, context: inout InstrumentationContext) {
+    let level = Self.level(of: event)
+    guard level >= logger.logLevel else { return }
+    let (message, metadata) = Self.line(for: event)
+    logger.log(level: level, message, metadata: metadata)
+  }
+
+  private static func level(of event: CallEvent) -> Logger.Level {
+    switch event {
+    case .callStarted, .attemptStarted, .attemptEnded: .debug
+    case .groupStarted, .stepStarted, .groupEnded: .info
+    case .callEnded(_, let summary):
+      summary.error.map { $0.code.isCancellation ? .info : .warning } ?? .info
+    }
+  }
+
+  private static func line(for event: CallEvent) -> (Logger.Message, Logger.Metadata) {
+    switch event {
+    case .callStarted(let call):
+      return ("call started", metadata(of: call))
+    case .attemptStarted(let call, let attempt):
+      return (
+        "attempt started",
+        metadata(of: call).adding(["endpoint": "\(attempt.endpoint)", "attempt": "\(attempt.number)"])
+      )
+    case .attemptEnded(let call, let attempt):
+      return ("attempt ended", metadata(of: call).adding(metadata(of: attempt)))
+    case .callEnded(let call, let summary):
+      let message: Logger.Message = summary.error == nil ? "call succeeded" : "call failed"
+      return (message, metadata(of: call).adding(metadata(of: summary)))
+    case .groupStarted(let group):
+      return ("\(group.kind.rawValue) calls started", ["group": "\(group.id)", "calls": "\(group.count)"])
+    case .stepStarted(let group, let step, let service):
+      return (
+        "step \(step) of \(group.count)",
+        ["group": "\(group.id)", "step": "\(step)", "service": "\(service)"]
+      )
+    case .groupEnded(let group, let summary):
+      return (
+        "\(group.kind.rawValue) calls ended",
+        [
+          "group": "\(group.id)",
+          "successes": "\(summary.successes)",
+          "failures": "\(summary.failures)",
+          "duration": "\(summary.duration.inSeconds)",
+        ]
+      )
+    }
+  }
+
+  private static func metadata(of call: CallInfo) -> Logger.Metadata {
+    var metadata: Logger.Metadata = ["call": "\(call.id)", "service": "\(call.service)"]
+    if let method = call.method { metadata["request"] = "\(method) \(call.path)" }
+    if let group = call.group { metadata["group"] = "\(group)" }
+    return metadata
+  }
+
+  private static func metadata(of attempt: Attempt) -> Logger.Metadata {
+    metadata(status: attempt.status?.code, error: attempt.error, duration: attempt.duration).adding([
+      "endpoint": "\(attempt.endpoint)", "attempt": "\(attempt.number)",
+    ])
+  }
+
+  private static func metadata(of summary: CallSummary) -> Logger.Metadata {
+    metadata(status: summary.status?.code, error: summary.error, duration: summary.duration).adding([
+      "attempts": "\(summary.attempts)"
+    ])
+  }
+
+  private static func metadata(status: Int?, error: ServiceError?, duration: Duration) -> Logger.Metadata {
+    var metadata: Logger.Metadata = ["duration": "\(duration.inSeconds)"]
+    if let status { metadata["status"] = "\(status)" }
+    if let error {
+      metadata["error.type"] = "\(error.code)"
+      metadata["error.message"] = "\(error.message)"
+    }
+    return metadata
+  }
+}
+
+extension Logger.Metadata {
+  fileprivate func adding(_ other: Logger.Metadata) -> Logger.Metadata {
+    merging(other) { $1 }
+  }
+}

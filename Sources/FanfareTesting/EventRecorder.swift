@@ -1,0 +1,47 @@
+public import Fanfare
+public import Instrumentation
+internal import Synchronization
+
+/// An observer that keeps every event, for tests to look at.
+public final class EventRecorder: CallObserver {
+  private let recorded = Mutex<[CallEvent]>([])
+
+  /// Creates a recorder without events.
+  public init() {}
+
+  /// Every event so far, in the order they were observed.
+  public var events: [CallEvent] {
+    recorded.withLock { $0 }
+  }
+
+  /// Every event so far as a short text: `call nlp`, `attempt 1 nlp`, `attempt 1 nlp: 200`, `end nlp: ok`.
+  public var transcript: [String] {
+    events.map(\.transcriptLine)
+  }
+
+  /// Keeps an event.
+  public func observe(_ event: CallEvent, context: inout InstrumentationContext) {
+    recorded.withLock { $0.append(event) }
+  }
+}
+
+extension CallEvent {
+  fileprivate var transcriptLine: String {
+    switch self {
+    case .callStarted(let call):
+      "call \(call.service)"
+    case .attemptStarted(let call, let attempt):
+      "attempt \(attempt.number) \(call.service)"
+    case .attemptEnded(let call, let attempt):
+      "attempt \(attempt.number) \(call.service): \(attempt.error?.code.rawValue ?? "ok")"
+    case .callEnded(let call, let summary):
+      "end \(call.service): \(summary.error?.code.rawValue ?? "ok")"
+    case .groupStarted(let group):
+      "\(group.kind.rawValue) of \(group.count)"
+    case .stepStarted(_, let step, let service):
+      "step \(step) \(service)"
+    case .groupEnded(let group, let summary):
+      "end \(group.kind.rawValue): \(summary.successes) ok, \(summary.failures) failed"
+    }
+  }
+}

@@ -1,0 +1,111 @@
+public import Fanfare
+internal import HTTPTypes
+internal import Synchronization
+
+/// A transport that answers from a script and keeps what it was asked.
+///
+/// Answers are given per host, or per host and path, in the order they were scripted; the last one repeats. So
+/// a test reads as a conversation:
+///
+/// ```swift
+/// let transport = ScriptedTransport(clock: clock)
+/// transport.on("http://nlp", .status(503))
+/// transport.on("http://nlp", .json(#"{"words": 3}"#, after: .milliseconds(20)))
+/// ```
+///
+/// Deadlines and cancellation end an exchange as they do on a real socket.
+public final class ScriptedTransport: Transport {
+  private struct State {
+    var scripts: [String: [ScriptedAnswer]] = [:]
+    var requests: [TransportRequest] = []
+    var running = 0
+    var mostRunning = 0
+  }
+
+  private let state = Mutex(State())
+  private let clock: any MonotonicClock
+
+  /// Creates a transport that refuses every connection until it is given a script.
+  ///
+  /// - Parameter clock: the clock of delays and deadlines; the same that the client has.
+  public init(clock: any MonotonicClock) {
+    self.clock = clock
+  }
+
+  /// Adds an answer to the script of an address.
+  ///
+  /// - Parameters:
+  ///   - address: the URL of a service (`http://nlp`), or the URL of one of its requests
+  ///     (`http://nlp/analyze`), which goes before.
+  ///   - answer: what to answer to the next request that has no answer yet; the last one repeats.
+  public func on(_ address: String, _ answer: ScriptedAnswer) {
+    state.withLock { $0.scripts[address, default: []].append(answer) }
+  }
+
+  /// Every request so far, in the order they came.
+  public var requests: [TransportRequest] {
+    state.withLock { $0.requests }
+  }
+
+  /// Every request so far as a short text: `POST http://nlp/analyze`.
+  public var conversation: [String] {
+    requests.map { "\($0.method) \($0.endpoint.origin)\($0.target)" }
+  }
+
+  /// How many exchanges run now.
+  public var runningCount: Int {
+    state.withLock { $0.running }
+  }
+
+  /// The most exchanges that ran at the same time.
+  public var mostRunning: Int {
+    state.withLock { $0.mostRunning }
+  }
+
+  /// Answers a request from the script.
+  public func send(_ request: TransportRequest) async -> TransportReply {
+    let answer = begin(request)
+    defer { end() }
+    guard let answer else {
+      return refusal(.connectionRefused, "\(request.endpoint.origin) refused the connection", wasSent: false)
+    }
+    let answerAt = answer.delay.map { clock.now.advanced(by: $0) } ?? .distantFuture
+    let isInTime = answerAt <= request.deadline
+    let wakeAt = min(answerAt, request.deadline)
+    do {
+      if wakeAt > clock.now {
+        try await clock.sleep(until: wakeAt, tolerance: nil)
+      } else if Task.isCancelled {
+        throw CancellationError()
+      }
+    } catch {
+      return refusal(.cancelled, "the task was cancelled", wasSent: true)
+    }
+    guard isInTime else { return refusal(.deadlineExceeded, "the deadline passed", wasSent: true) }
+    return TransportReply(answer.outcome)
+  }
+
+  private func begin(_ request: TransportRequest) -> ScriptedAnswer? {
+    let origin = "\(request.endpoint.origin)"
+    let path = request.target.prefix { $0 != "?" }
+    return state.withLock { state in
+      state.requests.append(request)
+      state.running += 1
+      state.mostRunning = max(state.mostRunning, state.running)
+      for key in [origin + path, origin] {
+        guard let script = state.scripts[key], let answer = script.first else { continue }
+        if script.count > 1 { state.scripts[key]?.removeFirst() }
+        return answer
+      }
+      return nil
+    }
+  }
+
+  private func end() {
+    state.withLock { $0.running -= 1 }
+  }
+
+  private func refusal(_ code: ServiceError.Code, _ message: String, wasSent: Bool) -> TransportReply {
+    TransportReply(.failure(TransportError(code, message, requestMayHaveBeenSent: wasSent)))
+  }
+}

@@ -1,0 +1,43 @@
+import Fanfare
+import FanfareTesting
+import HTTPTypes
+
+/// A client on a scripted transport and a manual clock, with everything a test wants to look at.
+struct Conversation {
+  let clock = ManualClock()
+  let transport: ScriptedTransport
+  let recorder = EventRecorder()
+  let client: ServiceClient
+
+  init(
+    _ names: [ServiceName] = ["nlp", "summarizer", "classifier"],
+    policy: ServicePolicy = ServicePolicy(),
+    observers: [any CallObserver] = []
+  ) {
+    transport = ScriptedTransport(clock: clock)
+    client = ServiceClient(
+      transport: transport,
+      services: Dictionary(uniqueKeysWithValues: names.map { ($0, Service("http://\($0)", policy: policy)) }),
+      observers: [recorder] + observers,
+      clock: clock,
+      idPrefix: 0xF00D
+    )
+  }
+
+  /// Runs `work` while moving the clock by `step` as soon as `count` exchanges wait for their answer.
+  func whileWaiting<Value: Sendable>(
+    for count: Int = 1,
+    advancing step: Duration,
+    _ work: @escaping @Sendable (ServiceClient) async -> Value
+  ) async -> Value {
+    async let value = work(client)
+    await clock.sleepers(atLeast: count)
+    clock.advance(by: step)
+    return await value
+  }
+}
+
+/// A GET whose value is the raw response.
+func get(_ service: ServiceName, _ path: String = "/") -> ServiceCall<ServiceResponse> {
+  ServiceCall(service, ServiceRequest(method: .get, path: path))
+}

@@ -1,0 +1,132 @@
+import CoreMetrics
+import Fanfare
+import FanfareTesting
+import HTTPTypes
+import InMemoryTracing
+import Instrumentation
+import Logging
+import MetricsTestKit
+import Synchronization
+import Testing
+import Tracing
+
+@Suite struct ObserverTests {
+  @Test func `a failed call is a warning with service, code, attempts and duration`() async throws {
+    let log = LogLines()
+    let talk = Conversation(observers: [LoggingObserver(log.logger(level: .info))])
+    talk.transport.on("http://nlp", .status(.serviceUnavailable, after: .milliseconds(250)))
+    _ = await talk.whileWaiting(advancing: .milliseconds(250)) { await $0.call(get("nlp", "/analyze")) }
+    let line = try #require(log.lines.first)
+    #expect(log.lines.count == 1)
+    #expect(line.level == .warning)
+    #expect(line.message == "call failed")
+    #expect(line.metadata["service"] == "nlp")
+    #expect(line.metadata["request"] == "GET /analyze")
+    #expect(line.metadata["error.type"] == "http_status")
+    #expect(line.metadata["status"] == "503")
+    #expect(line.metadata["attempts"] == "1")
+    #expect(line.metadata["duration"] == "0.25")
+  }
+
+  @Test func `attempts are logged at debug with their endpoint`() async {
+    let log = LogLines()
+    let talk = Conversation(observers: [LoggingObserver(log.logger(level: .debug))])
+    talk.transport.on("http://nlp", .status(.ok))
+    _ = await talk.client.call(get("nlp"))
+    #expect(
+      log.lines.map(\.message) == ["call started", "attempt started", "attempt ended", "call succeeded"]
+    )
+    #expect(log.lines.dropFirst().first?.metadata["endpoint"] == "http://nlp")
+  }
+
+  @Test func `a parallel group logs its total time, a sequence its progress`() async {
+    let log = LogLines()
+    let talk = Conversation(observers: [LoggingObserver(log.logger(level: .info))])
+    talk.transport.on("http://nlp", .status(.ok))
+    _ = await talk.client.parallel([get("nlp")])
+    _ = await talk.client.sequence(["nlp"], startingWith: ()) { step, _ in get(step) }
+    #expect(
+      log.lines.map(\.message) == [
+        "parallel calls started", "call succeeded", "parallel calls ended", "sequence calls started",
+        "step 1 of 1",
+        "call succeeded", "sequence calls ended",
+      ]
+    )
+    #expect(log.lines.filter { $0.message == "parallel calls ended" }.first?.metadata["duration"] == "0.0")
+  }
+
+  @Test func `durations of calls and attempts are recorded in seconds`() async throws {
+    let metrics = TestMetrics()
+    let talk = Conversation(observers: [MetricsObserver(factory: metrics)])
+    talk.transport.on("http://nlp", .status(.serviceUnavailable, after: .milliseconds(1500)))
+    _ = await talk.whileWaiting(advancing: .milliseconds(1500)) { await $0.call(get("nlp")) }
+    let attempt = try metrics.expectRecorder(
+      "http.client.request.duration",
+      [
+        ("service", "nlp"), ("http.response.status_code", "503"), ("error.type", "http_status"),
+        ("http.request.method", "GET"), ("server.address", "nlp"), ("server.port", "80"),
+      ]
+    )
+    #expect(attempt.values == [1.5])
+    let call = try metrics.expectRecorder(
+      "fanfare.call.duration",
+      [("service", "nlp"), ("http.response.status_code", "503"), ("error.type", "http_status")]
+    )
+    #expect(call.values == [1.5])
+  }
+
+  @Test func `a call is a span, its attempt a child, and the child goes out with the request`() async throws {
+    let tracer = InMemoryTracer()
+    let talk = Conversation(observers: [TracingObserver()])
+    talk.transport.on("http://nlp", .status(.serviceUnavailable))
+    await withTracer(tracer) { _ = await talk.client.call(get("nlp", "/analyze")) }
+    let spans = tracer.finishedSpans
+    let call = try #require(spans.first { $0.operationName == "call nlp" })
+    let attempt = try #require(spans.first { $0.operationName == "GET nlp" })
+    #expect(attempt.parentSpanID == call.spanID)
+    #expect(attempt.kind == .client)
+    #expect(attempt.attributes.get("http.response.status_code") == 503.toSpanAttribute())
+    #expect(attempt.attributes.get("error.type") == "http_status".toSpanAttribute())
+    #expect(attempt.attributes.get("server.address") == "nlp".toSpanAttribute())
+    #expect(call.status?.code == .error)
+    let sent = try #require(talk.transport.requests.first)
+    #expect(sent.headers.contains { $0.value == attempt.spanID })
+  }
+}
+
+/// Keeps log lines for a test to look at.
+private final class LogLines: Sendable {
+  struct Line: Sendable {
+    let level: Logger.Level
+    let message: String
+    let metadata: [String: String]
+  }
+
+  private let kept = Mutex<[Line]>([])
+
+  var lines: [Line] { kept.withLock { $0 } }
+
+  func logger(level: Logger.Level) -> Logger {
+    var logger = Logger(label: "test") { _ in Handler(lines: self) }
+    logger.logLevel = level
+    return logger
+  }
+
+  private struct Handler: LogHandler {
+    let lines: LogLines
+    var metadata: Logger.Metadata = [:]
+    var logLevel: Logger.Level = .trace
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+      get { metadata[key] }
+      set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+      let metadata = (event.metadata ?? [:]).mapValues { "\($0)" }
+      lines.kept.withLock {
+        $0.append(Line(level: event.level, message: "\(event.message)", metadata: metadata))
+      }
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import Fanfare
+import Testing
+
+@Suite struct DurationTests {
+  @Test(arguments: [
+    (Duration.seconds(30), "30 s"), (.milliseconds(1250), "1.25 s"), (.microseconds(13_400), "13.4 ms"),
+    (.microseconds(870), "870 us"), (.nanoseconds(12), "12 ns"), (.zero, "0 ns"), (.seconds(-2), "-2 s"),
+    (.milliseconds(123_456), "123 s"),
+  ])
+  func `a duration is short for people`(duration: Duration, text: String) {
+    #expect(duration.brief == text)
+  }
+
+  @Test(arguments: [
+    (Duration.seconds(1), Int64(1_000_000_000)), (.nanoseconds(-5), Int64(-5)),
+    (.seconds(Int64.max), Int64.max),
+    (.seconds(Int64.min), Int64.min),
+  ])
+  func `whole nanoseconds are clamped`(duration: Duration, expected: Int64) {
+    #expect(duration.wholeNanoseconds == expected)
+  }
+
+  @Test func `instants clamp instead of overflowing`() {
+    let late = MonotonicInstant(nanoseconds: .max - 1)
+    #expect(late.advanced(by: .seconds(1)) == .distantFuture)
+    #expect(late - MonotonicInstant(nanoseconds: -10) == .nanoseconds(Int64.max))
+    #expect(MonotonicInstant(nanoseconds: 5) - MonotonicInstant(nanoseconds: 8) == .nanoseconds(-3))
+  }
+}
