@@ -1,0 +1,48 @@
+/// The way from the root of a value to where coding is: a list that grows by one small object per level.
+///
+/// Levels share their beginnings, so nothing is copied when coding goes deeper, and nothing has to be undone when
+/// it comes back.
+final class CodingPath: Sendable {
+  private let parent: CodingPath?
+  private let key: any CodingKey
+
+  init(_ parent: CodingPath?, _ key: any CodingKey) {
+    self.parent = parent
+    self.key = key
+  }
+
+  /// The keys of a path, outermost first.
+  static func keys(of path: CodingPath?) -> [any CodingKey] {
+    var keys: [any CodingKey] = []
+    var level = path
+    while let current = level {
+      keys.append(current.key)
+      level = current.parent
+    }
+    return keys.reversed()
+  }
+}
+
+/// The key of an element of a list, or of `super`.
+struct JSONKey: CodingKey {
+  private let name: String?
+  let intValue: Int?
+
+  var stringValue: String { name ?? "Index \(intValue ?? 0)" }
+
+  init(index: Int) {
+    name = nil
+    intValue = index
+  }
+
+  init(stringValue: String) {
+    name = stringValue
+    intValue = nil
+  }
+
+  init?(intValue: Int) {
+    self.init(index: intValue)
+  }
+
+  static let `super` = JSONKey(stringValue: "super")
+}

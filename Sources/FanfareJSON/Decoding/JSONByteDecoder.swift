@@ -1,0 +1,44 @@
+/// Decodes `Decodable` types straight from the bytes of a JSON text.
+///
+/// The text is checked completely first (RFC 8259, strictly). Errors are Swift's `DecodingError` with the coding
+/// path; for a text that is no JSON their description has the line and the column. Which of several members with
+/// the same name is decoded isn't specified.
+public struct JSONByteDecoder: Sendable {
+  /// How dates, binary data and non-conforming numbers stand in the text.
+  public var strategies: JSONCodingStrategies
+
+  /// How large the text may be.
+  public var limits: JSONLimits
+
+  /// Creates a decoder.
+  ///
+  /// - Parameters:
+  ///   - strategies: how dates, binary data and non-conforming numbers stand in the text.
+  ///   - limits: how large the text may be.
+  public init(strategies: JSONCodingStrategies = JSONCodingStrategies(), limits: JSONLimits = JSONLimits()) {
+    self.strategies = strategies
+    self.limits = limits
+  }
+
+  /// Decodes a value.
+  ///
+  /// - Parameters:
+  ///   - type: the type of the value.
+  ///   - bytes: the text in UTF-8.
+  /// - Throws: `DecodingError`.
+  public func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
+    let document: JSONDocument
+    do throws(JSONError) {
+      document = try bytes.withUnsafeBufferPointer { bytes in
+        Result { () throws(JSONError) in
+          JSONDocument(bytes, index: try JSONIndex(bytes, limits: limits), strategies: strategies)
+        }
+      }.get()
+    } catch {
+      throw DecodingError.dataCorrupted(
+        DecodingError.Context(codingPath: [], debugDescription: error.description, underlyingError: error)
+      )
+    }
+    return try JSONNodeDecoder(document: document, node: 0, path: nil).decode(type)
+  }
+}

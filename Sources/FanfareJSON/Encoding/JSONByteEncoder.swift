@@ -1,0 +1,33 @@
+/// Encodes `Encodable` types straight into the bytes of a JSON text.
+///
+/// Members stand in the order in which they are encoded. Errors are Swift's `EncodingError` with the coding path.
+public struct JSONByteEncoder: Sendable {
+  /// How dates, binary data and non-conforming numbers stand in the text.
+  public var strategies: JSONCodingStrategies
+
+  /// How the text is written: compact by default.
+  public var options: JSONWritingOptions
+
+  /// Creates an encoder.
+  ///
+  /// - Parameters:
+  ///   - strategies: how dates, binary data and non-conforming numbers stand in the text.
+  ///   - options: how the text is written.
+  public init(strategies: JSONCodingStrategies = JSONCodingStrategies(), options: JSONWritingOptions = []) {
+    self.strategies = strategies
+    self.options = options
+  }
+
+  /// Encodes a value.
+  ///
+  /// - Parameter value: any value; one that stands in itself more than 512 deep is an error.
+  /// - Returns: the text in UTF-8.
+  /// - Throws: `EncodingError`.
+  public func encode(_ value: some Encodable) throws -> [UInt8] {
+    let output = JSONOutput(strategies: strategies)
+    try JSONValueEncoder(output: output, frame: 0, path: nil).encode(value, at: nil)
+    let bytes = output.finish()
+    guard !options.isEmpty else { return bytes }
+    return try JSONValue(parsing: bytes, limits: JSONLimits(maximumDepth: 1024)).serialized(options: options)
+  }
+}

@@ -1,0 +1,56 @@
+/// Writes the members of an object.
+struct JSONMemberEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol {
+  let encoder: JSONValueEncoder
+
+  var codingPath: [any CodingKey] { encoder.codingPath }
+
+  func encodeNil(forKey key: Key) throws { begin(key); encoder.output.writer.write(literal: "null") }
+  func encode(_ value: Bool, forKey key: Key) throws { begin(key); encoder.output.writer.write(value) }
+  func encode(_ value: String, forKey key: Key) throws { begin(key); encoder.output.writer.write(value) }
+  func encode(_ value: Double, forKey key: Key) throws { begin(key); try encoder.write(value, at: path(key)) }
+  func encode(_ value: Float, forKey key: Key) throws { begin(key); try encoder.write(value, at: path(key)) }
+  func encode(_ value: Int, forKey key: Key) throws { begin(key); encoder.output.writer.write(value) }
+  func encode(_ value: Int8, forKey key: Key) throws { begin(key); encoder.output.writer.write(value) }
+  func encode(_ value: Int16, forKey key: Key) throws { begin(key); encoder.output.writer.write(value) }
+  func encode(_ value: Int32, forKey key: Key) throws { begin(key); encoder.output.writer.write(value) }
+  func encode(_ value: Int64, forKey key: Key) throws { begin(key); encoder.output.writer.write(value) }
+  func encode(_ value: UInt, forKey key: Key) throws { begin(key); encoder.output.writer.write(value) }
+  func encode(_ value: UInt8, forKey key: Key) throws { begin(key); encoder.output.writer.write(value) }
+  func encode(_ value: UInt16, forKey key: Key) throws { begin(key); encoder.output.writer.write(value) }
+  func encode(_ value: UInt32, forKey key: Key) throws { begin(key); encoder.output.writer.write(value) }
+  func encode(_ value: UInt64, forKey key: Key) throws { begin(key); encoder.output.writer.write(value) }
+
+  func encode(_ value: some Encodable, forKey key: Key) throws {
+    begin(key)
+    try encoder.encode(value, at: path(key))
+  }
+
+  func nestedContainer<Nested: CodingKey>(
+    keyedBy type: Nested.Type,
+    forKey key: Key
+  ) -> KeyedEncodingContainer<Nested> {
+    inserted(key).container(keyedBy: type)
+  }
+
+  func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
+    inserted(key).unkeyedContainer()
+  }
+
+  func superEncoder() -> any Encoder { inserted(JSONKey.super) }
+  func superEncoder(forKey key: Key) -> any Encoder { inserted(key) }
+
+  @inline(__always)
+  private func begin(_ key: some CodingKey) {
+    encoder.output.separate(encoder.frame)
+    encoder.output.writer.write(key.stringValue)
+    encoder.output.writer.write(UInt8(ascii: ":"))
+  }
+
+  private func path(_ key: some CodingKey) -> CodingPath { CodingPath(encoder.path, key) }
+
+  /// The encoder of a member that is filled while the others are.
+  private func inserted(_ key: some CodingKey) -> JSONValueEncoder {
+    begin(key)
+    return JSONValueEncoder(output: encoder.output.inserted(), frame: 0, path: path(key))
+  }
+}

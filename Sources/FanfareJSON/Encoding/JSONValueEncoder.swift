@@ -1,0 +1,99 @@
+#if canImport(FoundationEssentials)
+internal import FoundationEssentials
+#else
+internal import Foundation
+#endif
+
+/// The encoder of one value.
+struct JSONValueEncoder: Encoder {
+  let output: JSONOutput
+  let frame: Int
+  let path: CodingPath?
+
+  var codingPath: [any CodingKey] { CodingPath.keys(of: path) }
+  var userInfo: [CodingUserInfoKey: Any] { [:] }
+
+  func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
+    output.open(.object, frame)
+    return KeyedEncodingContainer(JSONMemberEncoder<Key>(encoder: self))
+  }
+
+  func unkeyedContainer() -> any UnkeyedEncodingContainer {
+    output.open(.array, frame)
+    return JSONElementEncoder(encoder: self)
+  }
+
+  func singleValueContainer() -> any SingleValueEncodingContainer {
+    output.open(.single, frame)
+    return self
+  }
+
+  /// Encodes any type; those that JSON or the strategies treat in their own way are told apart first.
+  func encode<Value: Encodable>(_ value: Value, at path: CodingPath?) throws {
+    if Self.isSpecial(Value.self), try encodeSpecial(value, at: path) { return }
+    try inFrame(at: path) { try value.encode(to: $0) }
+  }
+
+  private static func isSpecial(_ type: Any.Type) -> Bool {
+    type == JSONValue.self || type == Date.self || type == Data.self || type == URL.self
+      || type == Decimal.self
+  }
+
+  /// Runs `body` with the encoder of a value in a frame of its own, and closes what it opened.
+  func inFrame(at path: CodingPath?, _ body: (JSONValueEncoder) throws -> Void) throws {
+    guard output.depth < JSONOutput.maximumDepth else {
+      let message = "values stand in each other more than \(JSONOutput.maximumDepth) deep"
+      let context = EncodingError.Context(codingPath: CodingPath.keys(of: path), debugDescription: message)
+      throw EncodingError.invalidValue(JSONOutput.maximumDepth, context)
+    }
+    let inner = output.push()
+    // A failure ends the whole encoding unless the caller catches it; either way the frame must go.
+    defer { output.pop() }
+    try body(JSONValueEncoder(output: output, frame: inner, path: path))
+  }
+
+  func write(_ value: Double, at path: @autoclosure () -> CodingPath?) throws {
+    guard !output.writer.write(value) else { return }
+    try writeNonConforming(value, at: path())
+  }
+
+  func write(_ value: Float, at path: @autoclosure () -> CodingPath?) throws {
+    guard !output.writer.write(value) else { return }
+    try writeNonConforming(Double(value), at: path())
+  }
+
+  private func writeNonConforming(_ value: Double, at path: CodingPath?) throws {
+    guard case .convertToString(let positive, let negative, let nan) = output.strategies.nonConformingFloat
+    else {
+      let context = EncodingError.Context(
+        codingPath: CodingPath.keys(of: path),
+        debugDescription: "JSON has no number for \(value)"
+      )
+      // The place isn't left empty, so that a caller that catches the error goes on in valid JSON.
+      output.writer.write(literal: "null")
+      throw EncodingError.invalidValue(value, context)
+    }
+    output.writer.write(value.isNaN ? nan : value > 0 ? positive : negative)
+  }
+}
+
+extension JSONValueEncoder: SingleValueEncodingContainer {
+  func encodeNil() throws { output.writer.write(literal: "null") }
+  func encode(_ value: Bool) throws { output.writer.write(value) }
+  func encode(_ value: String) throws { output.writer.write(value) }
+  func encode(_ value: Double) throws { try write(value, at: path) }
+  func encode(_ value: Float) throws { try write(value, at: path) }
+  func encode(_ value: Int) throws { output.writer.write(value) }
+  func encode(_ value: Int8) throws { output.writer.write(value) }
+  func encode(_ value: Int16) throws { output.writer.write(value) }
+  func encode(_ value: Int32) throws { output.writer.write(value) }
+  func encode(_ value: Int64) throws { output.writer.write(value) }
+  func encode(_ value: UInt) throws { output.writer.write(value) }
+  func encode(_ value: UInt8) throws { output.writer.write(value) }
+  func encode(_ value: UInt16) throws { output.writer.write(value) }
+  func encode(_ value: UInt32) throws { output.writer.write(value) }
+  func encode(_ value: UInt64) throws { output.writer.write(value) }
+  func encode(_ value: Int128) throws { output.writer.write(value) }
+  func encode(_ value: UInt128) throws { output.writer.write(value) }
+  func encode(_ value: some Encodable) throws { try encode(value, at: path) }
+}

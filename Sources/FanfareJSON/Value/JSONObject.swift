@@ -1,0 +1,124 @@
+/// The members of a JSON object, in order, with unique names.
+///
+/// Few members are searched one by one; from 17 on an index of their names is kept, so a large object isn't
+/// slow. Two objects are equal if they have equal members, in whatever order.
+public struct JSONObject: Sendable {
+  /// A name and its value.
+  public typealias Member = (name: String, value: JSONValue)
+
+  private var members: [Member] = []
+  private var positions: [String: Int]?
+
+  private static let linearLimit = 16
+
+  /// Creates an object without members.
+  public init() {}
+
+  /// Creates an object; of members with the same name the last value stays, at the first one's place.
+  public init(_ members: some Sequence<(String, JSONValue)>) {
+    self.members.reserveCapacity(members.underestimatedCount)
+    for (name, value) in members { self[name] = value }
+  }
+
+  /// The value of a member. Setting a new name appends it, setting `nil` removes the member.
+  public subscript(name: String) -> JSONValue? {
+    get { position(of: name).map { members[$0].value } }
+    set {
+      guard let newValue else {
+        removeValue(forKey: name)
+        return
+      }
+      if let position = position(of: name) {
+        members[position].value = newValue
+      } else {
+        append(name, newValue)
+      }
+    }
+  }
+
+  /// Removes a member.
+  ///
+  /// - Returns: its value; `nil` if there was none.
+  @discardableResult
+  public mutating func removeValue(forKey name: String) -> JSONValue? {
+    guard let position = position(of: name) else { return nil }
+    let value = members.remove(at: position).value
+    if positions != nil { indexMembers() }
+    return value
+  }
+
+  /// Makes room for a number of members.
+  public mutating func reserveCapacity(_ count: Int) {
+    members.reserveCapacity(count)
+  }
+
+  /// The names of the members, in order.
+  public var names: [String] { members.map(\.name) }
+
+  private func position(of name: String) -> Int? {
+    if let positions { return positions[name] }
+    return members.firstIndex { $0.name == name }
+  }
+
+  private mutating func append(_ name: String, _ value: JSONValue) {
+    members.append((name, value))
+    if positions != nil {
+      positions?[name] = members.count - 1
+    } else if members.count > Self.linearLimit {
+      indexMembers()
+    }
+  }
+
+  private mutating func indexMembers() {
+    guard members.count > Self.linearLimit else {
+      positions = nil
+      return
+    }
+    var positions = [String: Int](minimumCapacity: members.count)
+    for (position, member) in members.enumerated() { positions[member.name] = position }
+    self.positions = positions
+  }
+}
+
+extension JSONObject: RandomAccessCollection {
+  /// The position of the first member.
+  public var startIndex: Int { members.startIndex }
+  /// The position after the last member.
+  public var endIndex: Int { members.endIndex }
+  /// The member at a position.
+  public subscript(position: Int) -> Member { members[position] }
+}
+
+extension JSONObject: Hashable {
+  /// Whether two objects have equal members, in whatever order.
+  public static func == (first: JSONObject, second: JSONObject) -> Bool {
+    guard first.count == second.count else { return false }
+    for (position, member) in first.members.enumerated() {
+      let other = second.members[position]
+      if other.name == member.name {
+        if other.value != member.value { return false }
+      } else if second[member.name] != member.value {
+        return false
+      }
+    }
+    return true
+  }
+
+  /// Feeds the members into a hasher so that their order doesn't matter.
+  public func hash(into hasher: inout Hasher) {
+    var combined = 0
+    for member in members {
+      var own = hasher
+      own.combine(member.name)
+      own.combine(member.value)
+      combined ^= own.finalize()
+    }
+    hasher.combine(count)
+    hasher.combine(combined)
+  }
+}
+
+extension JSONObject: ExpressibleByDictionaryLiteral {
+  /// Creates an object; of members with the same name the last value stays.
+  public init(dictionaryLiteral members: (String, JSONValue)...) { self.init(members) }
+}

@@ -1,0 +1,177 @@
+/// Appends JSON tokens to a growing piece of memory.
+///
+/// It is a class with plain pointers, since encoders of nested values share it and each of their calls writes only
+/// a few bytes: an array would check on every one of them whether it is unique.
+final class JSONWriter {
+  private var memory: UnsafeMutablePointer<UInt8>
+  private var capacity: Int
+  /// How many bytes have been written.
+  private(set) var count = 0
+
+  init(capacity: Int = 512) {
+    memory = .allocate(capacity: capacity)
+    self.capacity = capacity
+  }
+
+  deinit {
+    memory.deallocate()
+  }
+
+  /// Everything that has been written.
+  var bytes: [UInt8] { Array(written) }
+
+  /// The written bytes in a range of offsets.
+  func bytes(in range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(rebasing: written[range])
+  }
+
+  private var written: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: memory, count: count) }
+
+  @inline(__always)
+  private func reserve(_ length: Int) {
+    if capacity &- count < length { grow(length) }
+  }
+
+  @inline(never)
+  private func grow(_ length: Int) {
+    capacity = max(capacity * 2, count + length)
+    let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
+    larger.update(from: memory, count: count)
+    memory.deallocate()
+    memory = larger
+  }
+
+  @inline(__always)
+  func write(_ byte: UInt8) {
+    reserve(1)
+    memory[count] = byte
+    count &+= 1
+  }
+
+  @inline(__always)
+  private func append(_ source: UnsafeBufferPointer<UInt8>) {
+    guard let start = source.baseAddress, !source.isEmpty else { return }
+    reserve(source.count)
+    (memory + count).update(from: start, count: source.count)
+    count &+= source.count
+  }
+
+  func write(literal: StaticString) {
+    append(UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
+  }
+
+  /// Writes a text as it is.
+  func write(unescaped text: String) {
+    var text = text
+    text.withUTF8 { append($0) }
+  }
+
+  /// Writes bytes as they are.
+  func write(unescaped bytes: UnsafeBufferPointer<UInt8>) {
+    append(bytes)
+  }
+
+  func write(_ value: Bool) {
+    write(literal: value ? "true" : "false")
+  }
+
+  func write(_ value: some FixedWidthInteger) {
+    guard let magnitude = UInt64(exactly: value.magnitude) else { return write(unescaped: value.description) }
+    if value < 0 { write(UInt8(ascii: "-")) }
+    write(magnitude: magnitude)
+  }
+
+  private func write(magnitude: UInt64) {
+    var length = 1
+    var rest = magnitude
+    while rest >= 10 {
+      rest /= 10
+      length &+= 1
+    }
+    reserve(length)
+    rest = magnitude
+    for offset in (0..<length).reversed() {
+      let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+      memory[count &+ offset] = UInt8(truncatingIfNeeded: digit) &+ 0x30
+      rest = quotient
+    }
+    count &+= length
+  }
+
+  /// Writes the shortest digits that give the same number again; a whole number without `.0`.
+  ///
+  /// - Returns: whether JSON has such a number: neither infinities nor NaN can be written.
+  func write(_ value: some BinaryFloatingPoint & CustomStringConvertible) -> Bool {
+    guard value.isFinite else { return false }
+    if let whole = Int32(exactly: value), !(whole == 0 && value.sign == .minus) {
+      write(whole)
+    } else {
+      write(unescaped: value == 0 ? "-0" : Self.withoutZeroFraction(value.description))
+    }
+    return true
+  }
+
+  private static func withoutZeroFraction(_ text: String) -> String {
+    text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+  }
+
+  func write(_ number: JSONNumber) {
+    switch number.storage {
+    case .integer(let value): write(value)
+    case .double(let value): if !write(value) { write(literal: "null") }
+    case .text(let text): write(unescaped: text)
+    }
+  }
+
+  /// Writes a string with quotes, escaping what must be escaped.
+  func write(_ text: String) {
+    var text = text
+    text.withUTF8 { utf8 in
+      reserve(utf8.count &+ 2)
+      write(UInt8(ascii: "\""))
+      var start = 0
+      while true {
+        let end = Self.firstEscape(in: utf8, from: start)
+        append(UnsafeBufferPointer(rebasing: utf8[start..<end]))
+        guard end < utf8.count else { break }
+        writeEscape(of: utf8[end])
+        start = end + 1
+      }
+      write(UInt8(ascii: "\""))
+    }
+  }
+
+  /// The index of the first byte that must be escaped, or the end; eight bytes are looked at in one step.
+  @inline(__always)
+  private static func firstEscape(in utf8: UnsafeBufferPointer<UInt8>, from start: Int) -> Int {
+    let raw = UnsafeRawBufferPointer(utf8)
+    var index = start
+    while index &+ 8 <= utf8.count,
+      !JSONByteSet.needsEscape(raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+    {
+      index &+= 8
+    }
+    while index < utf8.count {
+      let byte = utf8[index]
+      if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return index }
+      index &+= 1
+    }
+    return index
+  }
+
+  private func writeEscape(of byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""): write(literal: "\\\"")
+    case UInt8(ascii: "\\"): write(literal: "\\\\")
+    case 0x08: write(literal: "\\b")
+    case 0x09: write(literal: "\\t")
+    case 0x0A: write(literal: "\\n")
+    case 0x0C: write(literal: "\\f")
+    case 0x0D: write(literal: "\\r")
+    default:
+      write(literal: byte < 0x10 ? "\\u000" : "\\u001")
+      let digit = byte & 15
+      write(digit < 10 ? digit + UInt8(ascii: "0") : digit - 10 + UInt8(ascii: "a"))
+    }
+  }
+}
