@@ -1,0 +1,48 @@
+# Every target installs what it misses by itself; `make help` lists them.
+.DEFAULT_GOAL := help
+SWIFT ?= swift
+ARGS ?=
+
+.PHONY: help
+help: ## Show this list
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: tools
+tools:
+	@Scripts/ensure-toolchain
+
+.PHONY: demo
+demo: tools ## Run the sample services and push the three documents of the demo through them (ARGS="--slow nlp=1s")
+	@$(SWIFT) run --quiet fanfare demo $(ARGS)
+
+.PHONY: services
+services: tools ## Run the four sample services on ports 8001 to 8004 until interrupted
+	@$(SWIFT) run --quiet fanfare services $(ARGS)
+
+.PHONY: build
+build: tools ## Build everything
+	$(SWIFT) build
+
+.PHONY: test
+test: tools ## Build and run all tests (ARGS="--filter FanfareTests")
+	$(SWIFT) test $(ARGS)
+
+.PHONY: lint
+lint: tools ## Check the formatting, strictly
+	@Scripts/lint
+
+.PHONY: format
+format: tools ## Mend the formatting
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks Snippets
+
+.PHONY: benchmark
+benchmark: tools ## Compare with Go and with raw C on a loopback server (ARGS="--quick")
+	@Benchmarks/run $(ARGS)
+
+.PHONY: release
+release: tools ## Build the command optimised, as .build/release/fanfare
+	$(SWIFT) build --configuration release --product fanfare
+
+.PHONY: clean
+clean: ## Remove everything that was built
+	rm -rf .build Benchmarks/.build
