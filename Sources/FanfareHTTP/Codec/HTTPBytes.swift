@@ -1,0 +1,105 @@
+internal import HTTPTypes
+
+/// The lexical rules of RFC 9110 and RFC 9112 over bytes.
+enum HTTPBytes {
+  /// The index behind the empty line that ends a head; lines end with CR LF.
+  static func endOfHead(in bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+    var index = start
+    // The last byte of CR LF CR LF is looked for in steps of up to four.
+    index += 3
+    while index < bytes.count {
+      switch bytes[index] {
+      case UInt8(ascii: "\n"):
+        if bytes[index - 1] == UInt8(ascii: "\r"), bytes[index - 2] == UInt8(ascii: "\n"),
+          bytes[index - 3] == UInt8(ascii: "\r")
+        {
+          return index + 1
+        }
+        index += 2
+      case UInt8(ascii: "\r"): index += 1
+      default: index += 4
+      }
+    }
+    return nil
+  }
+
+  /// Why bytes can't become a response, as early as that can be told.
+  static func implausibleStart(_ bytes: UnsafeRawBufferPointer) -> String? {
+    let expected: StaticString = "HTTP/1."
+    for index in 0..<min(bytes.count, expected.utf8CodeUnitCount) where bytes[index] != expected.utf8Start[index] {
+      return "the answer isn't HTTP/1.1: it starts with \(excerpt(bytes))"
+    }
+    return nil
+  }
+
+  /// The first bytes as text for a message.
+  static func excerpt(_ bytes: UnsafeRawBufferPointer) -> String {
+    let text = bytes.prefix(24).map { byte in
+      byte >= 0x20 && byte < 0x7F ? String(UnicodeScalar(byte)) : "\\x" + String(byte, radix: 16)
+    }
+    return "\"\(text.joined())\""
+  }
+
+  /// A header or trailer line without its end.
+  static func field(_ line: UnsafeRawBufferPointer) throws(HTTPDecodingError) -> HTTPField {
+    guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > 0 else {
+      throw .malformed("a header line has no name: \(excerpt(line))")
+    }
+    if line[0] == 0x20 || line[0] == 0x09 { throw .malformed("a header line is folded") }
+    for byte in line[..<colon] where !isToken(byte) {
+      throw .malformed("the name of a header field has a character that isn't allowed: \(excerpt(line))")
+    }
+    let value = trimmed(UnsafeRawBufferPointer(rebasing: line[(colon + 1)...]))
+    for byte in value where (byte < 0x20 && byte != 0x09) || byte == 0x7F {
+      throw .malformed("the value of a header field has a control character: \(excerpt(line))")
+    }
+    let name = UnsafeRawBufferPointer(rebasing: line[..<colon])
+    guard let name = HTTPField.Name(String(decoding: name, as: UTF8.self)) else {
+      throw .malformed("the name of a header field isn't allowed: \(excerpt(line))")
+    }
+    return HTTPField(name: name, value: String(decoding: value, as: UTF8.self))
+  }
+
+  /// The size of a chunk, before its extensions; `nil` if it is no hexadecimal number of at most 15 digits.
+  static func chunkSize(_ line: UnsafeRawBufferPointer) -> Int? {
+    var size = 0
+    var digits = 0
+    for byte in line {
+      let digit: UInt8
+      switch byte {
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
+      case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
+      case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
+      case UInt8(ascii: ";"):
+        return digits > 0 && line.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 } ? size : nil
+      default: return nil
+      }
+      digits += 1
+      guard digits <= 15 else { return nil }
+      size = size << 4 | Int(digit)
+    }
+    return digits > 0 ? size : nil
+  }
+
+  /// Whether a byte may stand in a token (RFC 9110, section 5.6.2).
+  @inline(__always)
+  static func isToken(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "."),
+      UInt8(ascii: "!"), UInt8(ascii: "#"), UInt8(ascii: "$"), UInt8(ascii: "%"), UInt8(ascii: "&"),
+      UInt8(ascii: "'"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "^"), UInt8(ascii: "`"),
+      UInt8(ascii: "|"), UInt8(ascii: "~"):
+      true
+    default: false
+    }
+  }
+
+  /// The bytes without white space around them.
+  static func trimmed(_ bytes: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer {
+    var rest = bytes[...]
+    while let first = rest.first, first == 0x20 || first == 0x09 { rest.removeFirst() }
+    while let last = rest.last, last == 0x20 || last == 0x09 { rest.removeLast() }
+    return UnsafeRawBufferPointer(rebasing: rest)
+  }
+}

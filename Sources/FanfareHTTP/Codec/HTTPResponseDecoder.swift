@@ -1,0 +1,247 @@
+internal import HTTPTypes
+internal import NIOCore
+
+/// Decodes one HTTP/1.1 response after another (RFC 9112) from bytes that come in pieces of any size.
+///
+/// A pure state machine: it is given bytes and says whether the response is complete. It is stricter than the RFC
+/// asks where leniency has been used for request smuggling: lines end with CR LF, header lines aren't folded,
+/// nothing stands between a field's name and its colon, `Transfer-Encoding` excludes `Content-Length` and means
+/// `chunked` alone, and `Content-Length` has one value.
+struct HTTPResponseDecoder {
+  /// How large the parts of a response may be.
+  struct Limits {
+    var maximumHeadBytes = 64 << 10
+    var maximumBodyBytes = 16 << 20
+  }
+
+  private enum State: Equatable {
+    case head
+    case body(remaining: Int)
+    case chunkSize
+    case chunk(remaining: Int)
+    case chunkEnd
+    case trailers
+    case bodyUntilClose
+    case complete
+  }
+
+  private var limits: Limits
+  private var isHEAD = false
+  private var state = State.complete
+  private var scanned = 0
+  private var headBytes = 0
+  private var fieldCache = HTTPFieldCache()
+
+  private(set) var status = HTTPResponse.Status.ok
+  private(set) var fields = HTTPFields()
+  private(set) var body: [UInt8] = []
+  private(set) var trailers = HTTPFields()
+  /// Whether the connection can carry another exchange after this response.
+  private(set) var isReusable = false
+  /// How many bytes the body will have, if the head said so.
+  private(set) var announcedBodyBytes: Int?
+
+  /// A line of a chunk's size may have this many bytes, extensions included.
+  static let maximumChunkLineBytes = 4096
+
+  init(limits: Limits = Limits()) {
+    self.limits = limits
+  }
+
+  /// Prepares for the response to a request.
+  mutating func begin(isHEAD: Bool, maximumBodyBytes: Int) {
+    self.isHEAD = isHEAD
+    limits.maximumBodyBytes = maximumBodyBytes
+    state = .head
+    scanned = 0
+    headBytes = 0
+    body = []
+    fields = HTTPFields()
+    trailers = HTTPFields()
+    announcedBodyBytes = nil
+  }
+
+  /// Whether the response is complete, so that further bytes don't belong to it.
+  var isComplete: Bool { state == .complete }
+
+  /// Whether the head has been read.
+  var hasHead: Bool { state != .head }
+
+  /// Takes in bytes and keeps what it can't use yet in the buffer.
+  ///
+  /// - Returns: whether the response is complete.
+  mutating func decode(_ buffer: inout ByteBuffer) throws(HTTPDecodingError) -> Bool {
+    while true {
+      switch state {
+      case .head:
+        guard try decodeHead(&buffer) else { return false }
+      case .body(let remaining):
+        guard append(&buffer, upTo: remaining, next: { .body(remaining: $0) }, end: .complete) else { return false }
+      case .chunkSize:
+        guard try decodeChunkSize(&buffer) else { return false }
+      case .chunk(let remaining):
+        guard append(&buffer, upTo: remaining, next: { .chunk(remaining: $0) }, end: .chunkEnd) else { return false }
+      case .chunkEnd:
+        guard buffer.readableBytes >= 2 else { return false }
+        guard buffer.readInteger(as: UInt16.self) == 0x0D0A else {
+          throw .malformed("a chunk is longer than its size says")
+        }
+        state = .chunkSize
+      case .trailers:
+        guard try decodeTrailers(&buffer) else { return false }
+      case .bodyUntilClose:
+        guard body.count + buffer.readableBytes <= limits.maximumBodyBytes else { throw bodyTooLarge() }
+        append(&buffer)
+        return false
+      case .complete:
+        return true
+      }
+    }
+  }
+
+  /// Takes in the end of the connection.
+  ///
+  /// - Returns: whether the response is complete with it; otherwise it was cut off.
+  mutating func finish() -> Bool {
+    if state == .bodyUntilClose { state = .complete }
+    return state == .complete
+  }
+
+  private mutating func decodeHead(_ buffer: inout ByteBuffer) throws(HTTPDecodingError) -> Bool {
+    guard let length = try headLength(in: buffer) else { return false }
+    let head: HTTPResponseHead
+    do {
+      head = try buffer.withUnsafeReadableBytes { bytes in
+        Result { () throws(HTTPDecodingError) in
+          try HTTPResponseHead(UnsafeRawBufferPointer(rebasing: bytes[..<length]), cache: &fieldCache)
+        }
+      }.get()
+    }
+    buffer.moveReaderIndex(forwardBy: length)
+    scanned = 0
+    headBytes += length
+
+    if head.status.code < 200 {
+      guard head.status.code != 101 else { throw .malformed("the service switches protocols, which nobody asked for") }
+      return true
+    }
+    status = head.status
+    fields = head.fields
+    let framing = try head.framing(isHEAD: isHEAD)
+    isReusable = head.keepsAlive && framing != .untilClose
+    try enter(framing)
+    return true
+  }
+
+  private mutating func enter(_ framing: HTTPResponseHead.Framing) throws(HTTPDecodingError) {
+    switch framing {
+    case .none: state = .complete
+    case .length(let length):
+      announcedBodyBytes = length
+      guard length <= limits.maximumBodyBytes else { throw bodyTooLarge() }
+      state = length == 0 ? .complete : .body(remaining: length)
+    case .chunked: state = .chunkSize
+    case .untilClose: state = .bodyUntilClose
+    }
+  }
+
+  /// The length of the head with its empty line, if it is all there.
+  private mutating func headLength(in buffer: ByteBuffer) throws(HTTPDecodingError) -> Int? {
+    let start = max(0, scanned - 3)
+    let limit = limits.maximumHeadBytes - headBytes
+    let found = buffer.withUnsafeReadableBytes { bytes in
+      HTTPBytes.endOfHead(in: bytes, from: start)
+    }
+    scanned = buffer.readableBytes
+    guard found ?? scanned <= limit else {
+      throw HTTPDecodingError(
+        kind: .headTooLarge, reason: "the head of the response is larger than \(limits.maximumHeadBytes) bytes"
+      )
+    }
+    if found == nil, let reason = buffer.withUnsafeReadableBytes(HTTPBytes.implausibleStart) { throw .malformed(reason) }
+    return found
+  }
+
+  private mutating func decodeChunkSize(_ buffer: inout ByteBuffer) throws(HTTPDecodingError) -> Bool {
+    guard let line = try readLine(&buffer, maximum: Self.maximumChunkLineBytes, of: "the size of a chunk") else {
+      return false
+    }
+    guard let size = line.withUnsafeReadableBytes(HTTPBytes.chunkSize) else {
+      throw .malformed("the size of a chunk is no hexadecimal number")
+    }
+    guard size <= limits.maximumBodyBytes - body.count else { throw bodyTooLarge() }
+    state = size == 0 ? .trailers : .chunk(remaining: size)
+    return true
+  }
+
+  private mutating func decodeTrailers(_ buffer: inout ByteBuffer) throws(HTTPDecodingError) -> Bool {
+    let limit = limits.maximumHeadBytes - headBytes
+    guard let line = try readLine(&buffer, maximum: limit, of: "the trailer") else { return false }
+    headBytes += line.readableBytes + 2
+    guard line.readableBytes > 0 else {
+      state = .complete
+      return true
+    }
+    let field = try line.withUnsafeReadableBytes { bytes in
+      Result { () throws(HTTPDecodingError) in try HTTPBytes.field(bytes) }
+    }.get()
+    trailers.append(field)
+    return true
+  }
+
+  /// The next line without its end, if it is all there.
+  private mutating func readLine(
+    _ buffer: inout ByteBuffer,
+    maximum: Int,
+    of what: String
+  ) throws(HTTPDecodingError) -> ByteBuffer? {
+    let view = buffer.readableBytesView
+    guard let end = view[(view.startIndex + scanned)...].firstIndex(of: UInt8(ascii: "\n")) else {
+      scanned = view.count
+      guard scanned <= maximum else { throw .malformed("\(what) is longer than \(maximum) bytes") }
+      return nil
+    }
+    scanned = 0
+    let length = end - view.startIndex
+    guard length <= maximum else { throw .malformed("\(what) is longer than \(maximum) bytes") }
+    guard length > 0, view[end - 1] == UInt8(ascii: "\r"), let line = buffer.readSlice(length: length - 1) else {
+      throw .malformed("a line doesn't end with CR LF")
+    }
+    buffer.moveReaderIndex(forwardBy: 2)
+    return line
+  }
+
+  /// Moves at most `count` bytes into the body.
+  ///
+  /// - Returns: whether all of them were there.
+  private mutating func append(
+    _ buffer: inout ByteBuffer,
+    upTo count: Int,
+    next: (Int) -> State,
+    end: State
+  ) -> Bool {
+    let available = min(count, buffer.readableBytes)
+    if body.isEmpty, available < count { body.reserveCapacity(min(count, 1 << 20)) }
+    append(&buffer, available)
+    state = available == count ? end : next(count - available)
+    return available == count
+  }
+
+  private mutating func append(_ buffer: inout ByteBuffer, _ count: Int? = nil) {
+    let count = count ?? buffer.readableBytes
+    guard count > 0 else { return }
+    buffer.withUnsafeReadableBytes { bytes in
+      let part = UnsafeRawBufferPointer(rebasing: bytes[..<count])
+      if body.isEmpty && body.capacity == 0 { body = Array(part) } else { body.append(contentsOf: part) }
+    }
+    buffer.moveReaderIndex(forwardBy: count)
+  }
+
+  private func bodyTooLarge() -> HTTPDecodingError {
+    let announced = announcedBodyBytes.map { " (\($0) were announced)" } ?? ""
+    return HTTPDecodingError(
+      kind: .bodyTooLarge,
+      reason: "the body of the response is larger than \(limits.maximumBodyBytes) bytes\(announced)"
+    )
+  }
+}

@@ -1,0 +1,223 @@
+internal import Fanfare
+internal import HTTPTypes
+internal import NIOCore
+internal import NIOTLS
+
+/// One connection: the only handler of its channel beside TLS.
+///
+/// It carries one exchange at a time: the request leaves in one write, and the response is decoded from the bytes
+/// as they come. It is confined to its event loop, which the compiler can't see.
+final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
+  typealias InboundIn = ByteBuffer
+  typealias OutboundOut = ByteBuffer
+
+  private enum State {
+    case connecting
+    case open
+    case closed
+  }
+
+  private let pool: OriginPool
+  private var state = State.connecting
+  private var context: ChannelHandlerContext?
+  private var decoder: HTTPResponseDecoder
+  private var outbound = ByteBuffer()
+  private var unread = ByteBuffer()
+  private var exchange: Exchange?
+  private var servedCount = 0
+
+  /// When the connection became idle.
+  var idleSince = MonotonicInstant(nanoseconds: 0)
+
+  init(pool: OriginPool) {
+    self.pool = pool
+    decoder = HTTPResponseDecoder(
+      limits: HTTPResponseDecoder.Limits(maximumHeadBytes: pool.loop.configuration.maximumHeadBytes)
+    )
+  }
+
+  /// Whether the socket is still open as far as is known.
+  var isOpen: Bool { state == .open && context?.channel.isActive == true }
+
+  /// Notes that the connection can carry requests.
+  func becomeReady() {
+    guard state == .connecting else { return }
+    state = .open
+    pool.connected(self)
+  }
+
+  /// Sends the request of an exchange.
+  func run(_ exchange: Exchange) {
+    guard let context else { preconditionFailure("an open connection has a context") }
+    let now = pool.loop.clock.now
+    let remaining = exchange.deadline - now
+    exchange.transfer.connecting = now - exchange.startedAt
+    exchange.transfer.reusedConnection = servedCount > 0
+    exchange.phase = .running(self)
+    guard remaining > .zero else {
+      pool.loop.expire(exchange)
+      return
+    }
+    self.exchange = exchange
+    exchange.sentAt = now
+    decoder.begin(
+      isHEAD: exchange.request.method == .head, maximumBodyBytes: exchange.request.maximumResponseBytes
+    )
+    outbound.clear()
+    pool.loop.encoder.encode(
+      exchange.request, remainingMilliseconds: max(1, remaining.wholeNanoseconds / 1_000_000), into: &outbound
+    )
+    exchange.transfer.bytesSent += outbound.readableBytes
+    context.writeAndFlush(wrapOutboundOut(outbound), promise: nil)
+  }
+
+  /// Gives up the exchange that is running, and with it the socket; one that wasn't sent leaves it as it is.
+  func abandon(_ given: Exchange) {
+    if exchange === given {
+      exchange = nil
+      close()
+    } else {
+      pool.release(self)
+    }
+  }
+
+  /// Gives up a handshake that takes too long; does nothing if it is done.
+  func giveUpHandshake() {
+    guard state == .connecting else { return }
+    state = .closed
+    context?.close(promise: nil)
+    pool.connectFailed(HandshakeTimeout())
+  }
+
+  /// Closes the socket.
+  func close() {
+    guard state != .closed else { return }
+    let wasOpen = state == .open
+    state = .closed
+    context?.close(promise: nil)
+    if wasOpen { pool.closed(self) }
+  }
+
+  // MARK: Events of the channel
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    self.context = context
+    outbound = context.channel.allocator.buffer(capacity: 1024)
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) {
+    self.context = nil
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    if case .handshakeCompleted? = event as? TLSUserEvent { becomeReady() }
+    context.fireUserInboundEventTriggered(event)
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    var incoming = unwrapInboundIn(data)
+    guard let exchange else {
+      // Bytes that nobody asked for: whatever they are, they must not become the next response.
+      close()
+      return
+    }
+    if exchange.firstByteAt == nil { noteFirstByte(exchange) }
+    exchange.transfer.bytesReceived += incoming.readableBytes
+    do throws(HTTPDecodingError) {
+      if unread.readableBytes == 0 {
+        if try decoder.decode(&incoming) { return complete(exchange, leftOver: incoming.readableBytes) }
+        unread = incoming.readableBytes > 0 ? incoming : ByteBuffer()
+      } else {
+        unread.writeBuffer(&incoming)
+        if try decoder.decode(&unread) { complete(exchange, leftOver: unread.readableBytes) }
+      }
+    } catch {
+      fail(exchange, TransportError(error))
+    }
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    lose("the connection was closed")
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    guard state != .connecting else {
+      state = .closed
+      context.close(promise: nil)
+      pool.connectFailed(error)
+      return
+    }
+    lose("the connection failed: \(TransportError.text(of: error))")
+  }
+
+  // MARK: Ends of an exchange
+
+  private func noteFirstByte(_ exchange: Exchange) {
+    let now = pool.loop.clock.now
+    exchange.firstByteAt = now
+    exchange.transfer.waiting = now - (exchange.sentAt ?? now)
+  }
+
+  private func complete(_ exchange: Exchange, leftOver: Int) {
+    let now = exchange.transfer.bytesReceived > 4096 ? pool.loop.clock.now : exchange.firstByteAt ?? exchange.startedAt
+    if let first = exchange.firstByteAt { exchange.transfer.receiving = now - first }
+    let response = ServiceResponse(
+      status: decoder.status, headers: decoder.fields, body: decoder.body, trailers: decoder.trailers
+    )
+    unread = ByteBuffer()
+    self.exchange = nil
+    servedCount += 1
+    idleSince = now
+    if decoder.isReusable && leftOver == 0 && state == .open {
+      pool.release(self)
+    } else {
+      close()
+    }
+    pool.loop.finish(exchange, .success(response))
+  }
+
+  /// The response is broken or too large: the connection can't be used any more.
+  private func fail(_ exchange: Exchange, _ error: TransportError) {
+    self.exchange = nil
+    close()
+    pool.loop.finish(exchange, .failure(error))
+  }
+
+  /// The other side is gone.
+  private func lose(_ reason: String) {
+    if state == .connecting {
+      state = .closed
+      pool.connectFailed(ConnectionLost(reason: reason))
+      return
+    }
+    guard let exchange else { return close() }
+    // A body without a length ends with the connection.
+    if decoder.finish() { return complete(exchange, leftOver: 0) }
+    self.exchange = nil
+    close()
+    if exchange.firstByteAt == nil, servedCount > 0, exchange.request.allowsRepetition, !exchange.wasRepeated {
+      // The service closed an idle connection at the moment it was used again.
+      exchange.wasRepeated = true
+      pool.start(exchange, onFreshConnection: true)
+    } else {
+      pool.loop.finish(exchange, .failure(lost(reason)))
+    }
+  }
+
+  private func lost(_ reason: String) -> TransportError {
+    let progress: String
+    if !decoder.hasHead {
+      progress = "before the answer was complete"
+    } else if let total = decoder.announcedBodyBytes {
+      progress = "after \(decoder.body.count) of \(total) bytes of the body"
+    } else {
+      progress = "after \(decoder.body.count) bytes of the body"
+    }
+    return TransportError(.connectionLost, "\(reason) \(progress)", requestMayHaveBeenSent: true)
+  }
+}
+
+/// The other side closed a connection before it could be used.
+struct ConnectionLost: Error {
+  let reason: String
+}

@@ -1,0 +1,62 @@
+internal import Fanfare
+internal import NIOCore
+internal import NIOPosix
+internal import NIOSSL
+
+extension TransportError {
+  /// The error of a response that can't be used.
+  init(_ error: HTTPDecodingError) {
+    let code: ServiceError.Code = error.kind == .malformed ? .undecodableResponse : .responseTooLarge
+    self.init(code, error.reason, requestMayHaveBeenSent: true)
+  }
+
+  /// The error of a connection that couldn't be made.
+  init(connectingTo origin: Origin, failedWith error: any Error) {
+    let (code, message) = Self.explain(error, origin)
+    self.init(code, message, requestMayHaveBeenSent: false)
+  }
+
+  private static func explain(_ error: any Error, _ origin: Origin) -> (ServiceError.Code, String) {
+    switch error {
+    case let error as NIOConnectionError:
+      if let first = error.connectionErrors.first { return explain(first.error, origin) }
+      if let resolution = error.dnsAError ?? error.dnsAAAAError {
+        return (.connectionRefused, "the host of \(origin) can't be resolved: \(text(of: resolution))")
+      }
+      return (.connectionRefused, "\(origin) has no address")
+    case ChannelError.connectTimeout(let limit):
+      return (.connectTimeout, "\(origin) didn't accept a connection within \(Duration.nanoseconds(limit.nanoseconds).brief)")
+    case is HandshakeTimeout:
+      return (.connectTimeout, "\(origin) didn't finish the TLS handshake in time")
+    case let error as IOError where error.errnoCode == ECONNREFUSED:
+      return (.connectionRefused, "\(origin) refused the connection")
+    case let error as IOError where error.errnoCode == ENOENT:
+      return (.connectionRefused, "there is no socket at \(origin)")
+    case let error as ConnectionLost:
+      return (.connectionRefused, "\(origin): \(error.reason) before it could be used")
+    default:
+      if origin.scheme == .https { return (.insecureConnection, "no secure connection to \(origin): \(text(of: error))") }
+      return (.connectionRefused, "\(origin) can't be reached: \(text(of: error))")
+    }
+  }
+
+  /// What an error of the system or of TLS says, without its type.
+  static func text(of error: any Error) -> String {
+    switch error {
+    case let error as IOError: String(cString: strerror(error.errnoCode)).lowercased()
+    case NIOSSLError.handshakeFailed(let reason): handshakeText(reason)
+    case is NIOSSLExtraError: "the certificate isn't for this host"
+    case let error as SocketAddressError: "\(error)"
+    default: "\(error)"
+    }
+  }
+
+  private static func handshakeText(_ reason: BoringSSLError) -> String {
+    let text = "\(reason)"
+    if text.contains("CERTIFICATE_VERIFY_FAILED") { return "its certificate isn't trusted" }
+    return "the handshake failed (\(text.prefix(200)))"
+  }
+}
+
+/// The other side didn't finish the TLS handshake in time.
+struct HandshakeTimeout: Error {}

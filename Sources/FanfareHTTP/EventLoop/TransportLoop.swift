@@ -1,0 +1,124 @@
+internal import Fanfare
+internal import NIOCore
+
+/// Everything that the transport does on one event loop: pools, exchanges under way, and their deadlines.
+///
+/// It is confined to its event loop, which the compiler can't see.
+final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
+  let eventLoop: any EventLoop
+  let executor: EventLoopExecutor
+  let configuration: HTTPTransportConfiguration
+  let clock: SystemClock
+  let encoder: HTTPRequestEncoder
+  let tls: TLSContexts
+  private(set) var isClosed = false
+  private var pools: [Origin: OriginPool] = [:]
+  private var deadlines = DeadlineQueue<Exchange>()
+  private var timer: NIOScheduledCallback?
+  private var timerFiresAt = MonotonicInstant.distantFuture
+
+  init(eventLoop: any EventLoop, configuration: HTTPTransportConfiguration, clock: SystemClock, tls: TLSContexts) {
+    self.eventLoop = eventLoop
+    self.configuration = configuration
+    self.clock = clock
+    self.tls = tls
+    executor = EventLoopExecutor(eventLoop: eventLoop)
+    encoder = HTTPRequestEncoder(userAgent: configuration.userAgent)
+  }
+
+  /// Starts an exchange; its continuation is resumed exactly once.
+  func start(_ exchange: Exchange, _ continuation: UnsafeContinuation<TransportReply, Never>) {
+    eventLoop.assertInEventLoop()
+    let now = clock.now
+    exchange.start(at: now, continuation)
+    if let error = refusal(of: exchange, at: now) {
+      exchange.finish(.failure(error))
+      return
+    }
+    deadlines.insert(exchange)
+    armTimer()
+    pool(for: exchange.request.endpoint.origin).start(exchange)
+  }
+
+  /// Ends an exchange because its task was cancelled.
+  func cancel(_ exchange: Exchange) {
+    eventLoop.assertInEventLoop()
+    exchange.isCancelled = true
+    giveUp(exchange, .cancelled, "the call was cancelled")
+  }
+
+  /// Ends an exchange because its deadline has passed.
+  func expire(_ exchange: Exchange) {
+    giveUp(exchange, .deadlineExceeded, "the deadline passed")
+  }
+
+  /// Ends an exchange with its outcome.
+  func finish(_ exchange: Exchange, _ outcome: Result<ServiceResponse, TransportError>) {
+    deadlines.remove(exchange)
+    exchange.finish(outcome)
+  }
+
+  /// Ends everything that is under way, and closes every connection.
+  func close() {
+    eventLoop.assertInEventLoop()
+    isClosed = true
+    timer?.cancel()
+    for exchange in deadlines.elements { giveUp(exchange, .transportClosed, "the transport was shut down") }
+    for pool in pools.values { pool.closeIdle() }
+    pools.removeAll()
+  }
+
+  /// The timer fired: ends every exchange whose deadline has passed.
+  func handleScheduledCallback(eventLoop: some EventLoop) {
+    timerFiresAt = .distantFuture
+    let now = clock.now
+    while let exchange = deadlines.popExpired(at: now) { expire(exchange) }
+    armTimer()
+  }
+
+  private func giveUp(_ exchange: Exchange, _ code: ServiceError.Code, _ message: String) {
+    let wasSent = exchange.sentAt != nil
+    switch exchange.phase {
+    case .created, .done: return
+    case .waiting(let pool):
+      exchange.phase = .done
+      pool.abandonWaiter()
+    case .running(let connection): connection.abandon(exchange)
+    }
+    finish(exchange, .failure(TransportError(code, message, requestMayHaveBeenSent: wasSent)))
+  }
+
+  private func refusal(of exchange: Exchange, at now: MonotonicInstant) -> TransportError? {
+    if exchange.isCancelled {
+      return TransportError(.cancelled, "the call was cancelled", requestMayHaveBeenSent: false)
+    }
+    if isClosed {
+      return TransportError(.transportClosed, "the transport was shut down", requestMayHaveBeenSent: false)
+    }
+    if exchange.deadline <= now {
+      return TransportError(.deadlineExceeded, "the deadline passed", requestMayHaveBeenSent: false)
+    }
+    return HTTPRequestEncoder.refusal(of: exchange.request).map {
+      TransportError(.invalidRequest, $0, requestMayHaveBeenSent: false)
+    }
+  }
+
+  private func pool(for origin: Origin) -> OriginPool {
+    if let pool = pools[origin] { return pool }
+    let pool = OriginPool(origin: origin, loop: self)
+    pools[origin] = pool
+    return pool
+  }
+
+  /// Sees to it that the timer fires at the earliest deadline; one that fires too early is armed again then.
+  private func armTimer() {
+    guard let earliest = deadlines.earliest, earliest < timerFiresAt else { return }
+    timer?.cancel()
+    let delay = min(max(0, (earliest - clock.now).wholeNanoseconds), Self.longestDelay)
+    timerFiresAt = earliest
+    timer = try? eventLoop.scheduleCallback(in: .nanoseconds(delay), handler: self)
+  }
+
+  /// A day, in nanoseconds: a timer further away than that is armed again on the way.
+  private static let longestDelay: Int64 = 86_400_000_000_000
+}

@@ -1,0 +1,88 @@
+public import Fanfare
+internal import NIOCore
+internal import NIOPosix
+internal import Synchronization
+
+/// The HTTP/1.1 transport.
+///
+/// Each event loop has its own pool of connections for each origin, so a task that runs on an event loop (see
+/// ``ServiceClient/onEventLoop(_:)``) sends and receives without changing threads. Requests leave in one write.
+/// Redirects aren't followed, and nothing is read from the environment.
+///
+/// Deadlines are instants of `SystemClock`, the default clock of a client.
+public final class HTTPTransport: Transport {
+  private let loops: [TransportLoop]
+  private let ownedGroup: MultiThreadedEventLoopGroup?
+  private let nextLoop = Atomic<Int>(0)
+
+  /// Creates a transport.
+  ///
+  /// - Parameters:
+  ///   - configuration: limits, time-outs and certificates.
+  ///   - eventLoops: how many threads to run for this transport alone; `nil`, the default, shares those of the
+  ///     process, one for each core.
+  public init(_ configuration: HTTPTransportConfiguration = HTTPTransportConfiguration(), eventLoops: Int? = nil) {
+    ownedGroup = eventLoops.map { MultiThreadedEventLoopGroup(numberOfThreads: max(1, $0)) }
+    let group = ownedGroup ?? .singleton
+    let tls = TLSContexts(configuration.tls)
+    loops = group.makeIterator().map { eventLoop in
+      TransportLoop(eventLoop: eventLoop, configuration: configuration, clock: SystemClock(), tls: tls)
+    }
+  }
+
+  /// Sends a request and waits for the whole response.
+  public func send(_ request: TransportRequest) async -> TransportReply {
+    let exchange = Exchange(request)
+    let loop = currentLoop ?? pickLoop()
+    return await withTaskCancellationHandler {
+      await withUnsafeContinuation { continuation in
+        loop.perform { $0.start(exchange, continuation) }
+      }
+    } onCancel: {
+      loop.perform { $0.cancel(exchange) }
+    }
+  }
+
+  /// One of the transport's event loops, in turn.
+  public func preferredExecutor() -> (any TaskExecutor)? {
+    currentLoop == nil ? pickLoop().executor : nil
+  }
+
+  /// Ends everything that is under way with ``ServiceError/Code/transportClosed`` and closes every connection.
+  ///
+  /// Later requests fail at once. Calling it again does nothing. A transport that is dropped without it lets its
+  /// connections go when they have been idle for the configured time.
+  public func shutdown() async {
+    for loop in loops {
+      await withCheckedContinuation { continuation in
+        loop.eventLoop.execute {
+          loop.close()
+          continuation.resume()
+        }
+      }
+    }
+    try? await ownedGroup?.shutdownGracefully()
+  }
+
+  /// The loop whose thread this is.
+  private var currentLoop: TransportLoop? {
+    guard let eventLoop = MultiThreadedEventLoopGroup.currentEventLoop else { return nil }
+    return loops.first { $0.eventLoop === eventLoop }
+  }
+
+  private func pickLoop() -> TransportLoop {
+    let turn = nextLoop.wrappingAdd(1, ordering: .relaxed).newValue
+    return loops[Int(UInt(bitPattern: turn) % UInt(loops.count))]
+  }
+}
+
+extension TransportLoop {
+  /// Runs `body` on the event loop: at once if this is its thread.
+  fileprivate func perform(_ body: @escaping @Sendable (TransportLoop) -> Void) {
+    if eventLoop.inEventLoop {
+      body(self)
+    } else {
+      eventLoop.execute { body(self) }
+    }
+  }
+}

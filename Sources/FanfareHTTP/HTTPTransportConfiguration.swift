@@ -1,0 +1,80 @@
+/// The limits, time-outs and certificates of an ``HTTPTransport``.
+public struct HTTPTransportConfiguration: Hashable, Sendable {
+  /// How many connections an event loop keeps to one origin; at least 1, default 64.
+  public var maximumConnectionsPerOrigin: Int
+
+  /// How many requests wait on an event loop for a connection to one origin before further ones are refused with
+  /// ``ServiceError/Code/queueFull``; default 10,000.
+  public var maximumQueuedRequestsPerOrigin: Int
+
+  /// How long making a connection may take, the TLS handshake included; default 5 s.
+  public var connectTimeout: Duration
+
+  /// How long a connection stays open without being used; default 60 s.
+  public var idleTimeout: Duration
+
+  /// How large the head of a response may be, in bytes; default 64 KiB.
+  public var maximumHeadBytes: Int
+
+  /// The certificates of `https` connections.
+  public var tls: TLSSettings
+
+  /// The `User-Agent` of requests that don't set it.
+  public var userAgent: String
+
+  /// Creates a configuration; every part has a safe default.
+  public init(
+    maximumConnectionsPerOrigin: Int = 64,
+    maximumQueuedRequestsPerOrigin: Int = 10_000,
+    connectTimeout: Duration = .seconds(5),
+    idleTimeout: Duration = .seconds(60),
+    maximumHeadBytes: Int = 64 << 10,
+    tls: TLSSettings = TLSSettings(),
+    userAgent: String = "fanfare"
+  ) {
+    self.maximumConnectionsPerOrigin = maximumConnectionsPerOrigin
+    self.maximumQueuedRequestsPerOrigin = maximumQueuedRequestsPerOrigin
+    self.connectTimeout = connectTimeout
+    self.idleTimeout = idleTimeout
+    self.maximumHeadBytes = maximumHeadBytes
+    self.tls = tls
+    self.userAgent = userAgent
+  }
+}
+
+/// The certificates of `https` connections; the service's own is always verified, its name included.
+public struct TLSSettings: Hashable, Sendable {
+  /// Whose signatures are trusted.
+  public enum TrustRoots: Hashable, Sendable {
+    /// Those that the operating system trusts.
+    case system
+    /// The certificates in a PEM file.
+    case file(path: String)
+  }
+
+  /// What the client shows to services that ask who it is.
+  public struct ClientCertificate: Hashable, Sendable {
+    /// The path of a PEM file with the certificate and those between it and a root.
+    public var certificatePath: String
+    /// The path of a PEM file with the private key.
+    public var privateKeyPath: String
+
+    /// Names the files.
+    public init(certificatePath: String, privateKeyPath: String) {
+      self.certificatePath = certificatePath
+      self.privateKeyPath = privateKeyPath
+    }
+  }
+
+  /// Whose signatures are trusted; by default those that the operating system trusts.
+  public var trustRoots: TrustRoots
+
+  /// What the client shows to services that ask who it is; nothing by default.
+  public var clientCertificate: ClientCertificate?
+
+  /// Creates settings.
+  public init(trustRoots: TrustRoots = .system, clientCertificate: ClientCertificate? = nil) {
+    self.trustRoots = trustRoots
+    self.clientCertificate = clientCertificate
+  }
+}

@@ -1,0 +1,46 @@
+internal import Fanfare
+internal import NIOSSL
+internal import Synchronization
+
+/// Makes the TLS handlers of connections from one context, which is read from its files when it is first needed.
+final class TLSContexts: Sendable {
+  private let settings: TLSSettings
+  private let context = Mutex<NIOSSLContext?>(nil)
+
+  init(_ settings: TLSSettings) {
+    self.settings = settings
+  }
+
+  /// A handler that verifies the certificate and the name of an origin.
+  func handler(for origin: Origin) throws -> NIOSSLClientHandler {
+    guard case .host(let host, _) = origin.address else { preconditionFailure("TLS goes over TCP") }
+    return try NIOSSLClientHandler(context: try sharedContext(), serverHostname: Self.isAddress(host) ? nil : host)
+  }
+
+  private func sharedContext() throws -> NIOSSLContext {
+    try context.withLock { context in
+      if let context { return context }
+      let made = try NIOSSLContext(configuration: try configuration())
+      context = made
+      return made
+    }
+  }
+
+  private func configuration() throws -> TLSConfiguration {
+    var configuration = TLSConfiguration.makeClientConfiguration()
+    configuration.certificateVerification = .fullVerification
+    configuration.applicationProtocols = ["http/1.1"]
+    if case .file(let path) = settings.trustRoots { configuration.trustRoots = .file(path) }
+    if let client = settings.clientCertificate {
+      configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(client.certificatePath)
+        .map { .certificate($0) }
+      configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: client.privateKeyPath, format: .pem))
+    }
+    return configuration
+  }
+
+  /// Whether a host is an IP address: those have no place in the handshake's server name.
+  private static func isAddress(_ host: String) -> Bool {
+    host.utf8.contains(UInt8(ascii: ":")) || host.utf8.allSatisfy { (0x30...0x39).contains($0) || $0 == 0x2E }
+  }
+}
