@@ -11,13 +11,13 @@ extension ServiceCall where Response: Decodable {
   ///   - headers: header fields beside `Accept`.
   ///   - response: the type of the answer.
   public static func get(
-    _ service: ServiceName,
+    _ service: some ServiceNaming,
     _ path: String,
     query: [QueryItem] = [],
     headers: HTTPFields = [:],
     as response: Response.Type
   ) -> ServiceCall {
-    json(service, .get, path, query: query, headers: headers, body: .success([]))
+    json(service.serviceName, .get, path, query: query, headers: headers, body: .success([]))
   }
 
   /// A DELETE whose JSON answer is decoded.
@@ -29,13 +29,13 @@ extension ServiceCall where Response: Decodable {
   ///   - headers: header fields beside `Accept`.
   ///   - response: the type of the answer.
   public static func delete(
-    _ service: ServiceName,
+    _ service: some ServiceNaming,
     _ path: String,
     query: [QueryItem] = [],
     headers: HTTPFields = [:],
     as response: Response.Type
   ) -> ServiceCall {
-    json(service, .delete, path, query: query, headers: headers, body: .success([]))
+    json(service.serviceName, .delete, path, query: query, headers: headers, body: .success([]))
   }
 
   /// A POST with a JSON body whose JSON answer is decoded.
@@ -47,13 +47,13 @@ extension ServiceCall where Response: Decodable {
   ///   - headers: header fields beside `Content-Type` and `Accept`.
   ///   - response: the type of the answer.
   public static func post(
-    _ service: ServiceName,
+    _ service: some ServiceNaming,
     _ path: String,
     json body: some Encodable,
     headers: HTTPFields = [:],
     as response: Response.Type
   ) -> ServiceCall {
-    json(service, .post, path, headers: headers, body: encode(body, for: service))
+    json(service.serviceName, .post, path, headers: headers, body: encode(body, for: service.serviceName))
   }
 
   /// A PUT with a JSON body whose JSON answer is decoded.
@@ -65,13 +65,13 @@ extension ServiceCall where Response: Decodable {
   ///   - headers: header fields beside `Content-Type` and `Accept`.
   ///   - response: the type of the answer.
   public static func put(
-    _ service: ServiceName,
+    _ service: some ServiceNaming,
     _ path: String,
     json body: some Encodable,
     headers: HTTPFields = [:],
     as response: Response.Type
   ) -> ServiceCall {
-    json(service, .put, path, headers: headers, body: encode(body, for: service))
+    json(service.serviceName, .put, path, headers: headers, body: encode(body, for: service.serviceName))
   }
 
   private static func json(

@@ -23,6 +23,25 @@ public struct ServiceName: Hashable, Comparable, Sendable, ExpressibleByStringLi
   }
 }
 
+/// What can name a service in the description of a call: a ``ServiceName`` or a text.
+///
+/// The type checker doesn't give a literal the type `ServiceName` where the call itself is an implicit member of a
+/// parameter pack (Swift 6.3), so `parallel(.post("nlp", …), …)` needs texts to be accepted as they are.
+public protocol ServiceNaming {
+  /// The name of the service.
+  var serviceName: ServiceName { get }
+}
+
+extension ServiceName: ServiceNaming {
+  /// The name itself.
+  public var serviceName: ServiceName { self }
+}
+
+extension String: ServiceNaming {
+  /// The text as a name.
+  public var serviceName: ServiceName { ServiceName(self) }
+}
+
 extension ServiceName: Codable {
   /// Reads the name from a single string.
   public init(from decoder: any Decoder) throws {

@@ -27,6 +27,7 @@ public struct JSONByteDecoder: Sendable {
   ///   - bytes: the text in UTF-8.
   /// - Throws: `DecodingError`.
   public func decode<Value: Decodable>(_ type: Value.Type, from bytes: [UInt8]) throws -> Value {
+    if type == JSONValue.self, let value = try value(bytes) as? Value { return value }
     let document: JSONDocument
     do throws(JSONError) {
       document = try bytes.withUnsafeBufferPointer { bytes in
@@ -35,10 +36,23 @@ public struct JSONByteDecoder: Sendable {
         }
       }.get()
     } catch {
-      throw DecodingError.dataCorrupted(
-        DecodingError.Context(codingPath: [], debugDescription: error.description, underlyingError: error)
-      )
+      throw Self.corrupted(error)
     }
     return try JSONNodeDecoder(document: document, node: 0, path: nil).decode(type)
+  }
+
+  /// Builds the value that needs no decoding at once.
+  private func value(_ bytes: [UInt8]) throws -> JSONValue {
+    do throws(JSONError) {
+      return try JSONValue(parsing: bytes, limits: limits)
+    } catch {
+      throw Self.corrupted(error)
+    }
+  }
+
+  private static func corrupted(_ error: JSONError) -> DecodingError {
+    .dataCorrupted(
+      DecodingError.Context(codingPath: [], debugDescription: error.description, underlyingError: error)
+    )
   }
 }

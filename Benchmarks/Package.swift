@@ -1,0 +1,25 @@
+// swift-tools-version:6.2
+import PackageDescription
+
+// A package of its own, so that users of the library don't build it.
+let package = Package(
+  name: "fanfare-benchmarks",
+  platforms: [.macOS(.v26)],
+  dependencies: [.package(name: "fanfare", path: "..")],
+  targets: [
+    .executableTarget(
+      name: "FanfareBenchmark",
+      dependencies: [
+        .product(name: "Fanfare", package: "fanfare"),
+        .product(name: "FanfareHTTP", package: "fanfare"),
+        .product(name: "FanfareJSON", package: "fanfare"),
+      ],
+      swiftSettings: [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+      ]
+    )
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,3 @@
+module fanfare.example/benchmark
+
+go 1.19

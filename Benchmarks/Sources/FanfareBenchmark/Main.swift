@@ -1,0 +1,117 @@
+import Fanfare
+import FanfareHTTP
+import FanfareJSON
+import Foundation
+import Instrumentation
+import Synchronization
+
+/// Hands out numbers to tasks.
+final class Counter: Sendable {
+  private let count = Atomic<Int>(0)
+
+  func next() -> Int { count.add(1, ordering: .relaxed).oldValue }
+}
+
+/// Reads every event, as an application would.
+final class CountingObserver: CallObserver {
+  private let events = Counter()
+
+  func observe(_ event: CallEvent, context: inout InstrumentationContext) {
+    _ = events.next()
+  }
+}
+
+let text =
+  "A client that calls many services at once has to say exactly what came back from each of them: in time, under "
+  + "failure, and at scale. The pipeline validates a document first. Then it sends the document to three services in "
+  + "parallel, and waits for all of them or for the deadline, whichever comes first. A failed analysis leaves the "
+  + "other results standing, and the report names the service that failed."
+
+/// One document through the pipeline, as values or as types; returns whether every service answered.
+func process(_ number: Int, _ body: Options.Body, _ services: ServiceClient) async -> Bool {
+  switch body {
+  case .value:
+    let document: JSONValue = ["id": .string("doc-\(number)"), "text": .string(text)]
+    let verdict = await services.call(.post("validator", "/validate", json: document, as: JSONValue.self))
+    let (analysis, summary, label) = await services.parallel(
+      .post("nlp", "/analyze", json: document, as: JSONValue.self),
+      .post("summarizer", "/summarize", json: document, as: JSONValue.self),
+      .post("classifier", "/classify", json: document, as: JSONValue.self)
+    )
+    return verdict.isSuccess && analysis.isSuccess && summary.isSuccess && label.isSuccess
+  case .codable:
+    let document = Document(id: "doc-\(number)", text: text)
+    let verdict = await services.call(.post("validator", "/validate", json: document, as: Verdict.self))
+    let (analysis, summary, label) = await services.parallel(
+      .post("nlp", "/analyze", json: document, as: Analysis.self),
+      .post("summarizer", "/summarize", json: document, as: Summary.self),
+      .post("classifier", "/classify", json: document, as: Label.self)
+    )
+    return verdict.isSuccess && analysis.isSuccess && summary.isSuccess && label.isSuccess
+  }
+}
+
+/// Pushes documents through, `inFlight` at a time; returns the latency of each in nanoseconds.
+func run(_ count: Int, _ options: Options, _ services: ServiceClient) async -> [Int64] {
+  let counter = Counter()
+  let clock = SystemClock()
+  return await withTaskGroup(of: [Int64].self) { group in
+    for _ in 0..<options.inFlight {
+      group.addTask {
+        await services.onEventLoop {
+          var latencies: [Int64] = []
+          while true {
+            let number = counter.next()
+            guard number < count else { return latencies }
+            let start = clock.now
+            guard await process(number, options.body, services) else {
+              print("a call failed")
+              exit(1)
+            }
+            latencies.append(clock.now.nanoseconds - start.nanoseconds)
+          }
+        }
+      }
+    }
+    return await group.reduce(into: []) { $0 += $1 }
+  }
+}
+
+@main
+enum Main {
+  static func main() async {
+    let options = Options(Array(CommandLine.arguments.dropFirst()))
+    let transport = HTTPTransport(
+      HTTPTransportConfiguration(maximumConnectionsPerOrigin: max(1, options.connections / options.loops)),
+      eventLoops: options.loops
+    )
+    let names: [ServiceName] = ["validator", "nlp", "summarizer", "classifier"]
+    let services = ServiceClient(
+      transport: transport,
+      services: Dictionary(
+        uniqueKeysWithValues: zip(names, options.ports).map { ($0, Service("http://127.0.0.1:\($1)")) }
+      ),
+      observers: [CountingObserver()]
+    )
+    _ = await run(options.warmup, options, services)
+    let before = Usage.now()
+    let start = SystemClock().now
+    let latencies = await run(options.documents, options, services).sorted()
+    let seconds = Double((SystemClock().now.nanoseconds - start.nanoseconds)) / 1e9
+    let cpu = Usage.now().cpuSeconds - before.cpuSeconds
+    func percentile(_ p: Double) -> Double { Double(latencies[Int(Double(latencies.count - 1) * p)]) / 1e6 }
+    let line: JSONValue = [
+      "client": .string(options.body == .value ? "fanfare" : "fanfare-codable"),
+      "documents": .number(JSONNumber(options.documents)),
+      "inFlight": .number(JSONNumber(options.inFlight)),
+      "seconds": .number(JSONNumber(seconds)),
+      "documentsPerSecond": .number(JSONNumber(Double(options.documents) / seconds)),
+      "cpuMicrosecondsPerCall": .number(JSONNumber(cpu * 1e6 / Double(options.documents * 4))),
+      "p50Milliseconds": .number(JSONNumber(percentile(0.5))),
+      "p99Milliseconds": .number(JSONNumber(percentile(0.99))),
+      "peakMemoryMegabytes": .number(JSONNumber(Usage.peakMegabytes())),
+    ]
+    print(line)
+    await transport.shutdown()
+  }
+}

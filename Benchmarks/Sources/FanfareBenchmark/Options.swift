@@ -1,0 +1,45 @@
+import Foundation
+
+/// The options that every client of the benchmark takes.
+struct Options {
+  enum Body: String { case value, codable }
+
+  var ports = [8001, 8002, 8003, 8004]
+  var documents = 20_000
+  var inFlight = 64
+  var connections = 64
+  var warmup = 2_000
+  var loops = 1
+  var body = Body.value
+
+  /// Reads `--name value` pairs; stops the program on anything else.
+  init(_ arguments: [String]) {
+    var rest = arguments[...]
+    while let name = rest.popFirst() {
+      guard let value = rest.popFirst() else { Self.fail("\(name) needs a value") }
+      switch name {
+      case "--ports": ports = value.split(separator: ",").map { Self.number(String($0), name) }
+      case "--documents": documents = Self.number(value, name)
+      case "--in-flight": inFlight = Self.number(value, name)
+      case "--connections": connections = Self.number(value, name)
+      case "--warmup": warmup = Self.number(value, name)
+      case "--loops": loops = Self.number(value, name)
+      case "--body":
+        guard let body = Body(rawValue: value) else { Self.fail("--body is value or codable") }
+        self.body = body
+      default: Self.fail("unknown option \(name)")
+      }
+    }
+    guard ports.count == 4 else { Self.fail("--ports needs four ports") }
+  }
+
+  private static func number(_ text: String, _ name: String) -> Int {
+    guard let number = Int(text), number > 0 else { fail("\(name) needs a positive number, not \(text)") }
+    return number
+  }
+
+  private static func fail(_ message: String) -> Never {
+    print("fanfare-benchmark: \(message)")
+    exit(64)
+  }
+}

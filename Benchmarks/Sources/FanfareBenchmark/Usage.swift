@@ -1,0 +1,23 @@
+import Foundation
+
+/// What the process has used of the machine.
+struct Usage {
+  /// User and system time, in seconds.
+  let cpuSeconds: Double
+
+  static func now() -> Usage {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    func seconds(_ time: timeval) -> Double { Double(time.tv_sec) + Double(time.tv_usec) / 1e6 }
+    return Usage(cpuSeconds: seconds(usage.ru_utime) + seconds(usage.ru_stime))
+  }
+
+  /// The most memory that the process has had resident, in megabytes (`VmHWM`).
+  static func peakMegabytes() -> Double {
+    guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
+      let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
+      let kilobytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Double($0) })
+    else { return 0 }
+    return kilobytes / 1024
+  }
+}

@@ -1,0 +1,44 @@
+import Fanfare
+import FanfareHTTP
+import FanfareSamples
+import Logging
+
+/// Builds the concrete parts; the only place that does.
+struct Application: Sendable {
+  static let version = "0.1.0"
+
+  let logger: Logger
+
+  init(_ options: CommonOptions) {
+    let format = options.logFormat
+    var logger = Logger(label: "fanfare") { label in
+      switch format {
+      case .text: StreamLogHandler.standardError(label: label)
+      case .json: JSONLogHandler(label: label)
+      }
+    }
+    logger.logLevel = options.logLevel
+    self.logger = logger
+  }
+
+  /// Runs `body` with a client of the given services, and closes its connections afterwards.
+  func withClient<Value: Sendable>(
+    of services: [ServiceName: Service],
+    _ body: (ServiceClient) async throws -> Value
+  ) async rethrows -> Value {
+    let transport = HTTPTransport()
+    let client = ServiceClient(
+      transport: transport,
+      services: services,
+      observers: [LoggingObserver(logger)]
+    )
+    do {
+      let value = try await body(client)
+      await transport.shutdown()
+      return value
+    } catch {
+      await transport.shutdown()
+      throw error
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import ArgumentParser
+import Fanfare
+import FanfareJSON
+import HTTPTypes
+
+/// `fanfare call`: any services, in parallel or in order.
+struct Call: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Call any services in parallel or in order, and see what came back from each.",
+    discussion: """
+      fanfare call users=http://localhost:9000/users/7 stock=http://localhost:9001/stock?item=3
+      fanfare call nlp=http://localhost:8002/analyze --data '{"id":"1","text":"Hello."}'
+      fanfare call a=http://localhost:9000/a b=http://localhost:9001/b --sequence --data @input.json
+
+      With --sequence each service gets the answer of the one before as its body, and the first error ends it.
+      """
+  )
+
+  @Argument(help: ArgumentHelp("Services with the URL to call.", valueName: "name=url"))
+  var targets: [CallTarget]
+
+  @Option(name: .shortAndLong, help: "The body: a text, @FILE, or - for standard input. Makes it a POST.")
+  var data: String?
+
+  @Option(name: .shortAndLong, help: "The HTTP method (default: GET, or POST with a body).")
+  var method: String?
+
+  @Option(name: [.customShort("H"), .long], help: "A header field of every request, as 'Name: value'.")
+  var header: [HeaderArgument] = []
+
+  @Flag(help: "Call one service after another instead of all at once.")
+  var sequence = false
+
+  @Option(help: "settle-all, fail-fast, first-success or quorum:N: when parallel calls are decided.")
+  var completion = CompletionArgument(.settleAll)
+
+  @Option(help: "How many calls run at a time.")
+  var concurrency = 64
+
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard Set(targets.map(\.name)).count == targets.count else {
+      throw ValidationError("Each service needs a name of its own.")
+    }
+    guard method.map({ HTTPRequest.Method($0) != nil }) ?? true else {
+      throw ValidationError("--method isn't an HTTP method.")
+    }
+    guard concurrency > 0 else { throw ValidationError("--concurrency must be at least 1.") }
+  }
+
+  func run() async throws {
+    let body = try data.map { try CallBody(argument: $0).read() }
+    let services = Dictionary(
+      uniqueKeysWithValues: targets.map {
+        ($0.name, Service($0.origin, policy: ServicePolicy(timeout: common.timeout.duration)))
+      }
+    )
+    let application = Application(common)
+    let ending = try await Interruption.guarding {
+      await application.withClient(of: services) { client in
+        await withDeadline(.in(common.timeout.duration)) {
+          sequence ? await callInOrder(client, body) : await callSideBySide(client, body)
+        }
+      }
+    }
+    let outcome = ending.value
+    StandardOutput.write(
+      common.json
+        ? outcome.results.map { CallResultText.json(of: $0) + "\n" }.joined()
+        : CallResultText(style: .forStandardOutput()).table(outcome)
+    )
+    throw ExitCode(ending.exitCode(outcome.exitCode))
+  }
+
+  private func callSideBySide(_ client: ServiceClient, _ body: [UInt8]?) async -> CallOutcome {
+    let results = await client.parallel(
+      targets.map { describe($0, body: body) },
+      completion: completion.mode,
+      maximumConcurrency: concurrency
+    )
+    return CallOutcome(results: results, remaining: [], isSatisfied: results.isSatisfied)
+  }
+
+  private func callInOrder(_ client: ServiceClient, _ body: [UInt8]?) async -> CallOutcome {
+    let targets = Dictionary(uniqueKeysWithValues: targets.map { ($0.name, $0) })
+    let chain = await client.sequence(self.targets.map(\.name), startingWith: body) { name, earlier in
+      guard let target = targets[name] else { preconditionFailure("\(name) isn't among the targets") }
+      return describe(target, body: earlier.last?.body ?? earlier.input)
+    }
+    return CallOutcome(results: chain.results, remaining: chain.remaining, isSatisfied: chain.isComplete)
+  }
+
+  private func describe(_ target: CallTarget, body: [UInt8]?) -> ServiceCall<ServiceResponse> {
+    var headers: HTTPFields = [.accept: "application/json, */*;q=0.5"]
+    if body != nil { headers[.contentType] = "application/json" }
+    for field in header.map(\.field) { headers[field.name] = field.value }
+    let method = method.flatMap { HTTPRequest.Method($0) } ?? (body == nil ? .get : .post)
+    return ServiceCall(
+      target.name,
+      ServiceRequest(method: method, path: target.target, headers: headers, body: body ?? [])
+    )
+  }
+}

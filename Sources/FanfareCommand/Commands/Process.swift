@@ -1,0 +1,75 @@
+import ArgumentParser
+import Fanfare
+import FanfareSamples
+
+/// `fanfare process`: the document pipeline against services that already run.
+struct Process: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Push documents through four services that already run.",
+    discussion: """
+      Each file is a document: it is validated, then analysed, summarised and classified side by side. Start the \
+      sample services with `fanfare services`, or name your own.
+      """
+  )
+
+  @Argument(help: ArgumentHelp("Text files in UTF-8; - reads standard input.", valueName: "file"))
+  var files: [String]
+
+  @Option(help: "The URL of the validator.")
+  var validator = "http://127.0.0.1:8001"
+
+  @Option(help: "The URL of the nlp service.")
+  var nlp = "http://127.0.0.1:8002"
+
+  @Option(help: "The URL of the summarizer.")
+  var summarizer = "http://127.0.0.1:8003"
+
+  @Option(help: "The URL of the classifier.")
+  var classifier = "http://127.0.0.1:8004"
+
+  @Option(help: "How many documents are under way at a time.")
+  var concurrency = 16
+
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard (1...10_000).contains(concurrency) else {
+      throw ValidationError("--concurrency must be from 1 to 10000.")
+    }
+    guard files.count(where: { $0 == "-" }) <= 1 else {
+      throw ValidationError("Standard input (-) can be read only once.")
+    }
+    for (option, url) in [
+      ("--validator", validator), ("--nlp", nlp), ("--summarizer", summarizer), ("--classifier", classifier),
+    ] {
+      if case .failure(let error) = Service(url).endpoint { throw ValidationError("\(option): \(error)") }
+    }
+  }
+
+  func run() async throws {
+    let services: [ServiceName: Service] = [
+      "validator": Service(validator),
+      "nlp": Service(nlp),
+      "summarizer": Service(summarizer),
+      "classifier": Service(classifier),
+    ]
+    let printing = DocumentPrinting(common, sources: files.map(DocumentSource.init(argument:)))
+    let application = Application(common)
+    let ending = try await Interruption.guarding {
+      await application.withClient(of: services) { client in
+        await printing.run(client, maximumConcurrency: concurrency)
+      }
+    }
+    throw ExitCode(ending.exitCode(ending.value.exitCode))
+  }
+}
+
+extension Interruption.Ending {
+  /// The exit code of the command: that of the signal, if one ended it.
+  func exitCode(_ own: Int32) -> Int32 {
+    switch self {
+    case .finished: own
+    case .interrupted(_, let signal): signal.exitCode
+    }
+  }
+}

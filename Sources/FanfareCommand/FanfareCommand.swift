@@ -1,0 +1,17 @@
+import ArgumentParser
+
+/// The command `fanfare`.
+@main
+struct FanfareCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fanfare",
+    abstract: "Call many services at once, and see exactly what came back from each.",
+    discussion: """
+      Results go to standard output, logs and progress to standard error.
+
+      Exit codes: 0 all complete, 1 failed, 2 some partial, 64 bad usage, 130 interrupted.
+      """,
+    version: Application.version,
+    subcommands: [Demo.self, Services.self, Process.self, Call.self]
+  )
+}

@@ -1,0 +1,9 @@
+import Foundation
+
+/// The time of day, for log lines only.
+enum WallClock {
+  /// The current time in the format of RFC 3339, in UTC, with milliseconds.
+  static func timestamp() -> String {
+    Date.now.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
+  }
+}
