@@ -92,10 +92,13 @@ let package = Package(
       name: "FanfareSamples",
       dependencies: [
         "FanfareJSON",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
       ],
-      resources: [.embedInCode("Corpus")]
+      resources: [.embedInCode("Corpus/corpus.tsv")]
     ),
     .testTarget(
       name: "FanfareSamplesTests",
@@ -108,8 +111,13 @@ let package = Package(
       dependencies: [
         "Fanfare",
         "FanfareHTTP",
+        "FanfareJSON",
         "FanfareSamples",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]
     ),
     .testTarget(name: "FanfareCommandTests", dependencies: ["FanfareCommand"]),

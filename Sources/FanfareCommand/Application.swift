@@ -9,7 +9,7 @@ struct Application: Sendable {
 
   let logger: Logger
 
-  init(_ options: CommonOptions) {
+  init(_ options: LoggingOptions) {
     let format = options.logFormat
     var logger = Logger(label: "fanfare") { label in
       switch format {
@@ -17,7 +17,7 @@ struct Application: Sendable {
       case .json: JSONLogHandler(label: label)
       }
     }
-    logger.logLevel = options.logLevel
+    logger.logLevel = options.logLevel.level
     self.logger = logger
   }
 

@@ -21,7 +21,10 @@ public final class HTTPTransport: Transport {
   ///   - configuration: limits, time-outs and certificates.
   ///   - eventLoops: how many threads to run for this transport alone; `nil`, the default, shares those of the
   ///     process, one for each core.
-  public init(_ configuration: HTTPTransportConfiguration = HTTPTransportConfiguration(), eventLoops: Int? = nil) {
+  public init(
+    _ configuration: HTTPTransportConfiguration = HTTPTransportConfiguration(),
+    eventLoops: Int? = nil
+  ) {
     ownedGroup = eventLoops.map { MultiThreadedEventLoopGroup(numberOfThreads: max(1, $0)) }
     let group = ownedGroup ?? .singleton
     let tls = TLSContexts(configuration.tls)

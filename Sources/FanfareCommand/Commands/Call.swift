@@ -56,7 +56,7 @@ struct Call: AsyncParsableCommand {
         ($0.name, Service($0.origin, policy: ServicePolicy(timeout: common.timeout.duration)))
       }
     )
-    let application = Application(common)
+    let application = Application(common.logging)
     let ending = try await Interruption.guarding {
       await application.withClient(of: services) { client in
         await withDeadline(.in(common.timeout.duration)) {

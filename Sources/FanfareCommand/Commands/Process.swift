@@ -54,7 +54,7 @@ struct Process: AsyncParsableCommand {
       "classifier": Service(classifier),
     ]
     let printing = DocumentPrinting(common, sources: files.map(DocumentSource.init(argument:)))
-    let application = Application(common)
+    let application = Application(common.logging)
     let ending = try await Interruption.guarding {
       await application.withClient(of: services) { client in
         await printing.run(client, maximumConcurrency: concurrency)

@@ -1,25 +1,33 @@
 import ArgumentParser
 import Logging
 
-/// The options that every command has.
+/// The options of every command that calls services.
 struct CommonOptions: ParsableArguments {
-  @Option(help: "The deadline of the whole command: 500ms, 2s, 1m30s.")
+  @Option(help: ArgumentHelp("The deadline of the whole command: 500ms, 2s, 1m30s.", valueName: "duration"))
   var timeout = DurationArgument(.seconds(120))
 
   @Flag(help: "Print JSON, one object per line.")
   var json = false
 
-  @Option(
-    help: "The least important log lines to write to standard error: trace, debug, info, warning, error."
-  )
-  var logLevel: Logger.Level = .error
-
-  @Option(help: "How log lines are written: text or json.")
-  var logFormat: LogFormat = .text
+  @OptionGroup var logging: LoggingOptions
 
   func validate() throws {
     guard timeout.duration > .zero else { throw ValidationError("--timeout must be longer than nothing.") }
   }
+}
+
+/// The options of logging.
+struct LoggingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "The least important log lines to write to standard error.",
+      valueName: "level"
+    )
+  )
+  var logLevel: LogLevel = .error
+
+  @Option(help: ArgumentHelp("How log lines are written.", valueName: "format"))
+  var logFormat: LogFormat = .text
 }
 
 /// How log lines are written.
@@ -28,4 +36,13 @@ enum LogFormat: String, ExpressibleByArgument, CaseIterable {
   case json
 }
 
-extension Logger.Level: @retroactive ExpressibleByArgument {}
+/// The least important log lines to write.
+enum LogLevel: String, ExpressibleByArgument, CaseIterable {
+  case trace
+  case debug
+  case info
+  case warning
+  case error
+
+  var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .error }
+}

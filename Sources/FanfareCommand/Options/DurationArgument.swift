@@ -1,4 +1,5 @@
 import ArgumentParser
+import Fanfare
 
 /// A duration as people type it: `250ms`, `2s`, `1.5s`, `1m30s`, `2h`, or a bare number of seconds.
 struct DurationArgument: ExpressibleByArgument, Hashable, Sendable {

@@ -1,5 +1,7 @@
 import Fanfare
+import FanfareJSON
 import FanfareSamples
+import HTTPTypes
 
 /// Writes reports for people.
 struct DocumentReportText {

@@ -6,6 +6,11 @@ struct RunTally: Equatable {
   private(set) var failed = 0
   private(set) var notStarted = 0
 
+  init(complete: Int = 0, refused: Int = 0) {
+    self.complete = complete
+    self.refused = refused
+  }
+
   mutating func count(_ outcome: DocumentRun.Outcome) {
     switch outcome {
     case .processed(let report):

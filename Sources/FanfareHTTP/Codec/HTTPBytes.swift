@@ -26,7 +26,8 @@ enum HTTPBytes {
   /// Why bytes can't become a response, as early as that can be told.
   static func implausibleStart(_ bytes: UnsafeRawBufferPointer) -> String? {
     let expected: StaticString = "HTTP/1."
-    for index in 0..<min(bytes.count, expected.utf8CodeUnitCount) where bytes[index] != expected.utf8Start[index] {
+    for index in 0..<min(bytes.count, expected.utf8CodeUnitCount)
+    where bytes[index] != expected.utf8Start[index] {
       return "the answer isn't HTTP/1.1: it starts with \(excerpt(bytes))"
     }
     return nil

@@ -20,7 +20,8 @@ struct HTTPFieldCache {
   /// - Parameters:
   ///   - line: the line without its end.
   ///   - position: its place in the head, counted from 0.
-  mutating func field(_ line: UnsafeRawBufferPointer, at position: Int) throws(HTTPDecodingError) -> HTTPField {
+  mutating func field(_ line: UnsafeRawBufferPointer, at position: Int) throws(HTTPDecodingError) -> HTTPField
+  {
     if position < entries.count, entries[position].line.count == line.count,
       entries[position].line.elementsEqual(line)
     {

@@ -76,11 +76,15 @@ struct HTTPResponseDecoder {
       case .head:
         guard try decodeHead(&buffer) else { return false }
       case .body(let remaining):
-        guard append(&buffer, upTo: remaining, next: { .body(remaining: $0) }, end: .complete) else { return false }
+        guard append(&buffer, upTo: remaining, next: { .body(remaining: $0) }, end: .complete) else {
+          return false
+        }
       case .chunkSize:
         guard try decodeChunkSize(&buffer) else { return false }
       case .chunk(let remaining):
-        guard append(&buffer, upTo: remaining, next: { .chunk(remaining: $0) }, end: .chunkEnd) else { return false }
+        guard append(&buffer, upTo: remaining, next: { .chunk(remaining: $0) }, end: .chunkEnd) else {
+          return false
+        }
       case .chunkEnd:
         guard buffer.readableBytes >= 2 else { return false }
         guard buffer.readInteger(as: UInt16.self) == 0x0D0A else {
@@ -122,7 +126,9 @@ struct HTTPResponseDecoder {
     headBytes += length
 
     if head.status.code < 200 {
-      guard head.status.code != 101 else { throw .malformed("the service switches protocols, which nobody asked for") }
+      guard head.status.code != 101 else {
+        throw .malformed("the service switches protocols, which nobody asked for")
+      }
       return true
     }
     status = head.status
@@ -155,15 +161,19 @@ struct HTTPResponseDecoder {
     scanned = buffer.readableBytes
     guard found ?? scanned <= limit else {
       throw HTTPDecodingError(
-        kind: .headTooLarge, reason: "the head of the response is larger than \(limits.maximumHeadBytes) bytes"
+        kind: .headTooLarge,
+        reason: "the head of the response is larger than \(limits.maximumHeadBytes) bytes"
       )
     }
-    if found == nil, let reason = buffer.withUnsafeReadableBytes(HTTPBytes.implausibleStart) { throw .malformed(reason) }
+    if found == nil, let reason = buffer.withUnsafeReadableBytes(HTTPBytes.implausibleStart) {
+      throw .malformed(reason)
+    }
     return found
   }
 
   private mutating func decodeChunkSize(_ buffer: inout ByteBuffer) throws(HTTPDecodingError) -> Bool {
-    guard let line = try readLine(&buffer, maximum: Self.maximumChunkLineBytes, of: "the size of a chunk") else {
+    guard let line = try readLine(&buffer, maximum: Self.maximumChunkLineBytes, of: "the size of a chunk")
+    else {
       return false
     }
     guard let size = line.withUnsafeReadableBytes(HTTPBytes.chunkSize) else {
@@ -204,7 +214,8 @@ struct HTTPResponseDecoder {
     scanned = 0
     let length = end - view.startIndex
     guard length <= maximum else { throw .malformed("\(what) is longer than \(maximum) bytes") }
-    guard length > 0, view[end - 1] == UInt8(ascii: "\r"), let line = buffer.readSlice(length: length - 1) else {
+    guard length > 0, view[end - 1] == UInt8(ascii: "\r"), let line = buffer.readSlice(length: length - 1)
+    else {
       throw .malformed("a line doesn't end with CR LF")
     }
     buffer.moveReaderIndex(forwardBy: 2)

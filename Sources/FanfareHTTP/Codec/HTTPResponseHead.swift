@@ -32,7 +32,8 @@ struct HTTPResponseHead {
       guard !line.isEmpty else { break }
       guard count < Self.maximumFields else {
         throw HTTPDecodingError(
-          kind: .headTooLarge, reason: "the head of the response has more than \(Self.maximumFields) fields"
+          kind: .headTooLarge,
+          reason: "the head of the response has more than \(Self.maximumFields) fields"
         )
       }
       let field = try cache.field(line, at: count)
@@ -109,7 +110,8 @@ struct HTTPResponseHead {
     statusLine line: UnsafeRawBufferPointer
   ) throws(HTTPDecodingError) -> (minorVersion: UInt8, status: HTTPResponse.Status) {
     if let reason = HTTPBytes.implausibleStart(line) { throw .malformed(reason) }
-    guard line.count >= 12, line[7] == UInt8(ascii: "1") || line[7] == UInt8(ascii: "0"), line[8] == 0x20 else {
+    guard line.count >= 12, line[7] == UInt8(ascii: "1") || line[7] == UInt8(ascii: "0"), line[8] == 0x20
+    else {
       throw .malformed("the status line isn't HTTP/1.1's: \(HTTPBytes.excerpt(line))")
     }
     var code = 0
@@ -123,7 +125,9 @@ struct HTTPResponseHead {
     for byte in line[12...] where (byte < 0x20 && byte != 0x09) || byte == 0x7F {
       throw .malformed("the reason of the status has a control character")
     }
-    return (line[7] &- 0x30, status(code, reason: UnsafeRawBufferPointer(rebasing: line[min(13, line.count)...])))
+    return (
+      line[7] &- 0x30, status(code, reason: UnsafeRawBufferPointer(rebasing: line[min(13, line.count)...]))
+    )
   }
 
   private static func status(_ code: Int, reason: UnsafeRawBufferPointer) -> HTTPResponse.Status {

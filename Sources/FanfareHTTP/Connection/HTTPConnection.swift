@@ -61,11 +61,14 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     self.exchange = exchange
     exchange.sentAt = now
     decoder.begin(
-      isHEAD: exchange.request.method == .head, maximumBodyBytes: exchange.request.maximumResponseBytes
+      isHEAD: exchange.request.method == .head,
+      maximumBodyBytes: exchange.request.maximumResponseBytes
     )
     outbound.clear()
     pool.loop.encoder.encode(
-      exchange.request, remainingMilliseconds: max(1, remaining.wholeNanoseconds / 1_000_000), into: &outbound
+      exchange.request,
+      remainingMilliseconds: max(1, remaining.wholeNanoseconds / 1_000_000),
+      into: &outbound
     )
     exchange.transfer.bytesSent += outbound.readableBytes
     context.writeAndFlush(wrapOutboundOut(outbound), promise: nil)
@@ -159,10 +162,15 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   }
 
   private func complete(_ exchange: Exchange, leftOver: Int) {
-    let now = exchange.transfer.bytesReceived > 4096 ? pool.loop.clock.now : exchange.firstByteAt ?? exchange.startedAt
+    let now =
+      exchange.transfer.bytesReceived > 4096
+      ? pool.loop.clock.now : exchange.firstByteAt ?? exchange.startedAt
     if let first = exchange.firstByteAt { exchange.transfer.receiving = now - first }
     let response = ServiceResponse(
-      status: decoder.status, headers: decoder.fields, body: decoder.body, trailers: decoder.trailers
+      status: decoder.status,
+      headers: decoder.fields,
+      body: decoder.body,
+      trailers: decoder.trailers
     )
     unread = ByteBuffer()
     self.exchange = nil
@@ -195,7 +203,8 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     if decoder.finish() { return complete(exchange, leftOver: 0) }
     self.exchange = nil
     close()
-    if exchange.firstByteAt == nil, servedCount > 0, exchange.request.allowsRepetition, !exchange.wasRepeated {
+    if exchange.firstByteAt == nil, servedCount > 0, exchange.request.allowsRepetition, !exchange.wasRepeated
+    {
       // The service closed an idle connection at the moment it was used again.
       exchange.wasRepeated = true
       pool.start(exchange, onFreshConnection: true)

@@ -25,7 +25,10 @@ extension TransportError {
       }
       return (.connectionRefused, "\(origin) has no address")
     case ChannelError.connectTimeout(let limit):
-      return (.connectTimeout, "\(origin) didn't accept a connection within \(Duration.nanoseconds(limit.nanoseconds).brief)")
+      return (
+        .connectTimeout,
+        "\(origin) didn't accept a connection within \(Duration.nanoseconds(limit.nanoseconds).brief)"
+      )
     case is HandshakeTimeout:
       return (.connectTimeout, "\(origin) didn't finish the TLS handshake in time")
     case let error as IOError where error.errnoCode == ECONNREFUSED:
@@ -35,7 +38,9 @@ extension TransportError {
     case let error as ConnectionLost:
       return (.connectionRefused, "\(origin): \(error.reason) before it could be used")
     default:
-      if origin.scheme == .https { return (.insecureConnection, "no secure connection to \(origin): \(text(of: error))") }
+      if origin.scheme == .https {
+        return (.insecureConnection, "no secure connection to \(origin): \(text(of: error))")
+      }
       return (.connectionRefused, "\(origin) can't be reached: \(text(of: error))")
     }
   }

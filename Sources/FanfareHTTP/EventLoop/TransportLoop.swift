@@ -17,7 +17,12 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   private var timer: NIOScheduledCallback?
   private var timerFiresAt = MonotonicInstant.distantFuture
 
-  init(eventLoop: any EventLoop, configuration: HTTPTransportConfiguration, clock: SystemClock, tls: TLSContexts) {
+  init(
+    eventLoop: any EventLoop,
+    configuration: HTTPTransportConfiguration,
+    clock: SystemClock,
+    tls: TLSContexts
+  ) {
     self.eventLoop = eventLoop
     self.configuration = configuration
     self.clock = clock

@@ -39,7 +39,8 @@ final class OriginPool: @unchecked Sendable {
       case .refuse:
         let message = "\(state.maximumWaiters) requests wait for a connection to \(origin) already"
         return loop.finish(
-          exchange, .failure(TransportError(.queueFull, message, requestMayHaveBeenSent: false))
+          exchange,
+          .failure(TransportError(.queueFull, message, requestMayHaveBeenSent: false))
         )
       }
     }

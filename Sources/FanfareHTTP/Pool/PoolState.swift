@@ -75,7 +75,9 @@ struct PoolState<Connection: Equatable, Waiter: PoolWaiter> {
     connectingCount -= 1
     connectionCount -= 1
     let failed = nextWaiter()
-    return (failed, startConnecting(if: waiterCount > connectingCount && connectionCount < maximumConnections))
+    return (
+      failed, startConnecting(if: waiterCount > connectingCount && connectionCount < maximumConnections)
+    )
   }
 
   /// A leased or idle connection was closed.

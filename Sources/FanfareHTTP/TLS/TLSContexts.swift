@@ -14,7 +14,10 @@ final class TLSContexts: Sendable {
   /// A handler that verifies the certificate and the name of an origin.
   func handler(for origin: Origin) throws -> NIOSSLClientHandler {
     guard case .host(let host, _) = origin.address else { preconditionFailure("TLS goes over TCP") }
-    return try NIOSSLClientHandler(context: try sharedContext(), serverHostname: Self.isAddress(host) ? nil : host)
+    return try NIOSSLClientHandler(
+      context: try sharedContext(),
+      serverHostname: Self.isAddress(host) ? nil : host
+    )
   }
 
   private func sharedContext() throws -> NIOSSLContext {

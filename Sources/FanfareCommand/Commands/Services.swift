@@ -1,0 +1,57 @@
+import ArgumentParser
+import FanfareSamples
+import Logging
+
+/// `fanfare services`: the sample services on fixed ports.
+struct Services: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run the four sample services until interrupted.",
+    discussion: "The validator, nlp, summarizer and classifier listen on 127.0.0.1, on four ports in a row."
+  )
+
+  @Option(help: "The port of the validator; the others follow.")
+  var portBase = 8001
+
+  @OptionGroup var misbehaviour: MisbehaviourOptions
+
+  @OptionGroup var logging: LoggingOptions
+
+  func validate() throws {
+    guard (1...65532).contains(portBase) else {
+      throw ValidationError("--port-base must be from 1 to 65532.")
+    }
+  }
+
+  func run() async throws {
+    let application = Application(logging)
+    let services = SampleServices(
+      behaviours: misbehaviour.behaviours,
+      portBase: portBase,
+      logger: application.logger
+    ) { urls in
+      for service in SampleService.allCases {
+        StandardOutput.write(
+          "\(service.rawValue.padding(toLength: 10)) \(urls[service] ?? "")\(service.path)\n"
+        )
+      }
+      StandardError.write("Press Ctrl-C to stop.\n")
+    }
+    do {
+      let ending = try await Interruption.guarding {
+        do { try await services.run() } catch is CancellationError {}
+      }
+      throw ExitCode(ending.exitCode(0))
+    } catch let error where !(error is ExitCode) {
+      throw CommandFailure("the services can't run on ports \(portBase) to \(portBase + 3): \(error)")
+    }
+  }
+}
+
+/// A failure of a command, told in one line.
+struct CommandFailure: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) {
+    self.description = description
+  }
+}

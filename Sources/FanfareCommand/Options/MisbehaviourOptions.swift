@@ -1,0 +1,32 @@
+import ArgumentParser
+import FanfareSamples
+
+/// How the sample services are made slow or made to fail.
+struct MisbehaviourOptions: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Make a service slow: nlp=500ms. Can be repeated.", valueName: "service=duration")
+  )
+  var slow: [SlowArgument] = []
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Make a service fail, always or at a rate: nlp, nlp=0.5. Can be repeated.",
+      valueName: "service[=rate]"
+    )
+  )
+  var fail: [FailArgument] = []
+
+  /// The behaviour of each service that is named.
+  var behaviours: [SampleService: SampleBehaviour] {
+    var behaviours: [SampleService: SampleBehaviour] = [:]
+    for argument in slow {
+      behaviours[argument.service, default: SampleBehaviour()].latency = argument.latency
+    }
+    for argument in fail {
+      behaviours[argument.service, default: SampleBehaviour()].failureRate = argument.rate
+    }
+    return behaviours
+  }
+}

@@ -1,0 +1,90 @@
+internal import FanfareJSON
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+
+/// The routes of one sample service: its operation and `GET /healthz`.
+struct SampleRouter: Sendable {
+  let service: SampleService
+  let behaviour: SampleBehaviour
+  let chance: Chance
+  let clock: any Clock<Duration>
+  /// What the service does with a body.
+  let operation: @Sendable ([UInt8]) throws -> [UInt8]
+
+  /// The size in bytes that a request may have.
+  static let maximumBytes = 1 << 20
+
+  func build() -> Router<BasicRequestContext> {
+    let router = Router()
+    router.add(middleware: ProblemMiddleware(allowed: [service.path: "POST", "/healthz": "GET"]))
+    router.get("healthz") { _, _ in
+      Response(
+        status: .ok,
+        headers: [.contentType: "application/json"],
+        body: .init(byteBuffer: ByteBuffer(string: "{\"status\":\"ok\"}"))
+      )
+    }
+    router.post(RouterPath(service.path)) { request, _ in
+      try await answer(request)
+    }
+    return router
+  }
+
+  private func answer(_ request: Request) async throws -> Response {
+    let delay = behaviour.latency + behaviour.jitter * chance.next()
+    guard delay > .zero else {
+      return try respond(to: try await collect(request.body), headers: [.contentType: "application/json"])
+    }
+    // While it waits, a service that notices its client going away must give up; the server offers that only for
+    // connections that end with the response, so the client is told not to use it again.
+    return try await request.body.consumeWithCancellationOnInboundClose { body in
+      let bytes = try await collect(body)
+      try await wait(delay, within: request.headers[.requestTimeout])
+      return try respond(to: bytes, headers: [.contentType: "application/json", .connection: "close"])
+    }
+  }
+
+  private func collect(_ body: RequestBody) async throws -> [UInt8] {
+    do {
+      return Array(buffer: try await body.collect(upTo: Self.maximumBytes))
+    } catch is NIOTooManyBytesError {
+      throw Problem(
+        title: "The request is too large",
+        status: 413,
+        detail: "at most \(Self.maximumBytes) bytes are read"
+      )
+    }
+  }
+
+  private func respond(to body: [UInt8], headers: HTTPFields) throws -> Response {
+    if chance.next() < behaviour.failureRate {
+      throw Problem(
+        title: "The service fails now and then",
+        status: 503,
+        detail: "\(service.rawValue) was told to fail"
+      )
+    }
+    let answer = try operation(body)
+    return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: answer)))
+  }
+
+  /// Waits, but not longer than the caller does.
+  private func wait(_ delay: Duration, within header: String?) async throws {
+    let remaining = header.flatMap { Int64($0) }.map { Duration.milliseconds($0) }
+    try await clock.sleep(for: min(delay, remaining ?? delay))
+    if let remaining, remaining < delay {
+      throw Problem(
+        title: "The caller's deadline passed",
+        status: 504,
+        detail: "\(service.rawValue) had \(remaining) to answer"
+      )
+    }
+  }
+}
+
+extension HTTPField.Name {
+  /// The time that the caller still waits, in milliseconds.
+  static let requestTimeout = HTTPField.Name("x-request-timeout-ms") ?? .age
+}

@@ -1,0 +1,137 @@
+internal import Hummingbird
+public import Logging
+public import ServiceLifecycle
+internal import Synchronization
+
+/// The four sample services: real HTTP servers on 127.0.0.1 in this process.
+///
+/// They are small but honest: a validator, a text analysis, a TextRank summarizer and a naive Bayes classifier that is
+/// trained when they start.
+public struct SampleServices: Service {
+  private let behaviours: [SampleService: SampleBehaviour]
+  private let portBase: Int?
+  private let seed: UInt64
+  private let clock: any Clock<Duration>
+  private let logger: Logger
+  private let onRunning: @Sendable ([SampleService: String]) async -> Void
+
+  /// Describes the services.
+  ///
+  /// - Parameters:
+  ///   - behaviours: how services misbehave; those that aren't named don't.
+  ///   - portBase: the port of the validator, the others follow; `nil` takes any free ports.
+  ///   - seed: where the chance of latencies and failures starts.
+  ///   - clock: what latencies are measured with.
+  ///   - logger: where the servers log to.
+  ///   - onRunning: is given the URL of each service as soon as all four accept connections.
+  public init(
+    behaviours: [SampleService: SampleBehaviour] = [:],
+    portBase: Int? = nil,
+    seed: UInt64 = 0,
+    clock: any Clock<Duration> = .continuous,
+    logger: Logger,
+    onRunning: @escaping @Sendable ([SampleService: String]) async -> Void = { _ in }
+  ) {
+    self.behaviours = behaviours
+    self.portBase = portBase
+    self.seed = seed
+    self.clock = clock
+    // At its end the server reports each connection that it cancels as an error; only who debugs wants to see that.
+    var serverLogger = logger
+    if logger.logLevel > .debug { serverLogger.logLevel = .critical }
+    self.logger = serverLogger
+    self.onRunning = onRunning
+  }
+
+  /// Runs the services until the task is cancelled or the service group shuts down.
+  ///
+  /// - Throws: an error of the system if a port can't be had.
+  public func run() async throws {
+    let operations = SampleOperations()
+    let collected = SharedURLs()
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for service in SampleService.allCases {
+        let application = application(of: service, operations) { port in
+          if let all = collected.add(service, "http://127.0.0.1:\(port)") { await onRunning(all) }
+        }
+        group.addTask { try await application.run() }
+      }
+      // The first that ends, by an error or by being told to, ends all.
+      try await group.next()
+      group.cancelAll()
+    }
+  }
+
+  private func application(
+    of service: SampleService,
+    _ operations: SampleOperations,
+    onPort: @escaping @Sendable (Int) async -> Void
+  ) -> some ApplicationProtocol {
+    let router = SampleRouter(
+      service: service,
+      behaviour: behaviours[service] ?? SampleBehaviour(),
+      chance: Chance(seed: seed &+ UInt64(service.offset)),
+      clock: clock,
+      operation: operations.operation(of: service)
+    )
+    return Application(
+      router: router.build(),
+      configuration: ApplicationConfiguration(
+        address: .hostname("127.0.0.1", port: portBase.map { $0 + service.offset } ?? 0),
+        serverName: "fanfare-\(service.rawValue)"
+      ),
+      onServerRunning: { channel in await onPort(channel.localAddress?.port ?? 0) },
+      logger: logger
+    )
+  }
+}
+
+/// The URLs of the services that are running, until all are.
+private final class SharedURLs: Sendable {
+  private let urls = Mutex<[SampleService: String]>([:])
+
+  /// Notes the URL of a service; returns all of them once they are complete.
+  func add(_ service: SampleService, _ url: String) -> [SampleService: String]? {
+    urls.withLock { urls in
+      urls[service] = url
+      return urls.count == SampleService.allCases.count ? urls : nil
+    }
+  }
+}
+
+/// Runs the sample services for as long as `body` runs.
+///
+/// - Parameters:
+///   - behaviours: how services misbehave; those that aren't named don't.
+///   - seed: where the chance of latencies and failures starts.
+///   - logger: where the servers log to.
+///   - body: is given the URL of each service.
+/// - Returns: what `body` returns.
+/// - Throws: what `body` throws, or an error of the system if the services can't be started.
+public func withSampleServices<Value: Sendable>(
+  behaviours: [SampleService: SampleBehaviour] = [:],
+  seed: UInt64 = 0,
+  logger: Logger,
+  _ body: @escaping @Sendable ([SampleService: String]) async throws -> Value
+) async throws -> Value {
+  let (running, announcement) = AsyncStream<[SampleService: String]>.makeStream()
+  let services = SampleServices(behaviours: behaviours, seed: seed, logger: logger) { urls in
+    announcement.yield(urls)
+  }
+  return try await withThrowingTaskGroup(of: Value?.self) { group in
+    group.addTask {
+      defer { announcement.finish() }
+      try await services.run()
+      return nil
+    }
+    group.addTask {
+      for await urls in running { return try await body(urls) }
+      return nil
+    }
+    defer { group.cancelAll() }
+    while let value = try await group.next() {
+      if let value { return value }
+    }
+    throw CancellationError()
+  }
+}
