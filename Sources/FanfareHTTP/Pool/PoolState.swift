@@ -89,15 +89,6 @@ struct PoolState<Connection: Equatable, Waiter: PoolWaiter> {
     return startConnecting(if: waiterCount > connectingCount && connectionCount < maximumConnections)
   }
 
-  /// Takes every waiting request out.
-  mutating func removeAllWaiters() -> [Waiter] {
-    defer {
-      waiters.removeAll()
-      abandonedCount = 0
-    }
-    return waiters.filter(\.isWaiting)
-  }
-
   private mutating func startConnecting(if condition: Bool) -> Bool {
     guard condition else { return false }
     connectionCount += 1

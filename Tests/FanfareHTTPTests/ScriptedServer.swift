@@ -1,0 +1,181 @@
+import NIOCore
+import NIOPosix
+import NIOSSL
+import Synchronization
+
+/// A server on a real socket that does exactly what a test tells it, right or wrong.
+final class ScriptedServer: Sendable {
+  /// What the server does with a request.
+  enum Step: Sendable {
+    /// Sends these bytes.
+    case send(String)
+    /// Sends this many bytes of `x`, as fast as the client takes them.
+    case flood(Int)
+    /// Closes the connection.
+    case close
+  }
+
+  let port: Int
+  private let channel: any Channel
+  private let log: Log
+
+  /// What has happened so far.
+  final class Log: Sendable {
+    struct State {
+      var accepted = 0
+      var closed = 0
+      var requests: [String] = []
+      var watchers: [(isReached: (State) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
+    }
+
+    private let state = Mutex(State())
+
+    func note(_ change: (inout State) -> Void) {
+      let reached = state.withLock { state in
+        change(&state)
+        let watchers = state.watchers
+        let seen = state
+        state.watchers = watchers.filter { !$0.isReached(seen) }
+        return watchers.filter { $0.isReached(seen) }.map(\.continuation)
+      }
+      for continuation in reached { continuation.resume() }
+    }
+
+    func wait(until isReached: @escaping @Sendable (State) -> Bool) async {
+      await withCheckedContinuation { continuation in
+        let now = state.withLock { state in
+          if isReached(state) { return true }
+          state.watchers.append((isReached, continuation))
+          return false
+        }
+        if now { continuation.resume() }
+      }
+    }
+
+    func read<Value: Sendable>(_ body: (State) -> Value) -> Value { state.withLock { body($0) } }
+  }
+
+  /// Runs a server for as long as `body` runs.
+  ///
+  /// - Parameters:
+  ///   - tls: the server's side of TLS, if it speaks it.
+  ///   - unixSocketPath: where it listens, if not on a free port.
+  ///   - script: what it does with each request, by its number over all connections.
+  ///   - body: the test.
+  static func run<Value>(
+    tls: NIOSSLContext? = nil,
+    unixSocketPath: String? = nil,
+    script: @escaping @Sendable (Int) -> [Step],
+    _ body: (ScriptedServer) async throws -> Value
+  ) async throws -> Value {
+    let log = Log()
+    let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+      .childChannelInitializer { channel in
+        channel.eventLoop.makeCompletedFuture {
+          if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
+          try channel.pipeline.syncOperations.addHandler(Handler(log: log, script: script))
+        }
+      }
+    let channel =
+      if let unixSocketPath {
+        try await bootstrap.bind(unixDomainSocketPath: unixSocketPath).get()
+      } else {
+        try await bootstrap.bind(host: "127.0.0.1", port: 0).get()
+      }
+    let server = ScriptedServer(channel: channel, log: log)
+    do {
+      let value = try await body(server)
+      try await channel.close()
+      return value
+    } catch {
+      try? await channel.close()
+      throw error
+    }
+  }
+
+  private init(channel: any Channel, log: Log) {
+    self.channel = channel
+    self.log = log
+    port = channel.localAddress?.port ?? 0
+  }
+
+  /// How many connections it has accepted.
+  var acceptedCount: Int { log.read(\.accepted) }
+
+  /// The requests it has read, heads and bodies.
+  var requests: [String] { log.read(\.requests) }
+
+  /// Waits until clients have closed at least `count` connections.
+  func connectionsClosed(atLeast count: Int) async { await log.wait { $0.closed >= count } }
+
+  /// Waits until it has read at least `count` requests.
+  func requestsRead(atLeast count: Int) async { await log.wait { $0.requests.count >= count } }
+
+  private final class Handler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let log: Log
+    private let script: @Sendable (Int) -> [Step]
+    private var received = ""
+
+    init(log: Log, script: @escaping @Sendable (Int) -> [Step]) {
+      self.log = log
+      self.script = script
+    }
+
+    func channelActive(context: ChannelHandlerContext) { log.note { $0.accepted += 1 } }
+
+    func channelInactive(context: ChannelHandlerContext) { log.note { $0.closed += 1 } }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+      received += String(buffer: unwrapInboundIn(data))
+      while let request = nextRequest() {
+        var number = 0
+        log.note { state in
+          number = state.requests.count
+          state.requests.append(request)
+        }
+        for step in script(number) { perform(step, context: context) }
+      }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    private func perform(_ step: Step, context: ChannelHandlerContext) {
+      switch step {
+      case .send(let text):
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
+      case .flood(let count):
+        flood(count, context: context)
+      case .close:
+        context.close(promise: nil)
+      }
+    }
+
+    private func flood(_ count: Int, context: ChannelHandlerContext) {
+      guard count > 0, context.channel.isActive else { return }
+      let piece = ByteBuffer(repeating: UInt8(ascii: "x"), count: min(count, 1 << 16))
+      let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+      context.writeAndFlush(wrapOutboundOut(piece)).whenSuccess {
+        let (handler, context) = bound.value
+        handler.flood(count - piece.readableBytes, context: context)
+      }
+    }
+
+    private func nextRequest() -> String? {
+      guard let end = received.firstRange(of: "\r\n\r\n") else { return nil }
+      var length = 0
+      for line in received[..<end.lowerBound].split(separator: "\r\n")
+      where line.lowercased().hasPrefix("content-length:") {
+        length = Int(line.dropFirst(15).filter(\.isNumber)) ?? 0
+      }
+      let body = received[end.upperBound...]
+      guard body.utf8.count >= length else { return nil }
+      let stop = body.utf8.index(body.startIndex, offsetBy: length)
+      defer { received = String(received[stop...]) }
+      return String(received[..<stop])
+    }
+  }
+}

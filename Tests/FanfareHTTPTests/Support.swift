@@ -1,0 +1,82 @@
+import Fanfare
+import FanfareHTTP
+import Foundation
+import HTTPTypes
+
+/// Runs `body` with a transport of its own and shuts that down.
+func withTransport<Value>(
+  _ configuration: HTTPTransportConfiguration = HTTPTransportConfiguration(),
+  _ body: (HTTPTransport) async throws -> Value
+) async throws -> Value {
+  let transport = HTTPTransport(configuration, eventLoops: 1)
+  do {
+    let value = try await body(transport)
+    await transport.shutdown()
+    return value
+  } catch {
+    await transport.shutdown()
+    throw error
+  }
+}
+
+/// Runs `body` with a transport and a server that gives these answers in turn; the last one repeats.
+func exchange(
+  _ answers: [String],
+  _ configuration: HTTPTransportConfiguration = HTTPTransportConfiguration(),
+  _ body: (HTTPTransport, ScriptedServer) async throws -> Void
+) async throws {
+  try await ScriptedServer.run(script: { [.send(answers[min($0, answers.count - 1)])] }) { server in
+    try await withTransport(configuration) { transport in try await body(transport, server) }
+  }
+}
+
+/// A request to a server, with 10 seconds to be answered.
+func request(
+  _ server: ScriptedServer,
+  _ method: HTTPRequest.Method = .get,
+  _ target: String = "/",
+  body: String = "",
+  timeout: Duration = .seconds(10)
+) -> TransportRequest {
+  TransportRequest(
+    endpoint: Endpoint(origin: Origin(scheme: .http, host: "127.0.0.1", port: server.port)),
+    method: method,
+    target: target,
+    body: Array(body.utf8),
+    deadline: SystemClock().now.advanced(by: timeout),
+    allowsRepetition: Idempotency.default(for: method).allowsRepetition
+  )
+}
+
+extension TransportRequest {
+  /// A GET of the root of a URL, with 10 seconds to be answered.
+  init(to url: String) throws {
+    self.init(
+      endpoint: try Endpoint(parsing: url),
+      method: .get,
+      target: "/",
+      deadline: SystemClock().now.advanced(by: .seconds(10)),
+      allowsRepetition: true
+    )
+  }
+}
+
+extension TransportReply {
+  var failure: TransportError? {
+    guard case .failure(let error) = outcome else { return nil }
+    return error
+  }
+
+  /// The response.
+  func response() throws -> ServiceResponse { try outcome.get() }
+
+  /// The body of the response as text; `nil` if there is none.
+  var body: String? { (try? outcome.get()).map { String(decoding: $0.body, as: UTF8.self) } }
+
+  var failureCode: ServiceError.Code? { failure?.code }
+}
+
+/// How many file descriptors this process has open.
+func openDescriptors() throws -> Int {
+  try FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count
+}
