@@ -39,10 +39,18 @@ public final class HTTPTransport: Transport {
     let loop = currentLoop ?? pickLoop()
     return await withTaskCancellationHandler {
       await withUnsafeContinuation { continuation in
-        loop.perform { $0.start(exchange, continuation) }
+        if loop.eventLoop.inEventLoop {
+          loop.start(exchange, continuation)
+        } else {
+          loop.eventLoop.execute { loop.start(exchange, continuation) }
+        }
       }
     } onCancel: {
-      loop.perform { $0.cancel(exchange) }
+      if loop.eventLoop.inEventLoop {
+        loop.cancel(exchange)
+      } else {
+        loop.eventLoop.execute { loop.cancel(exchange) }
+      }
     }
   }
 
@@ -76,16 +84,5 @@ public final class HTTPTransport: Transport {
   private func pickLoop() -> TransportLoop {
     let turn = nextLoop.wrappingAdd(1, ordering: .relaxed).newValue
     return loops[Int(UInt(bitPattern: turn) % UInt(loops.count))]
-  }
-}
-
-extension TransportLoop {
-  /// Runs `body` on the event loop: at once if this is its thread.
-  fileprivate func perform(_ body: @escaping @Sendable (TransportLoop) -> Void) {
-    if eventLoop.inEventLoop {
-      body(self)
-    } else {
-      eventLoop.execute { body(self) }
-    }
   }
 }

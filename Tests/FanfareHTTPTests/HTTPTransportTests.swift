@@ -13,9 +13,10 @@ import Testing
     ]) {
       transport,
       server in
-      var request = request(server, .post, "/path?x=1", body: "body")
-      request.headers[.accept] = "text/plain"
-      request.deadlineHeader = .requestTimeoutMilliseconds
+      let request = request(
+        server, .post, "/path?x=1", body: "body", headers: [.accept: "text/plain"],
+        deadlineHeader: .requestTimeoutMilliseconds
+      )
       let response = try await transport.send(request).response()
       #expect(response.status == .created)
       #expect(response.headers[.contentType] == "text/plain")
@@ -168,9 +169,7 @@ import Testing
     let script: [ScriptedServer.Step] = [.send("HTTP/1.1 200 OK\r\n\r\n"), .flood(1 << 30)]
     try await ScriptedServer.run(script: { _ in script }) { server in
       try await withTransport { transport in
-        var request = request(server)
-        request.maximumResponseBytes = 1 << 20
-        let reply = await transport.send(request)
+        let reply = await transport.send(request(server, maximumResponseBytes: 1 << 20))
         #expect(reply.failureCode == .responseTooLarge)
         #expect(reply.failure?.message == "the body of the response is larger than 1048576 bytes")
         #expect(reply.transfer.bytesReceived < 4 << 20)

@@ -36,21 +36,27 @@ func request(
   _ method: HTTPRequest.Method = .get,
   _ target: String = "/",
   body: String = "",
-  timeout: Duration = .seconds(10)
+  timeout: Duration = .seconds(10),
+  headers: HTTPFields = [:],
+  deadlineHeader: HTTPField.Name? = nil,
+  maximumResponseBytes: Int = 16 << 20
 ) -> TransportRequest {
   TransportRequest(
     endpoint: Endpoint(origin: Origin(scheme: .http, host: "127.0.0.1", port: server.port)),
     method: method,
     target: target,
+    headers: headers,
     body: Array(body.utf8),
     deadline: SystemClock().now.advanced(by: timeout),
-    allowsRepetition: Idempotency.default(for: method).allowsRepetition
+    deadlineHeader: deadlineHeader,
+    allowsRepetition: Idempotency.default(for: method).allowsRepetition,
+    maximumResponseBytes: maximumResponseBytes
   )
 }
 
 extension TransportRequest {
   /// A GET of the root of a URL, with 10 seconds to be answered.
-  init(to url: String) throws {
+  convenience init(to url: String) throws {
     self.init(
       endpoint: try Endpoint(parsing: url),
       method: .get,

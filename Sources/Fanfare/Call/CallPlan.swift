@@ -3,79 +3,71 @@ internal import Instrumentation
 
 /// What a call will do, decided before anything is sent: where to, what, and by when.
 ///
-/// It is a pure value. What the transport brings back is read here too, so the rules for both directions stand
-/// side by side.
+/// A pure value. What the transport brings back is read here too, so the rules for both directions stand side by side.
 struct CallPlan {
-  let service: ServiceName
   let endpoint: Endpoint
-  let policy: ServicePolicy
-  let deadline: MonotonicInstant
+  private let service: ServiceName
+  private let policy: ServicePolicy
+  private let request: ServiceRequest
+  private let target: String
+  private let headers: HTTPFields
+  private let deadline: MonotonicInstant
   private let timeLimit: Duration
-  private let template: TransportRequest
 
   /// Plans a call.
   ///
   /// - Throws: an error that ends the call at once: the service is unknown or the request is invalid.
   init(
-    _ call: ServiceCall<some Sendable>,
+    _ request: Result<ServiceRequest, ServiceError>,
+    to name: ServiceName,
     services: [ServiceName: Service],
     start: MonotonicInstant,
     context: InstrumentationContext
   ) throws(ServiceError) {
-    guard let target = services[call.service] else {
-      throw .unknown(call.service, known: services.keys)
-    }
-    let request = try call.request.get()
-    service = call.service
-    policy = target.policy
-    switch target.endpoint {
+    guard let service = services[name] else { throw .unknown(name, known: services.keys) }
+    self.service = name
+    self.request = try request.get()
+    policy = service.policy
+    switch service.endpoint {
     case .success(let endpoint): self.endpoint = endpoint
     case .failure(let invalid):
-      throw ServiceError(.invalidRequest, invalid.description, service: call.service, causes: [invalid])
+      throw ServiceError(.invalidRequest, invalid.description, service: name, causes: [invalid])
     }
-
+    do throws(InvalidRequest) {
+      target = try self.request.target(at: endpoint)
+    } catch {
+      throw ServiceError(.invalidRequest, error.reason, service: name)
+    }
+    headers = Self.headers(of: self.request, at: service)
     let own = start.advanced(by: policy.timeout)
     deadline = context.deadline.map { min($0.instant, own) } ?? own
     timeLimit = start.duration(to: deadline)
-
-    let requestTarget: String
-    do throws(InvalidRequest) {
-      requestTarget = try request.target(at: endpoint)
-    } catch {
-      throw ServiceError(.invalidRequest, error.reason, service: call.service)
-    }
-    template = TransportRequest(
-      endpoint: endpoint,
-      method: request.method,
-      target: requestTarget,
-      headers: Self.headers(of: request, at: target),
-      body: request.body,
-      deadline: deadline,
-      deadlineHeader: policy.deadlineHeader,
-      allowsRepetition: request.idempotency.allowsRepetition,
-      maximumResponseBytes: policy.maximumResponseBytes
-    )
   }
 
   /// Why no attempt can begin at `instant`, if so.
-  func refusal(at instant: MonotonicInstant, isCancelled: Bool, group: GroupScope?) -> ServiceError? {
-    if isCancelled { return cancellation(group: group, whileDoing: "before it was sent") }
+  func refusal(at instant: MonotonicInstant, group: GroupScope?) -> ServiceError? {
+    if Task.isCancelled { return cancellation(group: group, whileDoing: "before it was sent") }
     guard instant < deadline else {
-      return ServiceError(
-        .deadlineExceeded,
-        "the deadline had passed before the call was made",
-        service: service
-      )
+      return ServiceError(.deadlineExceeded, "the deadline had passed before the call was made", service: service)
     }
     return nil
   }
 
   /// The request of an attempt that begins at `start`.
   func request(startingAt start: MonotonicInstant, context: InstrumentationContext) -> TransportRequest {
-    var request = template
-    request.deadline = attemptDeadline(startingAt: start)
-    InstrumentationSystem.instrument.inject(context, into: &request.headers, using: HeaderInjector())
-    return request
+    var headers = headers
+    InstrumentationSystem.instrument.inject(context, into: &headers, using: HeaderInjector())
+    return TransportRequest(
+      endpoint: endpoint,
+      method: request.method,
+      target: target,
+      headers: headers,
+      body: request.body,
+      deadline: attemptDeadline(startingAt: start),
+      deadlineHeader: policy.deadlineHeader,
+      allowsRepetition: request.idempotency.allowsRepetition,
+      maximumResponseBytes: policy.maximumResponseBytes
+    )
   }
 
   /// The outcome of an attempt, from what the transport brought back.
@@ -111,17 +103,12 @@ struct CallPlan {
     case .deadlineExceeded where attemptDeadline(startingAt: start) < deadline:
       let limit = (policy.attemptTimeout ?? .zero).brief
       return ServiceError(
-        .attemptTimeout,
-        "no answer within \(limit), the attempt's time-out",
-        service: service,
-        causes: [error]
+        .attemptTimeout, "no answer within \(limit), the attempt's time-out", service: service, causes: [error]
       )
     case .deadlineExceeded:
+      let limit = timeLimit.brief
       return ServiceError(
-        .deadlineExceeded,
-        "no answer within \(timeLimit.brief), the time the call had",
-        service: service,
-        causes: [error]
+        .deadlineExceeded, "no answer within \(limit), the time the call had", service: service, causes: [error]
       )
     default:
       return ServiceError(error.code, error.message, service: service, causes: [error])

@@ -20,8 +20,8 @@ public enum CallEvent: Sendable {
   case groupEnded(GroupInfo, GroupSummary)
 }
 
-/// What identifies a call in its events.
-public struct CallInfo: Sendable {
+/// What identifies a call in its events; all events of a call share it.
+public final class CallInfo: Sendable {
   /// Unique among the calls of this client, and in practice of all clients.
   public let id: CallID
   /// The service that is called.
@@ -34,6 +34,16 @@ public struct CallInfo: Sendable {
   public let group: GroupID?
   /// When the call began.
   public let start: MonotonicInstant
+
+  init(_ call: ServiceCall<some Sendable>, id: CallID, group: GroupID?, start: MonotonicInstant) {
+    let request = try? call.request.get()
+    self.id = id
+    self.service = call.service
+    self.method = request?.method
+    self.path = request?.path ?? ""
+    self.group = group
+    self.start = start
+  }
 }
 
 /// What is known of an attempt when it begins.

@@ -14,25 +14,36 @@ struct HTTPRequestEncoder {
   ///   - remainingMilliseconds: the value of its deadline header.
   ///   - buffer: where it is written to.
   func encode(_ request: TransportRequest, remainingMilliseconds: Int64, into buffer: inout ByteBuffer) {
-    buffer.writeString(request.method.rawValue)
-    buffer.writeStaticString(" ")
-    buffer.writeString(request.target)
-    buffer.writeStaticString(" HTTP/1.1\r\nhost: ")
-    buffer.writeString(request.endpoint.origin.authority)
-    var hasUserAgent = false
-    for field in request.headers where !Self.isOwn(field.name) {
-      if field.name == .userAgent { hasUserAgent = true }
-      writeField(field.name.rawName, field.value, into: &buffer)
+    let size = sizeLimit(of: request)
+    buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { memory in
+      var output = HTTPOutput(memory)
+      output.write(request.method.rawValue)
+      output.write(" " as StaticString)
+      output.write(request.target)
+      output.write(" HTTP/1.1\r\nhost: " as StaticString)
+      output.write(request.endpoint.origin.authority)
+      var hasUserAgent = false
+      for field in request.headers where !Self.isOwn(field.name) {
+        if field.name == .userAgent { hasUserAgent = true }
+        output.write(field.name.rawName, field.value)
+      }
+      if !hasUserAgent { output.write("user-agent", userAgent) }
+      if let name = request.deadlineHeader { output.write(name.rawName, String(remainingMilliseconds)) }
+      if !request.body.isEmpty || Self.expectsBody(request.method) {
+        output.write("content-length", String(request.body.count))
+      }
+      output.write("\r\n\r\n" as StaticString)
+      request.body.withUnsafeBytes { output.write($0) }
+      return output.count
     }
-    if !hasUserAgent { writeField("user-agent", userAgent, into: &buffer) }
-    if let name = request.deadlineHeader {
-      writeField(name.rawName, String(remainingMilliseconds), into: &buffer)
-    }
-    if !request.body.isEmpty || Self.expectsBody(request.method) {
-      writeField("content-length", String(request.body.count), into: &buffer)
-    }
-    buffer.writeStaticString("\r\n\r\n")
-    buffer.writeBytes(request.body)
+  }
+
+  /// How many bytes a request has at most.
+  private func sizeLimit(of request: TransportRequest) -> Int {
+    let fields = request.headers.reduce(0) { $0 + $1.name.rawName.utf8.count + $1.value.utf8.count + 4 }
+    let own = request.endpoint.origin.authority.utf8.count + userAgent.utf8.count
+      + (request.deadlineHeader?.rawName.utf8.count ?? 0)
+    return request.method.rawValue.utf8.count + request.target.utf8.count + fields + own + request.body.count + 128
   }
 
   /// Why a request can't be written, if so: its target must not break out of the request line.
@@ -42,13 +53,6 @@ struct HTTPRequestEncoder {
       return "the request target \(request.target.debugDescription) isn't valid"
     }
     return nil
-  }
-
-  private func writeField(_ name: String, _ value: String, into buffer: inout ByteBuffer) {
-    buffer.writeStaticString("\r\n")
-    buffer.writeString(name)
-    buffer.writeStaticString(": ")
-    buffer.writeString(value)
   }
 
   /// Whether the encoder itself sets a field.
@@ -65,5 +69,36 @@ struct HTTPRequestEncoder {
   /// Whether a method without a body still says that its length is zero (RFC 9110, section 8.6).
   private static func expectsBody(_ method: HTTPRequest.Method) -> Bool {
     method == .post || method == .put || method == .patch
+  }
+}
+
+/// Fills memory from its start on; the caller has made sure that everything fits.
+private struct HTTPOutput {
+  private let memory: UnsafeMutableRawBufferPointer
+  private(set) var count = 0
+
+  init(_ memory: UnsafeMutableRawBufferPointer) {
+    self.memory = memory
+  }
+
+  mutating func write(_ bytes: UnsafeRawBufferPointer) {
+    UnsafeMutableRawBufferPointer(rebasing: memory[count...]).copyMemory(from: bytes)
+    count += bytes.count
+  }
+
+  mutating func write(_ text: StaticString) {
+    write(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  mutating func write(_ text: String) {
+    var text = text
+    text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
+  }
+
+  mutating func write(_ name: String, _ value: String) {
+    write("\r\n" as StaticString)
+    write(name)
+    write(": " as StaticString)
+    write(value)
   }
 }

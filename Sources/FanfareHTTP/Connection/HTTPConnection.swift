@@ -71,7 +71,13 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
       into: &outbound
     )
     exchange.transfer.bytesSent += outbound.readableBytes
-    context.writeAndFlush(wrapOutboundOut(outbound), promise: nil)
+    context.write(wrapOutboundOut(outbound), promise: nil)
+    pool.loop.flushLater(self)
+  }
+
+  /// Hands what has been written to the system.
+  func flush() {
+    context?.flush()
   }
 
   /// Gives up the exchange that is running, and with it the socket; one that wasn't sent leaves it as it is.

@@ -14,6 +14,7 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   private(set) var isClosed = false
   private var pools: [Origin: OriginPool] = [:]
   private var deadlines = DeadlineQueue<Exchange>()
+  private var unflushed: [HTTPConnection] = []
   private var timer: NIOScheduledCallback?
   private var timerFiresAt = MonotonicInstant.distantFuture
 
@@ -61,6 +62,21 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   func finish(_ exchange: Exchange, _ outcome: Result<ServiceResponse, TransportError>) {
     deadlines.remove(exchange)
     exchange.finish(outcome)
+  }
+
+  /// Flushes a connection at the end of this turn of the event loop, together with the others.
+  ///
+  /// Requests that leave back to back find their service awake: on loopback and on a busy host each of them costs
+  /// less than one that has to wake it.
+  func flushLater(_ connection: HTTPConnection) {
+    if unflushed.isEmpty { eventLoop.execute { self.flush() } }
+    unflushed.append(connection)
+  }
+
+  private func flush() {
+    let connections = unflushed
+    unflushed.removeAll(keepingCapacity: true)
+    for connection in connections { connection.flush() }
   }
 
   /// Ends everything that is under way, and closes every connection.

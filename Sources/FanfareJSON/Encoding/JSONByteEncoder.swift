@@ -24,6 +24,7 @@ public struct JSONByteEncoder: Sendable {
   /// - Returns: the text in UTF-8.
   /// - Throws: `EncodingError`.
   public func encode(_ value: some Encodable) throws -> [UInt8] {
+    if let value = value as? JSONValue { return value.serialized(options: options) }
     let output = JSONOutput(strategies: strategies)
     try JSONValueEncoder(output: output, frame: 0, path: nil).encode(value, at: nil)
     let bytes = output.finish()

@@ -18,7 +18,8 @@ final class JSONOutput {
   let writer: JSONWriter
   private let outerDepth: Int
   /// The open values, outermost first: plain memory, as in ``JSONWriter``.
-  private let frames = UnsafeMutablePointer<Frame>.allocate(capacity: maximumDepth + 1)
+  private var frames = UnsafeMutablePointer<Frame>.allocate(capacity: 16)
+  private var frameCapacity = 16
   private var frameCount = 1
   private var insertions: [(offset: Int, output: JSONOutput)] = []
 
@@ -43,10 +44,18 @@ final class JSONOutput {
 
   /// Begins a value and returns its frame.
   func push() -> Int {
-    precondition(frameCount <= Self.maximumDepth)
+    if frameCount == frameCapacity { growFrames() }
     frames[frameCount] = Frame()
     frameCount &+= 1
     return frameCount &- 1
+  }
+
+  private func growFrames() {
+    let larger = UnsafeMutablePointer<Frame>.allocate(capacity: frameCapacity * 2)
+    larger.update(from: frames, count: frameCount)
+    frames.deallocate()
+    frames = larger
+    frameCapacity *= 2
   }
 
   /// Ends the value that was begun last; one that wrote nothing is an empty object.

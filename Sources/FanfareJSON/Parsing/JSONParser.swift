@@ -144,7 +144,7 @@ struct JSONValueBuilder {
       guard scanner.current == UInt8(ascii: ":") else { throw scanner.unexpected(expecting: "':'") }
       scanner.position += 1
       scanner.skipWhitespace()
-      object[name] = try value(depth: depth)
+      object.set(name, to: try value(depth: depth))
       guard try hasNext(before: UInt8(ascii: "}"), "',' or '}'") else { return object }
     }
   }
@@ -157,6 +157,7 @@ struct JSONValueBuilder {
       scanner.position += 1
       return elements
     }
+    elements.reserveCapacity(4)
     while true {
       scanner.skipWhitespace()
       elements.append(try value(depth: depth))

@@ -28,11 +28,16 @@ public struct JSONObject: Sendable {
         removeValue(forKey: name)
         return
       }
-      if let position = position(of: name) {
-        members[position].value = newValue
-      } else {
-        append(name, newValue)
-      }
+      set(name, to: newValue)
+    }
+  }
+
+  /// Sets the value of a member; a new name is appended.
+  mutating func set(_ name: String, to value: JSONValue) {
+    if let position = position(of: name) {
+      members[position].value = value
+    } else {
+      append(name, value)
     }
   }
 
