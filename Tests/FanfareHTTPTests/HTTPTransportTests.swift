@@ -14,7 +14,11 @@ import Testing
       transport,
       server in
       let request = request(
-        server, .post, "/path?x=1", body: "body", headers: [.accept: "text/plain"],
+        server,
+        .post,
+        "/path?x=1",
+        body: "body",
+        headers: [.accept: "text/plain"],
         deadlineHeader: .requestTimeoutMilliseconds
       )
       let response = try await transport.send(request).response()

@@ -48,7 +48,11 @@ struct CallPlan {
   func refusal(at instant: MonotonicInstant, group: GroupScope?) -> ServiceError? {
     if Task.isCancelled { return cancellation(group: group, whileDoing: "before it was sent") }
     guard instant < deadline else {
-      return ServiceError(.deadlineExceeded, "the deadline had passed before the call was made", service: service)
+      return ServiceError(
+        .deadlineExceeded,
+        "the deadline had passed before the call was made",
+        service: service
+      )
     }
     return nil
   }
@@ -103,12 +107,18 @@ struct CallPlan {
     case .deadlineExceeded where attemptDeadline(startingAt: start) < deadline:
       let limit = (policy.attemptTimeout ?? .zero).brief
       return ServiceError(
-        .attemptTimeout, "no answer within \(limit), the attempt's time-out", service: service, causes: [error]
+        .attemptTimeout,
+        "no answer within \(limit), the attempt's time-out",
+        service: service,
+        causes: [error]
       )
     case .deadlineExceeded:
       let limit = timeLimit.brief
       return ServiceError(
-        .deadlineExceeded, "no answer within \(limit), the time the call had", service: service, causes: [error]
+        .deadlineExceeded,
+        "no answer within \(limit), the time the call had",
+        service: service,
+        causes: [error]
       )
     default:
       return ServiceError(error.code, error.message, service: service, causes: [error])

@@ -23,7 +23,11 @@ final class CallRun {
     client.emit(.callStarted(info), in: &context)
     plan = Result { () throws(ServiceError) in
       try CallPlan(
-        call.request, to: call.service, services: client.services, start: start, context: context
+        call.request,
+        to: call.service,
+        services: client.services,
+        start: start,
+        context: context
       )
     }
     self.client = client
@@ -54,7 +58,9 @@ final class CallRun {
     with reply: TransportReply,
     decode: (ServiceResponse) throws -> Response
   ) -> Result<Response, ServiceError> {
-    guard case .success(let plan) = plan else { preconditionFailure("a call without a plan makes no attempt") }
+    guard case .success(let plan) = plan else {
+      preconditionFailure("a call without a plan makes no attempt")
+    }
     let outcome = plan.interpret(reply, startedAt: attemptStart, group: group, decode: decode)
     let attempt = Attempt(
       number: attempts.count + 1,
@@ -75,11 +81,18 @@ final class CallRun {
     let end = attempts.last.map { $0.start.advanced(by: $0.duration) } ?? client.clock.now
     let duration = end - info.start
     let summary = CallSummary(
-      error: outcome.failure, status: attempts.last?.status, duration: duration, attempts: attempts.count
+      error: outcome.failure,
+      status: attempts.last?.status,
+      duration: duration,
+      attempts: attempts.count
     )
     client.emit(.callEnded(info, summary), in: &context)
     return ServiceResult(
-      service: info.service, outcome: outcome, start: info.start, duration: duration, attempts: attempts
+      service: info.service,
+      outcome: outcome,
+      start: info.start,
+      duration: duration,
+      attempts: attempts
     )
   }
 }

@@ -41,9 +41,11 @@ struct HTTPRequestEncoder {
   /// How many bytes a request has at most.
   private func sizeLimit(of request: TransportRequest) -> Int {
     let fields = request.headers.reduce(0) { $0 + $1.name.rawName.utf8.count + $1.value.utf8.count + 4 }
-    let own = request.endpoint.origin.authority.utf8.count + userAgent.utf8.count
+    let own =
+      request.endpoint.origin.authority.utf8.count + userAgent.utf8.count
       + (request.deadlineHeader?.rawName.utf8.count ?? 0)
-    return request.method.rawValue.utf8.count + request.target.utf8.count + fields + own + request.body.count + 128
+    return request.method.rawValue.utf8.count + request.target.utf8.count + fields + own + request.body.count
+      + 128
   }
 
   /// Why a request can't be written, if so: its target must not break out of the request line.

@@ -15,6 +15,7 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   private var pools: [Origin: OriginPool] = [:]
   private var deadlines = DeadlineQueue<Exchange>()
   private var unflushed: [HTTPConnection] = []
+  private var flushing: [HTTPConnection] = []
   private var timer: NIOScheduledCallback?
   private var timerFiresAt = MonotonicInstant.distantFuture
 
@@ -74,9 +75,10 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   }
 
   private func flush() {
-    let connections = unflushed
-    unflushed.removeAll(keepingCapacity: true)
-    for connection in connections { connection.flush() }
+    // The two lists change places, so that neither gives its memory back.
+    swap(&unflushed, &flushing)
+    for connection in flushing { connection.flush() }
+    flushing.removeAll(keepingCapacity: true)
   }
 
   /// Ends everything that is under way, and closes every connection.

@@ -134,6 +134,7 @@ struct JSONValueBuilder {
       scanner.position += 1
       return object
     }
+    object.reserveCapacity(8)
     while true {
       scanner.skipWhitespace()
       guard scanner.current == UInt8(ascii: "\"") else {
