@@ -73,6 +73,8 @@ let package = Package(
         "FanfareTesting",
         .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]
     ),
 
@@ -102,7 +104,13 @@ let package = Package(
     ),
     .testTarget(
       name: "FanfareSamplesTests",
-      dependencies: ["FanfareSamples", .product(name: "HummingbirdTesting", package: "hummingbird")]
+      dependencies: [
+        "FanfareHTTP",
+        "FanfareSamples",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "Logging", package: "swift-log"),
+      ]
     ),
 
     // The command: the only place that builds concrete parts.
@@ -120,7 +128,7 @@ let package = Package(
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
       ]
     ),
-    .testTarget(name: "FanfareCommandTests", dependencies: ["FanfareCommand"]),
+    .testTarget(name: "FanfareCommandTests", dependencies: ["FanfareCommand", "FanfareTesting"]),
   ],
   swiftLanguageModes: [.v6]
 )

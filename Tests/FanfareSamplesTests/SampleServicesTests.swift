@@ -1,0 +1,70 @@
+import Fanfare
+import FanfareHTTP
+import HTTPTypes
+import Logging
+import Testing
+
+@testable import FanfareSamples
+
+/// The services over real sockets, called by the real client.
+@Suite(.serialized) struct SampleServicesTests {
+  private func withClient(
+    _ behaviours: [SampleService: SampleBehaviour] = [:],
+    _ body: @escaping @Sendable (ServiceClient) async throws -> Void
+  ) async throws {
+    try await withSampleServices(
+      behaviours: behaviours,
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+    ) {
+      urls in
+      let transport = HTTPTransport(eventLoops: 1)
+      let services = urls.map { (ServiceName($0.key.rawValue), Service($0.value)) }
+      try await body(
+        ServiceClient(transport: transport, services: Dictionary(uniqueKeysWithValues: services))
+      )
+      await transport.shutdown()
+    }
+  }
+
+  private static let document = Document(id: "d", text: "The team won the match.")
+
+  @Test func `the four services run on free ports and answer`() async throws {
+    try await withClient { client in
+      let verdict = await client.call(.post("validator", "/validate", json: Self.document, as: Verdict.self))
+      #expect(verdict.value == Verdict(id: "d", characters: 23, words: 5))
+      let (analysis, summary, label) = await client.parallel(
+        .post("nlp", "/analyze", json: Self.document, as: Analysis.self),
+        .post("summarizer", "/summarize", json: Self.document, as: Summary.self),
+        .post("classifier", "/classify", json: Self.document, as: Label.self)
+      )
+      #expect(analysis.value?.words == 5)
+      #expect(summary.value?.sentences == ["The team won the match."])
+      #expect(label.value?.label == "sports")
+    }
+  }
+
+  @Test func `a refused document says why through the client`() async throws {
+    try await withClient { client in
+      let result = await client.call(
+        .post("validator", "/validate", json: Document(id: "d", text: ""), as: Verdict.self)
+      )
+      #expect(result.error?.code == .httpStatus)
+      #expect(result.error?.status?.code == 422)
+      #expect(result.error?.problem?.detail == "the text is empty")
+      #expect(result.error?.message == "answered 422 Unprocessable Entity: the text is empty")
+    }
+  }
+
+  @Test func `a slow service is given up at the deadline, and the others stand`() async throws {
+    try await withClient([.nlp: SampleBehaviour(latency: .seconds(60))]) { client in
+      let results = await withDeadline(.in(.milliseconds(150))) {
+        await client.parallel([
+          .post("nlp", "/analyze", json: Self.document, as: Analysis.self)
+        ])
+      }
+      #expect(results.first?.error?.code == .deadlineExceeded)
+      let verdict = await client.call(.post("validator", "/validate", json: Self.document, as: Verdict.self))
+      #expect(verdict.isSuccess)
+    }
+  }
+}
