@@ -20,7 +20,9 @@ public struct JSONObject: Sendable {
     for (name, value) in members { self[name] = value }
   }
 
-  /// The value of a member. Setting a new name appends it, setting `nil` removes the member.
+  /// The value of a member.
+  ///
+  /// Setting a new name appends it, setting `nil` removes the member.
   public subscript(name: String) -> JSONValue? {
     get { position(of: name).map { members[$0].value } }
     set {

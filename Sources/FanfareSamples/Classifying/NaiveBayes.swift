@@ -31,7 +31,9 @@ struct NaiveBayes: Sendable {
     }
   }
 
-  /// The probability of each label; they add up to 1. Terms that were never seen say nothing.
+  /// The probability of each label; they add up to 1.
+  ///
+  /// Terms that were never seen say nothing.
   func probabilities(of text: String) -> [String: Double] {
     let terms = Tokenizer.terms(text).filter(vocabulary.contains)
     let scores = classes.mapValues { known in
