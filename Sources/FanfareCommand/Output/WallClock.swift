@@ -4,6 +4,6 @@ import Foundation
 enum WallClock {
   /// The current time in the format of RFC 3339, in UTC, with milliseconds.
   static func timestamp() -> String {
-    Date.now.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
+    Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
   }
 }
