@@ -37,7 +37,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   }
 
   /// Whether the socket is still open as far as is known.
-  var isOpen: Bool { state == .open && context?.channel.isActive == true }
+  var isOpen: Bool { state == .open }
 
   /// Notes that the connection can carry requests.
   func becomeReady() {
