@@ -19,8 +19,8 @@ public final class HTTPTransport: Transport {
   ///
   /// - Parameters:
   ///   - configuration: limits, time-outs and certificates.
-  ///   - eventLoops: how many threads to run for this transport alone; `nil`, the default, shares those of the
-  ///     process, one for each core.
+  ///   - eventLoops: how many threads to run for this transport alone, which ``shutdown()`` ends; `nil`, the default,
+  ///     shares those of the process, one for each core.
   public init(
     _ configuration: HTTPTransportConfiguration = HTTPTransportConfiguration(),
     eventLoops: Int? = nil
@@ -61,7 +61,8 @@ public final class HTTPTransport: Transport {
 
   /// Ends everything that is under way with ``ServiceError/Code/transportClosed`` and closes every connection.
   ///
-  /// Later requests fail at once. Calling it again does nothing. A transport that is dropped without it lets its
+  /// Later requests fail at once. Calling it again does nothing. It must not be called from a task that runs on one of
+  /// the transport's own event loops, since it ends them. A transport that is dropped without it lets its
   /// connections go when they have been idle for the configured time.
   public func shutdown() async {
     for loop in loops {

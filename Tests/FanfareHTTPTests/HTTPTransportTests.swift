@@ -337,6 +337,18 @@ extension SocketTests {
       }
     }
 
+    @Test func `a name with several addresses is reached at the one that answers`() async throws {
+      // localhost is ::1 and 127.0.0.1 on most machines; the server listens on the latter only.
+      try await exchange([Self.ok]) { transport, server in
+        let request = try TransportRequest(to: "http://localhost:\(server.port)")
+        let bodies = await withTaskGroup(of: String?.self) { group in
+          for _ in 0..<20 { group.addTask { await transport.send(request).body } }
+          return await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(bodies == Array(repeating: "ok", count: 20))
+      }
+    }
+
     @Test func `calls on an event loop of the transport stay on it`() async throws {
       try await exchange([Self.ok]) { transport, server in
         let executor = try #require(transport.preferredExecutor())

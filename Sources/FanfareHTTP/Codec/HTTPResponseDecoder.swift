@@ -1,3 +1,4 @@
+internal import Fanfare
 internal import HTTPTypes
 internal import NIOCore
 
@@ -101,6 +102,12 @@ struct HTTPResponseDecoder {
         return true
       }
     }
+  }
+
+  /// Hands the complete response over, so that an idle connection doesn't keep it.
+  mutating func takeResponse() -> ServiceResponse {
+    defer { begin(isHEAD: false, maximumBodyBytes: 0) }
+    return ServiceResponse(status: status, headers: fields, body: body, trailers: trailers)
   }
 
   /// Takes in the end of the connection.

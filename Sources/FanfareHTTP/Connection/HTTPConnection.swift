@@ -25,25 +25,49 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   private var unread = ByteBuffer()
   private var exchange: Exchange?
   private var servedCount = 0
+  private var isAdopted = false
+  private var isSecured: Bool
+  private var failure: (any Error)?
 
   /// When the connection became idle.
   var idleSince = MonotonicInstant(nanoseconds: 0)
 
-  init(pool: OriginPool) {
+  /// Creates the handler of a channel that is about to connect.
+  ///
+  /// - Parameters:
+  ///   - pool: the pool that the connection belongs to once it is adopted.
+  ///   - needsHandshake: whether TLS has to be set up before requests can be sent.
+  init(pool: OriginPool, needsHandshake: Bool) {
     self.pool = pool
+    isSecured = !needsHandshake
     decoder = HTTPResponseDecoder(
       limits: HTTPResponseDecoder.Limits(maximumHeadBytes: pool.loop.configuration.maximumHeadBytes)
     )
   }
 
-  /// Whether the socket is still open as far as is known.
-  var isOpen: Bool { state == .open }
+  /// Whether the socket is still open as far as is known: a channel tells its handlers that it is closed only a
+  /// little later than it knows.
+  var isOpen: Bool { state == .open && context?.channel.isActive == true }
 
-  /// Notes that the connection can carry requests.
-  func becomeReady() {
-    guard state == .connecting else { return }
+  /// Notes that the channel is the one that was chosen: a host with several addresses is tried on several channels,
+  /// and the pool must not hear of those that lost.
+  func adopt() {
+    isAdopted = true
+    if let failure { return pool.connectFailed(failure) }
+    becomeReady()
+  }
+
+  private func becomeReady() {
+    guard state == .connecting, isAdopted, isSecured else { return }
     state = .open
     pool.connected(self)
+  }
+
+  /// Gives the connection up before it could carry a request.
+  private func failToConnect(_ error: any Error) {
+    state = .closed
+    context?.close(promise: nil)
+    if isAdopted { pool.connectFailed(error) } else { failure = error }
   }
 
   /// Sends the request of an exchange.
@@ -93,9 +117,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   /// Gives up a handshake that takes too long; does nothing if it is done.
   func giveUpHandshake() {
     guard state == .connecting else { return }
-    state = .closed
-    context?.close(promise: nil)
-    pool.connectFailed(HandshakeTimeout())
+    failToConnect(HandshakeTimeout())
   }
 
   /// Closes the socket.
@@ -119,7 +141,10 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if case .handshakeCompleted? = event as? TLSUserEvent { becomeReady() }
+    if case .handshakeCompleted? = event as? TLSUserEvent {
+      isSecured = true
+      becomeReady()
+    }
     context.fireUserInboundEventTriggered(event)
   }
 
@@ -150,14 +175,11 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    guard state != .connecting else {
-      state = .closed
-      context.close(promise: nil)
-      pool.connectFailed(error)
-      return
-    }
+    guard state != .connecting else { return failToConnect(error) }
     lose("the connection failed: \(TransportError.text(of: error))")
   }
+
+  private static let maximumKeptCapacity = 1 << 16
 
   // MARK: Ends of an exchange
 
@@ -199,11 +221,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
 
   /// The other side is gone.
   private func lose(_ reason: String) {
-    if state == .connecting {
-      state = .closed
-      pool.connectFailed(ConnectionLost(reason: reason))
-      return
-    }
+    guard state != .connecting else { return failToConnect(ConnectionLost(reason: reason)) }
     guard let exchange else { return close() }
     // A body without a length ends with the connection.
     if decoder.finish() { return complete(exchange, leftOver: 0) }

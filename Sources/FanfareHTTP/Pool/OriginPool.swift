@@ -65,7 +65,7 @@ final class OriginPool: @unchecked Sendable {
 
   /// A connection was closed.
   func closed(_ connection: HTTPConnection) {
-    if state.closed(PooledConnection(connection)) { connect() }
+    if state.closed(PooledConnection(connection)) && !loop.isClosed { connect() }
   }
 
   /// No connection could be made.
@@ -91,20 +91,15 @@ final class OriginPool: @unchecked Sendable {
   }
 
   private func connect() {
-    let connection = HTTPConnection(pool: self)
-    let tls: NIOSSLClientHandler?
-    do {
-      tls = try origin.scheme == .https ? loop.tls.handler(for: origin) : nil
-    } catch {
-      loop.eventLoop.execute { self.connectFailed(error) }
-      return
-    }
-    let bound = NIOLoopBound(tls, eventLoop: loop.eventLoop)
+    let isSecure = origin.scheme == .https
     let bootstrap = ClientBootstrap(group: loop.eventLoop)
       .connectTimeout(.nanoseconds(loop.configuration.connectTimeout.wholeNanoseconds))
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
-          if let tls = bound.value { try channel.pipeline.syncOperations.addHandler(tls) }
+          if isSecure {
+            try channel.pipeline.syncOperations.addHandler(self.loop.tls.handler(for: self.origin))
+          }
+          let connection = HTTPConnection(pool: self, needsHandshake: isSecure)
           try channel.pipeline.syncOperations.addHandler(connection)
         }
       }
@@ -115,12 +110,13 @@ final class OriginPool: @unchecked Sendable {
       case .unixSocket(let path):
         bootstrap.connect(unixDomainSocketPath: path)
       }
-    let isSecure = tls != nil
     channel.whenComplete { result in
-      switch result {
-      case .success where isSecure: self.limitHandshake(of: connection)
-      case .success: connection.becomeReady()
-      case .failure(let error): self.connectFailed(error)
+      do {
+        let connection = try result.get().pipeline.syncOperations.handler(type: HTTPConnection.self)
+        connection.adopt()
+        if isSecure { self.limitHandshake(of: connection) }
+      } catch {
+        self.connectFailed(error)
       }
     }
   }

@@ -27,7 +27,10 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"parts":[{"count":"3"}]}"#, "the answer can't be read: parts[0].count: expected a number, found a text"),
+    (
+      #"{"parts":[{"count":"3"}]}"#,
+      "the answer can't be read: parts[0].count: expected a number, found a text"
+    ),
     (#"{"parts":[{}]}"#, "the answer can't be read: the key parts[0].count is missing"),
     (#"{"parts":"#, "the answer can't be read: the text ends where a value is expected at line 1, column 10"),
     ("", "the answer can't be read: the text ends where a value is expected at line 1, column 1"),
@@ -70,7 +73,8 @@ import Testing
       "http://nlp",
       .respond(
         ServiceResponse(
-          status: .unprocessableContent, headers: [.contentType: "application/problem+json; charset=utf-8"],
+          status: .unprocessableContent,
+          headers: [.contentType: "application/problem+json; charset=utf-8"],
           body: Array(body.utf8)
         )
       )
@@ -87,8 +91,12 @@ import Testing
     talk.transport.on("http://nlp", .json("[]"))
     _ = await talk.client.call(.get("nlp", "/a", query: [QueryItem("q", "1 2")], as: JSONValue.self))
     _ = await talk.client.call(.delete("nlp", "/a", as: JSONValue.self))
-    _ = await talk.client.call(.put("nlp", "/a", json: ["x"], headers: [.accept: "text/plain"], as: JSONValue.self))
-    #expect(talk.transport.conversation == ["GET http://nlp/a?q=1%202", "DELETE http://nlp/a", "PUT http://nlp/a"])
+    _ = await talk.client.call(
+      .put("nlp", "/a", json: ["x"], headers: [.accept: "text/plain"], as: JSONValue.self)
+    )
+    #expect(
+      talk.transport.conversation == ["GET http://nlp/a?q=1%202", "DELETE http://nlp/a", "PUT http://nlp/a"]
+    )
     #expect(talk.transport.requests.map(\.body.isEmpty) == [true, true, false])
     #expect(talk.transport.requests.last?.headers[.accept] == "text/plain")
   }
