@@ -6,7 +6,10 @@ import FanfareHTTP
 struct Price: Codable { var amount: Double }
 let services = ServiceClient(
   transport: HTTPTransport(),
-  services: ["a": Service("http://localhost:9000"), "b": Service("http://localhost:9001"), "c": Service("http://localhost:9002")]
+  services: [
+    "a": Service("http://localhost:9000"), "b": Service("http://localhost:9001"),
+    "c": Service("http://localhost:9002"),
+  ]
 )
 // snippet.show
 

@@ -3,12 +3,23 @@
 /// Levels share their beginnings, so nothing is copied when coding goes deeper, and nothing has to be undone when
 /// it comes back.
 final class CodingPath: Sendable {
+  private enum Step {
+    case key(any CodingKey)
+    /// Kept apart, since a key of a list doesn't fit into an existential without being boxed.
+    case index(Int)
+  }
+
   private let parent: CodingPath?
-  private let key: any CodingKey
+  private let step: Step
 
   init(_ parent: CodingPath?, _ key: any CodingKey) {
     self.parent = parent
-    self.key = key
+    step = .key(key)
+  }
+
+  init(_ parent: CodingPath?, index: Int) {
+    self.parent = parent
+    step = .index(index)
   }
 
   /// The keys of a path, outermost first.
@@ -16,7 +27,10 @@ final class CodingPath: Sendable {
     var keys: [any CodingKey] = []
     var level = path
     while let current = level {
-      keys.append(current.key)
+      switch current.step {
+      case .key(let key): keys.append(key)
+      case .index(let index): keys.append(JSONKey(index: index))
+      }
       level = current.parent
     }
     return keys.reversed()

@@ -66,7 +66,7 @@ struct JSONElements: UnkeyedDecodingContainer {
     return JSONNodeDecoder(
       document: document,
       node: node,
-      path: CodingPath(path, JSONKey(index: currentIndex))
+      path: CodingPath(path, index: currentIndex)
     )
   }
 

@@ -27,12 +27,14 @@ struct JSONNodeDecoder: Decoder {
 
   /// Decodes any type; those that JSON or the strategies treat in their own way are told apart first.
   func decode<Value: Decodable>(_ type: Value.Type) throws -> Value {
-    if type == JSONValue.self { return try cast(jsonValue()) }
-    if type == Date.self { return try cast(date()) }
-    if type == Data.self { return try cast(data()) }
-    if type == URL.self { return try cast(url()) }
-    if type == Decimal.self { return try cast(decimal()) }
-    return try Value(from: self)
+    switch JSONSpecialType(type) {
+    case nil: return try Value(from: self)
+    case .json: return try cast(jsonValue())
+    case .date: return try cast(date())
+    case .data: return try cast(data())
+    case .url: return try cast(url())
+    case .decimal: return try cast(decimal())
+    }
   }
 
   private func cast<From, To>(_ value: From) throws -> To {

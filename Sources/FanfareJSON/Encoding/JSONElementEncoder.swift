@@ -41,7 +41,7 @@ struct JSONElementEncoder: UnkeyedEncodingContainer {
   private func begin() { encoder.output.separate(encoder.frame) }
 
   /// The path of the element that was begun last.
-  private var lastPath: CodingPath { CodingPath(encoder.path, JSONKey(index: count - 1)) }
+  private var lastPath: CodingPath { CodingPath(encoder.path, index: count - 1) }
 
   private func inserted() -> JSONValueEncoder {
     begin()

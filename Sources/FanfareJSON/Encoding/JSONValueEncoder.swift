@@ -30,13 +30,8 @@ struct JSONValueEncoder: Encoder {
 
   /// Encodes any type; those that JSON or the strategies treat in their own way are told apart first.
   func encode<Value: Encodable>(_ value: Value, at path: CodingPath?) throws {
-    if Self.isSpecial(Value.self), try encodeSpecial(value, at: path) { return }
+    if JSONSpecialType(Value.self) != nil, try encodeSpecial(value, at: path) { return }
     try inFrame(at: path) { try value.encode(to: $0) }
-  }
-
-  private static func isSpecial(_ type: Any.Type) -> Bool {
-    type == JSONValue.self || type == Date.self || type == Data.self || type == URL.self
-      || type == Decimal.self
   }
 
   /// Runs `body` with the encoder of a value in a frame of its own, and closes what it opened.

@@ -99,7 +99,7 @@ private final class SharedURLs: Sendable {
   }
 }
 
-/// Runs the sample services for as long as `body` runs.
+/// Runs the sample services for as long as `body` runs, also when the task is cancelled meanwhile.
 ///
 /// - Parameters:
 ///   - behaviours: how services misbehave; those that aren't named don't.
@@ -118,20 +118,27 @@ public func withSampleServices<Value: Sendable>(
   let services = SampleServices(behaviours: behaviours, seed: seed, logger: logger) { urls in
     announcement.yield(urls)
   }
-  return try await withThrowingTaskGroup(of: Value?.self) { group in
-    group.addTask {
-      defer { announcement.finish() }
-      try await services.run()
-      return nil
+  // A task of its own: when the caller is cancelled, the services answer until `body` has ended in its own way.
+  let serving = Task {
+    defer { announcement.finish() }
+    try await services.run()
+  }
+  let outcome: Result<Value?, any Error>
+  do {
+    var value: Value?
+    for await urls in running {
+      value = try await body(urls)
+      break
     }
-    group.addTask {
-      for await urls in running { return try await body(urls) }
-      return nil
-    }
-    defer { group.cancelAll() }
-    while let value = try await group.next() {
-      if let value { return value }
-    }
+    outcome = .success(value)
+  } catch {
+    outcome = .failure(error)
+  }
+  serving.cancel()
+  let ending = await serving.result
+  guard let value = try outcome.get() else {
+    try ending.get()
     throw CancellationError()
   }
+  return value
 }
