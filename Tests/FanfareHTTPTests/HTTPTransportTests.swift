@@ -256,10 +256,14 @@ extension SocketTests {
 
     @Test func `an idle connection that the service closes isn't used for the next request`() async throws {
       try await ScriptedServer.run(script: { _ in [.send(Self.ok), .close] }) { server in
-        try await withTransport { transport in
-          for _ in 0..<3 {
-            #expect(await transport.send(request(server, .post)).failureCode == nil)
-            await server.connectionsClosed(atLeast: server.acceptedCount)
+        try await ScriptedServer.run(script: { _ in [.send(Self.ok)] }) { other in
+          try await withTransport { transport in
+            for _ in 0..<3 {
+              #expect(await transport.send(request(server, .post)).failureCode == nil)
+              await server.connectionsClosed(atLeast: server.acceptedCount)
+              // Once the event loop has read this answer, it has seen the end of the other connection too.
+              #expect(await transport.send(request(other, .post)).failureCode == nil)
+            }
           }
         }
       }
