@@ -4,7 +4,7 @@ import Fanfare
 import FanfareHTTP
 
 struct Stock: Codable { var count: Int }
-let services = ServiceClient(
+let services = try ServiceClient(
   transport: HTTPTransport(),
   services: ["stock": Service("http://localhost:9000")],
   observers: [TracingObserver()]

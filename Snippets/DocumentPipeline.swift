@@ -11,7 +11,7 @@ struct Label: Codable { var label: String }
 let document = Document(id: "1", text: "Hello.")
 // snippet.show
 
-let services = ServiceClient(
+let services = try ServiceClient(
   transport: HTTPTransport(),
   services: [
     "validator": Service("http://localhost:8001"),

@@ -5,7 +5,7 @@ import FanfareHTTP
 
 struct User: Codable { var id: Int }
 struct Order: Codable { var total: Double }
-let services = ServiceClient(
+let services = try ServiceClient(
   transport: HTTPTransport(),
   services: ["users": Service("http://localhost:9000"), "orders": Service("http://localhost:9001")]
 )

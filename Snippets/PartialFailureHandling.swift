@@ -4,7 +4,7 @@ import Fanfare
 import FanfareHTTP
 
 struct Price: Codable { var amount: Double }
-let services = ServiceClient(
+let services = try ServiceClient(
   transport: HTTPTransport(),
   services: [
     "a": Service("http://localhost:9000"), "b": Service("http://localhost:9001"),

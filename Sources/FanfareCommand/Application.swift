@@ -25,9 +25,9 @@ struct Application: Sendable {
   func withClient<Value: Sendable>(
     of services: [ServiceName: Service],
     _ body: (ServiceClient) async throws -> Value
-  ) async rethrows -> Value {
+  ) async throws -> Value {
     let transport = HTTPTransport()
-    let client = ServiceClient(
+    let client = try ServiceClient(
       transport: transport,
       services: services,
       observers: [LoggingObserver(logger)]

@@ -34,6 +34,12 @@ extension CallEvent {
       "attempt \(attempt.number) \(call.service)"
     case .attemptEnded(let call, let attempt):
       "attempt \(attempt.number) \(call.service): \(attempt.error?.code.rawValue ?? "ok")"
+    case .attemptRefused(let call, let error):
+      "refused \(call.service): \(error.code)"
+    case .circuitChanged(_, let endpoint, let state):
+      "circuit of \(endpoint) \(state == .closed ? "closed" : "opened")"
+    case .endpointEjected(_, let endpoint, until: _):
+      "left out \(endpoint)"
     case .callEnded(let call, let summary):
       "end \(call.service): \(summary.error?.code.rawValue ?? "ok")"
     case .groupStarted(let group):

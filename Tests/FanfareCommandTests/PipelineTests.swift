@@ -12,7 +12,7 @@ import Testing
   private let transport: ScriptedTransport
   private let pipeline: DocumentPipeline
 
-  init() {
+  init() throws {
     transport = ScriptedTransport(clock: clock)
     transport.on("http://validator", .json(#"{"id":"d","characters":9,"words":2}"#))
     transport.on(
@@ -23,9 +23,11 @@ import Testing
     transport.on("http://classifier", .json(#"{"id":"d","label":"l","probabilities":{"l":1}}"#))
     let names: [ServiceName] = ["validator", "nlp", "summarizer", "classifier"]
     pipeline = DocumentPipeline(
-      services: ServiceClient(
+      services: try ServiceClient(
         transport: transport,
-        services: Dictionary(uniqueKeysWithValues: names.map { ($0, Service("http://\($0)")) }),
+        services: Dictionary(
+          uniqueKeysWithValues: names.map { ($0, Service("http://\($0)", policy: .bare)) }
+        ),
         clock: clock
       )
     )

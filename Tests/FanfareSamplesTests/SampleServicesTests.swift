@@ -20,7 +20,7 @@ import Testing
       let transport = HTTPTransport(eventLoops: 1)
       let services = urls.map { (ServiceName($0.key.rawValue), Service($0.value)) }
       try await body(
-        ServiceClient(transport: transport, services: Dictionary(uniqueKeysWithValues: services))
+        try ServiceClient(transport: transport, services: Dictionary(uniqueKeysWithValues: services))
       )
       await transport.shutdown()
     }

@@ -11,16 +11,16 @@ struct Conversation {
 
   init(
     _ names: [ServiceName] = ["nlp", "summarizer", "classifier"],
-    policy: ServicePolicy = ServicePolicy(),
+    policy: ServicePolicy = .bare,
     observers: [any CallObserver] = []
-  ) {
+  ) throws {
     transport = ScriptedTransport(clock: clock)
-    client = ServiceClient(
+    client = try ServiceClient(
       transport: transport,
       services: Dictionary(uniqueKeysWithValues: names.map { ($0, Service("http://\($0)", policy: policy)) }),
       observers: [recorder] + observers,
       clock: clock,
-      idPrefix: 0xF00D
+      seed: 0xF00D
     )
   }
 

@@ -86,7 +86,7 @@ enum Main {
       eventLoops: options.loops
     )
     let names: [ServiceName] = ["validator", "nlp", "summarizer", "classifier"]
-    let services = ServiceClient(
+    let services = try ServiceClient(
       transport: transport,
       services: Dictionary(
         uniqueKeysWithValues: zip(names, options.ports).map { ($0, Service("http://127.0.0.1:\($1)")) }

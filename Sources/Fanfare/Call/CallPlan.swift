@@ -1,17 +1,17 @@
 internal import HTTPTypes
 internal import Instrumentation
 
-/// What a call will do, decided before anything is sent: where to, what, and by when.
+/// What a call will do, decided before anything is sent: to which service, what, and by when.
 ///
 /// A pure value. What the transport brings back is read here too, so the rules for both directions stand side by side.
-struct CallPlan {
-  let endpoint: Endpoint
-  private let service: ServiceName
-  private let policy: ServicePolicy
+struct CallPlan: Sendable {
+  let runtime: ServiceRuntime
+  let idempotency: Idempotency
+  let priority: CallPriority
+  let deadline: MonotonicInstant
   private let request: ServiceRequest
-  private let target: String
+  private let pathAndQuery: String
   private let headers: HTTPFields
-  private let deadline: MonotonicInstant
   private let timeLimit: Duration
 
   /// Plans a call.
@@ -20,28 +20,36 @@ struct CallPlan {
   init(
     _ request: Result<ServiceRequest, ServiceError>,
     to name: ServiceName,
-    services: [ServiceName: Service],
+    services: [ServiceName: ServiceRuntime],
     start: MonotonicInstant,
     context: InstrumentationContext
   ) throws(ServiceError) {
-    guard let service = services[name] else { throw .unknown(name, known: services.keys) }
-    self.service = name
-    self.request = try request.get()
-    policy = service.policy
-    switch service.endpoint {
-    case .success(let endpoint): self.endpoint = endpoint
-    case .failure(let invalid):
+    guard let runtime = services[name] else { throw .unknown(name, known: services.keys) }
+    self.runtime = runtime
+    let request = try request.get()
+    self.request = request
+    if case .failure(let invalid) = runtime.service.endpoints {
       throw ServiceError(.invalidRequest, invalid.description, service: name, causes: [invalid])
     }
     do throws(InvalidRequest) {
-      target = try self.request.target(at: endpoint)
+      pathAndQuery = try request.pathAndQuery()
     } catch {
       throw ServiceError(.invalidRequest, error.reason, service: name)
     }
-    headers = Self.headers(of: self.request, at: service)
+    let policy = runtime.policy
+    idempotency = request.idempotency ?? Idempotency(for: request.method, by: policy.idempotency)
+    priority = request.priority
+    headers = Self.headers(of: request, idempotency, at: runtime.service)
     let own = start.advanced(by: policy.timeout)
     deadline = context.deadline.map { min($0.instant, own) } ?? own
     timeLimit = start.duration(to: deadline)
+  }
+
+  var policy: ServicePolicy { runtime.policy }
+
+  /// What makes another call equal to this one.
+  var key: RequestKey {
+    RequestKey(method: request.method, target: pathAndQuery, headers: headers, body: request.body)
   }
 
   /// Why no attempt can begin at `instant`, if so.
@@ -51,31 +59,35 @@ struct CallPlan {
       return ServiceError(
         .deadlineExceeded,
         "the deadline had passed before the call was made",
-        service: service
+        service: runtime.name
       )
     }
     return nil
   }
 
   /// The request of an attempt that begins at `start`.
-  func request(startingAt start: MonotonicInstant, context: InstrumentationContext) -> TransportRequest {
+  func request(
+    to endpoint: Endpoint,
+    startingAt start: MonotonicInstant,
+    context: InstrumentationContext
+  ) -> TransportRequest {
     var headers = headers
     InstrumentationSystem.instrument.inject(context, into: &headers, using: HeaderInjector())
     return TransportRequest(
       endpoint: endpoint,
       method: request.method,
-      target: target,
+      target: endpoint.target(of: pathAndQuery),
       headers: headers,
       body: request.body,
       deadline: attemptDeadline(startingAt: start),
       deadlineHeader: policy.deadlineHeader,
-      allowsRepetition: request.idempotency.allowsRepetition,
+      allowsRepetition: idempotency.allowsRepetition,
       maximumResponseBytes: policy.maximumResponseBytes
     )
   }
 
   /// The outcome of an attempt, from what the transport brought back.
-  func interpret<Response>(
+  func interpret<Response: Sendable>(
     _ reply: TransportReply,
     startedAt start: MonotonicInstant,
     group: GroupScope?,
@@ -84,16 +96,30 @@ struct CallPlan {
     switch reply.outcome {
     case .success(let response):
       guard response.status.kind == .successful else {
-        return .failure(ServiceError(status: response, service: service))
+        return .failure(ServiceError(status: response, service: runtime.name))
       }
-      do {
-        return .success(try decode(response))
-      } catch {
-        return .failure(ServiceError(undecodable: response, because: error, service: service))
-      }
+      return read(response, decode: decode)
     case .failure(let error):
       return .failure(failure(error, startedAt: start, group: group))
     }
+  }
+
+  /// Reads a successful response.
+  func read<Response: Sendable>(
+    _ response: ServiceResponse,
+    decode: (ServiceResponse) throws -> Response
+  ) -> Result<Response, ServiceError> {
+    do {
+      return .success(try decode(response))
+    } catch {
+      return .failure(ServiceError(undecodable: response, because: error, service: runtime.name))
+    }
+  }
+
+  /// The error of a call that was given up while it waited for something.
+  func givenUp(at instant: MonotonicInstant, group: GroupScope?) -> ServiceError {
+    if Task.isCancelled { return cancellation(group: group, whileDoing: "while it waited for the answer") }
+    return deadlineExceeded(causes: [])
   }
 
   private func failure(
@@ -109,27 +135,30 @@ struct CallPlan {
       return ServiceError(
         .attemptTimeout,
         "no answer within \(limit), the attempt's time-out",
-        service: service,
+        service: runtime.name,
         causes: [error]
       )
     case .deadlineExceeded:
-      let limit = timeLimit.brief
-      return ServiceError(
-        .deadlineExceeded,
-        "no answer within \(limit), the time the call had",
-        service: service,
-        causes: [error]
-      )
+      return deadlineExceeded(causes: [error])
     default:
-      return ServiceError(error.code, error.message, service: service, causes: [error])
+      return ServiceError(error.code, error.message, service: runtime.name, causes: [error])
     }
+  }
+
+  private func deadlineExceeded(causes: [any Error]) -> ServiceError {
+    ServiceError(
+      .deadlineExceeded,
+      "no answer within \(timeLimit.brief), the time the call had",
+      service: runtime.name,
+      causes: causes
+    )
   }
 
   private func cancellation(group: GroupScope?, whileDoing state: String) -> ServiceError {
     if let reason = group?.cancellationReason {
-      return ServiceError(.cancelledBySibling, "given up \(state): \(reason)", service: service)
+      return ServiceError(.cancelledBySibling, "given up \(state): \(reason)", service: runtime.name)
     }
-    return ServiceError(.cancelled, "cancelled \(state)", service: service)
+    return ServiceError(.cancelled, "cancelled \(state)", service: runtime.name)
   }
 
   private func attemptDeadline(startingAt start: MonotonicInstant) -> MonotonicInstant {
@@ -137,12 +166,16 @@ struct CallPlan {
     return min(deadline, start.advanced(by: limit))
   }
 
-  private static func headers(of request: ServiceRequest, at service: Service) -> HTTPFields {
+  private static func headers(
+    of request: ServiceRequest,
+    _ idempotency: Idempotency,
+    at service: Service
+  ) -> HTTPFields {
     var headers = request.headers
     for field in service.headers where !request.headers.contains(field.name) {
       headers.append(field)
     }
-    if case .keyed(let key) = request.idempotency {
+    if case .keyed(let key) = idempotency {
       headers[.idempotencyKey] = key
     }
     return headers

@@ -1,19 +1,38 @@
 internal import HTTPTypes
 internal import Instrumentation
+internal import Synchronization
 
 /// One call on its way: what is decided between its suspensions, and what it has learnt so far.
 ///
 /// It belongs to the task that makes the call. Everything that needs no waiting happens in here, so that the
 /// asynchronous function around it has little to keep across a suspension.
 final class CallRun {
-  private let client: ServiceClient
-  private let info: CallInfo
-  private let group: GroupScope?
-  private let plan: Result<CallPlan, ServiceError>
-  private var context: InstrumentationContext
-  private var attempts: [Attempt] = []
-  private var attemptStart: MonotonicInstant
-  private var attemptContext: InstrumentationContext
+  /// What the call does next.
+  enum Step {
+    /// Makes this attempt.
+    case send(AttemptRun)
+    /// Waits for its turn or for its backoff.
+    case wait(until: MonotonicInstant)
+    /// Waits for a permit.
+    case queue(PermitTicket)
+    /// Ends.
+    case end(ServiceError)
+  }
+
+  let client: ServiceClient
+  let info: CallInfo
+  let group: GroupScope?
+  let plan: Result<CallPlan, ServiceError>
+  var context: InstrumentationContext
+  var scheduler: AttemptScheduler
+  var attempts: [Attempt] = []
+  var source = ResponseSource.service
+  private var lastError: ServiceError?
+  private var tried: [Int] = []
+  private var isAdmitted = false
+  private var turn: MonotonicInstant?
+  private var nextKind = Attempt.Kind.first
+  private var hasPaid = false
 
   /// Begins a call.
   init(_ call: ServiceCall<some Sendable>, client: ServiceClient, group: GroupScope?) {
@@ -25,66 +44,197 @@ final class CallRun {
       try CallPlan(
         call.request,
         to: call.service,
-        services: client.services,
+        services: client.runtimes,
         start: start,
         context: context
       )
     }
+    scheduler =
+      switch plan {
+      case .success(let plan): AttemptScheduler(plan.policy, plan.idempotency, deadline: plan.deadline)
+      case .failure: AttemptScheduler(.bare, .unsafe, deadline: start)
+      }
     self.client = client
     self.group = group
     self.info = info
     self.context = context
-    attemptContext = context
-    attemptStart = start
   }
 
-  /// Begins the next attempt; fails with the error of a call that makes no further one.
-  func nextAttempt() -> Result<TransportRequest, ServiceError> {
-    switch plan {
-    case .failure(let error):
-      return .failure(error)
-    case .success(let plan):
-      if !attempts.isEmpty { attemptStart = client.clock.now }
-      if let refusal = plan.refusal(at: attemptStart, group: group) { return .failure(refusal) }
-      attemptContext = context
-      let attempt = AttemptInfo(number: attempts.count + 1, endpoint: plan.endpoint, start: attemptStart)
-      client.emit(.attemptStarted(info, attempt), in: &attemptContext)
-      return .success(plan.request(startingAt: attemptStart, context: attemptContext))
+  /// Whether an attempt is to follow once its time has come.
+  var hasNextAttempt: Bool { turn != nil }
+
+  // MARK: Beginning attempts
+
+  /// Decides what comes next.
+  func nextStep() -> Step {
+    let plan: CallPlan
+    switch self.plan {
+    case .failure(let error): return .end(error)
+    case .success(let given): plan = given
+    }
+    let now = isAdmitted ? client.clock.now : info.start
+    if let refusal = plan.refusal(at: now, group: group) { return end(refusal) }
+    if !isAdmitted {
+      switch plan.runtime.state.withLock({ $0.admit(plan.priority, deadline: plan.deadline, at: now) }) {
+      case .success(let turn): self.turn = turn
+      case .failure(let refused): return refuse(refused.reason, plan, at: now)
+      }
+      isAdmitted = true
+    }
+    if let turn, turn > now { return .wait(until: turn) }
+    return begin(plan, at: now)
+  }
+
+  /// Decides what comes of waiting for a permit.
+  func leaveQueue(_ ticket: PermitTicket, _ outcome: PermitTicket.Outcome) -> Step {
+    guard case .success(let plan) = plan else {
+      preconditionFailure("a call without a plan waits for nothing")
+    }
+    let now = client.clock.now
+    switch outcome {
+    case .evicted:
+      return refuse(.concurrencyLimit(capacity(of: ticket, plan), isQueueFull: true), plan, at: now)
+    case .late, .cancelled:
+      plan.runtime.state.withLock { $0.dequeue(ticket) }
+      return end(plan.givenUp(at: now, group: group))
+    case .granted:
+      if scheduler.isDecided || plan.refusal(at: now, group: group) != nil {
+        plan.runtime.grant(plan.runtime.state.withLock { $0.giveBackPermit(of: ticket.endpointIndex) })
+        return end(plan.givenUp(at: now, group: group))
+      }
+      let (start, aftermath) = plan.runtime.state.withLock { $0.beginAttempt(of: ticket, at: now) }
+      settle(aftermath, plan)
+      return follow(start, plan, at: now)
     }
   }
 
+  /// Decides whether an attempt is made beside the one that runs, once that has run for long enough.
+  func nextHedge(beside attempt: AttemptRun) -> AttemptRun? {
+    guard case .success(let plan) = plan, turn == nil else { return nil }
+    let now = client.clock.now
+    guard plan.runtime.state.withLock({ scheduler.hedge(at: now, &$0) }) else { return nil }
+    nextKind = .hedge(after: now - attempt.info.start)
+    hasPaid = true
+    switch begin(plan, at: now) {
+    case .send(let attempt): return attempt
+    case .queue(let ticket):
+      // A service that is full is no place for a second attempt.
+      plan.runtime.state.withLock { $0.dequeue(ticket) }
+      refund(plan)
+      return nil
+    case .wait, .end: return nil
+    }
+  }
+
+  /// How long after its start an attempt may get company; `nil` if it may not.
+  func hedgeDelay() -> Duration? {
+    guard scheduler.canHedge, case .success(let plan) = plan else { return nil }
+    let now = client.clock.now
+    return plan.runtime.state.withLock { $0.hedgeDelay(at: now) }
+  }
+
+  private func begin(_ plan: CallPlan, at now: MonotonicInstant) -> Step {
+    let (start, evicted) = plan.runtime.state.withLock { state -> (ServiceState.Start, PermitTicket?) in
+      let start = state.beginAttempt(avoiding: tried, plan.priority, deadline: plan.deadline, at: now)
+      guard case .queue(let ticket) = start else { return (start, nil) }
+      return (start, state.enqueue(ticket))
+    }
+    evicted?.outcome.resolve(.evicted)
+    return follow(start, plan, at: now)
+  }
+
+  private func follow(_ start: ServiceState.Start, _ plan: CallPlan, at now: MonotonicInstant) -> Step {
+    switch start {
+    case .refuse(let reason): return refuse(reason, plan, at: now)
+    case .queue(let ticket): return .queue(ticket)
+    case .go(let permit, let fault): return .send(attempt(with: permit, fault, plan, at: now))
+    }
+  }
+
+  private func attempt(
+    with permit: ServiceState.Permit,
+    _ fault: Fault?,
+    _ plan: CallPlan,
+    at now: MonotonicInstant
+  ) -> AttemptRun {
+    let endpoint = plan.runtime.endpoints[permit.endpointIndex]
+    let attempt = AttemptInfo(number: scheduler.begin(), kind: nextKind, endpoint: endpoint, start: now)
+    tried.append(permit.endpointIndex)
+    turn = nil
+    hasPaid = false
+    var context = context
+    client.emit(.attemptStarted(info, attempt), in: &context)
+    return AttemptRun(
+      info: attempt,
+      permit: permit,
+      fault: fault,
+      request: plan.request(to: endpoint, startingAt: now, context: context),
+      context: context
+    )
+  }
+
+  private func capacity(of ticket: PermitTicket, _ plan: CallPlan) -> Int {
+    plan.runtime.state.withLock { $0.capacity(of: ticket.endpointIndex) }
+  }
+
+  // MARK: Ending
+
   /// Ends an attempt with what the transport brought back.
+  ///
+  /// - Returns: the outcome of the call, if that decides it.
   func endAttempt<Response>(
-    with reply: TransportReply,
-    decode: (ServiceResponse) throws -> Response
-  ) -> Result<Response, ServiceError> {
+    _ run: AttemptRun,
+    _ reply: TransportReply,
+    _ outcome: Result<Response, ServiceError>
+  ) -> Result<Response, ServiceError>? {
     guard case .success(let plan) = plan else {
       preconditionFailure("a call without a plan makes no attempt")
     }
-    let outcome = plan.interpret(reply, startedAt: attemptStart, group: group, decode: decode)
-    let attempt = Attempt(
-      number: attempts.count + 1,
-      endpoint: plan.endpoint,
-      start: attemptStart,
-      duration: client.clock.now - attemptStart,
-      status: reply.status,
-      error: outcome.failure,
-      transfer: reply.transfer
-    )
-    attempts.append(attempt)
-    client.emit(.attemptEnded(info, attempt), in: &attemptContext)
-    return outcome
+    let now = client.clock.now
+    let duration = now - run.info.start
+    let failure = outcome.failure.map { AttemptScheduler.Failure($0, reply) }
+    let (fate, aftermath) = plan.runtime.state.withLock { state -> (Attempt.Fate, ServiceState.Aftermath) in
+      let fate = failure.map { scheduler.fail($0, at: now, &state) } ?? scheduler.succeed()
+      let verdict = fate == .superseded ? .none : ServiceState.Verdict(failure?.error)
+      return (fate, state.endAttempt(run.permit, verdict, duration: duration, at: now))
+    }
+    record(run, reply, outcome.failure, fate, duration)
+    settle(aftermath, plan)
+    switch fate {
+    case .won: return outcome
+    case .final(let refusal):
+      return .failure(
+        (failure?.error ?? lastError ?? plan.givenUp(at: now, group: group))
+          .ending(afterAttempts: attempts.count, refusal)
+      )
+    case .retried(let delay):
+      turn = now.advanced(by: delay)
+      nextKind = .retry(after: delay)
+      hasPaid = true
+      lastError = failure?.error
+      return nil
+    case .outlived, .superseded:
+      lastError = failure?.error
+      return nil
+    }
   }
 
   /// Ends the call.
   func end<Response>(_ outcome: Result<Response, ServiceError>) -> ServiceResult<Response> {
-    let end = attempts.last.map { $0.start.advanced(by: $0.duration) } ?? client.clock.now
+    if isAdmitted, case .success(let plan) = plan {
+      let missedTurn = attempts.isEmpty && turn != nil
+      plan.runtime.state.withLock { $0.endCall(missedTurn: missedTurn) }
+    }
+    let end =
+      attempts.count == 1 && source == .service
+      ? attempts[0].start.advanced(by: attempts[0].duration) : client.clock.now
     let duration = end - info.start
     let summary = CallSummary(
       error: outcome.failure,
       status: attempts.last?.status,
       duration: duration,
-      attempts: attempts.count
+      attempts: attempts.count,
+      source: source
     )
     client.emit(.callEnded(info, summary), in: &context)
     return ServiceResult(
@@ -92,8 +242,108 @@ final class CallRun {
       outcome: outcome,
       start: info.start,
       duration: duration,
-      attempts: attempts
+      attempts: attempts,
+      source: source
     )
+  }
+
+  private func record(
+    _ run: AttemptRun,
+    _ reply: TransportReply,
+    _ error: ServiceError?,
+    _ fate: Attempt.Fate,
+    _ duration: Duration
+  ) {
+    let attempt = Attempt(
+      number: run.info.number,
+      kind: run.info.kind,
+      endpoint: run.info.endpoint,
+      start: run.info.start,
+      duration: duration,
+      status: reply.status,
+      error: error,
+      fate: fate,
+      transfer: reply.transfer
+    )
+    attempts.append(attempt)
+    var context = run.context
+    client.emit(.attemptEnded(info, attempt), in: &context)
+  }
+
+  /// Does what follows from an attempt's end for others.
+  private func settle(_ aftermath: ServiceState.Aftermath, _ plan: CallPlan) {
+    if !aftermath.granted.isEmpty { plan.runtime.grant(aftermath.granted) }
+    if let circuit = aftermath.circuit {
+      client.emit(.circuitChanged(info, circuit.endpoint, circuit.state), in: &context)
+    }
+    for (endpoint, until) in aftermath.ejected {
+      client.emit(.endpointEjected(info, endpoint, until: until), in: &context)
+    }
+  }
+
+  private func refuse(_ reason: LocalRefusal, _ plan: CallPlan, at now: MonotonicInstant) -> Step {
+    let error = reason.error(of: plan.runtime.name, at: now)
+    client.emit(.attemptRefused(info, error), in: &context)
+    guard let lastError else { return end(error) }
+    return end(lastError.ending(afterAttempts: attempts.count, error.retryRefusal ?? .refused(error.code)))
+  }
+
+  /// Ends the call before its next attempt, which costs nothing then.
+  private func end(_ error: ServiceError) -> Step {
+    if case .success(let plan) = plan { refund(plan) }
+    return .end(error)
+  }
+
+  private func refund(_ plan: CallPlan) {
+    guard hasPaid else { return }
+    hasPaid = false
+    let now = client.clock.now
+    plan.runtime.state.withLock { state in
+      if case .hedge = nextKind { state.refundHedge(at: now) } else { state.refundRetry(at: now) }
+    }
+  }
+}
+
+/// An attempt under way.
+struct AttemptRun: Sendable {
+  let info: AttemptInfo
+  let permit: ServiceState.Permit
+  let fault: Fault?
+  let request: TransportRequest
+  let context: InstrumentationContext
+}
+
+extension AttemptScheduler.Failure {
+  fileprivate init(_ error: ServiceError, _ reply: TransportReply) {
+    self.error = error
+    switch reply.outcome {
+    case .success(let response):
+      mayHaveBeenSent = true
+      retryAfter = RetryAfter.delay(in: response.headers)
+    case .failure(let failure):
+      mayHaveBeenSent = failure.requestMayHaveBeenSent
+      retryAfter = nil
+    }
+  }
+}
+
+extension ServiceState.Verdict {
+  /// What the error of an attempt says about its service; no error is a success.
+  fileprivate init(_ error: ServiceError?) {
+    switch error?.code {
+    case nil: self = .success
+    case .attemptTimeout, .deadlineExceeded: self = .overload
+    case .connectionRefused, .connectTimeout, .insecureConnection, .connectionLost: self = .failure
+    case .httpStatus:
+      switch error?.status?.code ?? 0 {
+      case 429, 503, 504: self = .overload
+      case 408, 500...: self = .failure
+      default: self = .success
+      }
+    // An answer that isn't HTTP at all has no status; one that isn't what this call expects is an answer.
+    case .undecodableResponse: self = error?.status == nil ? .failure : .success
+    default: self = .none
+    }
   }
 }
 
@@ -107,7 +357,7 @@ extension TransportReply {
 
 extension Result {
   /// The error, if there is one.
-  fileprivate var failure: Failure? {
+  var failure: Failure? {
     guard case .failure(let error) = self else { return nil }
     return error
   }

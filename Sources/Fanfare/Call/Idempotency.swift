@@ -20,6 +20,15 @@ public enum Idempotency: Hashable, Sendable {
     }
   }
 
+  /// What holds for a request that says nothing itself.
+  init(for method: HTTPRequest.Method, by rule: IdempotencyRule) {
+    switch rule {
+    case .byMethod: self = .default(for: method)
+    case .always: self = .idempotent
+    case .never: self = .unsafe
+    }
+  }
+
   /// Whether a request that may have reached the service can be sent again.
   public var allowsRepetition: Bool { self != .unsafe }
 }

@@ -11,6 +11,9 @@ public struct ServiceCall<Response: Sendable>: Sendable {
   /// Reads the response of a 2xx answer.
   let decode: @Sendable (ServiceResponse) throws -> Response
 
+  /// Whether it is made on behalf of equal calls that wait for it.
+  let isShared: Bool
+
   /// Describes a call.
   ///
   /// - Parameters:
@@ -29,11 +32,23 @@ public struct ServiceCall<Response: Sendable>: Sendable {
   init(
     _ service: ServiceName,
     _ request: Result<ServiceRequest, ServiceError>,
+    isShared: Bool = false,
     decode: @escaping @Sendable (ServiceResponse) throws -> Response
   ) {
     self.service = service
     self.request = request
+    self.isShared = isShared
     self.decode = decode
+  }
+
+  /// The same call to another service.
+  func sent(to other: ServiceName) -> ServiceCall {
+    ServiceCall(other, request, decode: decode)
+  }
+
+  /// The same call on behalf of all that wait for it: its value is the response as it came.
+  func asShared() -> ServiceCall<ServiceResponse> {
+    ServiceCall<ServiceResponse>(service, request, isShared: true, decode: { $0 })
   }
 
   /// The same call with its request changed: another header field, another idempotency.

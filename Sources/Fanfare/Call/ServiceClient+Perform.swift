@@ -1,16 +1,143 @@
+internal import FanfareJSON
+internal import HTTPTypes
+internal import Synchronization
+
 extension ServiceClient {
-  /// Makes one call as a member of `group`, or by itself: the one place where attempts are made.
+  /// Makes one call as a member of `group`, or by itself.
+  ///
+  /// The order of what applies to a call is the order of the functions in this file.
   func perform<Response>(
     _ call: ServiceCall<Response>,
     in group: GroupScope?
   ) async -> ServiceResult<Response> {
     let run = CallRun(call, client: self, group: group)
-    switch run.nextAttempt() {
-    case .failure(let error):
-      return run.end(.failure(error))
-    case .success(let request):
-      let reply = await transport.send(request)
-      return run.end(run.endAttempt(with: reply, decode: call.decode))
+    var outcome = await outcome(of: call, run)
+    if case .failure(let error) = outcome, let fallback = run.fallback(for: error) {
+      outcome = await self.outcome(of: fallback, for: call, run, failedWith: error)
     }
+    return run.end(outcome)
+  }
+
+  /// The value of the fallback; its own failure leaves the call's error as it was.
+  private func outcome<Response>(
+    of fallback: Fallback,
+    for call: ServiceCall<Response>,
+    _ run: CallRun,
+    failedWith error: ServiceError
+  ) async -> Result<Response, ServiceError> {
+    let outcome: Result<Response, ServiceError>
+    switch fallback {
+    case .value(let value):
+      let response = ServiceResponse(
+        status: .ok,
+        headers: [.contentType: "application/json"],
+        body: Array(value.description.utf8)
+      )
+      outcome = run.read(response, decode: call.decode)
+    case .service(let name):
+      outcome = await perform(call.sent(to: name), in: run.group).outcome
+    }
+    switch outcome {
+    case .success:
+      run.source = .fallback
+      return outcome
+    case .failure(let other):
+      return .failure(error.adding(cause: other))
+    }
+  }
+
+  /// The outcome of a call: from the cache, from an equal call that runs already, or from attempts of its own.
+  private func outcome<Response>(
+    of call: ServiceCall<Response>,
+    _ run: CallRun
+  ) async -> Result<Response, ServiceError> {
+    guard let key = run.sharingKey() else { return await attempts(run, decode: call.decode) }
+    if let response = run.cachedResponse(to: key) {
+      run.source = .cache
+      return run.read(response, decode: call.decode)
+    }
+    if let flights = run.flights(of: call) { return await share(flights, key, call, run) }
+    guard let cache = run.cache else { return await attempts(run, decode: call.decode) }
+    return await attempts(run) { [clock] response in
+      let value = try call.decode(response)
+      let now = clock.now
+      cache.state.withLock { $0.keep(response, for: key, at: now) }
+      return value
+    }
+  }
+
+  private func share<Response>(
+    _ flights: SingleFlight,
+    _ key: RequestKey,
+    _ call: ServiceCall<Response>,
+    _ run: CallRun
+  ) async -> Result<Response, ServiceError> {
+    let shared = call.asShared()
+    let seat = flights.board(key) { land in
+      // A task of its own, so that no caller's end is the flight's end.
+      Task.detached(executorPreference: transport.preferredExecutor()) {
+        land(await self.perform(shared, in: nil))
+      }
+    }
+    let arrival = await seat.wait(until: run.deadline, clock: clock, late: .late, cancelled: .cancelled)
+    flights.leave(key, seat)
+    switch arrival {
+    case .late, .cancelled: return .failure(run.givenUp())
+    case .landed(let result):
+      run.source = result.source == .fallback ? .fallback : .sharedFlight
+      run.attempts = result.attempts
+      return result.outcome.flatMap { run.read($0, decode: call.decode) }
+    }
+  }
+
+  /// Makes attempts one after another until one decides the call.
+  private func attempts<Response: Sendable>(
+    _ run: CallRun,
+    decode: @escaping @Sendable (ServiceResponse) throws -> Response
+  ) async -> Result<Response, ServiceError> {
+    if run.scheduler.canHedge { return await hedgedAttempts(run, decode: decode) }
+    var step = run.nextStep()
+    while true {
+      switch step {
+      case .end(let error):
+        return .failure(error)
+      case .wait(let until):
+        try? await clock.sleep(until: until, tolerance: nil)
+        step = run.nextStep()
+      case .queue(let ticket):
+        step = run.leaveQueue(ticket, await ticket.wait(clock: clock))
+      case .send(let attempt):
+        let reply = await exchange(attempt)
+        if let outcome = run.endAttempt(
+          attempt,
+          reply,
+          run.plan.interpret(reply, attempt, group: run.group, decode: decode)
+        ) {
+          return outcome
+        }
+        step = run.nextStep()
+      }
+    }
+  }
+
+  /// Carries out the exchange of an attempt, with the fault that befalls it.
+  func exchange(_ attempt: AttemptRun) async -> TransportReply {
+    guard let fault = attempt.fault else { return await transport.send(attempt.request) }
+    if let delay = fault.delay {
+      let deadline = attempt.request.deadline
+      let end = min(clock.now.advanced(by: delay), deadline)
+      guard (try? await clock.sleep(until: end, tolerance: nil)) != nil else {
+        return TransportReply(
+          .failure(TransportError(.cancelled, "cancelled", requestMayHaveBeenSent: false))
+        )
+      }
+      guard end < deadline else {
+        return TransportReply(
+          .failure(TransportError(.deadlineExceeded, "late", requestMayHaveBeenSent: false))
+        )
+      }
+    }
+    if let reply = fault.reply { return reply }
+    return await transport.send(attempt.request)
   }
 }

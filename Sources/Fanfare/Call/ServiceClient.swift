@@ -7,7 +7,7 @@ internal import Synchronization
 /// ``ServiceResult`` however it ends: a client never throws away what it learnt.
 ///
 /// ```swift
-/// let services = ServiceClient(
+/// let services = try ServiceClient(
 ///   transport: HTTPTransport(),
 ///   services: ["nlp": Service("http://localhost:8002")]
 /// )
@@ -17,6 +17,7 @@ public final class ServiceClient: Sendable {
   /// The services by name.
   public let services: [ServiceName: Service]
 
+  let runtimes: [ServiceName: ServiceRuntime]
   let transport: any Transport
   let clock: any MonotonicClock
   let observers: [any CallObserver]
@@ -30,19 +31,24 @@ public final class ServiceClient: Sendable {
   ///   - services: the services by name.
   ///   - observers: the readers of this client's events.
   ///   - clock: the clock of deadlines and durations.
-  ///   - idPrefix: the prefix of the identifiers of calls; drawn at random unless it is given.
+  ///   - seed: where all chance of this client starts: identifiers, jitter, choices; drawn unless it is given.
+  /// - Throws: ``InvalidPolicy`` with everything that is wrong with the services' policies.
   public init(
     transport: any Transport,
     services: [ServiceName: Service],
     observers: [any CallObserver] = [],
     clock: any MonotonicClock = SystemClock(),
-    idPrefix: UInt32 = .random(in: .min ... .max)
-  ) {
+    seed: UInt64 = .random(in: .min ... .max)
+  ) throws(InvalidPolicy) {
+    try InvalidPolicy.check(services)
     self.transport = transport
     self.services = services
     self.observers = observers
     self.clock = clock
-    self.idPrefix = idPrefix
+    idPrefix = UInt32(truncatingIfNeeded: seed)
+    var runtimes: [ServiceName: ServiceRuntime] = [:]
+    for (name, service) in services { runtimes[name] = ServiceRuntime(name, service, seed: seed) }
+    self.runtimes = runtimes
   }
 
   /// Makes one call.

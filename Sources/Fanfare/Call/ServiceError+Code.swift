@@ -1,6 +1,6 @@
 extension ServiceError {
   /// The kinds of failure, as `error.type` names them in metrics, spans and logs.
-  public enum Code: String, Hashable, Sendable, CaseIterable, CustomStringConvertible {
+  public enum Code: String, Hashable, Sendable, Codable, CaseIterable, CustomStringConvertible {
     /// The client knows no service of that name.
     case unknownService = "unknown_service"
     /// The request can't be sent: a malformed URL or path, or a body that can't be encoded.
@@ -29,11 +29,27 @@ extension ServiceError {
     case responseTooLarge = "response_too_large"
     /// The client's own queue for the service is full: the request wasn't sent.
     case queueFull = "queue_full"
+    /// The service's circuit breaker is open: it failed too often to be called now.
+    case circuitOpen = "circuit_open"
+    /// As many attempts as the policy allows run already, and none could wait.
+    case concurrencyLimited = "concurrency_limited"
+    /// The policy's rate limit has no turn for the call in time.
+    case rateLimited = "rate_limited"
+    /// The service has too many calls under way for one of this priority.
+    case loadShed = "load_shed"
     /// The transport was shut down.
     case transportClosed = "transport_closed"
 
     /// The name of the code.
     public var description: String { rawValue }
+
+    /// Whether the call was refused on this side without being sent, by a policy.
+    public var isLocalRefusal: Bool {
+      switch self {
+      case .circuitOpen, .concurrencyLimited, .rateLimited, .loadShed, .queueFull: true
+      default: false
+      }
+    }
 
     /// Whether the call was given up by its own side rather than failed by the service.
     public var isCancellation: Bool { self == .cancelled || self == .cancelledBySibling }

@@ -13,6 +13,7 @@ public struct ServiceError: Error, Sendable {
     let problem: ProblemDetails?
     let bodyExcerpt: String?
     let causes: [any Error]
+    let retryRefusal: RetryRefusal?
 
     init(
       code: Code,
@@ -21,7 +22,8 @@ public struct ServiceError: Error, Sendable {
       status: HTTPResponse.Status?,
       problem: ProblemDetails?,
       bodyExcerpt: String?,
-      causes: [any Error]
+      causes: [any Error],
+      retryRefusal: RetryRefusal?
     ) {
       self.code = code
       self.message = message
@@ -30,6 +32,7 @@ public struct ServiceError: Error, Sendable {
       self.problem = problem
       self.bodyExcerpt = bodyExcerpt
       self.causes = causes
+      self.retryRefusal = retryRefusal
     }
   }
 
@@ -45,6 +48,7 @@ public struct ServiceError: Error, Sendable {
   ///   - problem: the problem details of RFC 9457, when the service sent them.
   ///   - bodyExcerpt: the first part of the response's body, when it explains the failure.
   ///   - causes: the errors that led to this one.
+  ///   - retryRefusal: why the call ended with this error instead of another attempt.
   public init(
     _ code: Code,
     _ message: String,
@@ -52,7 +56,8 @@ public struct ServiceError: Error, Sendable {
     status: HTTPResponse.Status? = nil,
     problem: ProblemDetails? = nil,
     bodyExcerpt: String? = nil,
-    causes: [any Error] = []
+    causes: [any Error] = [],
+    retryRefusal: RetryRefusal? = nil
   ) {
     storage = Storage(
       code: code,
@@ -61,7 +66,8 @@ public struct ServiceError: Error, Sendable {
       status: status,
       problem: problem,
       bodyExcerpt: bodyExcerpt,
-      causes: causes
+      causes: causes,
+      retryRefusal: retryRefusal
     )
   }
 
@@ -79,6 +85,38 @@ public struct ServiceError: Error, Sendable {
   public var bodyExcerpt: String? { storage.bodyExcerpt }
   /// The errors that led to this one.
   public var causes: [any Error] { storage.causes }
+  /// Why the call ended with this error instead of another attempt; `nil` where that is no question.
+  public var retryRefusal: RetryRefusal? { storage.retryRefusal }
+
+  /// The same error with another that came on top of it.
+  func adding(cause: any Error) -> ServiceError {
+    ServiceError(
+      code,
+      message,
+      service: service,
+      status: status,
+      problem: problem,
+      bodyExcerpt: bodyExcerpt,
+      causes: causes + [cause],
+      retryRefusal: retryRefusal
+    )
+  }
+
+  /// The same error as the last word of a call.
+  func ending(afterAttempts attempts: Int, _ refusal: RetryRefusal?) -> ServiceError {
+    let count = attempts > 1 ? " (attempt \(attempts))" : ""
+    let reason = refusal?.explanation.map { "; not repeated: \($0)" } ?? ""
+    return ServiceError(
+      code,
+      message + count + reason,
+      service: service,
+      status: status,
+      problem: problem,
+      bodyExcerpt: bodyExcerpt,
+      causes: causes,
+      retryRefusal: refusal
+    )
+  }
 }
 
 extension ServiceError: CustomStringConvertible {

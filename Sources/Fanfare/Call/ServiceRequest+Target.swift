@@ -1,9 +1,8 @@
 extension ServiceRequest {
-  /// The request target (RFC 9112, section 3.2.1): base path, path and query.
+  /// Path and query as they stand in the request target, without the base path of an endpoint.
   ///
-  /// - Parameter endpoint: where the request goes.
   /// - Throws: ``InvalidRequest`` if the path would break the request line or leave the base path's form.
-  func target(at endpoint: Endpoint) throws(InvalidRequest) -> String {
+  func pathAndQuery() throws(InvalidRequest) -> String {
     guard path.isEmpty || path.utf8.first == UInt8(ascii: "/") else {
       throw InvalidRequest(reason: "the path \(path.debugDescription) doesn't start with /")
     }
@@ -12,18 +11,26 @@ extension ServiceRequest {
         reason: "the path \(path.debugDescription) has a character that must be percent-encoded"
       )
     }
-    if query.isEmpty && endpoint.basePath.isEmpty { return path.isEmpty ? "/" : path }
-    var target = endpoint.basePath + path
-    if target.isEmpty { target = "/" }
+    guard !query.isEmpty else { return path }
+    var text = path
     var separator: Character = path.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
     for item in query {
-      target.append(separator)
-      target += PercentEncoding.encodeQueryItem(item.name)
-      target.append("=")
-      target += PercentEncoding.encodeQueryItem(item.value)
+      text.append(separator)
+      text += PercentEncoding.encodeQueryItem(item.name)
+      text.append("=")
+      text += PercentEncoding.encodeQueryItem(item.value)
       separator = "&"
     }
-    return target
+    return text
+  }
+}
+
+extension Endpoint {
+  /// The request target (RFC 9112, section 3.2.1) of a request's path and query.
+  func target(of pathAndQuery: String) -> String {
+    if basePath.isEmpty && pathAndQuery.utf8.first == UInt8(ascii: "/") { return pathAndQuery }
+    let target = basePath + pathAndQuery
+    return target.utf8.first == UInt8(ascii: "/") ? target : "/" + target
   }
 }
 

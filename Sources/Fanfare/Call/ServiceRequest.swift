@@ -18,8 +18,11 @@ public struct ServiceRequest: Hashable, Sendable {
   /// The body; empty for none.
   public var body: [UInt8]
 
-  /// Whether the request may be sent more than once.
-  public var idempotency: Idempotency
+  /// Whether the request may be sent more than once; `nil` leaves it to the service's policy.
+  public var idempotency: Idempotency?
+
+  /// How much it matters when the service gets more than it can do.
+  public var priority: CallPriority
 
   /// Describes a request.
   ///
@@ -29,21 +32,25 @@ public struct ServiceRequest: Hashable, Sendable {
   ///   - query: names and values of the query.
   ///   - headers: header fields; each replaces the service's own field of the same name.
   ///   - body: the body; empty for none.
-  ///   - idempotency: whether it may be sent more than once; `nil` means what HTTP says of the method.
+  ///   - idempotency: whether it may be sent more than once; `nil` leaves it to the service's policy, which goes by
+  ///     the method unless it is told otherwise.
+  ///   - priority: how much it matters when the service gets more than it can do.
   public init(
     method: HTTPRequest.Method,
     path: String,
     query: [QueryItem] = [],
     headers: HTTPFields = [:],
     body: [UInt8] = [],
-    idempotency: Idempotency? = nil
+    idempotency: Idempotency? = nil,
+    priority: CallPriority = .normal
   ) {
     self.method = method
     self.path = path
     self.query = query
     self.headers = headers
     self.body = body
-    self.idempotency = idempotency ?? .default(for: method)
+    self.idempotency = idempotency
+    self.priority = priority
   }
 }
 

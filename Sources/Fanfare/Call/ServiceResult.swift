@@ -1,3 +1,15 @@
+/// Where the value of a call comes from.
+public enum ResponseSource: String, Hashable, Sendable, Codable {
+  /// From an attempt of the call itself.
+  case service
+  /// From the answer to an equal call that was kept.
+  case cache
+  /// From the answer to an equal call that ran at the same time.
+  case sharedFlight = "shared_flight"
+  /// From the fallback, since the service had nothing.
+  case fallback
+}
+
 /// What came back from one call: a value or an error, and how long it took.
 public struct ServiceResult<Value: Sendable>: Sendable {
   /// The service that was called.
@@ -15,6 +27,9 @@ public struct ServiceResult<Value: Sendable>: Sendable {
   /// Every attempt that was made, in the order they began; empty if nothing was sent.
   public let attempts: [Attempt]
 
+  /// Where the value comes from.
+  public let source: ResponseSource
+
   /// Creates a result.
   ///
   /// - Parameters:
@@ -23,18 +38,21 @@ public struct ServiceResult<Value: Sendable>: Sendable {
   ///   - start: when the call began.
   ///   - duration: how long it took.
   ///   - attempts: every attempt that was made.
+  ///   - source: where the value comes from.
   public init(
     service: ServiceName,
     outcome: Result<Value, ServiceError>,
     start: MonotonicInstant,
     duration: Duration,
-    attempts: [Attempt]
+    attempts: [Attempt],
+    source: ResponseSource = .service
   ) {
     self.service = service
     self.outcome = outcome
     self.start = start
     self.duration = duration
     self.attempts = attempts
+    self.source = source
   }
 
   /// The value; `nil` if the call failed.
@@ -66,7 +84,8 @@ public struct ServiceResult<Value: Sendable>: Sendable {
       outcome: outcome.map(transform),
       start: start,
       duration: duration,
-      attempts: attempts
+      attempts: attempts,
+      source: source
     )
   }
 }

@@ -2,7 +2,8 @@ public import HTTPTypes
 
 /// Something that happened to a call or to a group of calls.
 ///
-/// The events of one call come in order: started, then for each attempt its start and its end, then ended.
+/// The events of one call come in order: started, then for each attempt its start and its end, then ended. The attempts
+/// of a call follow each other unless one is a hedge; then they overlap.
 public enum CallEvent: Sendable {
   /// A call began.
   case callStarted(CallInfo)
@@ -10,6 +11,12 @@ public enum CallEvent: Sendable {
   case attemptStarted(CallInfo, AttemptInfo)
   /// An attempt ended.
   case attemptEnded(CallInfo, Attempt)
+  /// An attempt isn't made because a policy of this side refuses it.
+  case attemptRefused(CallInfo, ServiceError)
+  /// The circuit breaker of an endpoint opened or closed because of this call's attempt.
+  case circuitChanged(CallInfo, Endpoint, CircuitState)
+  /// An endpoint is left out for a while, as this call's attempt brought to light.
+  case endpointEjected(CallInfo, Endpoint, until: MonotonicInstant)
   /// A call ended.
   case callEnded(CallInfo, CallSummary)
   /// A group of calls began.
@@ -50,6 +57,8 @@ public final class CallInfo: Sendable {
 public struct AttemptInfo: Sendable {
   /// Counts from 1 within its call.
   public let number: Int
+  /// Why it is made.
+  public let kind: Attempt.Kind
   /// Where it goes.
   public let endpoint: Endpoint
   /// When it begins.
@@ -66,6 +75,8 @@ public struct CallSummary: Sendable {
   public let duration: Duration
   /// How many attempts were made.
   public let attempts: Int
+  /// Where the value comes from.
+  public let source: ResponseSource
 }
 
 /// What identifies a group of calls in its events.

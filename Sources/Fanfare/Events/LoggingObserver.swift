@@ -27,7 +27,8 @@ public struct LoggingObserver: CallObserver {
   private static func level(of event: CallEvent) -> Logger.Level {
     switch event {
     case .callStarted, .attemptStarted, .attemptEnded: .debug
-    case .groupStarted, .stepStarted, .groupEnded: .info
+    case .groupStarted, .stepStarted, .groupEnded, .attemptRefused: .info
+    case .circuitChanged, .endpointEjected: .warning
     case .callEnded(_, let summary):
       summary.error.map { $0.code.isCancellation ? .info : .warning } ?? .info
     }
@@ -44,6 +45,17 @@ public struct LoggingObserver: CallObserver {
       )
     case .attemptEnded(let call, let attempt):
       return ("attempt ended", metadata(of: call).adding(metadata(of: attempt)))
+    case .attemptRefused(let call, let error):
+      return ("attempt refused", metadata(of: call).adding(metadata(of: error)))
+    case .circuitChanged(let call, let endpoint, let state):
+      let text: Logger.Message =
+        switch state {
+        case .closed: "circuit closed"
+        case .open: "circuit opened"
+        }
+      return (text, metadata(of: call).adding(["endpoint": "\(endpoint)"]))
+    case .endpointEjected(let call, let endpoint, until: _):
+      return ("endpoint left out for a while", metadata(of: call).adding(["endpoint": "\(endpoint)"]))
     case .callEnded(let call, let summary):
       let message: Logger.Message = summary.error == nil ? "call succeeded" : "call failed"
       return (message, metadata(of: call).adding(metadata(of: summary)))
@@ -76,23 +88,25 @@ public struct LoggingObserver: CallObserver {
 
   private static func metadata(of attempt: Attempt) -> Logger.Metadata {
     metadata(status: attempt.status?.code, error: attempt.error, duration: attempt.duration).adding([
-      "endpoint": "\(attempt.endpoint)", "attempt": "\(attempt.number)",
+      "endpoint": "\(attempt.endpoint)", "attempt": "\(attempt.number)", "fate": "\(attempt.fate)",
     ])
   }
 
   private static func metadata(of summary: CallSummary) -> Logger.Metadata {
     metadata(status: summary.status?.code, error: summary.error, duration: summary.duration).adding([
-      "attempts": "\(summary.attempts)"
+      "attempts": "\(summary.attempts)", "source": "\(summary.source.rawValue)",
     ])
   }
 
   private static func metadata(status: Int?, error: ServiceError?, duration: Duration) -> Logger.Metadata {
     var metadata: Logger.Metadata = ["duration": "\(duration.inSeconds)"]
     if let status { metadata["status"] = "\(status)" }
-    if let error {
-      metadata["error.type"] = "\(error.code)"
-      metadata["error.message"] = "\(error.message)"
-    }
+    return error.map { metadata.adding(Self.metadata(of: $0)) } ?? metadata
+  }
+
+  private static func metadata(of error: ServiceError) -> Logger.Metadata {
+    var metadata: Logger.Metadata = ["error.type": "\(error.code)", "error.message": "\(error.message)"]
+    if let refusal = error.retryRefusal { metadata["retry.refusal"] = "\(refusal)" }
     return metadata
   }
 }

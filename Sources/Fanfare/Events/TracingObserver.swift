@@ -27,8 +27,28 @@ public struct TracingObserver: CallObserver {
         if attempt.number > 1 { attributes["http.request.resend_count"] = attempt.number - 1 }
       }
     case .attemptEnded(_, let attempt):
+      context.callSpan?.attributes["fanfare.attempt.fate"] = attempt.fate.description
       end(context.callSpan, status: attempt.status?.code, error: attempt.error)
+    case .attemptRefused(_, let error):
+      context.callSpan?.addEvent(
+        SpanEvent(name: "attempt refused", attributes: ["error.type": .string(error.code.rawValue)])
+      )
+    case .circuitChanged(_, let endpoint, let state):
+      context.callSpan?.addEvent(
+        SpanEvent(
+          name: state == .closed ? "circuit closed" : "circuit opened",
+          attributes: ["server.address": .string(endpoint.origin.authority)]
+        )
+      )
+    case .endpointEjected(_, let endpoint, until: _):
+      context.callSpan?.addEvent(
+        SpanEvent(
+          name: "endpoint left out",
+          attributes: ["server.address": .string(endpoint.origin.authority)]
+        )
+      )
     case .callEnded(_, let summary):
+      context.callSpan?.attributes["fanfare.source"] = summary.source.rawValue
       end(context.callSpan, status: nil, error: summary.error)
     case .groupStarted, .stepStarted, .groupEnded:
       break
@@ -52,6 +72,7 @@ public struct TracingObserver: CallObserver {
     if let status { span.attributes["http.response.status_code"] = status }
     if let error {
       span.attributes["error.type"] = error.code.rawValue
+      if let refusal = error.retryRefusal { span.attributes["fanfare.retry.refusal"] = refusal.description }
       span.setStatus(SpanStatus(code: .error, message: error.message))
     }
     span.end()

@@ -5,6 +5,10 @@ internal import Glibc
 #elseif canImport(Musl)
 internal import Musl
 #endif
+#if canImport(SwiftOverlayShims)
+// Which module `timespec` belongs to depends on which was loaded first (Swift 6.3 on Linux).
+internal import SwiftOverlayShims
+#endif
 
 /// The monotonic clock of the operating system (`CLOCK_MONOTONIC`).
 ///

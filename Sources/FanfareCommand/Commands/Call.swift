@@ -58,7 +58,7 @@ struct Call: AsyncParsableCommand {
     )
     let application = Application(common.logging)
     let ending = try await Interruption.guarding {
-      await application.withClient(of: services) { client in
+      try await application.withClient(of: services) { client in
         await withDeadline(.in(common.timeout.duration)) {
           sequence ? await callInOrder(client, body) : await callSideBySide(client, body)
         }

@@ -34,7 +34,7 @@ struct Demo: AsyncParsableCommand {
     let ending = try await Interruption.guarding {
       try await withSampleServices(behaviours: misbehaviour.behaviours, logger: application.logger) { urls in
         let services = urls.map { (ServiceName($0.key.rawValue), Service($0.value)) }
-        return await application.withClient(of: Dictionary(uniqueKeysWithValues: services)) { client in
+        return try await application.withClient(of: Dictionary(uniqueKeysWithValues: services)) { client in
           await printing.run(client, maximumConcurrency: 16)
         }
       }

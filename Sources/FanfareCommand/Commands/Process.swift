@@ -42,7 +42,7 @@ struct Process: AsyncParsableCommand {
     for (option, url) in [
       ("--validator", validator), ("--nlp", nlp), ("--summarizer", summarizer), ("--classifier", classifier),
     ] {
-      if case .failure(let error) = Service(url).endpoint { throw ValidationError("\(option): \(error)") }
+      if case .failure(let error) = Service(url).endpoints { throw ValidationError("\(option): \(error)") }
     }
   }
 
@@ -56,7 +56,7 @@ struct Process: AsyncParsableCommand {
     let printing = DocumentPrinting(common, sources: files.map(DocumentSource.init(argument:)))
     let application = Application(common.logging)
     let ending = try await Interruption.guarding {
-      await application.withClient(of: services) { client in
+      try await application.withClient(of: services) { client in
         await printing.run(client, maximumConcurrency: concurrency)
       }
     }

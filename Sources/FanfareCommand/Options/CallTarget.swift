@@ -17,7 +17,7 @@ struct CallTarget: ExpressibleByArgument, Hashable, Sendable {
     let authority = afterScheme.prefix { $0 != "/" && $0 != "?" }
     let origin = parts[1][..<authority.endIndex]
     let rest = afterScheme[authority.endIndex...]
-    guard case .success = Service(String(origin)).endpoint else { return nil }
+    guard case .success = Service(String(origin)).endpoints else { return nil }
     name = ServiceName(String(parts[0]))
     self.origin = String(origin)
     target = rest.hasPrefix("/") ? String(rest) : "/\(rest)"

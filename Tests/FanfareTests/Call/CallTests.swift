@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct CallTests {
   @Test func `a call returns the service's answer with its attempt and its duration`() async throws {
-    let talk = Conversation()
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .json("[1]", after: .milliseconds(20)))
     let result = await talk.whileWaiting(advancing: .milliseconds(20)) {
       await $0.call(get("nlp", "/analyze"))
@@ -20,8 +20,8 @@ import Testing
     #expect(talk.transport.conversation == ["GET http://nlp/analyze"])
   }
 
-  @Test func `an unknown service fails without an attempt and names the known ones`() async {
-    let talk = Conversation(["nlp", "classifier"])
+  @Test func `an unknown service fails without an attempt and names the known ones`() async throws {
+    let talk = try Conversation(["nlp", "classifier"])
     let result = await talk.client.call(get("npl"))
     #expect(result.error?.code == .unknownService)
     #expect(result.error?.description == "npl: the client knows no such service; it knows classifier, nlp")
@@ -29,9 +29,9 @@ import Testing
     #expect(talk.transport.requests.isEmpty)
   }
 
-  @Test func `a service with a malformed URL fails its calls and says why`() async {
+  @Test func `a service with a malformed URL fails its calls and says why`() async throws {
     let clock = ManualClock()
-    let client = ServiceClient(
+    let client = try ServiceClient(
       transport: ScriptedTransport(clock: clock),
       services: ["nlp": Service("localhost:8002")],
       clock: clock
@@ -42,19 +42,19 @@ import Testing
   }
 
   @Test(arguments: ["analyze", "/a b", "/a\r\nX: y", "/ä", "/a#b"])
-  func `a path that would break the request line is refused`(path: String) async {
-    let talk = Conversation()
+  func `a path that would break the request line is refused`(path: String) async throws {
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .status(.ok))
     let result = await talk.client.call(get("nlp", path))
     #expect(result.error?.code == .invalidRequest)
     #expect(talk.transport.requests.isEmpty)
   }
 
-  @Test func `the target joins base path, path and encoded query`() async {
+  @Test func `the target joins base path, path and encoded query`() async throws {
     let clock = ManualClock()
     let transport = ScriptedTransport(clock: clock)
     transport.on("http://host:8080", .status(.ok))
-    let client = ServiceClient(
+    let client = try ServiceClient(
       transport: transport,
       services: ["api": Service("http://host:8080/v1/")],
       clock: clock
@@ -73,7 +73,7 @@ import Testing
     let transport = ScriptedTransport(clock: clock)
     transport.on("http://api", .status(.ok))
     let service = Service("http://api", headers: [.accept: "text/plain", .authorization: "Bearer s"])
-    let client = ServiceClient(transport: transport, services: ["api": service], clock: clock)
+    let client = try ServiceClient(transport: transport, services: ["api": service], clock: clock)
     let request = ServiceRequest(
       method: .post,
       path: "/",
@@ -92,11 +92,11 @@ import Testing
     (HTTPRequest.Method.get, true), (.put, true), (.delete, true), (.post, false), (.patch, false),
   ])
   func `a method allows repetition as HTTP says`(method: HTTPRequest.Method, expected: Bool) {
-    #expect(ServiceRequest(method: method, path: "/").idempotency.allowsRepetition == expected)
+    #expect(Idempotency.default(for: method).allowsRepetition == expected)
   }
 
-  @Test func `a status other than 2xx is an error with an excerpt of the body`() async {
-    let talk = Conversation()
+  @Test func `a status other than 2xx is an error with an excerpt of the body`() async throws {
+    let talk = try Conversation()
     let page = "<html>\u{7}" + String(repeating: "x", count: 600)
     talk.transport.on(
       "http://nlp",
@@ -112,8 +112,8 @@ import Testing
     #expect(error?.bodyExcerpt?.count == 513)
   }
 
-  @Test func `a redirect isn't followed and the error says where it leads`() async {
-    let talk = Conversation()
+  @Test func `a redirect isn't followed and the error says where it leads`() async throws {
+    let talk = try Conversation()
     talk.transport.on(
       "http://nlp",
       .respond(ServiceResponse(status: .found, headers: [.location: "/elsewhere"]))
@@ -122,9 +122,9 @@ import Testing
     #expect(error?.message == "answered 302 Found: redirects aren't followed (to /elsewhere)")
   }
 
-  @Test func `what a decoder throws becomes an undecodable response`() async {
+  @Test func `what a decoder throws becomes an undecodable response`() async throws {
     struct Odd: Error {}
-    let talk = Conversation()
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .json("{}"))
     let call = ServiceCall<Int>("nlp", ServiceRequest(method: .get, path: "/")) { _ in throw Odd() }
     let result = await talk.client.call(call)
@@ -137,8 +137,8 @@ import Testing
   @Test(arguments: [
     ServiceError.Code.connectionRefused, .connectionLost, .responseTooLarge, .queueFull, .insecureConnection,
   ])
-  func `a failure of the transport keeps its code and its message`(code: ServiceError.Code) async {
-    let talk = Conversation()
+  func `a failure of the transport keeps its code and its message`(code: ServiceError.Code) async throws {
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .fail(code, "what happened"))
     let result = await talk.client.call(get("nlp"))
     #expect(result.error?.code == code)

@@ -4,8 +4,8 @@ import HTTPTypes
 import Testing
 
 @Suite struct CancellationTests {
-  @Test func `cancelling the task ends a call in flight and the result says so`() async {
-    let talk = Conversation()
+  @Test func `cancelling the task ends a call in flight and the result says so`() async throws {
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .hang)
     let result = await withTaskGroup(of: ServiceResult<ServiceResponse>.self) { group in
       group.addTask { await talk.client.call(get("nlp")) }
@@ -18,8 +18,8 @@ import Testing
     #expect(talk.clock.sleeperCount == 0)
   }
 
-  @Test func `a call in a cancelled task isn't sent`() async {
-    let talk = Conversation()
+  @Test func `a call in a cancelled task isn't sent`() async throws {
+    let talk = try Conversation()
     let result = await withTaskGroup(of: ServiceResult<ServiceResponse>.self) { group in
       group.cancelAll()
       group.addTask { await talk.client.call(get("nlp")) }
@@ -30,8 +30,8 @@ import Testing
     #expect(talk.transport.requests.isEmpty)
   }
 
-  @Test func `cancelling the task ends every call of a parallel group, sent or not`() async {
-    let talk = Conversation()
+  @Test func `cancelling the task ends every call of a parallel group, sent or not`() async throws {
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .hang)
     let results = await withTaskGroup(of: ServiceResults<ServiceResponse>.self) { group in
       group.addTask {

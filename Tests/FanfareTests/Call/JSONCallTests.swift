@@ -15,7 +15,7 @@ import Testing
   private let call = ServiceCall.post("nlp", "/ask", json: Question(text: "why?"), as: Answer.self)
 
   @Test func `a body goes out as JSON and the answer is decoded`() async throws {
-    let talk = Conversation()
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .json(#"{"parts":[{"count":3}]}"#))
     let result = await talk.client.call(call)
     #expect(result.value == Answer(parts: [Answer.Part(count: 3)]))
@@ -35,8 +35,8 @@ import Testing
     (#"{"parts":"#, "the answer can't be read: the text ends where a value is expected at line 1, column 10"),
     ("", "the answer can't be read: the text ends where a value is expected at line 1, column 1"),
   ])
-  func `an answer that can't be decoded says where`(body: String, message: String) async {
-    let talk = Conversation()
+  func `an answer that can't be decoded says where`(body: String, message: String) async throws {
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .json(body))
     let error = await talk.client.call(call).error
     #expect(error?.code == .undecodableResponse)
@@ -44,8 +44,8 @@ import Testing
     #expect(error?.status == .ok)
   }
 
-  @Test func `HTML in place of JSON is named`() async {
-    let talk = Conversation()
+  @Test func `HTML in place of JSON is named`() async throws {
+    let talk = try Conversation()
     talk.transport.on(
       "http://nlp",
       .respond(ServiceResponse(status: .ok, headers: [.contentType: "text/html"], body: Array("<html>".utf8)))
@@ -58,16 +58,16 @@ import Testing
     #expect(error?.bodyExcerpt == "<html>")
   }
 
-  @Test func `a body that can't be encoded fails the call without sending it`() async {
-    let talk = Conversation()
+  @Test func `a body that can't be encoded fails the call without sending it`() async throws {
+    let talk = try Conversation()
     let result = await talk.client.call(.post("nlp", "/ask", json: [Double.nan], as: Answer.self))
     #expect(result.error?.code == .invalidRequest)
     #expect(result.error?.message.contains("can't be encoded as JSON") == true)
     #expect(talk.transport.requests.isEmpty)
   }
 
-  @Test func `problem details come with the error`() async {
-    let talk = Conversation()
+  @Test func `problem details come with the error`() async throws {
+    let talk = try Conversation()
     let body = #"{"type":"https://e/x","title":"Refused","status":422,"detail":"too long","limit":5}"#
     talk.transport.on(
       "http://nlp",
@@ -87,7 +87,7 @@ import Testing
   }
 
   @Test func `GET and DELETE have no body, and a query`() async throws {
-    let talk = Conversation()
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .json("[]"))
     _ = await talk.client.call(.get("nlp", "/a", query: [QueryItem("q", "1 2")], as: JSONValue.self))
     _ = await talk.client.call(.delete("nlp", "/a", as: JSONValue.self))
@@ -102,7 +102,7 @@ import Testing
   }
 
   @Test func `a call can be changed before it is made`() async throws {
-    let talk = Conversation()
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .json(#"{"parts":[]}"#))
     _ = await talk.client.call(call.with { $0.idempotency = .keyed("k") })
     let sent = try #require(talk.transport.requests.first)

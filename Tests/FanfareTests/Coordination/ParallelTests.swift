@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct ParallelTests {
   @Test func `calls of different types come back in the order they were given`() async throws {
-    let talk = Conversation()
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .json("1", after: .milliseconds(30)))
     talk.transport.on("http://summarizer", .json("two", after: .milliseconds(10)))
     let number = ServiceCall<Int>("nlp", ServiceRequest(method: .get, path: "/")) { $0.body.count }
@@ -19,8 +19,8 @@ import Testing
     #expect(try second.get() == "two")
   }
 
-  @Test func `calls run side by side`() async {
-    let talk = Conversation()
+  @Test func `calls run side by side`() async throws {
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .status(.ok, after: .seconds(1)))
     let results = await talk.whileWaiting(for: 3, advancing: .seconds(1)) {
       await $0.parallel([get("nlp"), get("nlp"), get("nlp")])
@@ -31,7 +31,7 @@ import Testing
   }
 
   @Test func `a failure leaves the other results standing`() async throws {
-    let talk = Conversation()
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .status(.ok))
     talk.transport.on("http://summarizer", .status(.serviceUnavailable))
     talk.transport.on("http://classifier", .status(.ok))
@@ -44,8 +44,8 @@ import Testing
     #expect(failure?.failures.map(\.error.service) == ["summarizer"])
   }
 
-  @Test func `fail fast gives up the siblings and says because of whom`() async {
-    let talk = Conversation()
+  @Test func `fail fast gives up the siblings and says because of whom`() async throws {
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .hang)
     talk.transport.on("http://summarizer", .status(.serviceUnavailable, after: .milliseconds(5)))
     let results = await talk.whileWaiting(for: 2, advancing: .milliseconds(5)) {
@@ -59,7 +59,7 @@ import Testing
   }
 
   @Test func `the first success gives up the rest, and a failure before it doesn't`() async throws {
-    let talk = Conversation()
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .status(.serviceUnavailable))
     talk.transport.on("http://summarizer", .json("2", after: .milliseconds(5)))
     talk.transport.on("http://classifier", .hang)
@@ -70,8 +70,8 @@ import Testing
     #expect(try results.get().map(\.body) == [Array("2".utf8)])
   }
 
-  @Test func `a quorum gives up the rest once it is reached`() async {
-    let talk = Conversation()
+  @Test func `a quorum gives up the rest once it is reached`() async throws {
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .status(.ok))
     talk.transport.on("http://summarizer", .status(.ok, after: .milliseconds(5)))
     talk.transport.on("http://classifier", .hang)
@@ -83,8 +83,8 @@ import Testing
     #expect(!results.isComplete)
   }
 
-  @Test func `a quorum that can't be reached any more gives up the rest`() async {
-    let talk = Conversation()
+  @Test func `a quorum that can't be reached any more gives up the rest`() async throws {
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .status(.serviceUnavailable))
     talk.transport.on("http://summarizer", .status(.serviceUnavailable, after: .milliseconds(5)))
     talk.transport.on("http://classifier", .hang)
@@ -95,15 +95,15 @@ import Testing
     #expect(!results.isSatisfied)
   }
 
-  @Test func `a quorum larger than the group sends nothing`() async {
-    let talk = Conversation()
+  @Test func `a quorum larger than the group sends nothing`() async throws {
+    let talk = try Conversation()
     let results = await talk.client.parallel([get("nlp")], completion: .quorum(2))
     #expect(results.map(\.error?.message) == ["never made: a quorum of 2 can't be reached with 1 calls"])
     #expect(talk.transport.requests.isEmpty)
   }
 
-  @Test func `at most the given number of calls run at a time, and each gets its result`() async {
-    let talk = Conversation()
+  @Test func `at most the given number of calls run at a time, and each gets its result`() async throws {
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .status(.ok, after: .milliseconds(10)))
     async let results = talk.client.parallel(Array(repeating: get("nlp"), count: 6), maximumConcurrency: 2)
     for _ in 0..<3 {
@@ -115,8 +115,8 @@ import Testing
     #expect(talk.transport.mostRunning == 2)
   }
 
-  @Test func `fail fast makes no call that hadn't begun, and still gives it a result`() async {
-    let talk = Conversation()
+  @Test func `fail fast makes no call that hadn't begun, and still gives it a result`() async throws {
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .status(.serviceUnavailable))
     let results = await talk.client.parallel(
       Array(repeating: get("nlp"), count: 4),
@@ -134,14 +134,14 @@ import Testing
 
   @Test(arguments: [CompletionMode.settleAll, .failFast, .firstSuccess])
   func `a group without calls is complete`(completion: CompletionMode) async throws {
-    let talk = Conversation()
+    let talk = try Conversation()
     let results = await talk.client.parallel([ServiceCall<ServiceResponse>](), completion: completion)
     #expect(results.isEmpty && results.isComplete)
     #expect(try results.get().isEmpty)
   }
 
-  @Test func `a thousand calls give a thousand results`() async {
-    let talk = Conversation()
+  @Test func `a thousand calls give a thousand results`() async throws {
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .status(.ok))
     let results = await talk.client.parallel(
       (0..<1000).map { get($0.isMultiple(of: 7) ? "nobody" : "nlp") },

@@ -11,7 +11,7 @@ import Testing
   }
 
   @Test func `each step sees the input and the results before it`() async throws {
-    let talk = Conversation()
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .json("n"))
     talk.transport.on("http://summarizer", .json("s"))
     talk.transport.on("http://classifier", .json("c"))
@@ -34,8 +34,8 @@ import Testing
     )
   }
 
-  @Test func `the first error ends the sequence and keeps the partial results`() async {
-    let talk = Conversation()
+  @Test func `the first error ends the sequence and keeps the partial results`() async throws {
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .json("n"))
     talk.transport.on("http://summarizer", .status(.internalServerError))
     let chain = await talk.client.sequence(
@@ -51,9 +51,9 @@ import Testing
     #expect(throws: ServiceError.self) { try chain.get() }
   }
 
-  @Test func `a step that can't be described ends the sequence as an invalid request`() async {
+  @Test func `a step that can't be described ends the sequence as an invalid request`() async throws {
     struct Odd: Error {}
-    let talk = Conversation()
+    let talk = try Conversation()
     let chain = await talk.client.sequence(["nlp", "classifier"], startingWith: ()) {
       _,
       _ -> ServiceCall<String> in throw Odd()
@@ -64,7 +64,7 @@ import Testing
   }
 
   @Test func `a sequence without steps is complete and has no value`() async throws {
-    let talk = Conversation()
+    let talk = try Conversation()
     let chain = await talk.client.sequence([], startingWith: ()) { step, _ in textCall(step, "") }
     #expect(chain.isComplete)
     #expect(try chain.get() == nil)

@@ -4,8 +4,8 @@ import HTTPTypes
 import Testing
 
 @Suite struct DeadlineTests {
-  @Test func `a call that is never answered ends with its policy's time-out`() async {
-    let talk = Conversation(policy: ServicePolicy(timeout: .seconds(5)))
+  @Test func `a call that is never answered ends with its policy's time-out`() async throws {
+    let talk = try Conversation(policy: ServicePolicy(timeout: .seconds(5)))
     talk.transport.on("http://nlp", .hang)
     let result = await talk.whileWaiting(advancing: .seconds(5)) { await $0.call(get("nlp")) }
     #expect(result.error?.code == .deadlineExceeded)
@@ -14,14 +14,16 @@ import Testing
   }
 
   @Test func `the default time-out is 30 seconds`() async throws {
-    let talk = Conversation()
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .status(.ok))
     _ = await talk.client.call(get("nlp"))
     #expect(try #require(talk.transport.requests.first).deadline.nanoseconds == 30_000_000_000)
   }
 
-  @Test func `an attempt's time-out is told apart from the deadline`() async {
-    let talk = Conversation(policy: ServicePolicy(timeout: .seconds(5), attemptTimeout: .seconds(1)))
+  @Test func `an attempt's time-out is told apart from the deadline`() async throws {
+    let talk = try Conversation(
+      policy: ServicePolicy(timeout: .seconds(5), attemptTimeout: .seconds(1)) { $0.retry = .never }
+    )
     talk.transport.on("http://nlp", .hang)
     let result = await talk.whileWaiting(advancing: .seconds(1)) { await $0.call(get("nlp")) }
     #expect(result.error?.code == .attemptTimeout)
@@ -29,7 +31,7 @@ import Testing
   }
 
   @Test func `a surrounding deadline shortens the policy's time-out`() async throws {
-    let talk = Conversation()
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .status(.ok))
     await withDeadline(.in(.seconds(2), clock: talk.clock)) { _ = await talk.client.call(get("nlp")) }
     #expect(try #require(talk.transport.requests.first).deadline.nanoseconds == 2_000_000_000)
@@ -50,7 +52,7 @@ import Testing
   }
 
   @Test func `a deadline reaches the calls of child tasks`() async throws {
-    let talk = Conversation()
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .status(.ok))
     await withDeadline(.in(.seconds(2), clock: talk.clock)) {
       async let result = talk.client.call(get("nlp"))
@@ -59,8 +61,8 @@ import Testing
     #expect(try #require(talk.transport.requests.first).deadline.nanoseconds == 2_000_000_000)
   }
 
-  @Test func `a call after the deadline fails without being sent`() async {
-    let talk = Conversation()
+  @Test func `a call after the deadline fails without being sent`() async throws {
+    let talk = try Conversation()
     let result = await withDeadline(.in(.zero, clock: talk.clock)) { await talk.client.call(get("nlp")) }
     #expect(result.error?.code == .deadlineExceeded)
     #expect(result.attempts.isEmpty)

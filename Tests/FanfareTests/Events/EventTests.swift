@@ -4,8 +4,8 @@ import HTTPTypes
 import Testing
 
 @Suite struct EventTests {
-  @Test func `the events of a call come in order`() async {
-    let talk = Conversation()
+  @Test func `the events of a call come in order`() async throws {
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .status(.serviceUnavailable))
     _ = await talk.client.call(get("nlp"))
     #expect(
@@ -15,14 +15,14 @@ import Testing
     )
   }
 
-  @Test func `a call that isn't sent still begins and ends`() async {
-    let talk = Conversation()
+  @Test func `a call that isn't sent still begins and ends`() async throws {
+    let talk = try Conversation()
     _ = await talk.client.call(get("nobody"))
     #expect(talk.recorder.transcript == ["call nobody", "end nobody: unknown_service"])
   }
 
-  @Test func `a parallel group begins before its calls and ends after them`() async {
-    let talk = Conversation()
+  @Test func `a parallel group begins before its calls and ends after them`() async throws {
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .status(.ok))
     _ = await talk.client.parallel([get("nlp"), get("nobody")])
     let transcript = talk.recorder.transcript
@@ -31,8 +31,8 @@ import Testing
     #expect(transcript.count == 2 + 4 + 2)
   }
 
-  @Test func `a sequence announces each step`() async {
-    let talk = Conversation()
+  @Test func `a sequence announces each step`() async throws {
+    let talk = try Conversation()
     talk.transport.on("http://nlp", .status(.ok))
     _ = await talk.client.sequence(["nlp", "nobody", "nlp"], startingWith: ()) { step, _ in get(step) }
     #expect(
@@ -43,8 +43,8 @@ import Testing
     )
   }
 
-  @Test func `calls of one group carry its identifier and identifiers differ`() async {
-    let talk = Conversation()
+  @Test func `calls of one group carry its identifier and identifiers differ`() async throws {
+    let talk = try Conversation()
     _ = await talk.client.parallel([get("nobody"), get("nobody")])
     var ids: Set<CallID> = []
     var groups: Set<GroupID?> = []

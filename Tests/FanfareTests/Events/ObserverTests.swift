@@ -13,7 +13,7 @@ import Tracing
 @Suite struct ObserverTests {
   @Test func `a failed call is a warning with service, code, attempts and duration`() async throws {
     let log = LogLines()
-    let talk = Conversation(observers: [LoggingObserver(log.logger(level: .info))])
+    let talk = try Conversation(observers: [LoggingObserver(log.logger(level: .info))])
     talk.transport.on("http://nlp", .status(.serviceUnavailable, after: .milliseconds(250)))
     _ = await talk.whileWaiting(advancing: .milliseconds(250)) { await $0.call(get("nlp", "/analyze")) }
     let line = try #require(log.lines.first)
@@ -28,9 +28,9 @@ import Tracing
     #expect(line.metadata["duration"] == "0.25")
   }
 
-  @Test func `attempts are logged at debug with their endpoint`() async {
+  @Test func `attempts are logged at debug with their endpoint`() async throws {
     let log = LogLines()
-    let talk = Conversation(observers: [LoggingObserver(log.logger(level: .debug))])
+    let talk = try Conversation(observers: [LoggingObserver(log.logger(level: .debug))])
     talk.transport.on("http://nlp", .status(.ok))
     _ = await talk.client.call(get("nlp"))
     #expect(
@@ -39,9 +39,9 @@ import Tracing
     #expect(log.lines.dropFirst().first?.metadata["endpoint"] == "http://nlp")
   }
 
-  @Test func `a parallel group logs its total time, a sequence its progress`() async {
+  @Test func `a parallel group logs its total time, a sequence its progress`() async throws {
     let log = LogLines()
-    let talk = Conversation(observers: [LoggingObserver(log.logger(level: .info))])
+    let talk = try Conversation(observers: [LoggingObserver(log.logger(level: .info))])
     talk.transport.on("http://nlp", .status(.ok))
     _ = await talk.client.parallel([get("nlp")])
     _ = await talk.client.sequence(["nlp"], startingWith: ()) { step, _ in get(step) }
@@ -57,7 +57,7 @@ import Tracing
 
   @Test func `durations of calls and attempts are recorded in seconds`() async throws {
     let metrics = TestMetrics()
-    let talk = Conversation(observers: [MetricsObserver(factory: metrics)])
+    let talk = try Conversation(observers: [MetricsObserver(factory: metrics)])
     talk.transport.on("http://nlp", .status(.serviceUnavailable, after: .milliseconds(1500)))
     _ = await talk.whileWaiting(advancing: .milliseconds(1500)) { await $0.call(get("nlp")) }
     let attempt = try metrics.expectRecorder(
@@ -77,7 +77,7 @@ import Tracing
 
   @Test func `a call is a span, its attempt a child, and the child goes out with the request`() async throws {
     let tracer = InMemoryTracer()
-    let talk = Conversation(observers: [TracingObserver()])
+    let talk = try Conversation(observers: [TracingObserver()])
     talk.transport.on("http://nlp", .status(.serviceUnavailable))
     await withTracer(tracer) { _ = await talk.client.call(get("nlp", "/analyze")) }
     let spans = tracer.finishedSpans

@@ -1,0 +1,90 @@
+/// Decides which attempts a call makes: the one place of retries and hedges, so that they can't multiply each other.
+///
+/// A pure state machine, for one call; what the calls of a service share is handed in.
+struct AttemptScheduler {
+  /// How an attempt failed.
+  struct Failure {
+    let error: ServiceError
+    /// Whether the service may have received the request.
+    let mayHaveBeenSent: Bool
+    /// What the response's `Retry-After` asks for.
+    let retryAfter: Duration?
+  }
+
+  private let policy: ServicePolicy
+  private let idempotency: Idempotency
+  private let deadline: MonotonicInstant
+  private var previous = RetryPolicy.Previous()
+  private var hedges = 0
+
+  /// How many attempts have begun.
+  private(set) var startedCount = 0
+
+  /// How many of them have not ended.
+  private(set) var runningCount = 0
+
+  /// Whether an attempt has won.
+  private(set) var isDecided = false
+
+  init(_ policy: ServicePolicy, _ idempotency: Idempotency, deadline: MonotonicInstant) {
+    self.policy = policy
+    self.idempotency = idempotency
+    self.deadline = deadline
+  }
+
+  /// Whether a second attempt beside the first is possible at all.
+  var canHedge: Bool {
+    policy.hedge != nil && idempotency.allowsRepetition && policy.retry.maximumAttempts > 1
+  }
+
+  /// Begins an attempt.
+  ///
+  /// - Returns: its number.
+  mutating func begin() -> Int {
+    startedCount += 1
+    runningCount += 1
+    return startedCount
+  }
+
+  /// Decides whether an attempt may be made beside those that run, and pays for it.
+  mutating func hedge(at now: MonotonicInstant, _ service: inout ServiceState) -> Bool {
+    guard canHedge, !isDecided, runningCount > 0, now < deadline, startedCount < policy.retry.maximumAttempts,
+      hedges < policy.hedge?.maximumHedges ?? 0, service.payForHedge(at: now)
+    else { return false }
+    hedges += 1
+    return true
+  }
+
+  /// Ends an attempt that succeeded.
+  mutating func succeed() -> Attempt.Fate {
+    runningCount -= 1
+    guard !isDecided else { return .superseded }
+    isDecided = true
+    return .won
+  }
+
+  /// Ends an attempt that failed, and pays for the next if there is to be one.
+  mutating func fail(
+    _ failure: Failure,
+    at now: MonotonicInstant,
+    _ service: inout ServiceState
+  ) -> Attempt.Fate {
+    runningCount -= 1
+    if isDecided { return .superseded }
+    if runningCount > 0 { return .outlived }
+    if let refusal = refusal(of: failure) { return .final(refusal) }
+    let delay = service.retryDelay(after: failure.error, retryAfter: failure.retryAfter, previous: previous)
+    guard now.advanced(by: delay) < deadline else { return .final(.deadlineTooClose) }
+    guard service.payForRetry(at: now) else { return .final(.retryBudgetExhausted) }
+    previous.retries += 1
+    previous.delay = delay
+    return .retried(after: delay)
+  }
+
+  private func refusal(of failure: Failure) -> RetryRefusal? {
+    guard policy.retry.repeats(failure.error) else { return .notRetryable }
+    guard startedCount < policy.retry.maximumAttempts else { return .maximumAttempts }
+    guard idempotency.allowsRepetition || !failure.mayHaveBeenSent else { return .notIdempotent }
+    return nil
+  }
+}

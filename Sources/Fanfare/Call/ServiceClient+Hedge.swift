@@ -1,0 +1,82 @@
+extension ServiceClient {
+  /// Something that happened while attempts ran side by side.
+  private enum Race<Response: Sendable>: Sendable {
+    case ended(AttemptRun, TransportReply, Result<Response, ServiceError>)
+    /// The attempt has run for as long as the hedge waits.
+    case overdue(AttemptRun)
+    /// The turn or the backoff has come.
+    case turn
+    case leftQueue(PermitTicket, PermitTicket.Outcome)
+  }
+
+  /// Makes attempts, a further one beside each that takes long, until one decides the call; the losers are given up at
+  /// their sockets and waited for.
+  func hedgedAttempts<Response: Sendable>(
+    _ run: CallRun,
+    decode: @escaping @Sendable (ServiceResponse) throws -> Response
+  ) async -> Result<Response, ServiceError> {
+    await withTaskGroup(of: Race<Response>.self) { group in
+      let clock = clock
+      var outcome: Result<Response, ServiceError>?
+      var running: Set<Int> = []
+
+      func send(_ attempt: AttemptRun) {
+        running.insert(attempt.info.number)
+        let plan = run.plan
+        let scope = run.group
+        group.addImmediateTask {
+          let reply = await self.exchange(attempt)
+          return .ended(attempt, reply, plan.interpret(reply, attempt, group: scope, decode: decode))
+        }
+        guard let delay = run.hedgeDelay() else { return }
+        let due = attempt.info.start.advanced(by: delay)
+        group.addTask {
+          try? await clock.sleep(until: due, tolerance: nil)
+          return .overdue(attempt)
+        }
+      }
+
+      /// Returns the error that ends the call, if the step does.
+      func take(_ step: CallRun.Step) -> ServiceError? {
+        switch step {
+        case .end(let error): return error
+        case .send(let attempt): send(attempt)
+        case .wait(let until):
+          group.addTask {
+            try? await clock.sleep(until: until, tolerance: nil)
+            return .turn
+          }
+        case .queue(let ticket):
+          group.addTask { .leftQueue(ticket, await ticket.wait(clock: clock)) }
+        }
+        return nil
+      }
+
+      func decide(_ decision: Result<Response, ServiceError>?) {
+        guard outcome == nil, let decision else { return }
+        outcome = decision
+        group.cancelAll()
+      }
+
+      decide(take(run.nextStep()).map { .failure($0) })
+      while let event = await group.next() {
+        switch event {
+        case .ended(let attempt, let reply, let result):
+          running.remove(attempt.info.number)
+          decide(run.endAttempt(attempt, reply, result))
+          if outcome == nil, run.hasNextAttempt { decide(take(run.nextStep()).map { .failure($0) }) }
+        case .overdue(let attempt):
+          guard outcome == nil, running.contains(attempt.info.number),
+            let hedge = run.nextHedge(beside: attempt)
+          else { continue }
+          send(hedge)
+        case .turn:
+          if outcome == nil { decide(take(run.nextStep()).map { .failure($0) }) }
+        case .leftQueue(let ticket, let result):
+          decide(take(run.leaveQueue(ticket, result)).map { .failure($0) })
+        }
+      }
+      return outcome ?? .failure(run.givenUp())
+    }
+  }
+}

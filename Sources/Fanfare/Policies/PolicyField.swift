@@ -1,0 +1,86 @@
+internal import FanfareJSON
+
+/// One part of a policy as it stands in a file: its name, and how it is read and written.
+///
+/// A policy lists its fields once. Reading starts from the defaults, so a file names only what differs from them, and a
+/// name that no field has is an error instead of a setting that silently doesn't apply. Durations are texts (`250ms`),
+/// and `false` or `null` switches an optional part off.
+struct PolicyField<Policy>: Sendable {
+  typealias Reader = KeyedDecodingContainer<PolicyKey>
+  typealias Writer = KeyedEncodingContainer<PolicyKey>
+
+  let name: String
+  let read: @Sendable (inout Policy, Reader, PolicyKey) throws -> Void
+  let write: @Sendable (Policy, inout Writer, PolicyKey) throws -> Void
+
+  init<Value: Codable & SendableMetatype>(
+    _ name: String,
+    _ path: any WritableKeyPath<Policy, Value> & Sendable
+  ) {
+    self.name = name
+    read = { try $0[keyPath: path] = $1.decode(Value.self, forKey: $2) }
+    write = { try $1.encode($0[keyPath: path], forKey: $2) }
+  }
+
+  init(_ name: String, _ path: any WritableKeyPath<Policy, Duration> & Sendable) {
+    self.name = name
+    read = { try $0[keyPath: path] = $1.decode(DurationText.self, forKey: $2).duration }
+    write = { try $1.encode(DurationText(duration: $0[keyPath: path]), forKey: $2) }
+  }
+
+  init(_ name: String, _ path: any WritableKeyPath<Policy, Duration?> & Sendable) {
+    self.name = name
+    read = { $0[keyPath: path] = try $1.isOff($2) ? nil : $1.decode(DurationText.self, forKey: $2).duration }
+    write = { try $1.encode($0[keyPath: path].map(DurationText.init(duration:)), forKey: $2) }
+  }
+
+  init<Value: Codable & SendableMetatype>(
+    _ name: String,
+    _ path: any WritableKeyPath<Policy, Value?> & Sendable
+  ) {
+    self.name = name
+    read = { $0[keyPath: path] = try $1.isOff($2) ? nil : $1.decode(Value.self, forKey: $2) }
+    write = { try $1.encode($0[keyPath: path], forKey: $2) }
+  }
+}
+
+/// The name of a field.
+struct PolicyKey: CodingKey {
+  let stringValue: String
+  var intValue: Int? { nil }
+
+  init(_ name: String) { stringValue = name }
+  init(stringValue: String) { self.init(stringValue) }
+  init?(intValue: Int) { nil }
+}
+
+extension KeyedDecodingContainer<PolicyKey> {
+  /// Whether an optional part is switched off: `null` or `false`.
+  fileprivate func isOff(_ key: PolicyKey) throws -> Bool {
+    try decodeNil(forKey: key) || (try? decode(Bool.self, forKey: key)) == false
+  }
+}
+
+/// A duration as it stands in a file: a text with a unit, or a number of seconds.
+private struct DurationText: Codable {
+  let duration: Duration
+
+  init(duration: Duration) { self.duration = duration }
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    let text = try (try? container.decode(String.self)) ?? "\(container.decode(Double.self))"
+    guard let duration = Duration(parsing: text) else {
+      throw DecodingError.dataCorruptedError(
+        in: container,
+        debugDescription: "\"\(text)\" is no duration; write 250ms, 2s or 1m30s"
+      )
+    }
+    self.duration = duration
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(duration.exactText)
+  }
+}

@@ -1,0 +1,35 @@
+/// How many calls a service is sent in a second: a token bucket with a burst.
+public struct RateLimitPolicy: Hashable, Sendable {
+  /// The calls per second in the long run; greater than zero.
+  public var perSecond: Double
+
+  /// The calls that may come at once after a pause; at least 1.
+  public var burst: Int
+
+  /// The longest that a call waits for its turn; `nil`, the default, leaves it to the call's deadline.
+  public var maximumWait: Duration?
+
+  /// Creates a policy.
+  public init(perSecond: Double = 100, burst: Int = 10, maximumWait: Duration? = nil) {
+    self.perSecond = perSecond
+    self.burst = burst
+    self.maximumWait = maximumWait
+  }
+}
+
+extension RateLimitPolicy: Codable, CustomStringConvertible, PolicyPart {
+  static let defaults = RateLimitPolicy()
+
+  static let fields: [PolicyField<RateLimitPolicy>] = [
+    PolicyField("perSecond", \.perSecond), PolicyField("burst", \.burst),
+    PolicyField("maximumWait", \.maximumWait),
+  ]
+
+  var problems: [String] {
+    var problems: [String] = []
+    if !(perSecond > 0 && perSecond <= 1e9) { problems.append("perSecond must be above 0, not \(perSecond)") }
+    if burst < 1 { problems.append("burst must be at least 1, not \(burst)") }
+    if let maximumWait, maximumWait < .zero { problems.append("maximumWait must not be negative") }
+    return problems
+  }
+}

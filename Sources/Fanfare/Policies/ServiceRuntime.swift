@@ -1,0 +1,50 @@
+internal import Synchronization
+
+/// The answers that the calls to a service keep.
+final class SharedCache: Sendable {
+  let state: Mutex<ResponseCache>
+
+  init(_ policy: CachePolicy) {
+    state = Mutex(ResponseCache(policy))
+  }
+}
+
+/// A service as a client holds it: its name, its policy, and the state that its calls share.
+final class ServiceRuntime: Sendable {
+  let name: ServiceName
+  let service: Service
+  let endpoints: [Endpoint]
+  let state: Mutex<ServiceState>
+  let cache: SharedCache?
+  let flights: SingleFlight?
+
+  init(_ name: ServiceName, _ service: Service, seed: UInt64) {
+    self.name = name
+    self.service = service
+    endpoints = (try? service.endpoints.get()) ?? []
+    // The name's hash is drawn anew for each process, so it can't be part of a seed.
+    let mixed = name.rawValue.utf8.reduce(seed ^ 0xCBF2_9CE4_8422_2325) {
+      ($0 ^ UInt64($1)) &* 0x100_0000_01B3
+    }
+    state = Mutex(
+      ServiceState(
+        service.policy,
+        endpoints: endpoints,
+        random: SeededRandom(seed: mixed)
+      )
+    )
+    cache = service.policy.cache.map(SharedCache.init)
+    flights = service.policy.singleFlight ? SingleFlight() : nil
+  }
+
+  var policy: ServicePolicy { service.policy }
+
+  /// Hands permits on: one whose ticket waits no more goes to the next.
+  func grant(_ tickets: [PermitTicket]) {
+    var waiting = tickets
+    while let ticket = waiting.popLast() {
+      if ticket.outcome.resolve(.granted) { continue }
+      waiting += state.withLock { $0.giveBackPermit(of: ticket.endpointIndex) }
+    }
+  }
+}

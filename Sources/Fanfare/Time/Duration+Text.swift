@@ -1,0 +1,50 @@
+extension Duration {
+  /// Reads a duration as people type it: `250ms`, `2s`, `1.5s`, `1m30s`, `2h`, or a bare number of seconds.
+  ///
+  /// - Parameter text: a sum of numbers with the units `h`, `m`, `s`, `ms`, `us` and `ns`, at most 100 years.
+  /// - Returns: `nil` if the text is anything else.
+  package init?(parsing text: String) {
+    if let seconds = Self.number(text) {
+      guard let duration = Self.bounded(seconds * 1e9) else { return nil }
+      self = duration
+      return
+    }
+    var rest = text[...]
+    var total = 0.0
+    while !rest.isEmpty {
+      let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+      rest = rest.dropFirst(digits.count)
+      guard let value = Self.number(String(digits)),
+        let unit = Self.units.first(where: { rest.hasPrefix($0.suffix) })
+      else { return nil }
+      rest = rest.dropFirst(unit.suffix.count)
+      total += value * unit.nanoseconds
+    }
+    guard !text.isEmpty, let duration = Self.bounded(total) else { return nil }
+    self = duration
+  }
+
+  /// The duration as a text that ``init(parsing:)`` reads back exactly: `1500ms`, `2s`, `90s`.
+  package var exactText: String {
+    let nanoseconds = wholeNanoseconds
+    for (suffix, unit) in [("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1000)] as [(String, Int64)]
+    where nanoseconds % unit == 0 {
+      return "\(nanoseconds / unit)\(suffix)"
+    }
+    return "\(nanoseconds)ns"
+  }
+
+  private static let units: [(suffix: String, nanoseconds: Double)] = [
+    ("ms", 1e6), ("us", 1e3), ("ns", 1), ("h", 3600e9), ("m", 60e9), ("s", 1e9),
+  ]
+
+  private static func number(_ text: String) -> Double? {
+    guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }) else { return nil }
+    return Double(text)
+  }
+
+  private static func bounded(_ nanoseconds: Double) -> Duration? {
+    guard nanoseconds < 100 * 365 * 86_400e9 else { return nil }
+    return .nanoseconds(Int64(nanoseconds.rounded()))
+  }
+}

@@ -1,0 +1,59 @@
+internal import Synchronization
+
+/// A value that one task waits for and another gives, at most once.
+final class OneShot<Value: Sendable>: Sendable {
+  private struct State {
+    var value: Value?
+    var continuation: CheckedContinuation<Value, Never>?
+  }
+
+  private let state = Mutex(State())
+
+  /// Gives the value.
+  ///
+  /// - Returns: `false`, and nothing happens, if it was given before.
+  @discardableResult
+  func resolve(_ value: Value) -> Bool {
+    let (isFirst, continuation) = state.withLock { state -> (Bool, CheckedContinuation<Value, Never>?) in
+      guard state.value == nil else { return (false, nil) }
+      state.value = value
+      return (true, state.continuation.take())
+    }
+    continuation?.resume(returning: value)
+    return isFirst
+  }
+
+  /// Waits for the value.
+  ///
+  /// - Parameters:
+  ///   - deadline: how long to wait.
+  ///   - clock: the clock of the deadline.
+  ///   - late: the value that resolves it when the deadline passes.
+  ///   - cancelled: the value that resolves it when the task is cancelled.
+  func wait(
+    until deadline: MonotonicInstant,
+    clock: any MonotonicClock,
+    late: Value,
+    cancelled: Value
+  ) async -> Value {
+    await withTaskGroup(of: Void.self) { group in
+      group.addTask {
+        guard (try? await clock.sleep(until: deadline, tolerance: nil)) != nil else { return }
+        self.resolve(late)
+      }
+      let value = await withTaskCancellationHandler {
+        await withCheckedContinuation { continuation in
+          let value = state.withLock { state -> Value? in
+            if state.value == nil { state.continuation = continuation }
+            return state.value
+          }
+          if let value { continuation.resume(returning: value) }
+        }
+      } onCancel: {
+        resolve(cancelled)
+      }
+      group.cancelAll()
+      return value
+    }
+  }
+}
