@@ -43,7 +43,9 @@ public struct ServicePolicy: Hashable, Sendable {
   /// Which calls are refused first when too many are under way; `nil`, the default, refuses none.
   public var loadShedding: LoadSheddingPolicy?
 
-  /// When one of several endpoints is left out; `nil` means never. It has no meaning for a single endpoint.
+  /// When one of several endpoints is left out; `nil` means never.
+  ///
+  /// It has no meaning for a single endpoint.
   public var outliers: OutlierPolicy? = OutlierPolicy()
 
   /// What a call gets when it fails; `nil`, the default, leaves it its error.

@@ -6,7 +6,9 @@ public struct CachePolicy: Hashable, Sendable {
   /// How long an answer is used; longer than nothing.
   public var timeToLive: Duration
 
-  /// How many answers are kept; at least 1, default 1,000. The one used longest ago goes first.
+  /// How many answers are kept; at least 1, default 1,000.
+  ///
+  /// The one used longest ago goes first.
   public var maximumEntries: Int
 
   /// How many bytes of answers are kept; default 16 MiB.

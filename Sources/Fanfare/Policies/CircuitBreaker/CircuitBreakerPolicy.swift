@@ -15,7 +15,9 @@ public struct CircuitBreakerPolicy: Hashable, Sendable {
   /// The share of slow answers at which the breaker opens; above 0, at most 1, default 0.8.
   public var slowRate: Double
 
-  /// How long it stays open the first time; default 5 s. It doubles while the probes fail.
+  /// How long it stays open the first time; default 5 s.
+  ///
+  /// It doubles while the probes fail.
   public var openDuration: Duration
 
   /// The longest that it stays open; default 300 s.

@@ -25,7 +25,9 @@ public struct ConcurrencyPolicy: Hashable, Sendable {
   /// The highest limit; default 200.
   public var maximum: Int
 
-  /// How many attempts may wait for a permit; default 0. When it is full, the least important and then the first to
+  /// How many attempts may wait for a permit; default 0.
+  ///
+  /// When it is full, the least important and then the first to
   /// reach its deadline is refused.
   public var queue: Int
 
