@@ -61,7 +61,7 @@ extension HedgePolicy.Trigger: Codable, CustomStringConvertible {
   /// - Returns: `nil` if the text is neither a percentile nor a duration.
   public init?(parsing text: String) {
     if text.hasPrefix("p"), let percent = Double(text.dropFirst()), percent > 0, percent < 100 {
-      self = .percentile(percent / 100)
+      self = .percentile((percent * 1e4).rounded() / 1e6)
     } else if let delay = Duration(parsing: text), delay > .zero {
       self = .delay(delay)
     } else {

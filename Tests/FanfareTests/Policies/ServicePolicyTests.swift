@@ -1,0 +1,83 @@
+import FanfareJSON
+import FanfareTesting
+import Testing
+
+@testable import Fanfare
+
+@Suite struct ServicePolicyTests {
+  private func read(_ text: String) throws -> ServicePolicy {
+    try JSONByteDecoder().decode(ServicePolicy.self, from: Array(text.utf8))
+  }
+
+  @Test func `a policy reads back from its text as it was`() throws {
+    let full = ServicePolicy(timeout: .milliseconds(1500), attemptTimeout: .seconds(1)) {
+      $0.idempotency = .always
+      $0.hedge = HedgePolicy(after: .percentile(0.999))
+      $0.concurrency = .fixed(5, queue: 3)
+      $0.rateLimit = RateLimitPolicy(perSecond: 2.5, burst: 4)
+      $0.loadShedding = LoadSheddingPolicy(maximumCalls: 9)
+      $0.fallback = .value(["a": 1])
+      $0.cache = CachePolicy(timeToLive: .seconds(3))
+      $0.singleFlight = true
+      $0.faults = FaultPolicy(errorRate: 0.1)
+      $0.deadlineHeader = nil
+    }
+    for policy in [ServicePolicy(), .bare, full] {
+      #expect(try read("\(policy)") == policy)
+    }
+  }
+
+  @Test func `a file names only what differs from the defaults`() throws {
+    let policy = try read(
+      #"{"timeout": "2s", "retry": {"maximumAttempts": 5}, "hedge": {"after": "p95"}, "circuitBreaker": false}"#
+    )
+    #expect(policy.timeout == .seconds(2))
+    #expect(policy.retry.maximumAttempts == 5)
+    #expect(policy.retry.backoff == Backoff())
+    #expect(policy.hedge == HedgePolicy())
+    #expect(policy.circuitBreaker == nil)
+    #expect(policy.retryBudget == RetryBudgetPolicy())
+  }
+
+  @Test(arguments: [
+    (#"{"retries": 3}"#, "there is no such setting; here are timeout, attemptTimeout"),
+    (#"{"retry": {"attempts": 3}}"#, "there is no such setting; here are maximumAttempts"),
+    (#"{"timeout": "soon"}"#, "\"soon\" is no duration"),
+    (#"{"hedge": {"after": "p100"}}"#, "neither a percentile (p95) nor a duration"),
+    (#"{"fallback": {"value": 1, "service": "x"}}"#, "either a value or the name of a service"),
+  ])
+  func `a mistake in a file is named`(text: String, message: String) throws {
+    let error = #expect(throws: DecodingError.self) { try read(text) }
+    #expect("\(try #require(error))".contains(message))
+  }
+
+  @Test func `a client isn't made with policies that contradict themselves, and all is said at once`() throws
+  {
+    let error = #expect(throws: InvalidPolicy.self) {
+      try ServiceClient(
+        transport: ScriptedTransport(clock: ManualClock()),
+        services: [
+          "a": Service(
+            "http://a",
+            policy: ServicePolicy(timeout: .seconds(1), attemptTimeout: .seconds(2)) {
+              $0.idempotency = .never
+              $0.hedge = HedgePolicy()
+              $0.circuitBreaker?.failureRate = 0
+              $0.fallback = .service("b")
+            }
+          ),
+          "b": Service("http://b", policy: ServicePolicy { $0.fallback = .service("a") }),
+        ]
+      )
+    }
+    #expect(
+      error?.problems == [
+        "a: attemptTimeout (2 s) is longer than timeout (1 s)",
+        "a: hedge needs calls that may be sent twice, and idempotency is never",
+        "a: circuitBreaker.failureRate must be above 0 and at most 1, not 0.0",
+        "a: fallback.service leads back: a > b > a",
+        "b: fallback.service leads back: b > a > b",
+      ]
+    )
+  }
+}
