@@ -39,6 +39,11 @@ format: tools ## Mend the formatting
 benchmark: tools ## Compare with Go and with raw C on a loopback server (ARGS="--quick")
 	@Benchmarks/run $(ARGS)
 
+.PHONY: simulate
+simulate: tools ## Check random runs in simulated time (SEEDS=1000000), or show the events of one (SEED=42)
+	@$(SWIFT) build --quiet --configuration release --product FanfareSimulator
+	@.build/release/FanfareSimulator $(if $(SEED),seed $(SEED),seeds $(or $(SEEDS),100000) $(FIRST))
+
 .PHONY: release
 release: tools ## Build the command optimised, as .build/release/fanfare
 	$(SWIFT) build --configuration release --product fanfare

@@ -87,7 +87,27 @@ let package = Package(
         .product(name: "Instrumentation", package: "swift-distributed-tracing"),
       ]
     ),
-    .testTarget(name: "FanfareTestingTests", dependencies: ["FanfareTesting"]),
+    .testTarget(
+      name: "FanfareTestingTests",
+      dependencies: [
+        "FanfareSimulation",
+        "FanfareTesting",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+      ]
+    ),
+
+    // Random runs and scenarios in simulated time, and the program that repeats them: proof, not product.
+    .target(
+      name: "FanfareSimulation",
+      dependencies: [
+        "Fanfare",
+        "FanfareJSON",
+        "FanfareTesting",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+      ]
+    ),
+    .executableTarget(name: "FanfareSimulator", dependencies: ["FanfareSimulation"]),
 
     // The four sample services.
     .target(

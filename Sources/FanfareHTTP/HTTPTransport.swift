@@ -54,10 +54,13 @@ public final class HTTPTransport: Transport {
     }
   }
 
-  /// One of the transport's event loops, in turn.
+  /// The event loop whose thread this is, or else one of them in turn.
   public func preferredExecutor() -> (any TaskExecutor)? {
-    currentLoop == nil ? pickLoop().executor : nil
+    (currentLoop ?? pickLoop()).executor
   }
+
+  /// Whether the current thread is one of the transport's event loops.
+  public var isOnPreferredExecutor: Bool { currentLoop != nil }
 
   /// Ends everything that is under way with ``ServiceError/Code/transportClosed`` and closes every connection.
   ///

@@ -358,9 +358,9 @@ extension SocketTests {
         let executor = try #require(transport.preferredExecutor())
         let request = request(server)
         await withTaskExecutorPreference(executor) {
-          #expect(transport.preferredExecutor() == nil)
+          #expect(transport.isOnPreferredExecutor)
           #expect(await transport.send(request).failureCode == nil)
-          #expect(transport.preferredExecutor() == nil)
+          #expect(transport.isOnPreferredExecutor)
         }
       }
     }

@@ -21,7 +21,7 @@ public enum Idempotency: Hashable, Sendable {
   }
 
   /// What holds for a request that says nothing itself.
-  init(for method: HTTPRequest.Method, by rule: IdempotencyRule) {
+  package init(for method: HTTPRequest.Method, by rule: IdempotencyRule) {
     switch rule {
     case .byMethod: self = .default(for: method)
     case .always: self = .idempotent

@@ -24,7 +24,8 @@ extension ServiceClient {
         running.insert(attempt.info.number)
         let plan = run.plan
         let scope = run.group
-        group.addImmediateTask {
+        // Not an immediate task: one inside another loses the preferred executor (Swift 6.3, optimised).
+        group.addTask {
           let reply = await self.exchange(attempt)
           return .ended(attempt, reply, plan.interpret(reply, attempt, group: scope, decode: decode))
         }

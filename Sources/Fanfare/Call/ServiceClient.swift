@@ -72,7 +72,9 @@ public final class ServiceClient: Sendable {
   public func onEventLoop<Value, Failure: Error>(
     _ body: () async throws(Failure) -> Value
   ) async throws(Failure) -> Value {
-    guard let executor = transport.preferredExecutor() else { return try await body() }
+    guard !transport.isOnPreferredExecutor, let executor = transport.preferredExecutor() else {
+      return try await body()
+    }
     return try await withTaskExecutorPreference(executor, operation: body)
   }
 

@@ -188,6 +188,18 @@ struct ServiceState {
     return aftermath
   }
 
+  // MARK: Looking
+
+  /// What is held now.
+  func audit(at now: MonotonicInstant) -> ServiceAudit {
+    endpoints.states.reduce(into: ServiceAudit(callsUnderWay: callsUnderWay)) { audit, state in
+      audit.attempts += state.pending
+      audit.permits += state.permits?.inUse ?? 0
+      audit.waiting += state.permits?.waiterCount ?? 0
+      audit.probes = max(audit.probes, state.breaker?.runningProbes(at: now) ?? 0)
+    }
+  }
+
   // MARK: Repetitions
 
   /// Pays for a retry; `false` if the budget is spent.

@@ -37,20 +37,17 @@ final class OneShot<Value: Sendable>: Sendable {
     cancelled: Value
   ) async -> Value {
     await withTaskGroup(of: Void.self) { group in
+      // The group hands a cancellation on to its child, so that the child tells of both.
       group.addTask {
-        guard (try? await clock.sleep(until: deadline, tolerance: nil)) != nil else { return }
-        self.resolve(late)
+        let isOver: Void? = try? await clock.sleep(until: deadline, tolerance: nil)
+        self.resolve(isOver == nil ? cancelled : late)
       }
-      let value = await withTaskCancellationHandler {
-        await withCheckedContinuation { continuation in
-          let value = state.withLock { state -> Value? in
-            if state.value == nil { state.continuation = continuation }
-            return state.value
-          }
-          if let value { continuation.resume(returning: value) }
+      let value = await withCheckedContinuation { continuation in
+        let value = state.withLock { state -> Value? in
+          if state.value == nil { state.continuation = continuation }
+          return state.value
         }
-      } onCancel: {
-        resolve(cancelled)
+        if let value { continuation.resume(returning: value) }
       }
       group.cancelAll()
       return value

@@ -9,13 +9,20 @@ public protocol Transport: Sendable {
   /// - Returns: the response or why there is none, with what was measured of the exchange.
   func send(_ request: TransportRequest) async -> TransportReply
 
-  /// The executor on which a task that makes several calls runs best: one of the transport's event loops.
+  /// The executor on which a task that makes several calls runs best: one of the transport's event loops, that of the
+  /// current thread if it is one already.
   ///
-  /// - Returns: `nil` if the transport has none, or if the current thread is one already.
+  /// - Returns: `nil` if the transport has none.
   func preferredExecutor() -> (any TaskExecutor)?
+
+  /// Whether the current thread belongs to a preferred executor already.
+  var isOnPreferredExecutor: Bool { get }
 }
 
 extension Transport {
   /// No preference.
   public func preferredExecutor() -> (any TaskExecutor)? { nil }
+
+  /// No executor is preferred.
+  public var isOnPreferredExecutor: Bool { false }
 }

@@ -28,6 +28,9 @@ final class SingleFlight: Sendable {
 
   private let state = Mutex(State())
 
+  /// How many calls run on behalf of others.
+  var count: Int { state.withLock { $0.flights.count } }
+
   /// Takes a seat on the flight of `key`, and begins it if there is none.
   ///
   /// - Parameters:

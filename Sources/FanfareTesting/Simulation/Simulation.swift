@@ -1,0 +1,99 @@
+public import Fanfare
+internal import Synchronization
+
+/// A run of concurrent code in simulated time that can be had again from its seed, to the event.
+///
+/// All tasks of the run share one thread, their order is drawn from the seed, and time leaps from one event to the next,
+/// so that hours pass in milliseconds.
+///
+/// ```swift
+/// let simulation = Simulation(seed: 42)
+/// let network = SimulatedNetwork(simulation)
+/// network.add("http://nlp", SimulatedEndpoint(latency: .milliseconds(5) ... .milliseconds(20), failureRate: 0.1))
+/// let result = try simulation.run {
+///   let client = try ServiceClient(
+///     transport: network, services: ["nlp": Service("http://nlp")], clock: simulation.clock, seed: 42)
+///   return await client.call(.get("nlp", "/", as: Answer.self))
+/// }
+/// ```
+///
+/// Tasks that belong to a task group or an `async let` stay inside the simulation; `Task { }` would leave it, so begin
+/// those with ``task(_:)``.
+public final class Simulation: Sendable {
+  /// Where all chance of the run starts.
+  public let seed: UInt64
+
+  /// The simulated time.
+  public let clock = SimulatedClock()
+
+  /// What runs the tasks of the run.
+  public let executor: SimulationExecutor
+
+  private let randomState: Mutex<SeededRandom>
+
+  /// Creates a run that hasn't begun.
+  ///
+  /// - Parameter seed: where all its chance starts.
+  public init(seed: UInt64) {
+    self.seed = seed
+    executor = SimulationExecutor(seed: seed &* 0x9E37_79B9_7F4A_7C15 &+ 1)
+    randomState = Mutex(SeededRandom(seed: seed))
+  }
+
+  /// Draws from the run's chance.
+  public func random<Value: Sendable>(_ draw: (inout SeededRandom) -> Value) -> Value {
+    randomState.withLock { draw(&$0) }
+  }
+
+  /// Begins a task inside the simulation.
+  ///
+  /// - Parameter body: its work.
+  public func task<Value: Sendable>(_ body: @escaping @Sendable () async -> Value) -> Task<Value, Never> {
+    Task(executorPreference: executor) { await body() }
+  }
+
+  /// Runs `body` and everything it begins, on the calling thread, until nothing can happen any more.
+  ///
+  /// - Parameter body: the work.
+  /// - Returns: what `body` returns.
+  /// - Throws: what `body` throws, or ``Stuck`` if it waits for something that can't happen.
+  public func run<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) throws -> Value {
+    let box = OutcomeBox<Value>()
+    let task = Task(executorPreference: executor) {
+      let result: Result<Value, any Error>
+      do { result = .success(try await body()) } catch { result = .failure(error) }
+      box.fill(result)
+    }
+    runToTheEnd()
+    guard let result = box.take() else {
+      task.cancel()
+      runToTheEnd()
+      throw Stuck(seed: seed, at: clock.now)
+    }
+    return try result.get()
+  }
+
+  private func runToTheEnd() {
+    while executor.runOne() || clock.leap() {}
+  }
+
+  /// The work of a simulation waits for something that can't happen.
+  public struct Stuck: Error, CustomStringConvertible {
+    /// The seed of the run.
+    public let seed: UInt64
+    /// The simulated time at which nothing could happen any more.
+    public let at: MonotonicInstant
+
+    /// What happened, with the seed.
+    public var description: String { "simulation \(seed) is stuck at \(at.nanoseconds) ns" }
+  }
+}
+
+/// Where the outcome of the work waits for the loop to end.
+private final class OutcomeBox<Value: Sendable>: Sendable {
+  private let outcome = Mutex<Result<Value, any Error>?>(nil)
+
+  func fill(_ result: Result<Value, any Error>) { outcome.withLock { $0 = result } }
+
+  func take() -> Result<Value, any Error>? { outcome.withLock { $0 } }
+}

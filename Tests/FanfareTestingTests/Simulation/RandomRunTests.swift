@@ -1,0 +1,21 @@
+import FanfareSimulation
+import Testing
+
+/// The proof of the policies: random services, policies, calls and cancellations, and what must hold after each run.
+@Suite struct RandomRunTests {
+  @Test(arguments: 0..<8)
+  func `twenty thousand random runs keep every promise`(part: UInt64) {
+    for seed in (part * 2500)..<((part + 1) * 2500) {
+      let report = RandomRun(seed: seed).perform()
+      #expect(report.violations.isEmpty, "replay it with: make simulate SEED=\(seed)")
+    }
+  }
+
+  @Test func `the same seed gives the same run, to the event`() {
+    for seed: UInt64 in 0..<50 {
+      let report = RandomRun(seed: seed).perform(keepsLog: true)
+      #expect(!report.log.isEmpty)
+      #expect(report == RandomRun(seed: seed).perform(keepsLog: true))
+    }
+  }
+}
