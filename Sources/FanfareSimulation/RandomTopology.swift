@@ -29,13 +29,21 @@ struct RandomTopology {
     }
   }
 
+  private static let step = Duration.milliseconds(5)
+
   private static func endpoint(_ random: inout SeededRandom) -> SimulatedEndpoint {
     let failures: [SimulatedEndpoint.Failure] = [
       .refuses, .resets, .hangs, .answers(503), .answers(500), .answers(429), .answers(404),
     ]
     var endpoint = SimulatedEndpoint()
-    let fastest = Duration.microseconds(Int.random(in: 10...20_000, using: &random))
-    endpoint.latency = fastest...(fastest * Int.random(in: 1...10, using: &random))
+    if random.unit() < 0.5 {
+      let fastest = Duration.microseconds(Int.random(in: 10...20_000, using: &random))
+      endpoint.latency = fastest...(fastest * Int.random(in: 1...10, using: &random))
+    } else {
+      // Whole steps, so that things happen at the same instant.
+      let latency = Self.step * Int.random(in: 1...8, using: &random)
+      endpoint.latency = latency...latency
+    }
     if random.unit() < 0.3 { endpoint.slowRate = random.unit() * 0.2 }
     endpoint.failureRate = random.unit() < 0.4 ? random.unit() : 0
     endpoint.failure = failures.randomElement(using: &random) ?? .resets
@@ -67,7 +75,9 @@ struct RandomTopology {
     }
     if maybe(0.5), policy.retry.maximumAttempts > 1, policy.idempotency != .never {
       let limit = policy.attemptTimeout ?? policy.timeout
-      let delay = limit * random.unit() * 0.9 + .nanoseconds(1)
+      let delay =
+        maybe(0.5)
+        ? Self.step * Int.random(in: 1...8, using: &random) : limit * random.unit() * 0.9 + .nanoseconds(1)
       policy.hedge = HedgePolicy(
         after: maybe(0.8) ? .delay(min(delay, limit * 0.99)) : .percentile(0.9),
         maximumHedges: Int.random(in: 1...3, using: &random),

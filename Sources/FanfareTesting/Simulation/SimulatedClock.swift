@@ -7,8 +7,6 @@ public final class SimulatedClock: MonotonicClock {
     let wakeAt: MonotonicInstant
     let id: UInt64
     let continuation: UnsafeContinuation<Bool, Never>
-
-    func isEarlier(than other: Sleeper) -> Bool { (wakeAt, id) < (other.wakeAt, other.id) }
   }
 
   private struct State {
@@ -59,21 +57,20 @@ public final class SimulatedClock: MonotonicClock {
     guard isOver else { throw CancellationError() }
   }
 
-  /// Leaps to the time at which the next task wakes, and wakes it.
+  /// Leaps to the time at which the next task wakes, and wakes all whose time that is.
   ///
   /// - Returns: `false` if nobody sleeps.
   func leap() -> Bool {
-    let sleeper: Sleeper? = state.withLock { state in
-      guard
-        let index = state.sleepers.indices.min(by: { state.sleepers[$0].isEarlier(than: state.sleepers[$1]) })
-      else { return nil }
-      state.sleepers.swapAt(index, state.sleepers.count - 1)
-      let sleeper = state.sleepers.removeLast()
-      state.now = max(state.now, sleeper.wakeAt)
-      return sleeper
+    let due: [Sleeper] = state.withLock { state in
+      guard let next = state.sleepers.map(\.wakeAt).min() else { return [] }
+      state.now = max(state.now, next)
+      let count = state.sleepers.partition { $0.wakeAt <= next }
+      let due = Array(state.sleepers[count...])
+      state.sleepers.removeSubrange(count...)
+      return due
     }
-    sleeper?.continuation.resume(returning: true)
-    return sleeper != nil
+    for sleeper in due { sleeper.continuation.resume(returning: true) }
+    return !due.isEmpty
   }
 
   private func cancel(_ id: UInt64) {
