@@ -21,6 +21,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
     .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0"),
+    .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
   ],
   targets: [
@@ -109,6 +110,10 @@ let package = Package(
     ),
     .executableTarget(name: "FanfareSimulator", dependencies: ["FanfareSimulation"]),
 
+    // YAML as JSON values, bounded.
+    .target(name: "FanfareYAML", dependencies: ["FanfareJSON", .product(name: "Yams", package: "Yams")]),
+    .testTarget(name: "FanfareYAMLTests", dependencies: ["FanfareJSON", "FanfareYAML"]),
+
     // The four sample services.
     .target(
       name: "FanfareSamples",
@@ -141,8 +146,10 @@ let package = Package(
         "FanfareHTTP",
         "FanfareJSON",
         "FanfareSamples",
+        "FanfareYAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Instrumentation", package: "swift-distributed-tracing"),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),

@@ -22,15 +22,21 @@ struct Application: Sendable {
   }
 
   /// Runs `body` with a client of the given services, and closes its connections afterwards.
+  ///
+  /// - Parameters:
+  ///   - services: the services by name.
+  ///   - notes: where what policies did is noted.
+  ///   - body: the work.
   func withClient<Value: Sendable>(
     of services: [ServiceName: Service],
+    notes: PolicyNotes,
     _ body: (ServiceClient) async throws -> Value
   ) async throws -> Value {
     let transport = HTTPTransport()
     let client = try ServiceClient(
       transport: transport,
       services: services,
-      observers: [LoggingObserver(logger)]
+      observers: [LoggingObserver(logger), notes]
     )
     do {
       let value = try await body(client)

@@ -132,3 +132,65 @@ import Testing
     #expect(text.hasSuffix("3 documents: 2 partial, 1 refused\n"))
   }
 }
+
+/// Policies on the command line and in files.
+@Suite(.serialized) struct PolicyCommandTests {
+  private func fanfare(_ arguments: String...) throws -> (text: String, errors: String, code: Int32) {
+    guard let folder = Bundle.main.executableURL?.deletingLastPathComponent() else {
+      throw CocoaError(.fileNoSuchFile)
+    }
+    let process = Process()
+    let (output, errors) = (Pipe(), Pipe())
+    process.executableURL = folder.appendingPathComponent("fanfare")
+    process.arguments = arguments
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+    let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    let complaints = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    return (text, complaints, process.terminationStatus)
+  }
+
+  private func withFile<Value>(_ text: String, _ body: (String) throws -> Value) throws -> Value {
+    let url = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "policy-\(UUID().uuidString).yaml"
+    )
+    try Data(text.utf8).write(to: url)
+    defer { try? FileManager.default.removeItem(at: url) }
+    return try body(url.path)
+  }
+
+  @Test func `retries, a breaker and a fallback show in the timeline`() throws {
+    let file = """
+      services:
+        nlp: { circuitBreaker: { minimumAttempts: 2 } }
+        classifier: { retry: { maximumAttempts: 1 }, fallback: { value: { id: d, label: none, probabilities: {} } } }
+      """
+    let output = try withFile(file) {
+      try fanfare("demo", "--fail", "nlp", "--fail", "classifier", "--policy", $0)
+    }
+    #expect(output.code == 2)
+    #expect(output.text.contains("503, repeated after"))
+    #expect(output.text.contains("circuit breaker of nlp opened after"))
+    #expect(output.text.contains("the value is the fallback's"))
+  }
+
+  @Test func `a slow service is hedged, and JSON tells what became of each attempt`() throws {
+    let output = try fanfare("demo", "--slow", "summarizer=300ms", "--hedge", "50ms", "--json")
+    #expect(output.code == 0)
+    #expect(output.text.contains(#""kind":"hedge""#))
+    #expect(output.text.contains(#""fate":"superseded""#) || output.text.contains(#""fate":"won""#))
+  }
+
+  @Test(arguments: [
+    ("retry: { attempts: 2 }", "retry.attempts: there is no such setting"),
+    ("timeout: 1s\nattemptTimeout: 2s", "attemptTimeout (2 s) is longer than timeout (1 s)"),
+    ("a: [1", ":2:1: "), ("services: { nlq: {} }", "there is no service nlq; here are classifier, nlp"),
+  ])
+  func `a mistake in a policy file is named`(file: String, message: String) throws {
+    let output = try withFile(file) { try fanfare("demo", "--policy", $0) }
+    #expect(output.code == 64)
+    #expect(output.errors.contains(message), "\(output.errors)")
+  }
+}

@@ -19,9 +19,10 @@ extension Duration {
   package var brief: String {
     let nanoseconds = Double(wholeNanoseconds)
     switch abs(nanoseconds) {
-    case 1e9...: return "\(Self.trimmed(nanoseconds / 1e9)) s"
-    case 1e6...: return "\(Self.trimmed(nanoseconds / 1e6)) ms"
-    case 1e3...: return "\(Self.trimmed(nanoseconds / 1e3)) us"
+    // What would be rounded to 1000 of a unit is 1 of the next.
+    case 0.9995e9...: return "\(Self.trimmed(nanoseconds / 1e9)) s"
+    case 0.9995e6...: return "\(Self.trimmed(nanoseconds / 1e6)) ms"
+    case 0.9995e3...: return "\(Self.trimmed(nanoseconds / 1e3)) us"
     default: return "\(Int64(nanoseconds)) ns"
     }
   }

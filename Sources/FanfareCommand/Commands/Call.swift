@@ -12,6 +12,8 @@ struct Call: AsyncParsableCommand {
       fanfare call nlp=http://localhost:8002/analyze --data '{"id":"1","text":"Hello."}'
       fanfare call a=http://localhost:9000/a b=http://localhost:9001/b --sequence --data @input.json
 
+      fanfare call --retry 5 --hedge p95 stock=http://localhost:9001/stock
+
       With --sequence each service gets the answer of the one before as its body, and the first error ends it.
       """
   )
@@ -37,6 +39,8 @@ struct Call: AsyncParsableCommand {
   @Option(help: "How many calls run at a time.")
   var concurrency = 64
 
+  @OptionGroup var policies: PolicyOptions
+
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -51,14 +55,19 @@ struct Call: AsyncParsableCommand {
 
   func run() async throws {
     let body = try data.map { try CallBody(argument: $0).read() }
+    let policies = try policies.policies(
+      of: targets.map(\.name),
+      base: ServicePolicy(timeout: common.timeout.duration)
+    )
     let services = Dictionary(
       uniqueKeysWithValues: targets.map {
-        ($0.name, Service($0.origin, policy: ServicePolicy(timeout: common.timeout.duration)))
+        ($0.name, Service($0.origin, policy: policies[$0.name] ?? ServicePolicy()))
       }
     )
+    let notes = PolicyNotes()
     let application = Application(common.logging)
     let ending = try await Interruption.guarding {
-      try await application.withClient(of: services) { client in
+      try await application.withClient(of: services, notes: notes) { client in
         await withDeadline(.in(common.timeout.duration)) {
           sequence ? await callInOrder(client, body) : await callSideBySide(client, body)
         }
@@ -68,7 +77,7 @@ struct Call: AsyncParsableCommand {
     StandardOutput.write(
       common.json
         ? outcome.results.map { CallResultText.json(of: $0) + "\n" }.joined()
-        : CallResultText(style: .forStandardOutput()).table(outcome)
+        : CallResultText(style: .forStandardOutput()).table(outcome) + notes.lines.map { $0 + "\n" }.joined()
     )
     throw ExitCode(ending.exitCode(outcome.exitCode))
   }

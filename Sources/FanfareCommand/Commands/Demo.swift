@@ -10,7 +10,10 @@ struct Demo: AsyncParsableCommand {
       Without files, three documents go through the pipeline; the last one is empty and is refused. The services run \
       in this process on free ports.
 
-      fanfare demo --slow summarizer=300ms --fail nlp
+      fanfare demo --slow summarizer=2s --fail nlp=0.5
+
+      Calls that fail are made up to three times, one that takes longer than 500 ms is made a second time beside the \
+      first, and a service that fails four times is left alone for a second; the options change that.
       """
   )
 
@@ -18,6 +21,8 @@ struct Demo: AsyncParsableCommand {
   var files: [String] = []
 
   @OptionGroup var misbehaviour: MisbehaviourOptions
+
+  @OptionGroup var policies: PolicyOptions
 
   @OptionGroup var common: CommonOptions
 
@@ -31,10 +36,18 @@ struct Demo: AsyncParsableCommand {
     let application = Application(common.logging)
     let sources = files.isEmpty ? DocumentSource.demo : files.map(DocumentSource.init(argument:))
     let printing = DocumentPrinting(common, sources: sources)
+    let policies = try policies.policies(
+      of: SampleService.allCases.map { ServiceName($0.rawValue) },
+      base: .ofDemo
+    )
     let ending = try await Interruption.guarding {
       try await withSampleServices(behaviours: misbehaviour.behaviours, logger: application.logger) { urls in
-        let services = urls.map { (ServiceName($0.key.rawValue), Service($0.value)) }
-        return try await application.withClient(of: Dictionary(uniqueKeysWithValues: services)) { client in
+        var services: [ServiceName: Service] = [:]
+        for (service, url) in urls {
+          let name = ServiceName(service.rawValue)
+          services[name] = Service(url, policy: policies[name] ?? .ofDemo)
+        }
+        return try await application.withClient(of: services, notes: printing.notes) { client in
           await printing.run(client, maximumConcurrency: 16)
         }
       }
@@ -42,6 +55,15 @@ struct Demo: AsyncParsableCommand {
     let tally = ending.value
     let isAsExpected = files.isEmpty && tally == .expectedOfDemo
     throw ExitCode(ending.exitCode(isAsExpected ? 0 : tally.exitCode))
+  }
+}
+
+extension ServicePolicy {
+  /// A policy that shows what policies do within three documents.
+  fileprivate static let ofDemo = ServicePolicy {
+    $0.idempotency = .always
+    $0.hedge = HedgePolicy(after: .delay(.milliseconds(500)), maximumExtraLoad: 1)
+    $0.circuitBreaker = CircuitBreakerPolicy(minimumAttempts: 4, openDuration: .seconds(1))
   }
 }
 

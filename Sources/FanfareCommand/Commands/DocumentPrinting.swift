@@ -6,6 +6,9 @@ struct DocumentPrinting: Sendable {
   private let options: CommonOptions
   private let sources: [DocumentSource]
 
+  /// What the policies did.
+  let notes = PolicyNotes()
+
   init(_ options: CommonOptions, sources: [DocumentSource]) {
     self.options = options
     self.sources = sources
@@ -32,7 +35,7 @@ struct DocumentPrinting: Sendable {
       }
     }
     progress.clear()
-    if !options.json { StandardOutput.write(tally.line + "\n") }
+    if !options.json { StandardOutput.write((notes.lines + [tally.line]).joined(separator: "\n") + "\n") }
     return tally
   }
 }

@@ -30,6 +30,8 @@ struct Process: AsyncParsableCommand {
   @Option(help: "How many documents are under way at a time.")
   var concurrency = 16
 
+  @OptionGroup var policies: PolicyOptions
+
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -47,16 +49,20 @@ struct Process: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let services: [ServiceName: Service] = [
-      "validator": Service(validator),
-      "nlp": Service(nlp),
-      "summarizer": Service(summarizer),
-      "classifier": Service(classifier),
+    let urls: [ServiceName: String] = [
+      "validator": validator, "nlp": nlp, "summarizer": summarizer, "classifier": classifier,
     ]
+    // The four compute and change nothing, so their calls can be repeated although they are POSTs.
+    let policies = try policies.policies(
+      of: Array(urls.keys),
+      base: ServicePolicy { $0.idempotency = .always }
+    )
+    var services: [ServiceName: Service] = [:]
+    for (name, url) in urls { services[name] = Service(url, policy: policies[name] ?? ServicePolicy()) }
     let printing = DocumentPrinting(common, sources: files.map(DocumentSource.init(argument:)))
     let application = Application(common.logging)
-    let ending = try await Interruption.guarding {
-      try await application.withClient(of: services) { client in
+    let ending = try await Interruption.guarding { [services] in
+      try await application.withClient(of: services, notes: printing.notes) { client in
         await printing.run(client, maximumConcurrency: concurrency)
       }
     }

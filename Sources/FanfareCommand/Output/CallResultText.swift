@@ -13,6 +13,7 @@ struct CallResultText {
     var lines: [String] = []
     for result in outcome.results {
       lines.append(headline(result, ruler, width: width))
+      lines += AttemptLines(style: style, ruler: ruler, nameWidth: width + 1).lines(of: result)
       lines += excerpt(of: result)
     }
     lines += outcome.remaining.map {

@@ -41,6 +41,7 @@ extension ServiceResult where Value: Encodable {
       "status": .string(isSuccess ? "ok" : "failed"),
       "seconds": .number(JSONNumber(duration.inSeconds)),
       "attempts": .array(attempts.map(\.json)),
+      "source": .string(source.rawValue),
     ]
     switch outcome {
     case .success(let value):
@@ -57,12 +58,24 @@ extension Attempt {
   fileprivate var json: JSONValue {
     var object: JSONObject = [
       "number": .number(JSONNumber(number)),
+      "kind": .string(kind.name),
       "endpoint": .string("\(endpoint)"),
       "seconds": .number(JSONNumber(duration.inSeconds)),
     ]
     if let status { object["status"] = .number(JSONNumber(status.code)) }
     if let error { object["error"] = .string(error.code.rawValue) }
+    object["fate"] = .string("\(fate)")
     return .object(object)
+  }
+}
+
+extension Attempt.Kind {
+  fileprivate var name: String {
+    switch self {
+    case .first: "first"
+    case .retry: "retry"
+    case .hedge: "hedge"
+    }
   }
 }
 
@@ -71,6 +84,7 @@ extension ServiceError {
   var json: JSONValue {
     var object: JSONObject = ["code": .string(code.rawValue), "message": .string(message)]
     if let status { object["status"] = .number(JSONNumber(status.code)) }
+    if let retryRefusal { object["notRepeated"] = .string("\(retryRefusal)") }
     if let problem {
       var details = problem.extensions
       details["type"] = .string(problem.type)

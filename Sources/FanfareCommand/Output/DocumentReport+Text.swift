@@ -11,10 +11,10 @@ struct DocumentReportText {
   func block(_ report: DocumentReport) -> String {
     var lines = [headline(report)]
     let ruler = TimelineBar(start: report.verdict.start, duration: report.span)
-    lines.append(line(report.verdict, ruler, describing: Self.describe))
-    if let analysis = report.analysis { lines.append(line(analysis, ruler, describing: Self.describe)) }
-    if let summary = report.summary { lines.append(line(summary, ruler, describing: Self.describe)) }
-    if let label = report.label { lines.append(line(label, ruler, describing: Self.describe)) }
+    lines += self.lines(report.verdict, ruler, describing: Self.describe)
+    if let analysis = report.analysis { lines += self.lines(analysis, ruler, describing: Self.describe) }
+    if let summary = report.summary { lines += self.lines(summary, ruler, describing: Self.describe) }
+    if let label = report.label { lines += self.lines(label, ruler, describing: Self.describe) }
     lines += problems(report)
     if let analysis = report.analysisDuration {
       lines.append(
@@ -36,6 +36,16 @@ struct DocumentReportText {
     case .failed: coloured = style.red(status)
     }
     return "\(style.bold(Self.printable(report.id)))  \(coloured) in \(report.duration.brief)"
+  }
+
+  /// The line of a service and, where there were several, one for each attempt.
+  private func lines<Value>(
+    _ result: ServiceResult<Value>,
+    _ ruler: TimelineBar,
+    describing describe: (Value) -> String
+  ) -> [String] {
+    [line(result, ruler, describing: describe)]
+      + AttemptLines(style: style, ruler: ruler, nameWidth: 12).lines(of: result)
   }
 
   private func line<Value>(

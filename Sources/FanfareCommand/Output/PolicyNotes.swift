@@ -1,0 +1,46 @@
+import Fanfare
+import Instrumentation
+import Synchronization
+
+/// Notes what policies did beyond single calls: breakers that opened or closed, endpoints that were left out.
+final class PolicyNotes: CallObserver {
+  private struct State {
+    var start: MonotonicInstant?
+    var lines: [String] = []
+  }
+
+  private let state = Mutex(State())
+  private let clock: any MonotonicClock
+
+  init(clock: any MonotonicClock = SystemClock()) {
+    self.clock = clock
+  }
+
+  /// What was noted, a line each.
+  var lines: [String] { state.withLock { $0.lines } }
+
+  func observe(_ event: CallEvent, context: inout InstrumentationContext) {
+    switch event {
+    case .callStarted(let call):
+      state.withLock { $0.start = min($0.start ?? call.start, call.start) }
+    case .circuitChanged(let call, let endpoint, .open(let until)):
+      note("circuit breaker of \(call.service) opened", endpoint, for: until)
+    case .circuitChanged(let call, let endpoint, .closed):
+      note("circuit breaker of \(call.service) closed", endpoint, for: nil)
+    case .endpointEjected(let call, let endpoint, let until):
+      note("an endpoint of \(call.service) is left out", endpoint, for: until)
+    default:
+      break
+    }
+  }
+
+  private func note(_ text: String, _ endpoint: Endpoint, for until: MonotonicInstant?) {
+    let now = clock.now
+    let length = until.map { " for \(($0 - now).brief)" } ?? ""
+    state.withLock { state in
+      let time = state.start.map { " after \((now - $0).brief)" } ?? ""
+      // A breaker that opens and closes all day says so in the log.
+      if state.lines.count < 20 { state.lines.append("\(text)\(time)\(length) (\(endpoint))") }
+    }
+  }
+}

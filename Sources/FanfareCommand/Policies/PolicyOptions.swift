@@ -1,0 +1,82 @@
+import ArgumentParser
+import Fanfare
+
+/// The options that set policies.
+struct PolicyOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Policies from a YAML or JSON file: settings for all services, and below 'services' for one.",
+      valueName: "file"
+    )
+  )
+  var policy: String?
+
+  @Option(
+    help: ArgumentHelp("How many attempts a call may make in all; 1 means no retry.", valueName: "attempts")
+  )
+  var retry: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Make a second attempt beside a slow one: after p95, or after 50ms.",
+      valueName: "after"
+    )
+  )
+  var hedge: HedgeArgument?
+
+  @Option(help: ArgumentHelp("How long one attempt may take.", valueName: "duration"))
+  var attemptTimeout: DurationArgument?
+
+  @Option(help: ArgumentHelp("How many calls a second each service is sent.", valueName: "calls"))
+  var rateLimit: Double?
+
+  @Flag(help: "Let any call be repeated, also a POST.")
+  var idempotent = false
+
+  /// The policy of each service.
+  ///
+  /// - Parameters:
+  ///   - names: the services.
+  ///   - base: what holds where nothing is said.
+  /// - Throws: `ValidationError` with every problem.
+  func policies(of names: [ServiceName], base: ServicePolicy) throws -> [ServiceName: ServicePolicy] {
+    var policies: [ServiceName: ServicePolicy] = [:]
+    do {
+      let file = try policy.map { try PolicyFile(path: $0, base: base) }
+      if let stranger = file?.serviceNames.first(where: { !names.contains(ServiceName($0)) }) {
+        let known = names.map(\.rawValue).sorted().joined(separator: ", ")
+        throw ValidationError("--policy: there is no service \(stranger); here are \(known).")
+      }
+      for name in names { policies[name] = changed(try file?.policy(for: name) ?? base) }
+    } catch let error as PolicyFile.Unusable {
+      throw ValidationError("--policy: \(error)")
+    }
+    let problems = policies.sorted { $0.key < $1.key }.flatMap { name, policy in
+      policy.problems.map { "\(name): \($0)" }
+    }
+    guard problems.isEmpty else { throw ValidationError(problems.joined(separator: "\n")) }
+    return policies
+  }
+
+  private func changed(_ base: ServicePolicy) -> ServicePolicy {
+    var policy = base
+    if let retry { policy.retry.maximumAttempts = retry }
+    if let hedge { policy.hedge = HedgePolicy(after: hedge.trigger) }
+    if let attemptTimeout { policy.attemptTimeout = attemptTimeout.duration }
+    if let rateLimit {
+      policy.rateLimit = RateLimitPolicy(perSecond: rateLimit, burst: max(1, Int(rateLimit)))
+    }
+    if idempotent { policy.idempotency = .always }
+    return policy
+  }
+}
+
+/// When a hedge begins.
+struct HedgeArgument: ExpressibleByArgument {
+  let trigger: HedgePolicy.Trigger
+
+  init?(argument: String) {
+    guard let trigger = HedgePolicy.Trigger(parsing: argument) else { return nil }
+    self.trigger = trigger
+  }
+}
