@@ -47,7 +47,12 @@ struct PolicyOptions: ParsableArguments {
         let known = names.map(\.rawValue).sorted().joined(separator: ", ")
         throw ValidationError("--policy: there is no service \(stranger); here are \(known).")
       }
-      for name in names { policies[name] = changed(try file?.policy(for: name) ?? base) }
+      for name in names {
+        var policy = changed(try file?.policy(for: name) ?? base)
+        // A hedge that nobody asked for doesn't stand in the way of a single attempt.
+        if policy.retry.maximumAttempts < 2, policy.hedge == base.hedge { policy.hedge = nil }
+        policies[name] = policy
+      }
     } catch let error as PolicyFile.Unusable {
       throw ValidationError("--policy: \(error)")
     }
@@ -61,7 +66,8 @@ struct PolicyOptions: ParsableArguments {
   private func changed(_ base: ServicePolicy) -> ServicePolicy {
     var policy = base
     if let retry { policy.retry.maximumAttempts = retry }
-    if let hedge { policy.hedge = HedgePolicy(after: hedge.trigger) }
+    // Who asks for hedges in one command has no earlier calls whose share could pay for them.
+    if let hedge { policy.hedge = HedgePolicy(after: hedge.trigger, maximumExtraLoad: 1) }
     if let attemptTimeout { policy.attemptTimeout = attemptTimeout.duration }
     if let rateLimit {
       policy.rateLimit = RateLimitPolicy(perSecond: rateLimit, burst: max(1, Int(rateLimit)))
