@@ -164,7 +164,7 @@ import Testing
   @Test func `retries, a breaker and a fallback show in the timeline`() throws {
     let file = """
       services:
-        nlp: { circuitBreaker: { minimumAttempts: 2 } }
+        nlp: { circuitBreaker: { minimumAttempts: 3 } }
         classifier: { retry: { maximumAttempts: 1 }, fallback: { value: { id: d, label: none, probabilities: {} } } }
       """
     let output = try withFile(file) {
