@@ -177,6 +177,6 @@ struct RandomWorld: Sendable {
 
 /// Lets an observer look at the client that it observes.
 private final class ClientHolder: @unchecked Sendable {
-  // Written once, before the first call, and used from the simulation's one thread.
-  var client: ServiceClient?
+  // Written once, before the first call, and used from the simulation's one thread; the client owns its observers.
+  weak var client: ServiceClient?
 }
