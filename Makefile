@@ -44,6 +44,11 @@ simulate: tools ## Check random runs in simulated time (SEEDS=1000000), or show 
 	@$(SWIFT) build --quiet --configuration release --product FanfareSimulator
 	@.build/release/FanfareSimulator $(if $(SEED),seed $(SEED),seeds $(or $(SEEDS),100000) $(FIRST))
 
+.PHONY: scenarios
+scenarios: tools ## Print what the policies do in five situations, in simulated time
+	@$(SWIFT) build --quiet --configuration release --product FanfareSimulator
+	@.build/release/FanfareSimulator scenarios
+
 .PHONY: release
 release: tools ## Build the command optimised, as .build/release/fanfare
 	$(SWIFT) build --configuration release --product fanfare

@@ -7,7 +7,7 @@ internal import Darwin
 internal import Glibc
 #endif
 
-/// Repeats random runs: `FanfareSimulator seeds COUNT [FIRST]`, or one of them with its events: `FanfareSimulator seed N`.
+/// Repeats random runs (`seeds COUNT [FIRST]`), shows the events of one (`seed N`), or prints the scenarios (`scenarios`).
 @main
 enum Main {
   static func main() async {
@@ -23,13 +23,20 @@ enum Main {
       guard let count = arguments.dropFirst().first.flatMap(UInt64.init), count > 0 else { usage() }
       let first = arguments.count > 2 ? UInt64(arguments[2]) ?? 0 : UInt64.random(in: 0...(UInt64.max >> 8))
       exit(await SeedSweep(seeds: first..<(first + count)).run() ? 0 : 1)
+    case "scenarios":
+      do {
+        for scenario in try Scenario.all() { print(scenario.markdown) }
+      } catch {
+        print("\(error)")
+        exit(1)
+      }
     default:
       usage()
     }
   }
 
   private static func usage() -> Never {
-    print("usage: FanfareSimulator seeds COUNT [FIRST] | seed N")
+    print("usage: FanfareSimulator seeds COUNT [FIRST] | seed N | scenarios")
     exit(64)
   }
 }
@@ -84,6 +91,7 @@ struct SeedSweep {
     }
     let done = end - seeds.lowerBound
     if done % 50_000 == 0 { print("\(done) of \(seeds.count)") }
+    fflush(nil)
     return true
   }
 }
