@@ -60,7 +60,7 @@ struct RandomTopology {
   private static func policy(fallback: ServiceName?, _ random: inout SeededRandom) -> ServicePolicy {
     func maybe(_ chance: Double) -> Bool { random.unit() < chance }
     var policy = ServicePolicy(timeout: .milliseconds(Int.random(in: 50...10_000, using: &random)))
-    if maybe(0.5) { policy.attemptTimeout = policy.timeout * random.unit() + .microseconds(1) }
+    if maybe(0.5) { policy.attemptTimeout = max(.milliseconds(1), policy.timeout * random.unit()) }
     policy.idempotency = IdempotencyRule.allCases.randomElement(using: &random) ?? .byMethod
     policy.retry.maximumAttempts = Int.random(in: 1...5, using: &random)
     policy.retry.backoff = Backoff(

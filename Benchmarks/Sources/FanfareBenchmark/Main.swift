@@ -77,9 +77,27 @@ func run(_ count: Int, _ options: Options, _ services: ServiceClient) async -> [
   }
 }
 
+extension Options.Policies {
+  /// The policy of each service; the limits of `all` are never reached, so that the work stays the same.
+  var policy: ServicePolicy {
+    switch self {
+    case .bare: .bare
+    case .defaults: ServicePolicy()
+    case .all:
+      ServicePolicy {
+        $0.idempotency = .always
+        $0.hedge = HedgePolicy()
+        $0.concurrency = .fixed(100_000)
+        $0.rateLimit = RateLimitPolicy(perSecond: 1e7, burst: 1_000_000)
+        $0.loadShedding = LoadSheddingPolicy(maximumCalls: 100_000)
+      }
+    }
+  }
+}
+
 @main
 enum Main {
-  static func main() async {
+  static func main() async throws {
     let options = Options(Array(CommandLine.arguments.dropFirst()))
     let transport = HTTPTransport(
       HTTPTransportConfiguration(maximumConnectionsPerOrigin: max(1, options.connections / options.loops)),
@@ -89,7 +107,9 @@ enum Main {
     let services = try ServiceClient(
       transport: transport,
       services: Dictionary(
-        uniqueKeysWithValues: zip(names, options.ports).map { ($0, Service("http://127.0.0.1:\($1)")) }
+        uniqueKeysWithValues: zip(names, options.ports).map {
+          ($0, Service("http://127.0.0.1:\($1)", policy: options.policies.policy))
+        }
       ),
       observers: [CountingObserver()]
     )

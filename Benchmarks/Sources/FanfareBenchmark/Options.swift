@@ -4,6 +4,9 @@ import Foundation
 struct Options {
   enum Body: String { case value, codable }
 
+  /// Which policies the calls follow.
+  enum Policies: String { case bare, defaults, all }
+
   var ports = [8001, 8002, 8003, 8004]
   var documents = 20_000
   var inFlight = 64
@@ -11,6 +14,7 @@ struct Options {
   var warmup = 2_000
   var loops = 1
   var body = Body.value
+  var policies = Policies.defaults
 
   /// Reads `--name value` pairs; stops the program on anything else.
   init(_ arguments: [String]) {
@@ -27,6 +31,11 @@ struct Options {
       case "--body":
         guard let body = Body(rawValue: value) else { Self.fail("--body is value or codable") }
         self.body = body
+      case "--policies":
+        guard let policies = Policies(rawValue: value) else {
+          Self.fail("--policies is bare, defaults or all")
+        }
+        self.policies = policies
       default: Self.fail("unknown option \(name)")
       }
     }

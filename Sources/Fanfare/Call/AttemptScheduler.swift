@@ -11,8 +11,8 @@ struct AttemptScheduler {
     let retryAfter: Duration?
   }
 
-  private let policy: ServicePolicy
-  private let idempotency: Idempotency
+  private let runtime: ServiceRuntime
+  private let mayRepeat: Bool
   private let deadline: MonotonicInstant
   private var previous = RetryPolicy.Previous()
   private var hedges = 0
@@ -26,15 +26,21 @@ struct AttemptScheduler {
   /// Whether an attempt has won.
   private(set) var isDecided = false
 
-  init(_ policy: ServicePolicy, _ idempotency: Idempotency, deadline: MonotonicInstant) {
-    self.policy = policy
-    self.idempotency = idempotency
+  /// Creates the scheduler of a call.
+  ///
+  /// - Parameters:
+  ///   - runtime: the service, whose policy holds.
+  ///   - mayRepeat: whether the request may be sent again although it may have been received.
+  ///   - deadline: when the call has to end.
+  init(_ runtime: ServiceRuntime, mayRepeat: Bool, deadline: MonotonicInstant) {
+    self.runtime = runtime
+    self.mayRepeat = mayRepeat
     self.deadline = deadline
   }
 
   /// Whether a second attempt beside the first is possible at all.
   var canHedge: Bool {
-    policy.hedge != nil && idempotency.allowsRepetition && policy.retry.maximumAttempts > 1
+    mayRepeat && runtime.policy.hedge != nil && runtime.policy.retry.maximumAttempts > 1
   }
 
   /// Begins an attempt.
@@ -48,8 +54,9 @@ struct AttemptScheduler {
 
   /// Decides whether an attempt may be made beside those that run, and pays for it.
   mutating func hedge(at now: MonotonicInstant, _ service: inout ServiceState) -> Bool {
-    guard canHedge, !isDecided, runningCount > 0, now < deadline, startedCount < policy.retry.maximumAttempts,
-      hedges < policy.hedge?.maximumHedges ?? 0, service.payForHedge(at: now)
+    guard canHedge, !isDecided, runningCount > 0, now < deadline,
+      startedCount < runtime.policy.retry.maximumAttempts,
+      hedges < runtime.policy.hedge?.maximumHedges ?? 0, service.payForHedge(at: now)
     else { return false }
     hedges += 1
     return true
@@ -82,9 +89,9 @@ struct AttemptScheduler {
   }
 
   private func refusal(of failure: Failure) -> RetryRefusal? {
-    guard policy.retry.repeats(failure.error) else { return .notRetryable }
-    guard startedCount < policy.retry.maximumAttempts else { return .maximumAttempts }
-    guard idempotency.allowsRepetition || !failure.mayHaveBeenSent else { return .notIdempotent }
+    guard runtime.policy.retry.repeats(failure.error) else { return .notRetryable }
+    guard startedCount < runtime.policy.retry.maximumAttempts else { return .maximumAttempts }
+    guard mayRepeat || !failure.mayHaveBeenSent else { return .notIdempotent }
     return nil
   }
 }

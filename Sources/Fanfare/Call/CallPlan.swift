@@ -3,8 +3,9 @@ internal import Instrumentation
 
 /// What a call will do, decided before anything is sent: to which service, what, and by when.
 ///
-/// A pure value. What the transport brings back is read here too, so the rules for both directions stand side by side.
-struct CallPlan: Sendable {
+/// It never changes, and it is a class so that it moves for the price of a pointer. What the transport brings back is
+/// read here too, so the rules for both directions stand side by side.
+final class CallPlan: Sendable {
   let runtime: ServiceRuntime
   let idempotency: Idempotency
   let priority: CallPriority
@@ -36,16 +37,13 @@ struct CallPlan: Sendable {
     } catch {
       throw ServiceError(.invalidRequest, error.reason, service: name)
     }
-    let policy = runtime.policy
-    idempotency = request.idempotency ?? Idempotency(for: request.method, by: policy.idempotency)
+    idempotency = request.idempotency ?? Idempotency(for: request.method, by: runtime.policy.idempotency)
     priority = request.priority
     headers = Self.headers(of: request, idempotency, at: runtime.service)
-    let own = start.advanced(by: policy.timeout)
+    let own = start.advanced(by: runtime.policy.timeout)
     deadline = context.deadline.map { min($0.instant, own) } ?? own
     timeLimit = start.duration(to: deadline)
   }
-
-  var policy: ServicePolicy { runtime.policy }
 
   /// What makes another call equal to this one.
   var key: RequestKey {
@@ -80,9 +78,9 @@ struct CallPlan: Sendable {
       headers: headers,
       body: request.body,
       deadline: attemptDeadline(startingAt: start),
-      deadlineHeader: policy.deadlineHeader,
+      deadlineHeader: runtime.policy.deadlineHeader,
       allowsRepetition: idempotency.allowsRepetition,
-      maximumResponseBytes: policy.maximumResponseBytes
+      maximumResponseBytes: runtime.policy.maximumResponseBytes
     )
   }
 
@@ -131,7 +129,7 @@ struct CallPlan: Sendable {
     case .cancelled:
       return cancellation(group: group, whileDoing: "while it waited for the answer")
     case .deadlineExceeded where attemptDeadline(startingAt: start) < deadline:
-      let limit = (policy.attemptTimeout ?? .zero).brief
+      let limit = (runtime.policy.attemptTimeout ?? .zero).brief
       return ServiceError(
         .attemptTimeout,
         "no answer within \(limit), the attempt's time-out",
@@ -162,7 +160,7 @@ struct CallPlan: Sendable {
   }
 
   private func attemptDeadline(startingAt start: MonotonicInstant) -> MonotonicInstant {
-    guard let limit = policy.attemptTimeout else { return deadline }
+    guard let limit = runtime.policy.attemptTimeout else { return deadline }
     return min(deadline, start.advanced(by: limit))
   }
 

@@ -9,6 +9,13 @@ extension CallRun {
     return plan.deadline
   }
 
+  /// Whether nothing but attempts one after another can stand between the call and its answer.
+  var isPlain: Bool {
+    guard case .success(let plan) = plan else { return true }
+    let policy = plan.runtime.policy
+    return policy.cache == nil && !policy.singleFlight && policy.faults == nil && hedgeDelay() == nil
+  }
+
   /// What makes calls equal to this one; `nil` if it shares nothing.
   func sharingKey() -> RequestKey? {
     guard case .success(let plan) = plan, plan.runtime.cache != nil || plan.runtime.flights != nil,
@@ -55,7 +62,7 @@ extension CallRun {
   /// What to use instead of an answer, if there is anything.
   func fallback(for error: ServiceError) -> Fallback? {
     guard case .success(let plan) = plan, !error.code.isCancellation else { return nil }
-    return plan.policy.fallback
+    return plan.runtime.policy.fallback
   }
 }
 

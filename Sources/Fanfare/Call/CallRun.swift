@@ -24,7 +24,7 @@ final class CallRun {
   let group: GroupScope?
   let plan: Result<CallPlan, ServiceError>
   var context: InstrumentationContext
-  var scheduler: AttemptScheduler
+  private(set) var scheduler: AttemptScheduler?
   var attempts: [Attempt] = []
   var source = ResponseSource.service
   private var lastError: ServiceError?
@@ -49,11 +49,13 @@ final class CallRun {
         context: context
       )
     }
-    scheduler =
-      switch plan {
-      case .success(let plan): AttemptScheduler(plan.policy, plan.idempotency, deadline: plan.deadline)
-      case .failure: AttemptScheduler(.bare, .unsafe, deadline: start)
-      }
+    if case .success(let plan) = plan {
+      scheduler = AttemptScheduler(
+        plan.runtime,
+        mayRepeat: plan.idempotency.allowsRepetition,
+        deadline: plan.deadline
+      )
+    }
     self.client = client
     self.group = group
     self.info = info
@@ -82,7 +84,7 @@ final class CallRun {
       isAdmitted = true
     }
     if let turn, turn > now { return .wait(until: turn) }
-    return begin(plan, at: now)
+    return begin(plan, mayQueue: true, at: now)
   }
 
   /// Decides what comes of waiting for a permit.
@@ -98,7 +100,7 @@ final class CallRun {
       plan.runtime.state.withLock { $0.dequeue(ticket) }
       return end(plan.givenUp(at: now, group: group))
     case .granted:
-      if scheduler.isDecided || plan.refusal(at: now, group: group) != nil {
+      if scheduler?.isDecided == true || plan.refusal(at: now, group: group) != nil {
         plan.runtime.grant(plan.runtime.state.withLock { $0.giveBackPermit(of: ticket.endpointIndex) })
         return end(plan.givenUp(at: now, group: group))
       }
@@ -112,30 +114,30 @@ final class CallRun {
   func nextHedge(beside attempt: AttemptRun) -> AttemptRun? {
     guard case .success(let plan) = plan, turn == nil else { return nil }
     let now = client.clock.now
-    guard plan.runtime.state.withLock({ scheduler.hedge(at: now, &$0) }) else { return nil }
+    guard plan.runtime.state.withLock({ scheduler?.hedge(at: now, &$0) == true }) else { return nil }
     nextKind = .hedge(after: now - attempt.info.start)
     hasPaid = true
-    switch begin(plan, at: now) {
-    case .send(let attempt): return attempt
-    case .queue(let ticket):
-      // A service that is full is no place for a second attempt.
-      plan.runtime.state.withLock { $0.dequeue(ticket) }
-      refund(plan)
-      return nil
-    case .wait, .end: return nil
-    }
+    // A service that is full is no place for a second attempt, so a hedge doesn't queue.
+    guard case .send(let attempt) = begin(plan, mayQueue: false, at: now) else { return nil }
+    return attempt
   }
 
   /// How long after its start an attempt may get company; `nil` if it may not.
   func hedgeDelay() -> Duration? {
-    guard scheduler.canHedge, case .success(let plan) = plan else { return nil }
+    guard scheduler?.canHedge == true, case .success(let plan) = plan else { return nil }
     let now = client.clock.now
     return plan.runtime.state.withLock { $0.hedgeDelay(at: now) }
   }
 
-  private func begin(_ plan: CallPlan, at now: MonotonicInstant) -> Step {
+  private func begin(_ plan: CallPlan, mayQueue: Bool, at now: MonotonicInstant) -> Step {
     let (start, evicted) = plan.runtime.state.withLock { state -> (ServiceState.Start, PermitTicket?) in
-      let start = state.beginAttempt(avoiding: tried, plan.priority, deadline: plan.deadline, at: now)
+      let start = state.beginAttempt(
+        avoiding: tried,
+        plan.priority,
+        deadline: plan.deadline,
+        mayQueue: mayQueue,
+        at: now
+      )
       guard case .queue(let ticket) = start else { return (start, nil) }
       return (start, state.enqueue(ticket))
     }
@@ -158,8 +160,8 @@ final class CallRun {
     at now: MonotonicInstant
   ) -> AttemptRun {
     let endpoint = plan.runtime.endpoints[permit.endpointIndex]
-    let attempt = AttemptInfo(number: scheduler.begin(), kind: nextKind, endpoint: endpoint, start: now)
-    tried.append(permit.endpointIndex)
+    let attempt = AttemptInfo(number: scheduler?.begin() ?? 0, kind: nextKind, endpoint: endpoint, start: now)
+    if plan.runtime.endpoints.count > 1 { tried.append(permit.endpointIndex) }
     turn = nil
     hasPaid = false
     var context = context
@@ -179,72 +181,96 @@ final class CallRun {
 
   // MARK: Ending
 
+  /// What an attempt that ended means to its call.
+  enum Verdict {
+    /// The call goes on.
+    case goesOn
+    /// The attempt's value is the call's.
+    case won
+    /// The call ends with this error.
+    case failed(ServiceError)
+  }
+
   /// Ends an attempt with what the transport brought back.
   ///
-  /// - Returns: the outcome of the call, if that decides it.
-  func endAttempt<Response>(
-    _ run: AttemptRun,
-    _ reply: TransportReply,
-    _ outcome: Result<Response, ServiceError>
-  ) -> Result<Response, ServiceError>? {
+  /// - Parameters:
+  ///   - run: the attempt.
+  ///   - reply: what the transport brought back.
+  ///   - error: what that means; `nil` if it is a value.
+  func endAttempt(_ run: AttemptRun, _ reply: TransportReply, _ error: ServiceError?) -> Verdict {
     guard case .success(let plan) = plan else {
       preconditionFailure("a call without a plan makes no attempt")
     }
     let now = client.clock.now
     let duration = now - run.info.start
-    let failure = outcome.failure.map { AttemptScheduler.Failure($0, reply) }
     let (fate, aftermath) = plan.runtime.state.withLock { state -> (Attempt.Fate, ServiceState.Aftermath) in
-      let fate = failure.map { scheduler.fail($0, at: now, &state) } ?? scheduler.succeed()
-      let verdict = fate == .superseded ? .none : ServiceState.Verdict(failure?.error)
+      let fate = self.fate(of: error, reply, at: now, &state)
+      let verdict = fate == .superseded ? .none : ServiceState.Verdict(error)
       return (fate, state.endAttempt(run.permit, verdict, duration: duration, at: now))
     }
-    record(run, reply, outcome.failure, fate, duration)
+    record(run, reply, error, fate, duration)
     settle(aftermath, plan)
     switch fate {
-    case .won: return outcome
+    case .won: return .won
     case .final(let refusal):
-      return .failure(
-        (failure?.error ?? lastError ?? plan.givenUp(at: now, group: group))
-          .ending(afterAttempts: attempts.count, refusal)
-      )
+      let last = error ?? lastError ?? plan.givenUp(at: now, group: group)
+      return .failed(last.ending(afterAttempts: attempts.count, refusal))
     case .retried(let delay):
       turn = now.advanced(by: delay)
       nextKind = .retry(after: delay)
       hasPaid = true
-      lastError = failure?.error
-      return nil
+      lastError = error
+      return .goesOn
     case .outlived, .superseded:
-      lastError = failure?.error
-      return nil
+      lastError = error
+      return .goesOn
     }
+  }
+
+  private func fate(
+    of error: ServiceError?,
+    _ reply: TransportReply,
+    at now: MonotonicInstant,
+    _ state: inout ServiceState
+  ) -> Attempt.Fate {
+    guard let error else { return scheduler?.succeed() ?? .superseded }
+    return scheduler?.fail(AttemptScheduler.Failure(error, reply), at: now, &state) ?? .superseded
   }
 
   /// Ends the call.
   func end<Response>(_ outcome: Result<Response, ServiceError>) -> ServiceResult<Response> {
+    ServiceResult(
+      service: info.service,
+      outcome: outcome,
+      start: info.start,
+      duration: finish(with: outcome.failure),
+      attempts: attempts,
+      source: source
+    )
+  }
+
+  /// Gives back what the call held and tells of its end; returns how long it took.
+  private func finish(with error: ServiceError?) -> Duration {
     if isAdmitted, case .success(let plan) = plan {
       let missedTurn = attempts.isEmpty && turn != nil
       plan.runtime.state.withLock { $0.endCall(missedTurn: missedTurn) }
     }
-    let end =
-      attempts.count == 1 && source == .service
-      ? attempts[0].start.advanced(by: attempts[0].duration) : client.clock.now
-    let duration = end - info.start
+    let duration = (endOfOnlyAttempt ?? client.clock.now) - info.start
     let summary = CallSummary(
-      error: outcome.failure,
+      error: error,
       status: attempts.last?.status,
       duration: duration,
       attempts: attempts.count,
       source: source
     )
     client.emit(.callEnded(info, summary), in: &context)
-    return ServiceResult(
-      service: info.service,
-      outcome: outcome,
-      start: info.start,
-      duration: duration,
-      attempts: attempts,
-      source: source
-    )
+    return duration
+  }
+
+  /// When the call ended, if a single attempt decided it: most do, and the clock needn't be asked again.
+  private var endOfOnlyAttempt: MonotonicInstant? {
+    guard attempts.count == 1, source == .service, case .won = attempts[0].fate else { return nil }
+    return attempts[0].start.advanced(by: attempts[0].duration)
   }
 
   private func record(
@@ -304,13 +330,27 @@ final class CallRun {
   }
 }
 
-/// An attempt under way.
-struct AttemptRun: Sendable {
+/// An attempt under way; a class so that it moves for the price of a pointer.
+final class AttemptRun: Sendable {
   let info: AttemptInfo
   let permit: ServiceState.Permit
   let fault: Fault?
   let request: TransportRequest
   let context: InstrumentationContext
+
+  init(
+    info: AttemptInfo,
+    permit: ServiceState.Permit,
+    fault: Fault?,
+    request: TransportRequest,
+    context: InstrumentationContext
+  ) {
+    self.info = info
+    self.permit = permit
+    self.fault = fault
+    self.request = request
+    self.context = context
+  }
 }
 
 extension AttemptScheduler.Failure {

@@ -64,7 +64,11 @@ extension ServiceClient {
         switch event {
         case .ended(let attempt, let reply, let result):
           running.remove(attempt.info.number)
-          decide(run.endAttempt(attempt, reply, result))
+          switch run.endAttempt(attempt, reply, result.failure) {
+          case .won: decide(result)
+          case .failed(let error): decide(.failure(error))
+          case .goesOn: break
+          }
           if outcome == nil, run.hasNextAttempt { decide(take(run.nextStep()).map { .failure($0) }) }
         case .overdue(let attempt):
           guard outcome == nil, running.contains(attempt.info.number),

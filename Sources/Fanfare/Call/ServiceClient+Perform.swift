@@ -11,7 +11,33 @@ extension ServiceClient {
     in group: GroupScope?
   ) async -> ServiceResult<Response> {
     let run = CallRun(call, client: self, group: group)
-    var outcome = await outcome(of: call, run)
+    guard run.isPlain else { return await performOther(call, run, from: nil) }
+    // Most calls are one exchange. It is made right here, since each asynchronous function on the way keeps a frame.
+    var step = run.nextStep()
+    if case .send(let attempt) = step {
+      let reply = await transport.send(attempt.request)
+      let outcome = run.plan.interpret(reply, attempt, group: group, decode: call.decode)
+      switch run.endAttempt(attempt, reply, outcome.failure) {
+      case .won: return run.end(outcome)
+      case .failed(let error): step = .end(error)
+      case .goesOn: step = run.nextStep()
+      }
+    }
+    return await performOther(call, run, from: step)
+  }
+
+  /// Makes a call that needs more than one exchange, or goes on with one that turned out to.
+  private func performOther<Response>(
+    _ call: ServiceCall<Response>,
+    _ run: CallRun,
+    from step: CallRun.Step?
+  ) async -> ServiceResult<Response> {
+    var outcome: Result<Response, ServiceError>
+    if let step {
+      outcome = await attempts(run, from: step, decode: call.decode)
+    } else {
+      outcome = await self.outcome(of: call, run)
+    }
     if case .failure(let error) = outcome, let fallback = run.fallback(for: error) {
       outcome = await self.outcome(of: fallback, for: call, run, failedWith: error)
     }
@@ -90,13 +116,21 @@ extension ServiceClient {
     }
   }
 
-  /// Makes attempts one after another until one decides the call.
   private func attempts<Response: Sendable>(
     _ run: CallRun,
     decode: @escaping @Sendable (ServiceResponse) throws -> Response
   ) async -> Result<Response, ServiceError> {
-    if run.scheduler.canHedge { return await hedgedAttempts(run, decode: decode) }
-    var step = run.nextStep()
+    if run.hedgeDelay() != nil { return await hedgedAttempts(run, decode: decode) }
+    return await attempts(run, from: run.nextStep(), decode: decode)
+  }
+
+  /// Makes attempts one after another until one decides the call.
+  private func attempts<Response: Sendable>(
+    _ run: CallRun,
+    from step: CallRun.Step,
+    decode: @escaping @Sendable (ServiceResponse) throws -> Response
+  ) async -> Result<Response, ServiceError> {
+    var step = step
     while true {
       switch step {
       case .end(let error):
@@ -108,14 +142,12 @@ extension ServiceClient {
         step = run.leaveQueue(ticket, await ticket.wait(clock: clock))
       case .send(let attempt):
         let reply = await exchange(attempt)
-        if let outcome = run.endAttempt(
-          attempt,
-          reply,
-          run.plan.interpret(reply, attempt, group: run.group, decode: decode)
-        ) {
-          return outcome
+        let outcome = run.plan.interpret(reply, attempt, group: run.group, decode: decode)
+        switch run.endAttempt(attempt, reply, outcome.failure) {
+        case .won: return outcome
+        case .failed(let error): return .failure(error)
+        case .goesOn: step = run.nextStep()
         }
-        step = run.nextStep()
       }
     }
   }

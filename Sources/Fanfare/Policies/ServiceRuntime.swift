@@ -13,6 +13,7 @@ final class SharedCache: Sendable {
 final class ServiceRuntime: Sendable {
   let name: ServiceName
   let service: Service
+  let policy: ServicePolicy
   let endpoints: [Endpoint]
   let state: Mutex<ServiceState>
   let cache: SharedCache?
@@ -21,6 +22,7 @@ final class ServiceRuntime: Sendable {
   init(_ name: ServiceName, _ service: Service, seed: UInt64) {
     self.name = name
     self.service = service
+    policy = service.policy
     endpoints = (try? service.endpoints.get()) ?? []
     // The name's hash is drawn anew for each process, so it can't be part of a seed.
     let mixed = name.rawValue.utf8.reduce(seed ^ 0xCBF2_9CE4_8422_2325) {
@@ -36,8 +38,6 @@ final class ServiceRuntime: Sendable {
     cache = service.policy.cache.map(SharedCache.init)
     flights = service.policy.singleFlight ? SingleFlight() : nil
   }
-
-  var policy: ServicePolicy { service.policy }
 
   /// Hands permits on: one whose ticket waits no more goes to the next.
   func grant(_ tickets: [PermitTicket]) {

@@ -94,10 +94,13 @@ struct ServiceState {
   // MARK: Attempts
 
   /// Begins an attempt.
+  ///
+  /// - Parameter mayQueue: whether it waits when all permits are taken; otherwise it is refused.
   mutating func beginAttempt(
     avoiding tried: [Int],
     _ priority: CallPriority,
     deadline: MonotonicInstant,
+    mayQueue: Bool,
     at now: MonotonicInstant
   ) -> Start {
     switch endpoints.pick(avoiding: tried, at: now, &random) {
@@ -111,7 +114,7 @@ struct ServiceState {
         return go(index, hasConcurrencyPermit: true, at: now)
       }
       let capacity = endpoints.states[index].permits?.capacity ?? 0
-      guard let queue = policy.concurrency?.queue, queue > 0 else {
+      guard mayQueue, let queue = policy.concurrency?.queue, queue > 0 else {
         return .refuse(.concurrencyLimit(capacity, isQueueFull: false))
       }
       return .queue(PermitTicket(endpointIndex: index, priority: priority, deadline: deadline))

@@ -60,11 +60,16 @@ public struct FaultPolicy: Hashable, Sendable {
 }
 
 /// The fault that befalls one attempt.
-struct Fault: Sendable {
+final class Fault: Sendable {
   /// The time that passes before anything else happens.
   let delay: Duration?
   /// What comes back instead of an answer; `nil` if the attempt is sent after all.
   let reply: TransportReply?
+
+  init(delay: Duration?, reply: TransportReply?) {
+    self.delay = delay
+    self.reply = reply
+  }
 }
 
 extension FaultPolicy: Codable, CustomStringConvertible, PolicyPart {
