@@ -73,8 +73,13 @@ struct RandomWorld: Sendable {
     }
     let start = clock.now
     let task = simulation.task {
-      func run() async -> ServiceResults<ServiceResponse> {
-        await client.parallel(calls, completion: step.completion, maximumConcurrency: step.maximumConcurrency)
+      func run() async -> (results: ServiceResults<ServiceResponse>, end: MonotonicInstant) {
+        let results = await client.parallel(
+          calls,
+          completion: step.completion,
+          maximumConcurrency: step.maximumConcurrency
+        )
+        return (results, clock.now)
       }
       guard let deadline = step.deadline else { return await run() }
       return await withDeadline(Deadline(at: start.advanced(by: deadline))) { await run() }
@@ -83,8 +88,8 @@ struct RandomWorld: Sendable {
       try? await clock.sleep(until: clock.now.advanced(by: delay))
       task.cancel()
     }
-    let results = await task.value
-    return violations(in: results, of: step, since: start)
+    let (results, end) = await task.value
+    return violations(in: results, of: step, since: start) + lateness(of: results, step, start..<end)
   }
 
   private func violations(
@@ -118,6 +123,24 @@ struct RandomWorld: Sendable {
       if result.attempts.count > member.policy.retry.maximumAttempts {
         violations.append("\(call.service) made \(result.attempts.count) attempts")
       }
+    }
+    return violations
+  }
+
+  /// The group has ended by its deadline, and with the last of its calls, as far as their results can be believed.
+  private func lateness(
+    of results: ServiceResults<ServiceResponse>,
+    _ step: RandomStep,
+    _ times: Range<MonotonicInstant>
+  ) -> [String] {
+    var violations: [String] = []
+    let length = times.upperBound - times.lowerBound
+    if let deadline = step.deadline, length > deadline {
+      violations.append("a group took \(length), longer than its deadline of \(deadline)")
+    }
+    let last = results.map { $0.start.advanced(by: $0.duration) }.max() ?? times.upperBound
+    if last != times.upperBound {
+      violations.append("a group ended \(times.upperBound - last) after the last of its calls")
     }
     return violations
   }

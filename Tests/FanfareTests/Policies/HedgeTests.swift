@@ -79,6 +79,26 @@ import Testing
     #expect(hedged == 5)
   }
 
+  @Test func `a hedge takes no place in a queue from another call`() async throws {
+    var policy = policy
+    policy.concurrency = .fixed(1, queue: 1)
+    let talk = try Conversation(policy: policy)
+    talk.transport.on("http://nlp", .json("{}", after: .milliseconds(150)))
+    let client = talk.client
+    async let important = client.call(get("nlp").with { $0.priority = .critical })
+    await talk.clock.sleepers(atLeast: 2)
+    async let other = client.call(get("nlp").with { $0.priority = .background })
+    await talk.clock.sleepers(atLeast: 3)
+    talk.clock.advance(by: .milliseconds(100))
+    while !talk.recorder.transcript.contains("refused nlp: concurrency_limited") { await Task.yield() }
+    talk.clock.advance(by: .milliseconds(50))
+    #expect(await important.attempts.count == 1)
+    await talk.clock.sleepers(atLeast: 2)
+    talk.clock.advance(by: .milliseconds(50))
+    talk.clock.advance(by: .milliseconds(100))
+    #expect(await other.isSuccess)
+  }
+
   @Test func `cancelling the call ends both attempts`() async throws {
     let talk = try Conversation(policy: policy)
     talk.transport.on("http://nlp", .hang)

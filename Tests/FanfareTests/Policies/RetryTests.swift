@@ -125,8 +125,11 @@ import Testing
     let client = talk.client
     let task = Task { await client.call(get("nlp")) }
     await talk.clock.sleepers(atLeast: 1)
+    talk.clock.advance(by: .milliseconds(20))
     task.cancel()
-    #expect(await task.value.error?.code == .cancelled)
+    let result = await task.value
+    #expect(result.error?.code == .cancelled)
+    #expect(result.duration == .milliseconds(20))
 
     let next = await talk.whileWaiting(advancing: .milliseconds(50)) { await $0.call(get("nlp")) }
     #expect(next.attempts.count == 2)
