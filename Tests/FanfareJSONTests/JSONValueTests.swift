@@ -75,6 +75,28 @@ import Testing
     #expect(first != ["a": 1, "b": [nil, true]])
   }
 
+  /// One character, written in two ways that Swift's `String` takes for equal.
+  private static let spellings = ["\u{e9}", "e\u{301}"]
+
+  @Test(arguments: [0, 20])
+  func `names that only look the same are two names`(others: Int) throws {
+    let more = (0..<others).map { "\"k\($0)\":0," }.joined()
+    let value = try JSONValue(parsing: "{\(more)\"\u{e9}\":1,\"e\u{301}\":2}")
+    #expect(value.objectValue?.count == others + 2)
+    #expect(Self.spellings.map { value[$0] } == [1, 2])
+    let swapped = try JSONValue(parsing: "{\(more)\"\u{e9}\":2,\"e\u{301}\":1}")
+    #expect(value != swapped)
+    #expect(value.serialized(options: .sortedKeys).starts(with: "{\"e\u{301}\":2".utf8))
+  }
+
+  @Test func `texts are equal if their characters are, and then their hashes too`() {
+    let texts = Self.spellings.map { JSONValue.string($0) }
+    #expect(texts[0] != texts[1])
+    #expect(Set(texts).count == 2)
+    #expect(texts[0] == .string(String(decoding: [0xC3, 0xA9] as [UInt8], as: UTF8.self)))
+    #expect(Set([["a": texts[0]], ["a": texts[1]], ["a": texts[0]]] as [JSONValue]).count == 2)
+  }
+
   @Test func `values are reached by name and index`() {
     let value: JSONValue = ["a": [1, ["b": "x"]]]
     #expect(value["a"]?[1]?["b"]?.stringValue == "x")

@@ -1,13 +1,14 @@
 /// The members of a JSON object, in order, with unique names.
 ///
-/// Few members are searched one by one; from 17 on an index of their names is kept, so a large object isn't
-/// slow. Two objects are equal if they have equal members, in whatever order.
+/// Names are the same if their characters are, one by one, as JSON parsers compare them: `"\u{e9}"` and `"e\u{301}"`
+/// are two names, though Swift's `String` takes them for equal. Few members are searched one by one; from 17 on an
+/// index of their names is kept, so a large object isn't slow. Two objects are equal if they have equal members, in whatever order.
 public struct JSONObject: Sendable {
   /// A name and its value.
   public typealias Member = (name: String, value: JSONValue)
 
   private var members: [Member] = []
-  private var positions: [String: Int]?
+  private var positions: [ExactText: Int]?
 
   private static let linearLimit = 16
 
@@ -63,14 +64,14 @@ public struct JSONObject: Sendable {
   public var names: [String] { members.map(\.name) }
 
   private func position(of name: String) -> Int? {
-    if let positions { return positions[name] }
-    return members.firstIndex { $0.name == name }
+    if let positions { return positions[ExactText(name)] }
+    return members.firstIndex { $0.name.isExactly(name) }
   }
 
   private mutating func append(_ name: String, _ value: JSONValue) {
     members.append((name, value))
     if positions != nil {
-      positions?[name] = members.count - 1
+      positions?[ExactText(name)] = members.count - 1
     } else if members.count > Self.linearLimit {
       indexMembers()
     }
@@ -81,8 +82,8 @@ public struct JSONObject: Sendable {
       positions = nil
       return
     }
-    var positions = [String: Int](minimumCapacity: members.count)
-    for (position, member) in members.enumerated() { positions[member.name] = position }
+    var positions = [ExactText: Int](minimumCapacity: members.count)
+    for (position, member) in members.enumerated() { positions[ExactText(member.name)] = position }
     self.positions = positions
   }
 }
@@ -102,7 +103,7 @@ extension JSONObject: Hashable {
     guard first.count == second.count else { return false }
     for (position, member) in first.members.enumerated() {
       let other = second.members[position]
-      if other.name == member.name {
+      if other.name.isExactly(member.name) {
         if other.value != member.value { return false }
       } else if second[member.name] != member.value {
         return false
@@ -116,7 +117,7 @@ extension JSONObject: Hashable {
     var combined = 0
     for member in members {
       var own = hasher
-      own.combine(member.name)
+      own.combine(ExactText(member.name))
       own.combine(member.value)
       combined ^= own.finalize()
     }

@@ -2,8 +2,9 @@
 ///
 /// Objects keep the order of their members, integers stay exact, and decimals keep their digits where a
 /// `Double` would lose some. Two values are equal when they mean the same: `1` and `1.0` are, and so are
-/// objects whose members stand in another order.
-public enum JSONValue: Hashable, Sendable {
+/// objects whose members stand in another order. Texts are equal if their characters are, one by one: unlike Swift's
+/// `String`, JSON doesn't know of characters that can be written in two ways.
+public enum JSONValue: Sendable {
   /// `null`.
   case null
   /// `true` or `false`.
@@ -56,7 +57,10 @@ extension JSONValue {
   }
 
   /// Whether the value is `null`.
-  public var isNull: Bool { self == .null }
+  public var isNull: Bool {
+    guard case .null = self else { return false }
+    return true
+  }
 
   /// The member of an object; `nil` if there is none or the value is no object.
   public subscript(name: String) -> JSONValue? {
@@ -68,6 +72,33 @@ extension JSONValue {
   public subscript(index: Int) -> JSONValue? {
     guard case .array(let elements) = self, elements.indices.contains(index) else { return nil }
     return elements[index]
+  }
+}
+
+extension JSONValue: Hashable {
+  /// Whether two values mean the same.
+  public static func == (first: JSONValue, second: JSONValue) -> Bool {
+    switch (first, second) {
+    case (.null, .null): true
+    case (.bool(let first), .bool(let second)): first == second
+    case (.number(let first), .number(let second)): first == second
+    case (.string(let first), .string(let second)): first.isExactly(second)
+    case (.array(let first), .array(let second)): first == second
+    case (.object(let first), .object(let second)): first == second
+    default: false
+    }
+  }
+
+  /// Feeds the value into a hasher: equal values have equal hashes.
+  public func hash(into hasher: inout Hasher) {
+    switch self {
+    case .null: hasher.combine(0)
+    case .bool(let value): hasher.combine(value)
+    case .number(let value): hasher.combine(value)
+    case .string(let value): hasher.combine(ExactText(value))
+    case .array(let value): hasher.combine(value)
+    case .object(let value): hasher.combine(value)
+    }
   }
 }
 

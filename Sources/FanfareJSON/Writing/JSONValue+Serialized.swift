@@ -75,8 +75,8 @@ extension JSONWriter {
 }
 
 extension JSONObject {
-  /// The same members, sorted by name.
+  /// The same members, sorted by name, by code points.
   fileprivate init(sorted object: JSONObject) {
-    self.init(object.sorted { $0.name < $1.name }.lazy.map { ($0.name, $0.value) })
+    self.init(object.sorted { $0.name.precedes($1.name) }.lazy.map { ($0.name, $0.value) })
   }
 }
