@@ -5,7 +5,7 @@ ARGS ?=
 
 .PHONY: help
 help: ## Show this list
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: tools
 tools:
@@ -48,6 +48,11 @@ simulate: tools ## Check random runs in simulated time (SEEDS=1000000), or show 
 scenarios: tools ## Print what the policies do in five situations, in simulated time
 	@$(SWIFT) build --quiet --configuration release --product FanfareSimulator
 	@.build/release/FanfareSimulator scenarios
+
+.PHONY: cancellations
+cancellations: tools ## Cancel calls over real sockets at random moments and look at what is left (COUNT=1000000)
+	@$(SWIFT) build --quiet --configuration release --product FanfareStress
+	@.build/release/FanfareStress $(or $(COUNT),1000000)
 
 .PHONY: release
 release: tools ## Build the command optimised, as .build/release/fanfare

@@ -110,6 +110,19 @@ let package = Package(
     ),
     .executableTarget(name: "FanfareSimulator", dependencies: ["FanfareSimulation"]),
 
+    // Calls over real sockets, cancelled at random moments: proof as well.
+    .executableTarget(
+      name: "FanfareStress",
+      dependencies: [
+        "Fanfare",
+        "FanfareHTTP",
+        "FanfareSamples",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
+    .testTarget(name: "FanfareStressTests", dependencies: ["FanfareStress"]),
+
     // YAML as JSON values, bounded.
     .target(name: "FanfareYAML", dependencies: ["FanfareJSON", .product(name: "Yams", package: "Yams")]),
     .testTarget(name: "FanfareYAMLTests", dependencies: ["FanfareJSON", "FanfareYAML"]),

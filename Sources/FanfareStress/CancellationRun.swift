@@ -1,0 +1,150 @@
+internal import Fanfare
+internal import FanfareHTTP
+internal import FanfareSamples
+internal import HTTPTypes
+internal import Logging
+
+/// Calls over real sockets that are cancelled at random moments, and a look at what they leave behind.
+///
+/// The services are the samples, in this process, so that both ends of every connection are counted. A call is given
+/// up after a random number of turns of the scheduler and not after a time: so the moments fall into every phase of a
+/// call (connecting, queueing, sent, half answered, backing off, hedged, shared), on a machine of any speed.
+struct CancellationRun {
+  /// How many calls are made.
+  let count: Int
+  /// How many of them at a time.
+  var width = 128
+  /// Where the chance of moments and services starts.
+  var seed: UInt64 = 1
+  /// How many turns of the scheduler a call has at most.
+  var turns = 60
+
+  /// What came of a run.
+  struct Report {
+    var outcomes: [String: Int] = [:]
+    var leftovers: [String] = []
+    /// The resident memory after each tenth of the calls, in megabytes.
+    var megabytes: [Double] = []
+  }
+
+  /// Makes the calls.
+  ///
+  /// - Throws: an error of the system if the services can't be started.
+  func run() async throws -> Report {
+    // What the process keeps for good, its threads and their descriptors, is there before anything is counted.
+    _ = try await play(2 * width)
+    let before = ProcessUsage.descriptorCount()
+    var report = try await play(count)
+    let left = ProcessUsage.descriptorCount() - before
+    if left > 0 { report.leftovers.append("\(left) descriptors are open") }
+    return report
+  }
+
+  private static let behaviours: [SampleService: SampleBehaviour] = [
+    .classifier: SampleBehaviour(jitter: .milliseconds(1)),
+    .summarizer: SampleBehaviour(latency: .seconds(3600)),
+  ]
+
+  private func play(_ count: Int) async throws -> Report {
+    var logger = Logger(label: "fanfare.stress")
+    logger.logLevel = .critical
+    let transport = HTTPTransport(HTTPTransportConfiguration(maximumConnectionsPerOrigin: 32), eventLoops: 2)
+    let report = try await withSampleServices(behaviours: Self.behaviours, logger: logger) { urls in
+      let client = try ServiceClient(transport: transport, services: Self.services(urls))
+      return await cancel(count, calls: Self.calls(), client)
+    }
+    await transport.shutdown()
+    return report
+  }
+
+  /// Services under policies that wait in every way there is.
+  private static func services(_ urls: [SampleService: String]) -> [ServiceName: Service] {
+    func service(_ service: SampleService, _ change: (inout ServicePolicy) -> Void = { _ in }) -> Service {
+      Service(urls[service] ?? "", policy: ServicePolicy(timeout: .seconds(3600), change))
+    }
+    return [
+      "plain": service(.nlp),
+      "narrow": service(.nlp) { $0.concurrency = .fixed(4, queue: 1000) },
+      "shared": service(.validator) {
+        $0.idempotency = .always
+        $0.singleFlight = true
+      },
+      "hedged": service(.classifier) {
+        $0.idempotency = .always
+        $0.hedge = HedgePolicy(after: .delay(.microseconds(200)), maximumExtraLoad: 1)
+      },
+      "silent": service(.summarizer),
+      "gone": Service(
+        "http://127.0.0.1:1",
+        policy: ServicePolicy {
+          $0.circuitBreaker = nil
+          $0.retryBudget = nil
+          $0.retry.backoff.base = .seconds(10)
+        }
+      ),
+    ]
+  }
+
+  private static func calls() -> [ServiceCall<ServiceResponse>] {
+    let body = Array(#"{"id":"doc","text":"The team won the match. The goalkeeper saved a penalty."}"#.utf8)
+    let paths: [(ServiceName, SampleService)] = [
+      ("plain", .nlp), ("plain", .nlp), ("narrow", .nlp), ("shared", .validator), ("hedged", .classifier),
+      ("silent", .summarizer), ("gone", .nlp),
+    ]
+    return paths.map { name, service in
+      ServiceCall(
+        name,
+        ServiceRequest(
+          method: .post,
+          path: service.path,
+          headers: [.contentType: "application/json"],
+          body: body
+        )
+      )
+    }
+  }
+
+  private func cancel(
+    _ count: Int,
+    calls: [ServiceCall<ServiceResponse>],
+    _ client: ServiceClient
+  ) async -> Report {
+    let progress = CancellationProgress(count)
+    await withDiscardingTaskGroup { group in
+      for worker in 0..<width {
+        group.addTask {
+          var random = SeededRandom(seed: seed &+ UInt64(worker))
+          while progress.next() {
+            let call = calls.randomElement(using: &random) ?? calls[0]
+            let turns = Int.random(in: 0...turns, using: &random)
+            progress.note(await outcome(of: call, after: turns, client))
+          }
+        }
+      }
+    }
+    var report = progress.report
+    if report.outcomes.values.reduce(0, +) != count { report.leftovers.append("not every call has a result") }
+    for name in client.services.keys.sorted() {
+      // The call that others shared isn't waited for by those who gave it up.
+      for _ in 0..<100_000 where client.audit(name) != .nothing { await Task.yield() }
+      let audit = client.audit(name)
+      if audit != .nothing { report.leftovers.append("\(name) still holds \(audit)") }
+    }
+    return report
+  }
+
+  /// Makes a call and gives it up after some turns of the scheduler.
+  private func outcome(
+    of call: ServiceCall<ServiceResponse>,
+    after turns: Int,
+    _ client: ServiceClient
+  ) async -> String {
+    await withTaskGroup(of: ServiceResult<ServiceResponse>?.self) { group in
+      group.addTask { await client.call(call) }
+      for _ in 0..<turns { await Task.yield() }
+      group.cancelAll()
+      let result = await group.next() ?? nil
+      return result.map { $0.error?.code.rawValue ?? "answered" } ?? "lost"
+    }
+  }
+}
