@@ -184,7 +184,7 @@ struct ServiceState {
     }
     if permit.hasConcurrencyPermit {
       if verdict != .none {
-        endpoints.states[index].permits?.record(duration, isOverload: verdict == .overload)
+        endpoints.states[index].permits?.record(duration, isOverload: verdict == .overload, at: now)
       }
       aftermath.granted = giveBackPermit(of: index)
     }

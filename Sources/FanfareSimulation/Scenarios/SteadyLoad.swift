@@ -10,13 +10,27 @@ struct SteadyLoad: Sendable {
     let service: ServiceName
     let start: Duration
     let duration: Duration
-    let attempts: Int
+    let attempts: [Attempt]
     let isSuccess: Bool
+  }
+
+  /// When an attempt began, and where it went.
+  struct Attempt: Sendable {
+    let start: Duration
+    let url: String
+  }
+
+  /// An endpoint that behaves otherwise from some time on.
+  struct Change: Sendable {
+    let time: Duration
+    let url: String
+    let endpoint: SimulatedEndpoint
   }
 
   var perSecond: Int
   var length: Duration
   var services: [ServiceName: (urls: [String], policy: ServicePolicy)]
+  var changes: [Change] = []
   var seed: UInt64 = 1
 
   private static let origin = MonotonicInstant(nanoseconds: 0)
@@ -45,6 +59,13 @@ struct SteadyLoad: Sendable {
     let count = Int(length / .seconds(1)) * perSecond
     let interval = Duration.seconds(1) / perSecond
     return await withTaskGroup(of: [Sample].self) { group in
+      for change in changes {
+        group.addTask {
+          try? await clock.sleep(until: Self.origin.advanced(by: change.time))
+          try? network.add(change.url, change.endpoint)
+          return []
+        }
+      }
       for number in 0..<count {
         try? await clock.sleep(until: Self.origin.advanced(by: interval * number))
         group.addTask {
@@ -53,7 +74,9 @@ struct SteadyLoad: Sendable {
               service: result.service,
               start: result.start - Self.origin,
               duration: result.duration,
-              attempts: result.attempts.count,
+              attempts: result.attempts.map {
+                Attempt(start: $0.start - Self.origin, url: $0.endpoint.description)
+              },
               isSuccess: result.isSuccess
             )
           }
@@ -77,7 +100,12 @@ extension [SteadyLoad.Sample] {
   var successRate: Double { isEmpty ? 0 : Double(count { $0.isSuccess }) / Double(count) }
 
   /// How many attempts they made together.
-  var attempts: Int { reduce(0) { $0 + $1.attempts } }
+  var attempts: [SteadyLoad.Attempt] { flatMap(\.attempts) }
+
+  /// The most attempts that began within a second.
+  var attemptPeak: Int {
+    Dictionary(grouping: attempts) { Int($0.start / .seconds(1)) }.values.map(\.count).max() ?? 0
+  }
 
   /// The latency that a share of the calls didn't exceed.
   func percentile(_ share: Double) -> Duration {

@@ -5,32 +5,51 @@ import Testing
 @testable import Fanfare
 
 @Suite struct ConcurrencyLimitTests {
-  @Test func `AIMD adds one while it is used and takes a tenth on overload`() {
+  private func at(_ milliseconds: Int64) -> MonotonicInstant {
+    MonotonicInstant(nanoseconds: milliseconds * 1_000_000)
+  }
+
+  @Test func `AIMD adds one for each round of answers while half of it is used`() {
     var limit = ConcurrencyLimit(ConcurrencyPolicy(initial: 20, maximum: 22))
-    limit.record(.zero, isOverload: false, inFlight: 9)
+    for _ in 0..<100 { limit.record(.zero, isOverload: false, inFlight: 9, at: at(0)) }
     #expect(limit.value == 20)
-    for _ in 0..<5 { limit.record(.zero, isOverload: false, inFlight: 15) }
+    for _ in 0..<10 { limit.record(.zero, isOverload: false, inFlight: 15, at: at(0)) }
+    #expect(limit.value == 20)
+    for _ in 0..<11 { limit.record(.zero, isOverload: false, inFlight: 15, at: at(0)) }
+    #expect(limit.value == 21)
+    for _ in 0..<100 { limit.record(.zero, isOverload: false, inFlight: 15, at: at(0)) }
     #expect(limit.value == 22)
-    limit.record(.zero, isOverload: true, inFlight: 15)
-    #expect(limit.value == 19)
-    for _ in 0..<100 { limit.record(.zero, isOverload: true, inFlight: 1) }
+  }
+
+  @Test func `overload takes a tenth from AIMD, once for all attempts that met it`() {
+    var limit = ConcurrencyLimit(ConcurrencyPolicy(initial: 100))
+    for end: Int64 in 0..<50 {
+      limit.record(.milliseconds(100), isOverload: true, inFlight: 1, at: at(100 + end))
+    }
+    #expect(limit.value == 90)
+    limit.record(.milliseconds(100), isOverload: true, inFlight: 1, at: at(200))
+    #expect(limit.value == 81)
+    for round: Int64 in 3..<100 {
+      limit.record(.milliseconds(100), isOverload: true, inFlight: 1, at: at(round * 100))
+    }
     #expect(limit.value == 1)
   }
 
-  @Test func `Gradient2 grows while latency stays and falls when it rises`() {
+  @Test(arguments: [false, true])
+  func `Gradient2 grows while latency stays and falls when it rises or calls time out`(isOverload: Bool) {
     var limit = ConcurrencyLimit(ConcurrencyPolicy(algorithm: .gradient2, initial: 20, maximum: 100))
-    for _ in 0..<200 { limit.record(.milliseconds(10), isOverload: false, inFlight: 100) }
+    for _ in 0..<200 { limit.record(.milliseconds(10), isOverload: false, inFlight: 100, at: at(0)) }
     #expect(limit.value == 100)
-    for _ in 0..<20 { limit.record(.milliseconds(100), isOverload: false, inFlight: 100) }
+    for _ in 0..<20 { limit.record(.milliseconds(100), isOverload: isOverload, inFlight: 100, at: at(0)) }
     #expect(limit.value < 20)
   }
 
   @Test func `Gradient2 comes to rest under a latency that stays high`() {
     // Where the allowance is added below a ratio of 1 as well, the limit climbs for ever near 0.8.
     var limit = ConcurrencyLimit(ConcurrencyPolicy(algorithm: .gradient2, initial: 20, maximum: 1000))
-    for _ in 0..<50 { limit.record(.milliseconds(10), isOverload: false, inFlight: 1000) }
+    for _ in 0..<50 { limit.record(.milliseconds(10), isOverload: false, inFlight: 1000, at: at(0)) }
     let before = limit.value
-    for _ in 0..<20 { limit.record(.milliseconds(20), isOverload: false, inFlight: 1000) }
+    for _ in 0..<20 { limit.record(.milliseconds(20), isOverload: false, inFlight: 1000, at: at(0)) }
     #expect(limit.value < before)
   }
 }

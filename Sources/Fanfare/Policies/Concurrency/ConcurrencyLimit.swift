@@ -3,6 +3,7 @@ struct ConcurrencyLimit {
   private let policy: ConcurrencyPolicy
   private var estimate: Double
   private var longLatency: Double?
+  private var lastDecrease = MonotonicInstant(nanoseconds: .min)
 
   init(_ policy: ConcurrencyPolicy) {
     self.policy = policy
@@ -18,19 +19,29 @@ struct ConcurrencyLimit {
   ///   - latency: how long it took.
   ///   - isOverload: whether it failed in a way that overload explains: dropped, timed out, refused by the service.
   ///   - inFlight: how many attempts were running, itself included.
-  mutating func record(_ latency: Duration, isOverload: Bool, inFlight: Int) {
+  ///   - now: when it ended.
+  mutating func record(_ latency: Duration, isOverload: Bool, inFlight: Int, at now: MonotonicInstant) {
     switch policy.algorithm {
     case .fixed: return
     case .aimd:
+      // By rounds of answers in both directions: by single answers the limit would double from one round to the next,
+      // and a round of failures would take all of it.
       if isOverload {
-        estimate *= 0.9
+        decrease(for: latency, at: now)
       } else if Double(inFlight) >= estimate / 2 {
-        estimate += 1
+        estimate += 1 / estimate
       }
     case .gradient2:
       if isOverload { estimate *= 0.9 } else { learn(latency, inFlight: inFlight) }
     }
     estimate = min(max(estimate, Double(policy.minimum)), Double(policy.maximum))
+  }
+
+  /// Takes a tenth, once for all attempts that began before: they met the same overload (as TCP does, RFC 5681).
+  private mutating func decrease(for latency: Duration, at now: MonotonicInstant) {
+    guard now.advanced(by: .zero - latency) >= lastDecrease else { return }
+    lastDecrease = now
+    estimate *= 0.9
   }
 
   private static let smoothing = 0.2

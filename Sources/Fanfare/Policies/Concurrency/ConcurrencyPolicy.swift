@@ -5,8 +5,8 @@ public struct ConcurrencyPolicy: Hashable, Sendable {
   public enum Algorithm: String, Hashable, Sendable, Codable, CaseIterable {
     /// Not at all: it stays at `initial`.
     case fixed
-    /// Additive increase, multiplicative decrease: one more while more than half is used, a tenth less on each failure
-    /// by overload (Chiu and Jain, 1989).
+    /// Additive increase, multiplicative decrease: one more for each round of answers while half of it is used, a tenth
+    /// less for each round with a failure by overload (Chiu and Jain, 1989).
     case aimd
     /// By the ratio of long-term to recent latency (Netflix concurrency-limits, `Gradient2Limit`, corrected so that the
     /// queue allowance is added only when the ratio isn't below 1).

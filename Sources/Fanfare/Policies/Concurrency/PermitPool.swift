@@ -51,9 +51,9 @@ struct PermitPool<Waiter: PermitWaiter> {
     waiters.removeAll { $0 === waiter }
   }
 
-  /// Learns from an attempt; see ``ConcurrencyLimit/record(_:isOverload:inFlight:)``.
-  mutating func record(_ latency: Duration, isOverload: Bool) {
-    limit.record(latency, isOverload: isOverload, inFlight: inUse)
+  /// Learns from an attempt; see ``ConcurrencyLimit/record(_:isOverload:inFlight:at:)``.
+  mutating func record(_ latency: Duration, isOverload: Bool, at now: MonotonicInstant) {
+    limit.record(latency, isOverload: isOverload, inFlight: inUse, at: now)
   }
 
   /// Gives a permit back.
