@@ -14,6 +14,7 @@ public final class HTTPTransport: Transport {
   private let loops: [TransportLoop]
   private let ownedGroup: MultiThreadedEventLoopGroup?
   private let nextLoop = Atomic<Int>(0)
+  private let isShutDown = Atomic<Bool>(false)
 
   /// Creates a transport.
   ///
@@ -35,24 +36,19 @@ public final class HTTPTransport: Transport {
 
   /// Sends a request and waits for the whole response.
   public func send(_ request: TransportRequest) async -> TransportReply {
+    guard let loop = openLoop else { return TransportReply(.failure(.shutDown)) }
     let exchange = Exchange(request)
-    let loop = currentLoop ?? pickLoop()
     return await withTaskCancellationHandler {
       await withUnsafeContinuation { continuation in
-        if loop.eventLoop.inEventLoop {
-          loop.start(exchange, continuation)
-        } else {
-          loop.eventLoop.execute { loop.start(exchange, continuation) }
-        }
+        loop.execute { loop.start(exchange, continuation) }
       }
     } onCancel: {
-      if loop.eventLoop.inEventLoop {
-        loop.cancel(exchange)
-      } else {
-        loop.eventLoop.execute { loop.cancel(exchange) }
-      }
+      loop.execute { loop.cancel(exchange) }
     }
   }
+
+  /// A clock that shows the time of `SystemClock` and sleeps on the event loops.
+  public var preferredClock: (any MonotonicClock)? { EventLoopClock(transport: self) }
 
   /// The event loop whose thread this is, or else one of them in turn.
   public func preferredExecutor() -> (any TaskExecutor)? {
@@ -68,6 +64,7 @@ public final class HTTPTransport: Transport {
   /// the transport's own event loops, since it ends them. A transport that is dropped without it lets its
   /// connections go when they have been idle for the configured time.
   public func shutdown() async {
+    guard !isShutDown.exchange(true, ordering: .relaxed) else { return }
     for loop in loops {
       await withCheckedContinuation { continuation in
         loop.eventLoop.execute {
@@ -77,6 +74,11 @@ public final class HTTPTransport: Transport {
       }
     }
     try? await ownedGroup?.shutdownGracefully()
+  }
+
+  /// The loop that work of the current thread goes to; `nil` once the transport was shut down.
+  var openLoop: TransportLoop? {
+    isShutDown.load(ordering: .relaxed) ? nil : currentLoop ?? pickLoop()
   }
 
   /// The loop whose thread this is.

@@ -16,7 +16,7 @@ enum Main {
     let start = ContinuousClock.now
     let report = try await run.run()
     let seconds = (ContinuousClock.now - start) / .seconds(1)
-    print("\(count) calls in \(Int(seconds)) s")
+    print("\(report.outcomes.values.reduce(0, +)) calls in \(Int(seconds)) s")
     for (outcome, count) in report.outcomes.sorted(by: { $0.key < $1.key }) {
       print("  \(outcome): \(count)")
     }

@@ -316,6 +316,7 @@ extension SocketTests {
         await server.requestsRead(atLeast: 1)
         await transport.shutdown()
         #expect(await waiting == .transportClosed)
+        #expect(await transport.send(request).failureCode == .transportClosed)
         await server.connectionsClosed(atLeast: 1)
       }
     }

@@ -30,21 +30,21 @@ public final class ServiceClient: Sendable {
   ///   - transport: what carries requests; it can be shared by clients.
   ///   - services: the services by name.
   ///   - observers: the readers of this client's events.
-  ///   - clock: the clock of deadlines and durations.
+  ///   - clock: the clock of deadlines and durations; `nil` takes the one that the transport prefers.
   ///   - seed: where all chance of this client starts: identifiers, jitter, choices; drawn unless it is given.
   /// - Throws: ``InvalidPolicy`` with everything that is wrong with the services' policies.
   public init(
     transport: any Transport,
     services: [ServiceName: Service],
     observers: [any CallObserver] = [],
-    clock: any MonotonicClock = SystemClock(),
+    clock: (any MonotonicClock)? = nil,
     seed: UInt64 = .random(in: .min ... .max)
   ) throws(InvalidPolicy) {
     try InvalidPolicy.check(services)
     self.transport = transport
     self.services = services
     self.observers = observers
-    self.clock = clock
+    self.clock = clock ?? transport.preferredClock ?? SystemClock()
     idPrefix = UInt32(truncatingIfNeeded: seed)
     var runtimes: [ServiceName: ServiceRuntime] = [:]
     for (name, service) in services { runtimes[name] = ServiceRuntime(name, service, seed: seed) }

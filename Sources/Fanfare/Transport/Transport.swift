@@ -17,6 +17,12 @@ public protocol Transport: Sendable {
 
   /// Whether the current thread belongs to a preferred executor already.
   var isOnPreferredExecutor: Bool { get }
+
+  /// The clock whose timers suit the transport best, for the waiting that policies do; it shows the time that the
+  /// transport's deadlines are measured with.
+  ///
+  /// `nil` leaves it to the system's clock.
+  var preferredClock: (any MonotonicClock)? { get }
 }
 
 extension Transport {
@@ -25,4 +31,7 @@ extension Transport {
 
   /// No executor is preferred.
   public var isOnPreferredExecutor: Bool { false }
+
+  /// The system's clock.
+  public var preferredClock: (any MonotonicClock)? { nil }
 }

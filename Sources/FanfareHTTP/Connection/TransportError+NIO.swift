@@ -4,6 +4,13 @@ internal import NIOPosix
 internal import NIOSSL
 
 extension TransportError {
+  /// The error of a request that comes after the transport's end.
+  static let shutDown = TransportError(
+    .transportClosed,
+    "the transport was shut down",
+    requestMayHaveBeenSent: false
+  )
+
   /// The error of a response that can't be used.
   init(_ error: HTTPDecodingError) {
     let code: ServiceError.Code = error.kind == .malformed ? .undecodableResponse : .responseTooLarge

@@ -14,6 +14,7 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   private(set) var isClosed = false
   private var pools: [Origin: OriginPool] = [:]
   private var deadlines = DeadlineQueue<Exchange>()
+  private var sleepers = DeadlineQueue<Sleeper>()
   private var unflushed: [HTTPConnection] = []
   private var flushing: [HTTPConnection] = []
   private var timer: NIOScheduledCallback?
@@ -65,6 +66,27 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
     exchange.finish(outcome)
   }
 
+  /// Runs `body` on the loop: at once if this is its thread.
+  func execute(_ body: @escaping @Sendable () -> Void) {
+    if eventLoop.inEventLoop { body() } else { eventLoop.execute(body) }
+  }
+
+  /// Puts a task to sleep until its deadline.
+  func sleep(_ sleeper: Sleeper, _ continuation: UnsafeContinuation<Sleeper.Ending, Never>) {
+    eventLoop.assertInEventLoop()
+    if isClosed { sleeper.wake(.closed) }
+    guard sleeper.sleep(continuation) else { return }
+    sleepers.insert(sleeper)
+    armTimer()
+  }
+
+  /// Wakes a task before its deadline, or before it sleeps.
+  func wake(_ sleeper: Sleeper, _ ending: Sleeper.Ending) {
+    eventLoop.assertInEventLoop()
+    sleepers.remove(sleeper)
+    sleeper.wake(ending)
+  }
+
   /// Flushes a connection at the end of this turn of the event loop, together with the others.
   ///
   /// Requests that leave back to back find their service awake: on loopback and on a busy host each of them costs
@@ -87,15 +109,17 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
     isClosed = true
     timer?.cancel()
     for exchange in deadlines.elements { giveUp(exchange, .transportClosed, "the transport was shut down") }
+    for sleeper in sleepers.elements { wake(sleeper, .closed) }
     for pool in pools.values { pool.closeIdle() }
     pools.removeAll()
   }
 
-  /// The timer fired: ends every exchange whose deadline has passed.
+  /// The timer fired: ends every exchange and wakes every task whose deadline has passed.
   func handleScheduledCallback(eventLoop: some EventLoop) {
     timerFiresAt = .distantFuture
     let now = clock.now
     while let exchange = deadlines.popExpired(at: now) { expire(exchange) }
+    while let sleeper = sleepers.popExpired(at: now) { sleeper.wake(.over) }
     armTimer()
   }
 
@@ -115,9 +139,7 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
     if exchange.isCancelled {
       return TransportError(.cancelled, "the call was cancelled", requestMayHaveBeenSent: false)
     }
-    if isClosed {
-      return TransportError(.transportClosed, "the transport was shut down", requestMayHaveBeenSent: false)
-    }
+    if isClosed { return .shutDown }
     if exchange.deadline <= now {
       return TransportError(.deadlineExceeded, "the deadline passed", requestMayHaveBeenSent: false)
     }
@@ -133,9 +155,14 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
     return pool
   }
 
+  private var earliestDeadline: MonotonicInstant? {
+    guard let sleeper = sleepers.earliest else { return deadlines.earliest }
+    return deadlines.earliest.map { min($0, sleeper) } ?? sleeper
+  }
+
   /// Sees to it that the timer fires at the earliest deadline; one that fires too early is armed again then.
   private func armTimer() {
-    guard let earliest = deadlines.earliest, earliest < timerFiresAt else { return }
+    guard let earliest = earliestDeadline, earliest < timerFiresAt else { return }
     timer?.cancel()
     let delay = min(max(0, (earliest - clock.now).wholeNanoseconds), Self.longestDelay)
     timerFiresAt = earliest

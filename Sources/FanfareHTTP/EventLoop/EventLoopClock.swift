@@ -1,0 +1,80 @@
+internal import Fanfare
+
+/// The system's clock with the timers of the transport's event loops.
+///
+/// A `Task.sleep` that is cancelled keeps its memory until the time it would have ended at (swiftlang/swift#60441), and
+/// most timers of calls are cancelled: deadlines of queues, backoffs, hedges. Here nothing is kept, and a task that runs
+/// on an event loop wakes up on its own thread.
+struct EventLoopClock: MonotonicClock {
+  private let system = SystemClock()
+  let transport: HTTPTransport
+
+  var now: MonotonicInstant { system.now }
+
+  var minimumResolution: Duration { system.minimumResolution }
+
+  func sleep(until deadline: MonotonicInstant, tolerance: Duration? = nil) async throws {
+    try Task.checkCancellation()
+    let sleeper = Sleeper(until: deadline)
+    let ending: Sleeper.Ending =
+      if let loop = transport.openLoop {
+        await withTaskCancellationHandler {
+          await withUnsafeContinuation { continuation in
+            loop.execute { loop.sleep(sleeper, continuation) }
+          }
+        } onCancel: {
+          loop.execute { loop.wake(sleeper, .cancelled) }
+        }
+      } else {
+        .closed
+      }
+    switch ending {
+    case .over: return
+    case .cancelled: throw CancellationError()
+    case .closed: try await system.sleep(until: deadline, tolerance: tolerance)
+    }
+  }
+}
+
+/// A task that sleeps on an event loop.
+///
+/// It is confined to the loop once it sleeps; before that only its task knows it, which the compiler can't see.
+final class Sleeper: DeadlineQueueElement, @unchecked Sendable {
+  enum Ending: Sendable {
+    /// The time has come.
+    case over
+    /// The task was cancelled.
+    case cancelled
+    /// The loop takes no sleepers any more.
+    case closed
+  }
+
+  let deadline: MonotonicInstant
+  var deadlineQueueIndex = -1
+  private var ending: Ending?
+  private var continuation: UnsafeContinuation<Ending, Never>?
+
+  init(until deadline: MonotonicInstant) {
+    self.deadline = deadline
+  }
+
+  /// Notes the task that sleeps; wakes it at once if it was cancelled before.
+  ///
+  /// - Returns: whether it sleeps now.
+  func sleep(_ continuation: UnsafeContinuation<Ending, Never>) -> Bool {
+    if let ending {
+      continuation.resume(returning: ending)
+      return false
+    }
+    self.continuation = continuation
+    return true
+  }
+
+  /// Wakes the task, unless it is awake.
+  func wake(_ ending: Ending) {
+    guard self.ending == nil else { return }
+    self.ending = ending
+    continuation?.resume(returning: ending)
+    continuation = nil
+  }
+}
