@@ -162,6 +162,16 @@ import Testing
     return try body(url.path)
   }
 
+  @Test func `half of the answers failing and one service slow show a retry, a hedge and a breaker`() throws {
+    let output = try fanfare("demo", "--fail", "nlp=0.5", "--slow", "summarizer=600ms")
+    #expect(output.code == 2)
+    #expect(output.text.contains("retry 2"))
+    #expect(output.text.contains("hedge 2"))
+    #expect(output.text.contains("no further attempt: the circuit breaker has opened"))
+    #expect(output.text.contains("circuit breaker of nlp opened after"))
+    #expect(output.text.hasSuffix("3 documents: 1 complete, 1 partial, 1 refused\n"))
+  }
+
   @Test func `retries, a breaker and a fallback show in the timeline`() throws {
     let file = """
       services:

@@ -17,6 +17,10 @@ struct Demo: AsyncParsableCommand {
       """
   )
 
+  /// With this seed a service that fails half of the time fails twice, answers once and fails again: one retry that
+  /// helps, and one after which the breaker opens.
+  private static let seed: UInt64 = 54_964
+
   @Argument(help: ArgumentHelp("Text files in UTF-8; - reads standard input.", valueName: "file"))
   var files: [String] = []
 
@@ -41,7 +45,11 @@ struct Demo: AsyncParsableCommand {
       base: .ofDemo
     )
     let ending = try await Interruption.guarding {
-      try await withSampleServices(behaviours: misbehaviour.behaviours, logger: application.logger) { urls in
+      try await withSampleServices(
+        behaviours: misbehaviour.behaviours,
+        seed: Self.seed,
+        logger: application.logger
+      ) { urls in
         var services: [ServiceName: Service] = [:]
         for (service, url) in urls {
           let name = ServiceName(service.rawValue)

@@ -13,6 +13,12 @@ struct AttemptLines {
     if result.attempts.count > 1 {
       lines += result.attempts.sorted { $0.number < $1.number }.map(line)
     }
+    // The last attempt was to be repeated, and then a policy of this side stood in the way.
+    if case .retried? = result.attempts.last?.fate,
+      let reason = result.error?.retryRefusal.flatMap(Self.reason)
+    {
+      lines.append(indented(style.dim("no further attempt: \(reason)")))
+    }
     switch result.source {
     case .service: break
     case .fallback: lines.append(indented("the value is the fallback's"))
@@ -45,16 +51,21 @@ struct AttemptLines {
     case .retried(let delay): return "\(outcome), repeated after \(delay.brief)"
     case .outlived: return "\(outcome), another was under way"
     case .superseded: return "given up, another won"
+    case .final(.maximumAttempts): return "\(outcome), the last"
     case .final(let refusal):
-      switch refusal {
-      case .maximumAttempts: return "\(outcome), the last"
-      case .notRetryable: return outcome
-      case .notIdempotent: return "\(outcome), not repeated: it may have done its work"
-      case .retryBudgetExhausted: return "\(outcome), not repeated: the retry budget is spent"
-      case .deadlineTooClose: return "\(outcome), not repeated: the deadline is too close"
-      case .circuitOpen: return "\(outcome), not repeated: the circuit breaker has opened"
-      case .refused(let code): return "\(outcome), not repeated: \(code)"
-      }
+      return reason(refusal).map { "\(outcome), not repeated: \($0)" } ?? outcome
+    }
+  }
+
+  /// Why there was no further attempt, where that isn't plain.
+  private static func reason(_ refusal: RetryRefusal) -> String? {
+    switch refusal {
+    case .maximumAttempts, .notRetryable: nil
+    case .notIdempotent: "it may have done its work"
+    case .retryBudgetExhausted: "the retry budget is spent"
+    case .deadlineTooClose: "the deadline is too close"
+    case .circuitOpen: "the circuit breaker has opened"
+    case .refused(let code): "\(code)"
     }
   }
 }

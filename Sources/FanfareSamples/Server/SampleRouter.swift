@@ -33,7 +33,7 @@ struct SampleRouter: Sendable {
   }
 
   private func answer(_ request: Request) async throws -> Response {
-    let delay = behaviour.latency + behaviour.jitter * chance.next()
+    let delay = behaviour.latency + (behaviour.jitter > .zero ? behaviour.jitter * chance.next() : .zero)
     guard delay > .zero else {
       return try respond(to: try await collect(request.body), headers: [.contentType: "application/json"])
     }
