@@ -5,7 +5,10 @@ import PackageDescription
 let package = Package(
   name: "fanfare-benchmarks",
   platforms: [.macOS(.v26)],
-  dependencies: [.package(name: "fanfare", path: "..")],
+  dependencies: [
+    .package(name: "fanfare", path: ".."),
+    .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+  ],
   targets: [
     .executableTarget(
       name: "FanfareBenchmark",
@@ -13,6 +16,7 @@ let package = Package(
         .product(name: "Fanfare", package: "fanfare"),
         .product(name: "FanfareHTTP", package: "fanfare"),
         .product(name: "FanfareJSON", package: "fanfare"),
+        .product(name: "HTTPTypes", package: "swift-http-types"),
       ],
       swiftSettings: [
         .enableUpcomingFeature("ExistentialAny"),

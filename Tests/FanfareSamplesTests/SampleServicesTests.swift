@@ -62,7 +62,9 @@ import Testing
           .post("nlp", "/analyze", json: Self.document, as: Analysis.self)
         ])
       }
-      #expect(results.first?.error?.code == .deadlineExceeded)
+      // The service hears of the deadline in whole milliseconds and may say first that it has passed.
+      let error = try #require(results.first?.error)
+      #expect(error.code == .deadlineExceeded || error.status == .gatewayTimeout)
       let verdict = await client.call(.post("validator", "/validate", json: Self.document, as: Verdict.self))
       #expect(verdict.isSuccess)
     }

@@ -79,8 +79,9 @@ func run(_ count: Int, _ options: Options, _ services: ServiceClient) async -> [
 
 extension Options.Policies {
   /// The policy of each service; the limits of `all` are never reached, so that the work stays the same.
-  var policy: ServicePolicy {
+  var policy: ServicePolicy? {
     switch self {
+    case .none: nil
     case .bare: .bare
     case .defaults: ServicePolicy()
     case .all:
@@ -99,6 +100,14 @@ extension Options.Policies {
 enum Main {
   static func main() async throws {
     let options = Options(Array(CommandLine.arguments.dropFirst()))
+    switch options.measure {
+    case .documents: try await measureDocuments(options)
+    case .breaker: print(try await PolicyCosts(count: options.documents).openBreaker())
+    case .memory: print(try await PolicyCosts(count: options.documents).memory(options.policies.policy))
+    }
+  }
+
+  private static func measureDocuments(_ options: Options) async throws {
     let transport = HTTPTransport(
       HTTPTransportConfiguration(maximumConnectionsPerOrigin: max(1, options.connections / options.loops)),
       eventLoops: options.loops
@@ -108,7 +117,7 @@ enum Main {
       transport: transport,
       services: Dictionary(
         uniqueKeysWithValues: zip(names, options.ports).map {
-          ($0, Service("http://127.0.0.1:\($1)", policy: options.policies.policy))
+          ($0, Service("http://127.0.0.1:\($1)", policy: options.policies.policy ?? .bare))
         }
       ),
       observers: [CountingObserver()]

@@ -4,8 +4,11 @@ import Foundation
 struct Options {
   enum Body: String { case value, codable }
 
-  /// Which policies the calls follow.
-  enum Policies: String { case bare, defaults, all }
+  /// What is measured: the pipeline of documents, or what policies cost by themselves.
+  enum Measure: String { case documents, breaker, memory }
+
+  /// Which policies the calls follow; `none` is no client at all, for the measure of memory.
+  enum Policies: String { case none, bare, defaults, all }
 
   var ports = [8001, 8002, 8003, 8004]
   var documents = 20_000
@@ -15,6 +18,7 @@ struct Options {
   var loops = 1
   var body = Body.value
   var policies = Policies.defaults
+  var measure = Measure.documents
 
   /// Reads `--name value` pairs; stops the program on anything else.
   init(_ arguments: [String]) {
@@ -33,9 +37,14 @@ struct Options {
         self.body = body
       case "--policies":
         guard let policies = Policies(rawValue: value) else {
-          Self.fail("--policies is bare, defaults or all")
+          Self.fail("--policies is none, bare, defaults or all")
         }
         self.policies = policies
+      case "--measure":
+        guard let measure = Measure(rawValue: value) else {
+          Self.fail("--measure is documents, breaker or memory")
+        }
+        self.measure = measure
       default: Self.fail("unknown option \(name)")
       }
     }

@@ -13,9 +13,14 @@ struct Usage {
   }
 
   /// The most memory that the process has had resident, in megabytes (`VmHWM`).
-  static func peakMegabytes() -> Double {
+  static func peakMegabytes() -> Double { megabytes("VmHWM:") }
+
+  /// The memory that the process has resident now, in megabytes (`VmRSS`).
+  static func megabytes() -> Double { megabytes("VmRSS:") }
+
+  private static func megabytes(_ name: String) -> Double {
     guard let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8),
-      let line = status.split(separator: "\n").first(where: { $0.hasPrefix("VmHWM:") }),
+      let line = status.split(separator: "\n").first(where: { $0.hasPrefix(name) }),
       let kilobytes = line.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap({ Double($0) })
     else { return 0 }
     return kilobytes / 1024

@@ -29,7 +29,7 @@ final class CallPlan: Sendable {
     self.runtime = runtime
     let request = try request.get()
     self.request = request
-    if case .failure(let invalid) = runtime.service.endpoints {
+    if let invalid = runtime.invalidURL {
       throw ServiceError(.invalidRequest, invalid.description, service: name, causes: [invalid])
     }
     do throws(InvalidRequest) {
@@ -39,7 +39,7 @@ final class CallPlan: Sendable {
     }
     idempotency = request.idempotency ?? Idempotency(for: request.method, by: runtime.policy.idempotency)
     priority = request.priority
-    headers = Self.headers(of: request, idempotency, at: runtime.service)
+    headers = Self.headers(of: request, idempotency, adding: runtime.headers)
     let own = start.advanced(by: runtime.policy.timeout)
     deadline = context.deadline.map { min($0.instant, own) } ?? own
     timeLimit = start.duration(to: deadline)
@@ -167,10 +167,10 @@ final class CallPlan: Sendable {
   private static func headers(
     of request: ServiceRequest,
     _ idempotency: Idempotency,
-    at service: Service
+    adding common: HTTPFields
   ) -> HTTPFields {
     var headers = request.headers
-    for field in service.headers where !request.headers.contains(field.name) {
+    for field in common where !request.headers.contains(field.name) {
       headers.append(field)
     }
     if case .keyed(let key) = idempotency {

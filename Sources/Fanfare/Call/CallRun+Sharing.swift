@@ -59,6 +59,12 @@ extension CallRun {
     }
   }
 
+  /// Whether a failure isn't the last word.
+  var hasFallback: Bool {
+    guard case .success(let plan) = plan else { return false }
+    return plan.runtime.policy.fallback != nil
+  }
+
   /// What to use instead of an answer, if there is anything.
   func fallback(for error: ServiceError) -> Fallback? {
     guard case .success(let plan) = plan, !error.code.isCancellation else { return nil }

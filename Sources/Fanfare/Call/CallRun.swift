@@ -191,6 +191,29 @@ final class CallRun {
     case failed(ServiceError)
   }
 
+  /// What follows from the only exchange of a call.
+  enum Conclusion<Response: Sendable> {
+    case result(ServiceResult<Response>)
+    case step(Step)
+  }
+
+  /// Ends the attempt of a plain call, and with it the call if it can.
+  ///
+  /// Apart from the asynchronous function that calls it, so that what is needed here isn't part of its frame.
+  @inline(never)
+  func conclude<Response: Sendable>(
+    _ attempt: AttemptRun,
+    _ reply: TransportReply,
+    _ decode: (ServiceResponse) throws -> Response
+  ) -> Conclusion<Response> {
+    let outcome = plan.interpret(reply, attempt, group: group, decode: decode)
+    switch endAttempt(attempt, reply, outcome.failure) {
+    case .won: return .result(end(outcome))
+    case .failed(let error): return .step(.end(error))
+    case .goesOn: return .step(nextStep())
+    }
+  }
+
   /// Ends an attempt with what the transport brought back.
   ///
   /// - Parameters:
@@ -308,7 +331,7 @@ final class CallRun {
   }
 
   private func refuse(_ reason: LocalRefusal, _ plan: CallPlan, at now: MonotonicInstant) -> Step {
-    let error = reason.error(of: plan.runtime.name, at: now)
+    let error = ServiceError(reason, of: plan.runtime.name, at: now)
     client.emit(.attemptRefused(info, error), in: &context)
     guard let lastError else { return end(error) }
     return end(lastError.ending(afterAttempts: attempts.count, error.retryRefusal ?? .refused(error.code)))

@@ -15,18 +15,19 @@ extension ServiceClient {
     // Most calls are one exchange. It is made right here, since each asynchronous function on the way keeps a frame.
     var step = run.nextStep()
     if case .send(let attempt) = step {
-      let reply = await transport.send(attempt.request)
-      let outcome = run.plan.interpret(reply, attempt, group: group, decode: call.decode)
-      switch run.endAttempt(attempt, reply, outcome.failure) {
-      case .won: return run.end(outcome)
-      case .failed(let error): step = .end(error)
-      case .goesOn: step = run.nextStep()
+      switch run.conclude(attempt, await transport.send(attempt.request), call.decode) {
+      case .result(let result): return result
+      case .step(let next): step = next
       }
     }
+    if case .end(let error) = step, !run.hasFallback { return run.end(.failure(error)) }
     return await performOther(call, run, from: step)
   }
 
   /// Makes a call that needs more than one exchange, or goes on with one that turned out to.
+  ///
+  /// Not inlined, since its frame would then be part of every call's.
+  @inline(never)
   private func performOther<Response>(
     _ call: ServiceCall<Response>,
     _ run: CallRun,

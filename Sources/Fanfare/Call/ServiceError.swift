@@ -7,7 +7,7 @@ public import HTTPTypes
 public struct ServiceError: Error, Sendable {
   private final class Storage: Sendable {
     let code: Code
-    let message: String
+    let message: Message
     let service: ServiceName
     let status: HTTPResponse.Status?
     let problem: ProblemDetails?
@@ -17,7 +17,7 @@ public struct ServiceError: Error, Sendable {
 
     init(
       code: Code,
-      message: String,
+      message: Message,
       service: ServiceName,
       status: HTTPResponse.Status?,
       problem: ProblemDetails?,
@@ -36,7 +36,27 @@ public struct ServiceError: Error, Sendable {
     }
   }
 
+  /// A message, or what it is made of: refusals are many when they happen at all, and few of them are read.
+  private enum Message: Sendable {
+    case text(String)
+    case refusal(LocalRefusal, at: MonotonicInstant)
+  }
+
   private let storage: Storage
+
+  /// The error of a call that a policy of this side refuses.
+  init(_ refusal: LocalRefusal, of service: ServiceName, at now: MonotonicInstant) {
+    storage = Storage(
+      code: refusal.code,
+      message: .refusal(refusal, at: now),
+      service: service,
+      status: nil,
+      problem: nil,
+      bodyExcerpt: nil,
+      causes: [],
+      retryRefusal: refusal.retryRefusal
+    )
+  }
 
   /// Creates an error.
   ///
@@ -61,7 +81,7 @@ public struct ServiceError: Error, Sendable {
   ) {
     storage = Storage(
       code: code,
-      message: message,
+      message: .text(message),
       service: service,
       status: status,
       problem: problem,
@@ -74,7 +94,12 @@ public struct ServiceError: Error, Sendable {
   /// What kind of failure it is.
   public var code: Code { storage.code }
   /// What happened, without the name of the service.
-  public var message: String { storage.message }
+  public var message: String {
+    switch storage.message {
+    case .text(let text): text
+    case .refusal(let refusal, let instant): refusal.message(at: instant)
+    }
+  }
   /// The service that was called.
   public var service: ServiceName { storage.service }
   /// The HTTP status, when the service answered.

@@ -1,3 +1,4 @@
+internal import HTTPTypes
 internal import Synchronization
 
 /// The answers that the calls to a service keep.
@@ -12,18 +13,22 @@ final class SharedCache: Sendable {
 /// A service as a client holds it: its name, its policy, and the state that its calls share.
 final class ServiceRuntime: Sendable {
   let name: ServiceName
-  let service: Service
   let policy: ServicePolicy
   let endpoints: [Endpoint]
+  /// The header fields that go out with every request to it.
+  let headers: HTTPFields
+  /// Why it can't be called at all, if so.
+  let invalidURL: InvalidURL?
   let state: Mutex<ServiceState>
   let cache: SharedCache?
   let flights: SingleFlight?
 
   init(_ name: ServiceName, _ service: Service, seed: UInt64) {
     self.name = name
-    self.service = service
     policy = service.policy
     endpoints = (try? service.endpoints.get()) ?? []
+    headers = service.headers
+    invalidURL = service.endpoints.failure
     // The name's hash is drawn anew for each process, so it can't be part of a seed.
     let mixed = name.rawValue.utf8.reduce(seed ^ 0xCBF2_9CE4_8422_2325) {
       ($0 ^ UInt64($1)) &* 0x100_0000_01B3
