@@ -23,7 +23,7 @@ public struct TracingObserver: CallObserver {
         attributes["fanfare.service"] = call.service.rawValue
         if let method = call.method { attributes["http.request.method"] = method.rawValue }
         attributes["url.path"] = call.path
-        for (name, value) in attempt.endpoint.origin.serverAttributes { attributes[name] = value }
+        attributes.merge(attempt.endpoint.origin.spanAttributes)
         if attempt.number > 1 { attributes["http.request.resend_count"] = attempt.number - 1 }
       }
     case .attemptEnded(_, let attempt):
@@ -37,14 +37,14 @@ public struct TracingObserver: CallObserver {
       context.callSpan?.addEvent(
         SpanEvent(
           name: state == .closed ? "circuit closed" : "circuit opened",
-          attributes: ["server.address": .string(endpoint.origin.authority)]
+          attributes: endpoint.origin.spanAttributes
         )
       )
     case .endpointEjected(_, let endpoint, until: _):
       context.callSpan?.addEvent(
         SpanEvent(
           name: "endpoint left out",
-          attributes: ["server.address": .string(endpoint.origin.authority)]
+          attributes: endpoint.origin.spanAttributes
         )
       )
     case .callEnded(_, let summary):
@@ -89,4 +89,12 @@ extension InstrumentationContext {
 
 private enum CallSpanKey: InstrumentationContextKey {
   typealias Value = any Span
+}
+
+extension Origin {
+  fileprivate var spanAttributes: SpanAttributes {
+    var attributes = SpanAttributes()
+    for (name, value) in serverAttributes { attributes[name] = value }
+    return attributes
+  }
 }
