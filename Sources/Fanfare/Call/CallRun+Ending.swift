@@ -101,7 +101,7 @@ extension CallRun {
       let missedTurn = attempts.isEmpty && turn != nil
       plan.runtime.state.withLock { $0.endCall(missedTurn: missedTurn) }
     }
-    let duration = (endOfOnlyAttempt ?? client.clock.now) - info.start
+    let duration = (knownEnd ?? client.clock.now) - info.start
     let summary = CallSummary(
       error: error,
       status: attempts.last?.status,
@@ -113,9 +113,12 @@ extension CallRun {
     return duration
   }
 
-  /// When the call ended, if a single attempt decided it: most do, and the clock needn't be asked again.
-  private var endOfOnlyAttempt: MonotonicInstant? {
-    guard attempts.count == 1, source == .service, case .won = attempts[0].fate else { return nil }
+  /// When the call ended, if a refusal or a single attempt decided it and nothing followed: then the clock needn't be
+  /// asked again.
+  private var knownEnd: MonotonicInstant? {
+    guard source == .service, !hasFallback else { return nil }
+    if let refusedAt { return refusedAt }
+    guard attempts.count == 1, case .won = attempts[0].fate else { return nil }
     return attempts[0].start.advanced(by: attempts[0].duration)
   }
 

@@ -33,6 +33,8 @@ final class CallRun {
   var turn: MonotonicInstant?
   var nextKind = Attempt.Kind.first
   var hasPaid = false
+  /// When a policy of this side refused an attempt while no other was under way, which ends the call.
+  private(set) var refusedAt: MonotonicInstant?
 
   /// Begins a call.
   init(_ call: ServiceCall<some Sendable>, client: ServiceClient, group: GroupScope?) {
@@ -183,6 +185,7 @@ final class CallRun {
 
   private func refuse(_ reason: LocalRefusal, _ plan: CallPlan, at now: MonotonicInstant) -> Step {
     let error = ServiceError(reason, of: plan.runtime.name, at: now)
+    if scheduler?.runningCount == 0 { refusedAt = now }
     client.emit(.attemptRefused(info, error), in: &context)
     guard let lastError else { return end(error) }
     return end(lastError.ending(afterAttempts: attempts.count, error.retryRefusal ?? .refused(error.code)))

@@ -43,11 +43,16 @@ public final class CallInfo: Sendable {
   public let start: MonotonicInstant
 
   init(_ call: ServiceCall<some Sendable>, id: CallID, group: GroupID?, start: MonotonicInstant) {
-    let request = try? call.request.get()
     self.id = id
-    self.service = call.service
-    self.method = request?.method
-    self.path = request?.path ?? ""
+    service = call.service
+    switch call.request {
+    case .success(let request):
+      method = request.method
+      path = request.path
+    case .failure:
+      method = nil
+      path = ""
+    }
     self.group = group
     self.start = start
   }
