@@ -36,6 +36,15 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The message with its line and column.
   public var description: String { "\(message) at line \(line), column \(column)" }
 
+  /// The same error at another place.
+  init(_ error: JSONError, line: Int, column: Int, offset: Int) {
+    code = error.code
+    message = error.message
+    self.line = line
+    self.column = column
+    self.offset = offset
+  }
+
   init(_ code: Code, _ message: String, at offset: Int, in bytes: UnsafeBufferPointer<UInt8>) {
     self.code = code
     self.message = message

@@ -1,13 +1,14 @@
 /// A JSON number: an exact integer, a `Double`, or the digits of what neither can hold.
 public struct JSONNumber: Sendable {
-  enum Storage: Sendable {
+  package enum Storage: Sendable {
     case integer(Int64)
     case double(Double)
     /// The text as it was written, of a number that the other two would change.
     case text(String)
   }
 
-  let storage: Storage
+  /// How it is held.
+  package let storage: Storage
 
   init(_ storage: Storage) {
     self.storage = storage

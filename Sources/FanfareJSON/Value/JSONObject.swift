@@ -63,6 +63,11 @@ public struct JSONObject: Sendable {
   /// The names of the members, in order.
   public var names: [String] { members.map(\.name) }
 
+  /// Where the members are; it changes when they are copied.
+  package var storage: UnsafeRawPointer? {
+    members.withUnsafeBufferPointer { UnsafeRawPointer($0.baseAddress) }
+  }
+
   private func position(of name: String) -> Int? {
     if let positions { return positions[ExactText(name)] }
     return members.firstIndex { $0.name.isExactly(name) }
