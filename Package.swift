@@ -7,7 +7,9 @@ let package = Package(
   products: [
     .library(name: "Fanfare", targets: ["Fanfare"]),
     .library(name: "FanfareHTTP", targets: ["FanfareHTTP"]),
+    .library(name: "FanfareJQ", targets: ["FanfareJQ"]),
     .library(name: "FanfareJSON", targets: ["FanfareJSON"]),
+    .library(name: "FanfareSchema", targets: ["FanfareSchema"]),
     .library(name: "FanfareTesting", targets: ["FanfareTesting"]),
     .executable(name: "fanfare", targets: ["FanfareCommand"]),
   ],
@@ -28,6 +30,22 @@ let package = Package(
     // JSON values, strict parser, writer and Codable coders.
     .target(name: "FanfareJSON"),
     .testTarget(name: "FanfareJSONTests", dependencies: ["FanfareJSON"]),
+
+    // Regular expressions with a bound on their work.
+    .target(name: "FanfareRegex"),
+    .testTarget(name: "FanfareRegexTests", dependencies: ["FanfareRegex"]),
+
+    // The jq language over JSON values.
+    .target(name: "FanfareJQ", dependencies: ["FanfareJSON", "FanfareRegex"]),
+    .testTarget(name: "FanfareJQTests", dependencies: ["FanfareJQ", "FanfareJQFuzzing", "FanfareJSON"]),
+
+    // Random programs for the comparison with the `jq` command, and the fuzzer: proof, not product.
+    .target(name: "FanfareJQFuzzing", dependencies: ["FanfareJSON"]),
+    .executableTarget(name: "FanfareFuzzer", dependencies: ["FanfareJQ", "FanfareJQFuzzing", "FanfareJSON"]),
+
+    // JSON Schema over JSON values.
+    .target(name: "FanfareSchema", dependencies: ["FanfareJSON", "FanfareRegex"]),
+    .testTarget(name: "FanfareSchemaTests", dependencies: ["FanfareJSON", "FanfareSchema"]),
 
     // Calls, coordination, policies, deadlines and call events: no I/O.
     .target(
@@ -157,6 +175,7 @@ let package = Package(
       dependencies: [
         "Fanfare",
         "FanfareHTTP",
+        "FanfareJQ",
         "FanfareJSON",
         "FanfareSamples",
         "FanfareYAML",

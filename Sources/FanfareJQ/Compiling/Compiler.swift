@@ -1,0 +1,307 @@
+internal import FanfareJSON
+
+/// Makes expressions of a program's text.
+///
+/// A function that doesn't call itself is put in the place of each call, its arguments in the place of its parameters:
+/// so most calls cost nothing, and it is known of more expressions that they have one output.
+struct Compiler {
+  /// What compiling gives.
+  struct Compiled {
+    let main: any Expression
+    /// The bodies of the functions that are called.
+    let functions: [any Expression]
+  }
+
+  var functions: [(any Expression)?] = []
+  var pending: [(number: Int, body: Syntax, place: Place)] = []
+  var preludeInstances: [Signature: FunctionInstance] = [:]
+  var count = 0
+  private var stackFloor: UInt?
+
+  private init() {}
+
+  /// Compiles a program.
+  ///
+  /// - Parameter variables: the names of the variables that are bound when it runs, in their order.
+  static func compile(_ program: Syntax, variables: [String]) throws(SyntaxError) -> Compiled {
+    var compiler = Compiler()
+    var place = Place(names: nil, level: 0, site: nil, depth: 0)
+    for name in variables { place = place.binding { .variable(name, level: $0) } }
+    let main = try compiler.expression(program, place)
+    while let (number, body, place) = compiler.pending.popLast() {
+      compiler.functions[number] = try compiler.expression(body, place)
+    }
+    return Compiled(main: main, functions: compiler.functions.compactMap { $0 })
+  }
+
+  // MARK: Expressions
+
+  mutating func expression(_ syntax: Syntax, _ outside: Place) throws(SyntaxError) -> any Expression {
+    var place = outside
+    place.depth += 1
+    count += 1
+    let offset = place.site ?? syntax.offset
+    guard count <= JQLimits.maximumExpressions else {
+      throw SyntaxError("the program has more than \(JQLimits.maximumExpressions) parts", at: offset, .limit)
+    }
+    try checkStack(place, at: offset)
+    switch syntax.kind {
+    case .pipe, .comma, .binary: return try composition(syntax.kind, at: offset, place)
+    case .index, .slice, .each, .negation, .array: return try access(syntax.kind, at: offset, place)
+    case .reduce, .foreach: return try folding(syntax.kind, at: offset, place)
+    case .conditional, .attempt, .label, .bind, .define: return try control(syntax.kind, at: offset, place)
+    default: return try term(syntax.kind, at: offset, place)
+    }
+  }
+
+  /// Checks that there is stack left for what stands deeper.
+  private mutating func checkStack(_ place: Place, at offset: Int) throws(SyntaxError) {
+    guard place.depth > 32 else { return }
+    let floor = stackFloor ?? Stack.floor()
+    stackFloor = floor
+    guard Stack.position() > floor else {
+      throw SyntaxError(
+        "the program's parts stand in each other too deeply for this thread's stack",
+        at: offset,
+        .limit
+      )
+    }
+  }
+
+  // The kinds are spread over functions so that what is deep takes no stack for what isn't there.
+
+  private mutating func term(
+    _ kind: Syntax.Kind,
+    at offset: Int,
+    _ place: Place
+  ) throws(SyntaxError) -> any Expression {
+    switch kind {
+    case .literal(let value): return Literal(value)
+    case .recursion: return try call("recurse", [], at: offset, place)
+    case .location: return Literal(["file": "<top-level>", "line": .number(1)])
+    case .variable(let name): return try variable(name, at: offset, place)
+    case .text(let pieces, let format): return try text(pieces, format, at: offset, place)
+    case .format(let name): return Formatting(try format(name, at: offset), Identity(), at: offset)
+    case .call(let name, let arguments): return try call(name, arguments, at: offset, place)
+    case .object(let members): return try object(members, at: offset, place)
+    case .leave(let name): return try leave(name, at: offset, place)
+    default: return Identity()
+    }
+  }
+
+  private mutating func composition(
+    _ kind: Syntax.Kind,
+    at offset: Int,
+    _ place: Place
+  ) throws(SyntaxError) -> any Expression {
+    switch kind {
+    case .pipe(let first, let second):
+      return Pipe(try expression(first, place), try expression(second, place))
+    case .comma(let first, let second):
+      return Comma(try expression(first, place), try expression(second, place))
+    case .binary(let operation, let first, let second):
+      return try binary(operation, first, second, at: offset, place)
+    default: preconditionFailure("no composition")
+    }
+  }
+
+  private mutating func access(
+    _ kind: Syntax.Kind,
+    at offset: Int,
+    _ place: Place
+  ) throws(SyntaxError) -> any Expression {
+    switch kind {
+    case .index(let term, let key): return try index(term, key, at: offset, place)
+    case .slice(let term, let from, let to):
+      return Slicing(
+        try expression(term, place),
+        from: try expression(from, place, otherwise: Literal(.null)),
+        to: try expression(to, place, otherwise: Literal(.null)),
+        at: offset
+      )
+    case .each(let term): return Each(try expression(term, place), at: offset)
+    case .negation(let term): return Negation(try expression(term, place), at: offset)
+    case .array(let body): return ArrayConstruction(try expression(body, place, otherwise: Empty()))
+    default: preconditionFailure("no access")
+    }
+  }
+
+  private mutating func expression(
+    _ syntax: Syntax?,
+    _ place: Place,
+    otherwise: any Expression
+  ) throws(SyntaxError) -> any Expression {
+    guard let syntax else { return otherwise }
+    return try expression(syntax, place)
+  }
+
+  private mutating func folding(
+    _ kind: Syntax.Kind,
+    at offset: Int,
+    _ place: Place
+  ) throws(SyntaxError) -> any Expression {
+    switch kind {
+    case .reduce(let source, let pattern, let start, let update):
+      let (destructuring, inside) = try self.pattern(pattern, at: offset, place)
+      return Reduce(
+        try expression(source, place),
+        destructuring,
+        start: try expression(start, place),
+        update: try expression(update, inside)
+      )
+    case .foreach(let source, let pattern, let start, let update, let extract):
+      let (destructuring, inside) = try self.pattern(pattern, at: offset, place)
+      return Foreach(
+        try expression(source, place),
+        destructuring,
+        start: try expression(start, place),
+        update: try expression(update, inside),
+        extract: try expression(extract, inside, otherwise: Identity())
+      )
+    default: preconditionFailure("no folding")
+    }
+  }
+
+  private mutating func control(
+    _ kind: Syntax.Kind,
+    at offset: Int,
+    _ place: Place
+  ) throws(SyntaxError) -> any Expression {
+    switch kind {
+    case .conditional(let condition, let consequence, let otherwise):
+      return Conditional(
+        try expression(condition, place),
+        then: try expression(consequence, place),
+        otherwise: try expression(otherwise, place, otherwise: Identity())
+      )
+    case .attempt(let body, let recovery):
+      return Attempt(
+        try expression(body, place),
+        recovery: try recovery.map { (recovery) throws(SyntaxError) in try expression(recovery, place) }
+      )
+    case .label(let name, let body):
+      return Label(try expression(body, place.binding { .label(name, level: $0) }))
+    case .bind(let source, let patterns, let body): return try bind(source, patterns, body, at: offset, place)
+    case .define(let definition, let body):
+      let instance = FunctionInstance(level: place.level, site: place.site)
+      let inside = place.naming(.function(definition, instance))
+      instance.names = inside.names
+      return try expression(body, inside)
+    default: preconditionFailure("no control")
+    }
+  }
+
+  mutating func index(
+    _ term: Syntax,
+    _ key: Syntax,
+    at offset: Int,
+    _ place: Place
+  ) throws(SyntaxError)
+    -> any Expression
+  {
+    let base = try expression(term, place)
+    if case .literal(.string(let name)) = key.kind { return Field(base, name, at: offset) }
+    return Index(base, key: try expression(key, place), at: offset)
+  }
+
+  mutating func object(
+    _ members: [Syntax.Member],
+    at offset: Int,
+    _ place: Place
+  ) throws(SyntaxError)
+    -> any Expression
+  {
+    var compiled: [ObjectConstruction.Member] = []
+    for member in members {
+      var name: String?
+      switch member.key.kind {
+      case .literal(.string(let text)): name = text
+      case .literal(let value):
+        throw SyntaxError("Cannot use \(value.described) as object key", at: place.site ?? member.key.offset)
+      default: break
+      }
+      compiled.append(
+        ObjectConstruction.Member(
+          key: try expression(member.key, place),
+          name: name,
+          value: try expression(member.value, place),
+          offset: place.site ?? member.key.offset
+        )
+      )
+    }
+    guard compiled.count(where: { !$0.key.isSingle || !$0.value.isSingle }) <= 100 else {
+      throw SyntaxError("more than 100 members of the object may have several values", at: offset, .limit)
+    }
+    return ObjectConstruction(compiled)
+  }
+
+  mutating func text(
+    _ pieces: [Syntax.TextPiece],
+    _ format: String?,
+    at offset: Int,
+    _ place: Place
+  ) throws(SyntaxError) -> any Expression {
+    let format = try self.format(format ?? "text", at: offset)
+    var parts: [TextConstruction.Piece] = []
+    for piece in pieces {
+      switch piece {
+      case .text(let text): parts.append(.text(text))
+      case .value(let value):
+        parts.append(.value(Formatting(format, try expression(value, place), at: offset)))
+      }
+    }
+    return TextConstruction(parts)
+  }
+
+  func format(_ name: String, at offset: Int) throws(SyntaxError) -> Format {
+    guard let format = Format(rawValue: name) else {
+      let known = Format.allCases.map { "@" + $0.rawValue }.joined(separator: ", ")
+      throw SyntaxError("\(name) is not a valid format; there are \(known)", at: offset, .undefined)
+    }
+    return format
+  }
+
+  mutating func binary(
+    _ operation: Syntax.Operator,
+    _ first: Syntax,
+    _ second: Syntax,
+    at offset: Int,
+    _ place: Place
+  ) throws(SyntaxError) -> any Expression {
+    if let inner = operation.updating {
+      // `a op= b` is `b as $x | a |= (. op $x)`.
+      let inside = place.binding { .variable("", level: $0) }
+      let target = try expression(first, inside)
+      let value = Variable(hops: 0)
+      let update: any Expression =
+        inner == .alternative
+        ? Alternative(Identity(), value) : Operation(inner, Identity(), value, at: offset)
+      return Binding(try expression(second, place), Update(target, update, at: offset))
+    }
+    let left = try expression(first, place)
+    let right = try expression(second, place)
+    switch operation {
+    case .and: return Logic(left, right, decisive: false)
+    case .or: return Logic(left, right, decisive: true)
+    case .alternative: return Alternative(left, right)
+    case .assign: return Assignment(left, right, at: offset)
+    case .update: return Update(left, right, at: offset)
+    default: return Operation(operation, left, right, at: offset)
+    }
+  }
+}
+
+extension Syntax.Operator {
+  /// The operator that `op=` applies.
+  fileprivate var updating: Syntax.Operator? {
+    switch self {
+    case .addInPlace: .add
+    case .subtractInPlace: .subtract
+    case .multiplyInPlace: .multiply
+    case .divideInPlace: .divide
+    case .remainderInPlace: .remainder
+    case .alternativeInPlace: .alternative
+    default: nil
+    }
+  }
+}
