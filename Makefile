@@ -54,6 +54,11 @@ cancellations: tools ## Cancel calls over real sockets at random moments and loo
 	@$(SWIFT) build --quiet --configuration release --product FanfareStress
 	@.build/release/FanfareStress $(or $(COUNT),1000000)
 
+.PHONY: fuzz
+fuzz: tools ## Run random jq programs on random inputs (DURATION=3600), or one case again (CASE=42)
+	@$(SWIFT) build --quiet --configuration release --product FanfareFuzzer
+	@.build/release/FanfareFuzzer $(if $(CASE),--case $(CASE),--seconds $(or $(DURATION),60) $(if $(SEED),--seed $(SEED)))
+
 .PHONY: release
 release: tools ## Build the command optimised, as .build/release/fanfare
 	$(SWIFT) build --configuration release --product fanfare
