@@ -6,7 +6,7 @@ struct DocumentRun: Sendable {
   /// What became of one source.
   enum Outcome: Sendable {
     case processed(DocumentReport)
-    case unreadable(UnreadableDocument)
+    case unreadable(UnreadableInput)
     /// The run was interrupted before the document's turn came.
     case notStarted(id: String)
   }
@@ -44,7 +44,7 @@ struct DocumentRun: Sendable {
 
   private func process(_ source: DocumentSource) async -> Outcome {
     guard !Task.isCancelled else { return .notStarted(id: source.id) }
-    do throws(UnreadableDocument) {
+    do throws(UnreadableInput) {
       return .processed(await pipeline.process(try source.read()))
     } catch {
       return .unreadable(error)

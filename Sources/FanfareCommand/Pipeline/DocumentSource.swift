@@ -1,5 +1,4 @@
 import FanfareSamples
-import Foundation
 
 /// Where documents come from: files, standard input, or the three of the demo.
 enum DocumentSource: Sendable, Hashable {
@@ -29,36 +28,23 @@ enum DocumentSource: Sendable, Hashable {
 
   /// Reads the document.
   ///
-  /// - Throws: ``UnreadableDocument`` if there is no such file, or it is too large or no text in UTF-8.
-  func read() throws(UnreadableDocument) -> Document {
+  /// - Throws: ``UnreadableInput`` if there is no such file, or it is too large or no text in UTF-8.
+  func read() throws(UnreadableInput) -> Document {
     switch self {
     case .text(let id, let text):
       return Document(id: id, text: text)
     case .file(let path):
-      guard let file = FileHandle(forReadingAtPath: path) else {
-        throw UnreadableDocument(id: id, reason: String(cString: strerror(errno)).lowercased())
-      }
-      defer { try? file.close() }
-      return try read(from: file)
+      return try read(from: InputFile(path: path))
     case .standardInput:
-      return try read(from: .standardInput)
+      return try read(from: InputFile(path: "-"))
     }
   }
 
-  private func read(from file: FileHandle) throws(UnreadableDocument) -> Document {
-    var bytes = Data()
-    do {
-      while bytes.count <= Self.maximumBytes, let chunk = try file.read(upToCount: 1 << 16), !chunk.isEmpty {
-        bytes += chunk
-      }
-    } catch {
-      throw UnreadableDocument(id: id, reason: "it can't be read: \(error.localizedDescription)")
-    }
-    guard bytes.count <= Self.maximumBytes else {
-      throw UnreadableDocument(id: id, reason: "it is larger than \(Self.maximumBytes >> 20) MiB")
-    }
+  private func read(from file: InputFile) throws(UnreadableInput) -> Document {
+    var file = file
+    let bytes = try file.contents(maximumBytes: Self.maximumBytes)
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw UnreadableDocument(id: id, reason: "it is no text in UTF-8")
+      throw UnreadableInput(id: id, reason: "it is no text in UTF-8")
     }
     return Document(id: id, text: text)
   }
@@ -84,12 +70,4 @@ enum DocumentSource: Sendable, Hashable {
     ),
     .text(id: "doc-3", ""),
   ]
-}
-
-/// Why a document can't be read.
-struct UnreadableDocument: Error, CustomStringConvertible {
-  let id: String
-  let reason: String
-
-  var description: String { "\(id): \(reason)" }
 }

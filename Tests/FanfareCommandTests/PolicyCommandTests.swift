@@ -1,0 +1,47 @@
+import Testing
+
+/// Policies on the command line and in files.
+@Suite(.serialized) struct PolicyCommandTests {
+  @Test func `half of the answers failing and one service slow show a retry, a hedge and a breaker`() throws {
+    let output = try BuiltCommand.run("demo", "--fail", "nlp=0.5", "--slow", "summarizer=600ms")
+    #expect(output.code == 2)
+    #expect(output.text.contains("retry 2"))
+    #expect(output.text.contains("hedge 2"))
+    #expect(output.text.contains("no further attempt: the circuit breaker has opened"))
+    #expect(output.text.contains("circuit breaker of nlp opened after"))
+    #expect(output.text.hasSuffix("3 documents: 1 complete, 1 partial, 1 refused\n"))
+  }
+
+  @Test func `retries, a breaker and a fallback show in the timeline`() throws {
+    let file = """
+      services:
+        nlp: { circuitBreaker: { minimumAttempts: 3 } }
+        classifier: { retry: { maximumAttempts: 1 }, fallback: { value: { id: d, label: none, probabilities: {} } } }
+      """
+    let output = try BuiltCommand.withFile(file) {
+      try BuiltCommand.run("demo", "--fail", "nlp", "--fail", "classifier", "--policy", $0)
+    }
+    #expect(output.code == 2)
+    #expect(output.text.contains("503, repeated after"))
+    #expect(output.text.contains("circuit breaker of nlp opened after"))
+    #expect(output.text.contains("the value is the fallback's"))
+  }
+
+  @Test func `a slow service is hedged, and JSON tells what became of each attempt`() throws {
+    let output = try BuiltCommand.run("demo", "--slow", "summarizer=300ms", "--hedge", "50ms", "--json")
+    #expect(output.code == 0)
+    #expect(output.text.contains(#""kind":"hedge""#))
+    #expect(output.text.contains(#""fate":"superseded""#) || output.text.contains(#""fate":"won""#))
+  }
+
+  @Test(arguments: [
+    ("retry: { attempts: 2 }", "retry.attempts: there is no such setting"),
+    ("timeout: 1s\nattemptTimeout: 2s", "attemptTimeout (2 s) is longer than timeout (1 s)"),
+    ("a: [1", ":2:1: "), ("services: { nlq: {} }", "there is no service nlq; here are classifier, nlp"),
+  ])
+  func `a mistake in a policy file is named`(file: String, message: String) throws {
+    let output = try BuiltCommand.withFile(file) { try BuiltCommand.run("demo", "--policy", $0) }
+    #expect(output.code == 64)
+    #expect(output.errors.contains(message), "\(output.errors)")
+  }
+}
