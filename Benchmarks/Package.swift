@@ -11,19 +11,29 @@ let package = Package(
   ],
   targets: [
     .executableTarget(
+      name: "JQBenchmark",
+      dependencies: [
+        .product(name: "FanfareJQ", package: "fanfare"),
+        .product(name: "FanfareJSON", package: "fanfare"),
+      ]
+    ),
+    .executableTarget(
       name: "FanfareBenchmark",
       dependencies: [
         .product(name: "Fanfare", package: "fanfare"),
         .product(name: "FanfareHTTP", package: "fanfare"),
         .product(name: "FanfareJSON", package: "fanfare"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
-      ],
-      swiftSettings: [
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
       ]
-    )
+    ),
   ],
   swiftLanguageModes: [.v6]
 )
+
+for target in package.targets {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  ]
+}
