@@ -20,7 +20,7 @@ struct Examination {
   #if DEBUG
   static let patience = Duration.seconds(30)
   #else
-  static let patience = Duration.seconds(2)
+  static let patience = Duration.seconds(5)
   #endif
 
   let ending: Ending

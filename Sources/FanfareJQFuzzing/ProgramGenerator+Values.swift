@@ -177,10 +177,23 @@ extension ProgramGenerator {
     }
   }
 
+  private static let mathematics = [
+    "acos", "acosh", "asin", "asinh", "atan", "atanh", "cbrt", "cos", "cosh", "exp", "exp2", "expm1", "frexp",
+    "gamma", "j0", "j1", "lgamma", "lgamma_r", "log", "log10", "log1p", "log2", "logb", "modf", "nearbyint",
+    "rint",
+    "significand", "sin", "sinh", "sqrt", "tan", "tanh", "tgamma", "y0", "y1", "isnormal", "isnan",
+    "isinfinite",
+    "atan2(.; 2)", "copysign(.; -1)", "drem(.; 3)", "fdim(.; 1)", "fma(.; 2; 3)", "fmax(.; 1)", "fmin(.; 1)",
+    "fmod(.; 3)",
+    "hypot(.; 2)", "ldexp(.; 3)", "nextafter(.; 9)", "nexttoward(.; 9)", "pow(.; 0.5)", "remainder(.; 3)",
+    "scalb(.; 2)",
+    "scalbln(.; 2)", "jn(1; .)", "yn(1; .)",
+  ]
+
   private mutating func general(from input: Shape, _ depth: Int) -> Draft {
     let source = anyShape()
     let value = expression(source, from: input, depth - 1)
-    switch random.below(16) {
+    switch random.below(17) {
     case 0: return "(\(value) | walk(\(single(.any, from: .any, 1))))"
     case 1: return "(\(value) | [..])"
     case 2: return "(\(value) | tojson | fromjson)"
@@ -202,6 +215,7 @@ extension ProgramGenerator {
     case 12: return "[first(range(10; 0; -3)), (\(value) | (.[0]?, .[\"a\"]?))]"
     case 13: return "([\(value) | (try (\(change(source, depth))) catch \"no\")] | .[])"
     case 14: return "(\(expression(.text, from: input, depth - 1)) | capture(\"(?<x>[a-z]+)(?<y>[0-9])?\"))"
+    case 15: return "[\(expression(.number, from: input, depth - 1)) | \(random.one(of: Self.mathematics))]"
     default: return "([\(value) | splits(\"\(pattern())\")?] | .[])"
     }
   }

@@ -37,7 +37,7 @@ extension Natives {
     ("cos", { cos($0) }), ("cosh", { cosh($0) }), ("erf", { erf($0) }), ("erfc", { erfc($0) }),
     ("exp", { exp($0) }), ("exp10", { pow(10, $0) }), ("exp2", { exp2($0) }), ("expm1", { expm1($0) }),
     ("fabs", { fabs($0) }), ("floor", { floor($0) }), ("gamma", { lgamma($0) }), ("j0", { j0($0) }),
-    ("j1", { j1($0) }), ("lgamma", { lgamma($0) }), ("lgamma_r", { lgamma($0) }), ("log", { log($0) }),
+    ("j1", { j1($0) }), ("lgamma", { lgamma($0) }), ("log", { log($0) }),
     ("log10", { log10($0) }), ("log1p", { log1p($0) }), ("log2", { log2($0) }), ("logb", { logb($0) }),
     ("nearbyint", { nearbyint($0) }), ("pow10", { pow(10, $0) }), ("rint", { rint($0) }),
     ("round", { round($0) }),
@@ -75,6 +75,7 @@ extension Natives {
     ("jn", 2, bessel { jn($0, $1) }),
     ("yn", 2, bessel { yn($0, $1) }),
     ("frexp", 0, fractionAndExponent),
+    ("lgamma_r", 0, logarithmAndSignOfGamma),
     ("modf", 0, fractionAndWhole),
   ]
 
@@ -110,6 +111,20 @@ extension Natives {
     guard value != 0, value.isFinite else { return .success([.number(whole: value), .number(0)]) }
     let exponent = Int(ilogb(value)) + 1
     return .success([.number(whole: scalbn(value, -Int32(exponent))), .number(exponent)])
+  }
+
+  static func logarithmAndSignOfGamma(
+    _ input: JSONValue,
+    _: [JSONValue],
+    _: Evaluation
+  ) throws(Stop) -> Answer {
+    guard case .number(let number) = input else {
+      return .failure(Mismatch("\(input.described) number required"))
+    }
+    let value = number.doubleValue
+    let whole = floor(value)
+    let isNegative = value == 0 ? value.sign == .minus : value < 0 && whole != value && fmod(whole, 2) != 0
+    return .success([.number(whole: lgamma(value)), .number(isNegative ? -1 : 1)])
   }
 
   static func fractionAndWhole(_ input: JSONValue, _: [JSONValue], _: Evaluation) throws(Stop) -> Answer {

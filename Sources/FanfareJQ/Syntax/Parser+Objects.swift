@@ -42,7 +42,7 @@ extension Parser {
     while !take("}") {
       members.append(try member())
       if take("}") { break }
-      try expect(",")
+      guard take(",") else { throw unexpected("',' or '}'") }
     }
     return members
   }

@@ -90,7 +90,7 @@ struct Parser {
     depth += 1
     defer { depth -= 1 }
     guard depth <= JQLimits.maximumSyntaxDepth else { throw tooDeep(JQLimits.maximumSyntaxDepth) }
-    if depth > 16 { try checkStack() }
+    if depth > 8 { try checkStack() }
     return try read(&self)
   }
 

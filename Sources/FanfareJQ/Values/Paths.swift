@@ -33,12 +33,15 @@ enum Paths {
     _ key: JSONValue,
     _ evaluation: Evaluation
   ) throws(Stop) {
-    switch (value, key) {
-    case (.object, .string(let name)):
+    // The value isn't bound here: it would be held twice and copied.
+    switch key {
+    case .string(let name):
+      guard case .object = value else { return }
       var object = value.takeObject()
       if object[name] != nil { try evaluation.set(name, to: .null, in: &object) }
       value = .object(object)
-    case (.array, .number(let number)):
+    case .number(let number):
+      guard case .array = value else { return }
       var elements = value.takeArray()
       if let index = Indexing.position(number, count: elements.count) {
         try evaluation.set(index, to: .null, in: &elements)

@@ -16,8 +16,7 @@ import Testing
   }
 
   @Test(arguments: [
-    "last(range(infinite))", "def f: f; f", "def f: f | .; f", "last(repeat(1))", "last(recurse)",
-    "until(false; .)",
+    "last(range(infinite))", "def f: f; f", "last(repeat(1))", "last(recurse(.))", "until(false; .)",
     "last(while(true; .))", "[limit(10000000; repeat(1))]", "reduce range(infinite) as $i (0; $i)",
     "last(foreach range(infinite) as $i (0; $i))",
     "label $out | range(infinite) | if . < 0 then break $out else empty end",
@@ -34,7 +33,8 @@ import Testing
   }
 
   @Test(arguments: [
-    #""x" * 1e15"#, #"[range(200)] | map("x" * 1000000) | add"#, "reduce range(50) as $_ ([0]; . + .)",
+    #""x" * 1e15"#, "\"x\" * 1e300", #"[range(200)] | map("x" * 1000000) | add"#,
+    "reduce range(50) as $_ ([0]; . + .)",
     #"reduce range(50) as $_ ("x"; . + .)"#, ".[10000000] = 1", "[combinations(9)]",
     "[range(3000)] - [range(3000; 6000)]", #"reduce range(99) as $_ ("x"; [.] | tojson)"#,
   ])
@@ -59,16 +59,16 @@ import Testing
     #"last(range(1000) | $text | tojson)"#,
     #"last(range(1000) | $text | explode)"#, #"last(range(1000) | $text + "y")"#,
     #"last(range(1000) | $text / "y")"#,
-    #"last(range(1000) | $text | contains($text[1:] + "y"))"#, #"$text | indices($text[:250000])"#,
-    #"$text | split($text[:250000] + "y")"#, #"last(range(1000) | 0 | strftime($text))"#,
+    #"last(range(1000) | $text | contains($text[1:] + "y"))"#, #"$text | indices($text[:50000])"#,
+    #"$text | split($text[:50000] + "y")"#, #"last(range(1000) | 0 | strftime($text))"#,
     #"last(range(1000) | {($text): 1})"#, #"last(range(1000) | {(($text, "a")): 1})"#,
     #"last(range(1000) | "\($text)!")"#,
     #"last(range(1000) | $text | fromjson?)"#, #"last(range(1000) | $text | @base64)"#,
   ])
   func `long texts cost steps, whatever is done with them`(program: String) throws {
-    let long = JSONValue.string(repeated("x", 500_000))
+    let long = JSONValue.string(repeated("x", 100_000))
     let error = #expect(throws: JQError.self) {
-      try JQProgram(program, variables: ["text"], limits: JQLimits(maximumSteps: 200_000))
+      try JQProgram(program, variables: ["text"], limits: JQLimits(maximumSteps: 60_000))
         .outputs(nil, variables: ["text": long])
     }
     #expect(error?.code == .limit)
@@ -77,15 +77,15 @@ import Testing
   @Test(arguments: [
     "last(range(1000) | $list | .[0] = 1)", "last(range(1000) | $list | del(.[0]))",
     "last(range(1000) | $list + [1])",
-    "last(range(1000) | $list | .[1:])", "last(range(1000) | $list | getpath([{start: 1, end: 2000000}]))",
-    "last(range(1000) | $list | .[20000] = 1)", "last(range(1000) | $list | @csv)",
+    "last(range(1000) | $list | .[1:])", "last(range(1000) | $list | getpath([{start: 1, end: 20000}]))",
+    "last(range(1000) | $list | .[5000] = 1)", "last(range(1000) | $list | @csv)",
     "last(range(1000) | $list | @sh)",
     "last(range(1000) | $list | reverse)", "last(range(1000) | $list | sort)",
     "last(range(1000) | $list | flatten)",
     "last(range(1000) | $list | add)", "last(range(1000) | $list | min)", "last(range(1000) | $list | keys)",
     "last(range(1000) | $list | join(\"\"))", "last(range(1000) | $list | implode)",
     "last(range(1000) | $list | contains([-1]))",
-    "last(range(1000) | $list | index(-1))", "$list | .[[range(10000) | 0]]",
+    "last(range(1000) | $list | index(-1))", "$list | .[[range(2500) | 0]]",
     "last(range(1000) | $list == $list)",
     "last(range(1000) | $list | tojson)", "last(range(1000) | $list | .[1:2] = [0])",
     "last(range(1000) | $list | unique)",
@@ -93,9 +93,9 @@ import Testing
     "last(range(1000) | $list - [1])",
   ])
   func `long lists cost steps, whatever is done with them`(program: String) throws {
-    let long = JSONValue.array(Array(repeating: 0, count: 20_000))
+    let long = JSONValue.array(Array(repeating: 0, count: 5_000))
     let error = #expect(throws: JQError.self) {
-      try JQProgram(program, variables: ["list"], limits: JQLimits(maximumSteps: 400_000))
+      try JQProgram(program, variables: ["list"], limits: JQLimits(maximumSteps: 150_000))
         .outputs(nil, variables: ["list": long])
     }
     #expect(error?.code == .limit)
@@ -110,9 +110,9 @@ import Testing
     "last(range(1000) | $object | contains($object))", "last(range(1000) | $object | tojson)",
   ])
   func `large objects cost steps, whatever is done with them`(program: String) throws {
-    let large = JSONValue.object(JSONObject((0..<5000).map { ("k\($0)", 0) }))
+    let large = JSONValue.object(JSONObject((0..<1000).map { ("k\($0)", 0) }))
     let error = #expect(throws: JQError.self) {
-      try JQProgram(program, variables: ["object"], limits: JQLimits(maximumSteps: 400_000))
+      try JQProgram(program, variables: ["object"], limits: JQLimits(maximumSteps: 100_000))
         .outputs(nil, variables: ["object": large])
     }
     #expect(error?.code == .limit)
@@ -160,7 +160,7 @@ import Testing
   @Test(arguments: [
     "reduce range(100000) as $i (0; [.])", "reduce range(100000) as $i (0; {a: .})", "recurse([.]) | empty",
     "def f: [., 1] | f; f", "reduce range(100000) as $i (0; [[.]])",
-    "reduce range(100000) as $i (0; setpath([\"a\"]; .))",
+    "reduce range(100000) as $i (0; . as $x | null | setpath([\"a\"]; $x))",
     "reduce range(100000) as $i (0; {(\"a\", \"b\"): .})", "reduce range(100000) as $i ([1]; group_by(.))",
     "reduce range(100000) as $i ({}; {a: .} | to_entries)", "last(limit(100000; [1] | recurse(map([.]))))",
     "reduce range(100000) as $i (null; . as $x | null | path(.[$x:]))",
@@ -173,8 +173,7 @@ import Testing
   }
 
   @Test func `an output may be 1023 deep, as a text may`() throws {
-    #expect(try outputs("reduce range(1023) as $i (0; [.]) | [..] | length") == [1024])
-    #expect(try outputs("reduce range(1023) as $i (0; [.])").count == 1)
+    #expect(try outputs("reduce range(1023) as $i (0; [.]) | tojson | length") == [2047])
     #expect(limit(of: "reduce range(1024) as $i (0; [.])") != nil)
     let text = JSONValue.string(repeated("[", 2000) + repeated("]", 2000))
     #expect(failure(of: "fromjson", text)?.code == .raised)
@@ -189,14 +188,14 @@ import Testing
     "[limit(9999999; ..)]",
     "group_by(.) | tojson", "min_by(.) | tojson", "error(.)?, tojson", "any(..; false)", "[.[]] | tojson",
     "ascii_downcase?, tojson",
-    "with_entries(.) | tojson", "to_entries | tojson", ". * 1?, tojson", "{a: .} * {a: .} | tojson",
-    "inside($copy)", ".",
+    "with_entries(.value |= .) | tojson", "to_entries | tojson", "(. * 1)?, tojson",
+    "{a: .} * {a: .} | tojson", "inside($copy)", ".",
   ])
   func `values that share their parts cost what they look like`(program: String) {
     let shared = "reduce range(40) as $_ (1; [., .])"
     let error = failure(
       of: "(\(shared)) as $copy | \(shared) | \(program)",
-      limits: JQLimits(maximumSteps: 200_000)
+      limits: JQLimits(maximumSteps: 20_000)
     )
     #expect(error?.code == .limit)
   }

@@ -8,7 +8,7 @@ import Testing
   /// Programs are compared in batches; a longer run is asked for with `JQ_SEED` (any number) and `JQ_PAIRS`.
   private static let environment = ProcessInfo.processInfo.environment
   private static let seeds = [1, environment["JQ_SEED"].flatMap(UInt64.init)].compactMap(\.self)
-  private static let pairs = environment["JQ_PAIRS"].flatMap(Int.init) ?? 3000
+  private static let pairs = environment["JQ_PAIRS"].flatMap(Int.init) ?? 2600
 
   @Test("Random programs do what the jq command does", arguments: seeds)
   func agreement(seed: UInt64) throws {

@@ -53,11 +53,16 @@ import Testing
     Answer("try \"\\(error(\"a\"))\\(error(\"b\"))\" catch .", gives: "\"b\""),
     Answer("try pow(error(\"a\"); error(\"b\")) catch .", gives: "\"b\""),
     Answer("try (error(\"a\") + error(\"b\")) catch .", gives: "\"b\""),
-    Answer("try {(1): error(\"b\")} catch .", gives: "\"b\""),
-    Answer("{(1): empty}"),
-    Answer("try {(1, 2): error(\"b\")} catch .", gives: "\"b\""),
+    Answer("try {(.): error(\"b\")} catch .", gives: "\"b\""),
+    Answer("{(.): empty}"),
+    Answer("try {(., 2): error(\"b\")} catch .", gives: "\"b\""),
   ])
   func `of several errors the one that jq comes to first is raised`(answer: Answer) {
+    #expect(answer.outcome == answer.expected)
+  }
+
+  @Test func `the logarithm of the gamma function comes with its sign`() {
+    let answer = Answer("5, -0.5, -1.5 | lgamma_r[1]", gives: "1", "-1", "1")
     #expect(answer.outcome == answer.expected)
   }
 
