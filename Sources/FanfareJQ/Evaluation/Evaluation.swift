@@ -74,7 +74,11 @@ final class Evaluation {
 
   /// Notes that an evaluation begins inside of another.
   @inline(__always)
-  func enter() { depth &+= 1 }
+  func enter() throws(Stop) {
+    depth &+= 1
+    // What stands between the checks is far less than what is left below the floor.
+    if depth & 15 == 0 { try checkStack() }
+  }
 
   /// Notes that it ended.
   @inline(__always)
@@ -85,11 +89,15 @@ final class Evaluation {
     guard depth <= limits.maximumDepth else {
       throw .limit("recursive functions call each other more than \(limits.maximumDepth) deep")
     }
+    try checkStack()
+  }
+
+  private func checkStack() throws(Stop) {
     guard depth > 32 else { return }
     let floor = stackFloor ?? Stack.floor()
     stackFloor = floor
     guard Stack.position() > floor else {
-      throw .limit("recursive functions call each other too deeply for this thread's stack")
+      throw .limit("the evaluation goes too deep for this thread's stack")
     }
   }
 

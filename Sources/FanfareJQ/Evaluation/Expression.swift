@@ -49,7 +49,7 @@ extension Expression {
       if let output = try output(of: input, in: scope) { try emit(output) }
       return
     }
-    scope.evaluation.enter()
+    try scope.evaluation.enter()
     defer { scope.evaluation.exit() }
     var rest = try begin(input, in: scope, to: emit)
     while let next = rest {

@@ -57,20 +57,22 @@ private final class Work: Sendable {
     "def f: del(f); f",
   ]
 
+  private static func isTooDeep(_ message: String?) -> Bool {
+    message == "the evaluation goes too deep for this thread's stack"
+      || message == "recursive functions call each other more than 10000 deep"
+  }
+
   @Test(arguments: recursions)
   func `recursion without end is an error`(program: String) {
     let message = limit(of: program, ["a": 1])
-    #expect(message?.hasPrefix("recursive functions call each other") == true, "\(message ?? "")")
+    #expect(Self.isTooDeep(message), "\(message ?? "")")
   }
 
   #if canImport(Glibc)
   @Test(arguments: recursions)
   func `recursion without end is an error on a small stack too`(program: String) {
     onThread(stack: 512 << 10) {
-      #expect(
-        limit(of: program, ["a": 1])
-          == "recursive functions call each other too deeply for this thread's stack"
-      )
+      #expect(Self.isTooDeep(limit(of: program, ["a": 1])))
     }
   }
 
