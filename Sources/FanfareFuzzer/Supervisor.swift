@@ -30,7 +30,9 @@ struct Supervisor {
       }
       isClean = false
       let culprit = caseUnderWay(note) ?? next
-      print("FOUND: \(hung ? "it hangs" : "it crashes"); replay: FanfareFuzzer --case \(culprit)")
+      print(
+        "FOUND: \(hung ? "it hangs" : "it ends with signal \(worker.terminationStatus)"); replay: FanfareFuzzer --case \(culprit)"
+      )
       fflush(nil)
       next = culprit &+ 1
     }

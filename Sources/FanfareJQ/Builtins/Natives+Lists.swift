@@ -153,11 +153,8 @@ extension Natives {
       return .failure(Mismatch(input, keys, "cannot be sorted, as they are not both arrays"))
     }
     try spendOnSorting(elements.count, evaluation)
-    let numbered = zip(keys, elements).enumerated().sorted { first, second in
-      let order = evaluation.order.compare(first.element.0, second.element.0)
-      return order == 0 ? first.offset < second.offset : order < 0
-    }
-    return .success(numbered.map { (key: $0.element.0, value: $0.element.1) })
+    let sorted = zip(keys, elements).sorted { evaluation.order.isLess($0.0, $1.0) }
+    return .success(sorted.map { (key: $0.0, value: $0.1) })
   }
 
   private static func grouped(

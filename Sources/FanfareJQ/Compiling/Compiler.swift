@@ -16,7 +16,7 @@ struct Compiler {
   var pending: [(number: Int, body: Syntax, place: Place)] = []
   var preludeInstances: [Signature: FunctionInstance] = [:]
   var count = 0
-  private var stackFloor: UInt?
+  private var stack = StackGuard()
 
   private init() {}
 
@@ -57,9 +57,7 @@ struct Compiler {
   /// Checks that there is stack left for what stands deeper.
   private mutating func checkStack(_ place: Place, at offset: Int) throws(SyntaxError) {
     guard place.depth > 32 else { return }
-    let floor = stackFloor ?? Stack.floor()
-    stackFloor = floor
-    guard Stack.position() > floor else {
+    guard !stack.isReached() else {
       throw SyntaxError(
         "the program's parts stand in each other too deeply for this thread's stack",
         at: offset,

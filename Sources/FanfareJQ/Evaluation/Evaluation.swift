@@ -12,7 +12,7 @@ final class Evaluation {
   private var graveyard: [Scope?] = []
   private var isBurying = false
   private var depth = 0
-  private var stackFloor: UInt?
+  private var stack = StackGuard()
   private var labels = 0
   private var nestings = 0
   /// The state of the sampling of depths (Marsaglia's xorshift64); drawn when it begins.
@@ -94,9 +94,7 @@ final class Evaluation {
 
   private func checkStack() throws(Stop) {
     guard depth > 32 else { return }
-    let floor = stackFloor ?? Stack.floor()
-    stackFloor = floor
-    guard Stack.position() > floor else {
+    guard !stack.isReached() else {
       throw .limit("the evaluation goes too deep for this thread's stack")
     }
   }

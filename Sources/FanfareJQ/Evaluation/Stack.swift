@@ -4,6 +4,18 @@ internal import Darwin
 internal import Glibc
 #endif
 
+/// Tells when a computation that stands ever deeper in itself has to end, so that the stack isn't exhausted.
+struct StackGuard {
+  private var floor: UInt?
+
+  /// Whether nothing deeper may begin.
+  mutating func isReached() -> Bool {
+    let floor = floor ?? Stack.floor()
+    self.floor = floor
+    return Stack.position() <= floor
+  }
+}
+
 /// The stack of the thread that runs.
 enum Stack {
   /// About where the stack is now; it grows downwards.

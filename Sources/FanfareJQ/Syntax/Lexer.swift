@@ -3,6 +3,7 @@ struct Lexer {
   private let bytes: [UInt8]
   private var position = 0
   private var depth = 0
+  private var stack = StackGuard()
 
   private init(_ source: String) {
     bytes = Array(source.utf8)
@@ -173,7 +174,7 @@ struct Lexer {
         flush()
         position += 2
         depth += 1
-        guard depth <= JQLimits.maximumSyntaxDepth else {
+        guard depth <= JQLimits.maximumSyntaxDepth, depth <= 8 || !stack.isReached() else {
           throw SyntaxError("interpolations stand too deeply in each other", at: start, .limit)
         }
         pieces.append(.interpolation(try tokens(until: UInt8(ascii: ")"))))

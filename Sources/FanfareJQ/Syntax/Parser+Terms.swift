@@ -105,7 +105,8 @@ extension Parser {
     case .if:
       advance()
       return try deeper { (parser) throws(SyntaxError) in try parser.conditional(at: offset) }
-    case .reduce, .foreach: return try fold(keyword, at: offset)
+    case .reduce, .foreach:
+      return try deeper { (parser) throws(SyntaxError) in try parser.fold(keyword, at: offset) }
     case .try:
       advance()
       let body = try deeper { (parser) throws(SyntaxError) in try parser.tryOperand() }

@@ -8,7 +8,7 @@ struct Parser {
   /// The functions called so far, by how often: tells whether a body calls the function that it belongs to.
   var calls: [Signature: Int] = [:]
   var variables: Set<String> = []
-  private var stackFloor: UInt?
+  private var stack = StackGuard()
 
   init(_ tokens: [Token], depth: Int = 0) {
     self.tokens = tokens
@@ -102,9 +102,7 @@ struct Parser {
   }
 
   private mutating func checkStack() throws(SyntaxError) {
-    let floor = stackFloor ?? Stack.floor()
-    stackFloor = floor
-    guard Stack.position() > floor else {
+    guard !stack.isReached() else {
       throw SyntaxError(
         "the program's parts stand in each other too deeply for this thread's stack",
         at: current.offset,

@@ -13,7 +13,9 @@ struct Order {
   ///
   /// Strings are compared by code points; arrays element by element; objects first by their sorted keys and then by
   /// the values in the order of the keys. `nan` comes before every number, itself included.
-  func isLess(_ first: JSONValue, _ second: JSONValue) -> Bool { compare(first, second) < 0 }
+  ///
+  /// Sorting by it leaves several `nan` as they stand, since none of them is greater than another.
+  func isLess(_ first: JSONValue, _ second: JSONValue) -> Bool { compare(second, first) > 0 }
 
   /// Negative, zero or positive.
   func compare(_ first: JSONValue, _ second: JSONValue) -> Int {

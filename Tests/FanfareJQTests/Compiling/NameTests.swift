@@ -5,7 +5,9 @@ import Testing
 
 @Suite struct NameTests {
   @Test(arguments: [
-    ("foo", "foo/0 is not defined", 1), ("1 | lenght", "lenght/0 is not defined; did you mean length?", 5),
+    ("foo", "foo/0 is not defined", 1),
+    ("startwiths(.)", "startwiths/1 is not defined; did you mean startswith?", 1),
+    ("1 | lenght", "lenght/0 is not defined; did you mean length?", 5),
     ("selct(.)", "selct/1 is not defined; did you mean select?", 1),
     ("mpa(.)", "mpa/1 is not defined; did you mean map?", 1),
     ("to_entires", "to_entires/0 is not defined; did you mean to_entries?", 1),

@@ -1,5 +1,4 @@
 import FanfareJSON
-import Synchronization
 import Testing
 
 @testable import FanfareJQ
@@ -49,7 +48,7 @@ private final class Work: Sendable {
     "def f: foreach 1 as $x (0; f); f",
     "def f: .[f]; f", "def f: .[f:]; f", "def f: getpath([f]); f", "def f: path(f); f", "def f: .a = f; f",
     "def f: f = 1; f",
-    "def f: range(f); f", "def f: [.] | sort_by(f); f", "def f: [.] | walk(f); f",
+    "def f: . |= f; f", "def f: range(f); f", "def f: [.] | sort_by(f); f", "def f: [.] | walk(f); f",
     "def f($x): f($x + 1) + 1; f(0)",
     "def f(g): f(g | g) + 1; f(.)", "def f: def g: f + 1; g + 1; f", "def f(g): g + f(g); f(f(.))",
     "def f: f?; f",
@@ -73,6 +72,16 @@ private final class Work: Sendable {
   func `recursion without end is an error on a small stack too`(program: String) {
     onThread(stack: 512 << 10) {
       #expect(Self.isTooDeep(limit(of: program, ["a": 1])))
+    }
+  }
+
+  @Test(arguments: [
+    "(", "[", "-", "if ", "{a: ", "\"\\(", "1 as $x | ", "try ", "def f: ", "reduce ", ". as [",
+  ])
+  func `a program that is nested too deeply for a small stack is an error`(opening: String) {
+    onThread(stack: 512 << 10) {
+      let error = failure(of: repeated(opening, 199))
+      #expect(error?.code == .limit || error?.code == .syntax)
     }
   }
   #endif

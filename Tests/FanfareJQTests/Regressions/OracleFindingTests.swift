@@ -61,6 +61,26 @@ import Testing
     #expect(answer.outcome == answer.expected)
   }
 
+  @Test(arguments: [
+    Answer(
+      "[[nan, 2], [nan, 1], [nan, 0]] | map(.[1]), (sort | map(.[1])), (unique | map(.[1]))",
+      gives: "[2,1,0]",
+      "[2,1,0]",
+      "[2,1,0]"
+    ),
+    Answer(
+      "sort_by(nan), unique_by(nan), group_by([nan])",
+      "[3,2,1]",
+      gives: "[3,2,1]",
+      "[3,2,1]",
+      "[[3],[2],[1]]"
+    ),
+    Answer("min_by(nan), max_by(nan)", "[3,2,1]", gives: "1", "3"),
+  ])
+  func `several nan stay in their order`(answer: Answer) {
+    #expect(answer.outcome == answer.expected)
+  }
+
   @Test func `the logarithm of the gamma function comes with its sign`() {
     let answer = Answer("5, -0.5, -1.5 | lgamma_r[1]", gives: "1", "-1", "1")
     #expect(answer.outcome == answer.expected)
