@@ -33,22 +33,24 @@ struct CancellationRun {
   func run() async throws -> Report {
     // What the process keeps for good, its threads and their descriptors, is there before anything is counted.
     _ = try await play(2 * width)
-    let before = ProcessUsage.descriptorCount()
+    let before = ProcessUsage.descriptors()
     var report = try await play(count)
-    let left = await descriptorsLeft(beyond: before)
-    // A leak grows with the calls; a few that the system opens late, for the process as a whole, don't.
-    if left > 4 { report.leftovers.append("\(left) descriptors are open") }
+    report.leftovers += await descriptorsLeft(beyond: before)
     return report
   }
 
-  /// How many descriptors stay open; the services' ends of connections are closed by their own event loops, which may
+  /// The descriptors that stay open; the services' ends of connections are closed by their own event loops, which may
   /// take a moment on a busy machine.
-  private func descriptorsLeft(beyond before: Int) async -> Int {
+  private func descriptorsLeft(beyond before: [String]) async -> [String] {
     let clock = SystemClock()
-    for _ in 0..<500 where ProcessUsage.descriptorCount() > before {
+    for _ in 0..<500 where ProcessUsage.descriptors().count > before.count {
       try? await clock.sleep(until: clock.now.advanced(by: .milliseconds(10)), tolerance: nil)
     }
-    return ProcessUsage.descriptorCount() - before
+    let after = ProcessUsage.descriptors()
+    guard after.count > before.count else { return [] }
+    var new = after
+    for known in before { new.firstIndex(of: known).map { _ = new.remove(at: $0) } }
+    return ["\(after.count - before.count) descriptors are open: \(new.sorted().joined(separator: ", "))"]
   }
 
   private static let behaviours: [SampleService: SampleBehaviour] = [

@@ -2,12 +2,17 @@ internal import Foundation
 
 /// What this process has of the system.
 enum ProcessUsage {
-  /// How many descriptors are open.
-  static func descriptorCount() -> Int {
+  /// What the open descriptors lead to, without timers: the runtime keeps one for each of its clocks and opens it when a
+  /// task first sleeps by that clock. A connection or an event loop that is left behind has others.
+  static func descriptors() -> [String] {
     for folder in ["/proc/self/fd", "/dev/fd"] {
-      if let names = try? FileManager.default.contentsOfDirectory(atPath: folder) { return names.count }
+      guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { continue }
+      let targets = names.map { name in
+        (try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\(name)")) ?? name
+      }
+      return targets.filter { $0 != "anon_inode:[timerfd]" }
     }
-    return 0
+    return []
   }
 
   /// How much memory is resident, in megabytes; 0 where the system doesn't tell.
