@@ -2,8 +2,10 @@ internal import Foundation
 
 /// What this process has of the system.
 enum ProcessUsage {
-  /// What the open descriptors lead to, without timers: the runtime keeps one for each of its clocks and opens it when a
-  /// task first sleeps by that clock. A connection or an event loop that is left behind has others.
+  /// What the open descriptors lead to, without timers.
+  ///
+  /// The runtime keeps a timer for each of its clocks and opens it when a task first sleeps by that clock. A connection or
+  /// an event loop that is left behind has other descriptors.
   static func descriptors() -> [String] {
     for folder in ["/proc/self/fd", "/dev/fd"] {
       guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else { continue }
