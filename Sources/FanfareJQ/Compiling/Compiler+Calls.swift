@@ -91,7 +91,8 @@ extension Compiler {
       function: number,
       hops: place.level - instance.level,
       arguments: zip(closures, definition.parameters).filter { $1.isCalled }.map { $0.0 },
-      values: zip(closures, definition.parameters).filter { $1.isValue }.map { $0.0 }
+      values: zip(closures, definition.parameters).filter { $1.isValue }.map { $0.0 },
+      hasOneOutput: severalOutputs.excludes(number)
     )
   }
 
@@ -146,5 +147,15 @@ extension Compiler {
     }
     let near = Spelling.nearest(to: signature.name, among: Set(known.map(\.name)))
     return "\(signature) is not defined" + (near.map { "; did you mean \($0)?" } ?? "")
+  }
+}
+
+extension Compiler.SeveralOutputs {
+  /// Whether a function is taken to have one output at most.
+  func excludes(_ function: Int) -> Bool {
+    switch self {
+    case .some(let functions): !functions.contains(function)
+    case .all: false
+    }
   }
 }

@@ -16,15 +16,46 @@ struct Compiler {
   var pending: [(number: Int, body: Syntax, place: Place)] = []
   var preludeInstances: [Signature: FunctionInstance] = [:]
   var count = 0
+  /// Which functions may have several outputs; every other one is taken to have one at most.
+  let severalOutputs: SeveralOutputs
   private var stack = StackGuard()
 
-  private init() {}
+  /// What is known of the functions that call themselves.
+  enum SeveralOutputs {
+    case some(Set<Int>)
+    case all
+  }
+
+  private init(_ severalOutputs: SeveralOutputs) {
+    self.severalOutputs = severalOutputs
+  }
 
   /// Compiles a program.
   ///
+  /// Whether a function that calls itself has one output depends on whether its calls have. All are taken to have one
+  /// until a body shows that this isn't so, and then everything is compiled anew; after a few times nothing is assumed
+  /// any more, which is always right.
+  ///
   /// - Parameter variables: the names of the variables that are bound when it runs, in their order.
   static func compile(_ program: Syntax, variables: [String]) throws(SyntaxError) -> Compiled {
-    var compiler = Compiler()
+    var several: Set<Int> = []
+    for _ in 0..<3 {
+      let compiled = try compile(program, variables: variables, .some(several))
+      let found = compiled.functions.indices.filter {
+        !compiled.functions[$0].isSingle && !several.contains($0)
+      }
+      if found.isEmpty { return compiled }
+      several.formUnion(found)
+    }
+    return try compile(program, variables: variables, .all)
+  }
+
+  private static func compile(
+    _ program: Syntax,
+    variables: [String],
+    _ severalOutputs: SeveralOutputs
+  ) throws(SyntaxError) -> Compiled {
+    var compiler = Compiler(severalOutputs)
     var place = Place(names: nil, level: 0, site: nil, depth: 0)
     for name in variables { place = place.binding { .variable(name, level: $0) } }
     let main = try compiler.expression(program, place)

@@ -74,12 +74,22 @@ final class Slicing: Expression {
   private let from: any Expression
   private let to: any Expression
   private let offset: Int
+  let isSingle: Bool
 
   init(_ term: any Expression, from: any Expression, to: any Expression, at offset: Int) {
     self.term = term
     self.from = from
     self.to = to
     self.offset = offset
+    isSingle = term.isSingle && from.isSingle && to.isSingle
+  }
+
+  func output(of input: consuming Item, in scope: Scope) throws(Stop) -> Item? {
+    guard let start = try from.output(of: input.untracked, in: scope),
+      let end = try to.output(of: input.untracked, in: scope),
+      let base = try term.output(of: input, in: scope)
+    else { return nil }
+    return try Access.get(base, Slice.key(start.value, end.value), scope.evaluation, at: offset)
   }
 
   func begin(_ input: consuming Item, in scope: Scope, to emit: Emit) throws(Stop) -> Rest? {

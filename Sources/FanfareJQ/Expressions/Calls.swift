@@ -8,12 +8,32 @@ final class Call: Expression {
   private let arguments: [any Expression]
   /// The arguments that are taken as values, one after another.
   private let values: [any Expression]
+  let isSingle: Bool
 
-  init(function: Int, hops: Int, arguments: [any Expression], values: [any Expression]) {
+  init(
+    function: Int,
+    hops: Int,
+    arguments: [any Expression],
+    values: [any Expression],
+    hasOneOutput: Bool
+  ) {
     self.function = function
     self.hops = hops
     self.arguments = arguments
     self.values = values
+    isSingle = hasOneOutput && values.allSatisfy(\.isSingle)
+  }
+
+  func output(of input: consuming Item, in scope: Scope) throws(Stop) -> Item? {
+    try scope.evaluation.enter()
+    defer { scope.evaluation.exit() }
+    var output: Item?
+    // Asked in the way of several outputs, so that calls in tail position come back here.
+    var rest = try begin(input, in: scope) { (item) throws(Stop) in output = item }
+    while let next = rest {
+      rest = try next.expression.begin(next.input, in: next.scope) { (item) throws(Stop) in output = item }
+    }
+    return output
   }
 
   func begin(_ input: consuming Item, in scope: Scope, to emit: Emit) throws(Stop) -> Rest? {

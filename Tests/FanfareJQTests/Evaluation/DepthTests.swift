@@ -119,4 +119,33 @@ private final class Work: Sendable {
     #expect(try outputs("def f($n; $all): if $n == 0 then $all else f($n - 1; $n) end; f(50000; 0)") == [1])
     #expect(try outputs("def f(g): if . > 300 then g else . + 1 | f(g) end; 0 | f(. + 1)") == [302])
   }
+
+  @Test(arguments: [
+    ("def fib: if . < 2 then . else (. - 1 | fib) + (. - 2 | fib) end; 20 | fib", 6765),
+    (
+      "def sum: if length == 0 then 0 elif length == 1 then .[0] else (length / 2 | floor) as $half | (.[:$half] | sum) + (.[$half:] | sum) end;"
+        + " [range(3000)] | sum", 4_498_500
+    ),
+    (
+      "def a($m; $n): if $m == 0 then $n + 1 elif $n == 0 then a($m - 1; 1) else a($m - 1; a($m; $n - 1)) end; a(2; 9)",
+      21
+    ),
+    (
+      "def even: if . == 0 then true else . - 1 | (def odd: if . == 0 then false else . - 1 | even end; odd) end;"
+        + " if 2000 | even then 1 else 0 end", 1
+    ),
+  ])
+  func `recursion takes stack for its depth, not for the number of calls`(program: String, value: Int) throws
+  {
+    #expect(try outputs(program) == [.number(JSONNumber(value))])
+  }
+
+  @Test func `a function of which a call has several outputs gives them all`() throws {
+    #expect(try outputs("def f: if . < 2 then ., 10 else (. - 1 | f) + 1 end; [3 | f]") == [[3, 12]])
+    #expect(
+      try outputs("def g: if . > 2 then empty else ., (. + 1 | g) end; def h: [g] | length; 0 | h") == [3]
+    )
+    let chain = (1...9).map { "def f\($0): if . < 0 then f\($0) else f\($0 - 1) end;" }.joined(separator: " ")
+    #expect(try outputs("def f0: if . < 0 then f0 else ., . end; \(chain) [1 | f9]") == [[1, 1]])
+  }
 }
