@@ -11,6 +11,7 @@ let package = Package(
     .library(name: "FanfareJSON", targets: ["FanfareJSON"]),
     .library(name: "FanfareSchema", targets: ["FanfareSchema"]),
     .library(name: "FanfareTesting", targets: ["FanfareTesting"]),
+    .library(name: "FanfareWorkflows", targets: ["FanfareWorkflows"]),
     .executable(name: "fanfare", targets: ["FanfareCommand"]),
   ],
   dependencies: [
@@ -144,6 +145,23 @@ let package = Package(
     // YAML as JSON values, bounded.
     .target(name: "FanfareYAML", dependencies: ["FanfareJSON", .product(name: "Yams", package: "Yams")]),
     .testTarget(name: "FanfareYAMLTests", dependencies: ["FanfareJSON", "FanfareYAML"]),
+
+    // Pipelines as files: definitions, planner, engine.
+    .target(
+      name: "FanfareWorkflows",
+      dependencies: [
+        "Fanfare",
+        "FanfareJQ",
+        "FanfareJSON",
+        "FanfareSchema",
+        "FanfareYAML",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+      ]
+    ),
+    .testTarget(
+      name: "FanfareWorkflowsTests",
+      dependencies: ["Fanfare", "FanfareJSON", "FanfareTesting", "FanfareWorkflows"]
+    ),
 
     // The four sample services.
     .target(

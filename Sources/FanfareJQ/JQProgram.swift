@@ -19,9 +19,10 @@ public struct JQProgram: Sendable {
   /// How much work and memory a run may take.
   public let limits: JQLimits
 
+  /// The variables that the program mentions, of those that it may be given.
+  public let variables: [String]
+
   private let compiled: Compiler.Compiled
-  /// The variables that the program mentions, in the order in which they are bound.
-  private let variables: [String]
 
   /// Compiles a program.
   ///

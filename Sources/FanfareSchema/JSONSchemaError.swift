@@ -1,3 +1,5 @@
+public import FanfareJSON
+
 /// Why a schema can't be used: all mistakes in it, in the order of the documents.
 public struct JSONSchemaError: Error, Hashable, Sendable {
   /// The kinds of mistakes.

@@ -27,6 +27,9 @@ public struct YAMLDocument: Sendable {
   /// What the document says.
   public let value: JSONValue
 
+  /// Where its values stand.
+  private let outline: YAMLOutline
+
   /// Reads a document; an empty one is `null`.
   ///
   /// - Parameters:
@@ -45,11 +48,17 @@ public struct YAMLDocument: Sendable {
     }
     guard let node else {
       value = .null
+      outline = YAMLOutline(place: YAMLPlace(line: 1, column: 1))
       return
     }
     var reader = NodeReader(limits: limits)
-    value = try reader.value(node, depth: 0)
+    (value, outline) = try reader.value(node, depth: 0)
   }
+
+  /// Where a value begins: that of an element at the element, that of a member at its key.
+  ///
+  /// - Parameter pointer: the way to the value; what doesn't exist is where the last value on the way stands.
+  public func place(of pointer: JSONPointer) -> YAMLPlace { outline.place(of: pointer.tokens[...]) }
 }
 
 /// Why a text isn't read.
@@ -86,65 +95,8 @@ extension YAMLError {
     }
   }
 
-  fileprivate init(_ message: String, at node: Node) {
+  /// An error at a node.
+  init(_ message: String, at node: Node) {
     self.init(message, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
-  }
-}
-
-/// Turns nodes into JSON values within limits.
-private struct NodeReader {
-  let limits: YAMLDocument.Limits
-  private var count = 0
-
-  init(limits: YAMLDocument.Limits) {
-    self.limits = limits
-  }
-
-  mutating func value(_ node: Node, depth: Int) throws(YAMLError) -> JSONValue {
-    count += 1
-    guard count <= limits.values else { throw YAMLError("more than \(limits.values) values", at: node) }
-    guard depth <= limits.depth else { throw YAMLError("more than \(limits.depth) levels", at: node) }
-    let tag = Tag.Name(rawValue: node.tag.rawValue)
-    guard Self.knownTags.contains(tag) else {
-      throw YAMLError("the tag \(tag.rawValue) isn't read", at: node)
-    }
-    switch node {
-    case .scalar(let scalar): return try self.scalar(scalar, tag, node)
-    case .sequence(let sequence):
-      var elements: [JSONValue] = []
-      for element in sequence { elements.append(try value(element, depth: depth + 1)) }
-      return .array(elements)
-    case .mapping(let mapping):
-      var object = JSONObject()
-      for (key, member) in mapping {
-        guard let name = key.scalar?.string else { throw YAMLError("a key isn't a text", at: key) }
-        object[name] = try value(member, depth: depth + 1)
-      }
-      return .object(object)
-    case .alias:
-      throw YAMLError("an alias leads nowhere", at: node)
-    }
-  }
-
-  private static let knownTags: Set<Tag.Name> = [
-    .null, .bool, .int, .float, .str, .timestamp, .seq, .map, .implicit, .nonSpecific,
-  ]
-
-  private func scalar(_ scalar: Node.Scalar, _ tag: Tag.Name, _ node: Node) throws(YAMLError) -> JSONValue {
-    switch tag {
-    case .null: return .null
-    case .bool: return .bool(Bool.construct(from: scalar) ?? false)
-    case .int:
-      guard let number = Int.construct(from: scalar) else {
-        throw YAMLError("\(scalar.string) is too large a number", at: node)
-      }
-      return .number(JSONNumber(number))
-    case .float:
-      guard let number = Double.construct(from: scalar), number.isFinite else {
-        throw YAMLError("\(scalar.string) is no number that JSON has", at: node)
-      }
-      return .number(JSONNumber(number))
-    default: return .string(scalar.string)
-    }
   }
 }

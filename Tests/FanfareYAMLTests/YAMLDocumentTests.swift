@@ -59,3 +59,15 @@ import Testing
     }
   }
 }
+
+@Suite struct YAMLPlaceTests {
+  @Test(arguments: [
+    ("", 1, 1), ("/do", 2, 1), ("/do/0", 3, 5), ("/do/0/first", 3, 5), ("/do/0/first/set/1", 4, 16),
+    ("/missing", 1, 1), ("/do/7", 2, 1),
+  ])
+  func `a value stands at its key or its first character`(pointer: String, line: Int, column: Int) throws {
+    let document = try YAMLDocument(parsing: "a: 1\ndo:\n  - first:\n      set: [1, 2]\n")
+    let pointer = try #require(JSONPointer(pointer))
+    #expect(document.place(of: pointer) == YAMLPlace(line: line, column: column))
+  }
+}

@@ -16,9 +16,9 @@ extension ServiceRequest {
     var separator: Character = path.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
     for item in query {
       text.append(separator)
-      text += PercentEncoding.encodeQueryItem(item.name)
+      text += PercentEncoding.encode(item.name)
       text.append("=")
-      text += PercentEncoding.encodeQueryItem(item.value)
+      text += PercentEncoding.encode(item.value)
       separator = "&"
     }
     return text

@@ -24,6 +24,9 @@ public struct ServiceRequest: Hashable, Sendable {
   /// How much it matters when the service gets more than it can do.
   public var priority: CallPriority
 
+  /// Which statuses are successes beside those from 200 to 299; none unless it is set.
+  public var acceptedStatuses: AcceptedStatuses = []
+
   /// Describes a request.
   ///
   /// - Parameters:
@@ -66,5 +69,32 @@ public struct QueryItem: Hashable, Sendable {
   public init(_ name: String, _ value: String) {
     self.name = name
     self.value = value
+  }
+}
+
+/// Statuses that count as successes of a request beside those from 200 to 299.
+public struct AcceptedStatuses: OptionSet, Hashable, Sendable {
+  /// A bit for each group.
+  public let rawValue: UInt8
+
+  /// Creates a set of groups.
+  public init(rawValue: UInt8) {
+    self.rawValue = rawValue
+  }
+
+  /// From 300 to 399: redirects, which aren't followed.
+  public static let redirections = AcceptedStatuses(rawValue: 1)
+
+  /// 401: the service asks who calls, and how that is proved stands in its header fields.
+  public static let unauthorized = AcceptedStatuses(rawValue: 2)
+
+  /// Whether a status is a success.
+  func contains(_ status: HTTPResponse.Status) -> Bool {
+    switch status.kind {
+    case .successful: true
+    case .redirection: contains(.redirections)
+    case .clientError: status.code == 401 && contains(.unauthorized)
+    default: false
+    }
   }
 }

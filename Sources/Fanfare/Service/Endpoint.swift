@@ -70,7 +70,7 @@ public struct Origin: Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     switch address {
     case .host: "\(scheme.rawValue)://\(authority)"
-    case .unixSocket(let path): "\(scheme.rawValue)://\(PercentEncoding.encodeHost(path))"
+    case .unixSocket(let path): "\(scheme.rawValue)://\(PercentEncoding.encode(path))"
     }
   }
 }

@@ -1,13 +1,18 @@
 /// Percent-encoding of RFC 3986, section 2.1.
-enum PercentEncoding {
-  /// Encodes one name or value of a query: everything but unreserved characters.
-  static func encodeQueryItem(_ text: String) -> String {
-    encode(text, keeping: isUnreserved)
-  }
-
-  /// Encodes a text that stands in place of a host.
-  static func encodeHost(_ text: String) -> String {
-    encode(text, keeping: isUnreserved)
+package enum PercentEncoding {
+  /// Encodes everything but unreserved characters: what a name or value of a query, or a part of a path, needs.
+  package static func encode(_ text: String) -> String {
+    if text.utf8.allSatisfy(isUnreserved) { return text }
+    let digits = Array("0123456789ABCDEF".utf8)
+    var bytes: [UInt8] = []
+    for byte in text.utf8 {
+      if isUnreserved(byte) {
+        bytes.append(byte)
+      } else {
+        bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+      }
+    }
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   /// Decodes `%41`-style escapes.
@@ -27,20 +32,6 @@ enum PercentEncoding {
       bytes.append(high << 4 | low)
     }
     return String(validating: bytes, as: UTF8.self)
-  }
-
-  private static func encode(_ text: String, keeping isKept: (UInt8) -> Bool) -> String {
-    if text.utf8.allSatisfy(isKept) { return text }
-    let digits = Array("0123456789ABCDEF".utf8)
-    var bytes: [UInt8] = []
-    for byte in text.utf8 {
-      if isKept(byte) {
-        bytes.append(byte)
-      } else {
-        bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
   }
 
   private static func isUnreserved(_ byte: UInt8) -> Bool {

@@ -1,6 +1,7 @@
 /// Bytes as letters and digits, several bits in each (RFC 4648).
-struct BaseEncoding: Sendable {
-  static let base64 = BaseEncoding(
+package struct BaseEncoding: Sendable {
+  /// Base 64 with padding.
+  package static let base64 = BaseEncoding(
     alphabet: Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8),
     bitsPerDigit: 6,
     digitsPerGroup: 4
@@ -15,7 +16,8 @@ struct BaseEncoding: Sendable {
   let bitsPerDigit: Int
   let digitsPerGroup: Int
 
-  func encode(_ bytes: some Sequence<UInt8>) -> String {
+  /// The digits of bytes.
+  package func encode(_ bytes: some Sequence<UInt8>) -> String {
     var digits: [UInt8] = []
     var buffer = 0
     var bits = 0

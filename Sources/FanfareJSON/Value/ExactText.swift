@@ -1,18 +1,22 @@
 /// A text that equals another only if both have the same bytes.
 ///
 /// Swift's `String` compares by canonical equivalence (Unicode, UAX #15), which JSON doesn't know.
-struct ExactText: Hashable {
-  private let text: String
+package struct ExactText: Hashable, Sendable {
+  /// The text itself.
+  package let text: String
 
-  init(_ text: String) {
+  /// Creates the exact form of a text.
+  package init(_ text: String) {
     self.text = text
   }
 
-  static func == (first: ExactText, second: ExactText) -> Bool {
+  /// Whether two texts have the same bytes.
+  package static func == (first: ExactText, second: ExactText) -> Bool {
     first.text.isExactly(second.text)
   }
 
-  func hash(into hasher: inout Hasher) {
+  /// Feeds the bytes into a hasher.
+  package func hash(into hasher: inout Hasher) {
     var text = text
     text.withUTF8 { hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
     hasher.combine(0xFF as UInt8)

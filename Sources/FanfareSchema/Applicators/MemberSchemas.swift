@@ -7,7 +7,7 @@ struct MemberSchemas: Keyword {
   /// The names in `properties`, in order.
   let names: [String]
 
-  private let properties: [ExactName: Subschema]
+  private let properties: [ExactText: Subschema]
   private let patterns: [(pattern: Pattern, subschema: Subschema)]
   private let additional: Subschema?
 
@@ -16,7 +16,7 @@ struct MemberSchemas: Keyword {
     let patterns = schema.subschemas(map: "patternProperties") ?? []
     additional = schema.subschema("additionalProperties")
     names = properties.map(\.name)
-    self.properties = Dictionary(properties.map { (ExactName($0.name), $0.subschema) }) { first, _ in first }
+    self.properties = Dictionary(properties.map { (ExactText($0.name), $0.subschema) }) { first, _ in first }
     self.patterns = patterns.compactMap { name, subschema in
       schema.pattern(name, at: ["patternProperties", name]).map { ($0, subschema) }
     }
@@ -52,7 +52,7 @@ struct MemberSchemas: Keyword {
     in evaluation: inout Evaluation
   ) throws(Interruption) -> [Subschema] {
     var subschemas: [Subschema] = []
-    if let subschema = properties[ExactName(name)] { subschemas.append(subschema) }
+    if let subschema = properties[ExactText(name)] { subschemas.append(subschema) }
     guard !patterns.isEmpty else { return subschemas }
     let text = Array(name.unicodeScalars)
     for (pattern, subschema) in patterns where try pattern.matches(text, in: &evaluation) {

@@ -24,7 +24,7 @@ struct Reference: Keyword {
 struct DynamicReference: Keyword {
   private let target: Subschema
   /// The anchor to look for; `nil` if the reference is like `$ref`.
-  private let anchor: ExactName?
+  private let anchor: ExactText?
 
   var inPlace: [Subschema] { anchor == nil ? [target] : [] }
 
@@ -46,7 +46,7 @@ struct DynamicReference: Keyword {
 
 extension Evaluation {
   /// The schema with a dynamic anchor in the resource that was entered first of those that have it.
-  fileprivate func dynamicSchema(_ anchor: ExactName) -> Int? {
+  fileprivate func dynamicSchema(_ anchor: ExactText) -> Int? {
     for resource in scope {
       if let id = schema.dynamicAnchors[resource][anchor] { return id }
     }

@@ -29,7 +29,7 @@ extension SchemaCompiler {
 
   private func register(_ name: String, _ keyword: String, _ id: Int, isDynamic: Bool) {
     let source = sources[id]
-    let key = ExactName(name)
+    let key = ExactText(name)
     if let other = resources[source.resource].anchors[key] {
       guard other != id else { return }
       let message =

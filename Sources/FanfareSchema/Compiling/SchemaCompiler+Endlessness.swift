@@ -1,3 +1,5 @@
+internal import FanfareJSON
+
 extension SchemaCompiler {
   private enum Visit {
     case underWay

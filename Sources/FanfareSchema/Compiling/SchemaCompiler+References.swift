@@ -22,7 +22,7 @@ extension SchemaCompiler {
       return .failure("\(Excerpt(name: text)) has a fragment that isn't percent-encoded UTF-8")
     }
     guard decoded.hasPrefix("/") else {
-      if let id = resources[number].anchors[ExactName(decoded)] { return .schema(id) }
+      if let id = resources[number].anchors[ExactText(decoded)] { return .schema(id) }
       return .failure("\(Excerpt(name: text)) leads nowhere: there is no anchor \(Excerpt(name: decoded))")
     }
     guard let pointer = JSONPointer(decoded) else {

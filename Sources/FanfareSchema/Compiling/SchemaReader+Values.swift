@@ -46,13 +46,13 @@ extension SchemaReader {
       return nil
     }
     var names: [String] = []
-    var known: Set<ExactName> = []
+    var known: Set<ExactText> = []
     for (position, element) in elements.enumerated() {
       guard let name = element.stringValue else {
         report(path + ["\(position)"], "must be a name (a string), but is \(ValueKind(of: element).phrase)")
         continue
       }
-      guard known.insert(ExactName(name)).inserted else {
+      guard known.insert(ExactText(name)).inserted else {
         report(path + ["\(position)"], "\(Excerpt(name: name)) is in the list already")
         continue
       }

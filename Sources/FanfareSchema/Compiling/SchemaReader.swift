@@ -71,9 +71,9 @@ extension SchemaReader {
   }
 
   /// The anchor by which a dynamic reference is looked up; `nil` if what it leads to isn't named so.
-  func dynamicAnchor(of target: Subschema, in keyword: String) -> ExactName? {
+  func dynamicAnchor(of target: Subschema, in keyword: String) -> ExactText? {
     guard let text = string(keyword), let name = URIReference(text).decodedFragment else { return nil }
-    let anchor = ExactName(name)
+    let anchor = ExactText(name)
     let resource = compiler.resources[compiler.sources[target.id].resource]
     return resource.dynamicAnchors[anchor] == target.id ? anchor : nil
   }

@@ -27,7 +27,7 @@ struct SchemaResource {
   let pointer: JSONPointer
   let dialect: Dialect
   /// The schemas with a plain name.
-  var anchors: [ExactName: Int] = [:]
+  var anchors: [ExactText: Int] = [:]
   /// Those of them that dynamic references can find.
-  var dynamicAnchors: [ExactName: Int] = [:]
+  var dynamicAnchors: [ExactText: Int] = [:]
 }

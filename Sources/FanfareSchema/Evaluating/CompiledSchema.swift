@@ -1,8 +1,10 @@
+internal import FanfareJSON
+
 /// All schemas that a schema consists of, in a table: they refer to each other by their numbers.
 struct CompiledSchema: Sendable {
   var nodes: [SchemaNode]
   /// For each resource its dynamic anchors and the schemas they name.
-  var dynamicAnchors: [[ExactName: Int]]
+  var dynamicAnchors: [[ExactText: Int]]
   var root: Int
 }
 

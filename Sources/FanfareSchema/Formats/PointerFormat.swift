@@ -1,3 +1,5 @@
+internal import FanfareJSON
+
 /// `uuid` (RFC 4122) and `relative-json-pointer` (draft-bhutton-relative-json-pointer-00).
 enum PointerFormat {
   static func isUUID(_ text: String) -> Bool {

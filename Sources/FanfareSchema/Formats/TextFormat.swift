@@ -1,3 +1,5 @@
+internal import FanfareJSON
+
 /// The forms of texts that `format` can name and that are checked here.
 enum TextFormat: String, CaseIterable, Sendable {
   case dateTime = "date-time"

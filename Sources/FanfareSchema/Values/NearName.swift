@@ -1,12 +1,12 @@
 /// Finds the name that somebody probably meant.
-struct NearName {
+package struct NearName {
   private static let longest = 64
   private static let mostNames = 200
 
   /// The nearest of the names; the first of those that are equally near.
   ///
   /// - Returns: `nil` if none is nearer than a third of the longer name's length, in edits.
-  static func nearest(to name: String, among names: [String]) -> String? {
+  package static func nearest(to name: String, among names: [String]) -> String? {
     guard name.utf8.count <= longest else { return nil }
     var best: (name: String, distance: Int)?
     for candidate in names.prefix(mostNames) where candidate.utf8.count <= longest {

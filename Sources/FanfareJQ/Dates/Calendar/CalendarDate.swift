@@ -1,10 +1,11 @@
 /// A date of the Gregorian calendar, which also counts before its time.
-struct CalendarDate: Hashable, Sendable {
-  let year: Int
+package struct CalendarDate: Hashable, Sendable {
+  /// The year; 0 is the one before the year 1.
+  package let year: Int
   /// From 0 to 11.
-  let month: Int
+  package let month: Int
   /// From 1 to 31; others count on from the first of the month.
-  let day: Int
+  package let day: Int
 
   /// Creates a date; months beyond the year carry over.
   init(year: Int, month: Int, day: Int) {
@@ -15,7 +16,7 @@ struct CalendarDate: Hashable, Sendable {
   }
 
   /// The date of a day, counted from 1970-01-01 (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
-  init(daysSinceEpoch: Int) {
+  package init(daysSinceEpoch: Int) {
     let (era, dayOfEra) = (daysSinceEpoch + Self.daysBeforeEpoch).flooredDivision(by: Self.daysPerEra)
     let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
     let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
@@ -51,7 +52,7 @@ struct CalendarDate: Hashable, Sendable {
 
 extension Int {
   /// The quotient rounded down, and a remainder that is never negative.
-  func flooredDivision(by divisor: Int) -> (quotient: Int, remainder: Int) {
+  package func flooredDivision(by divisor: Int) -> (quotient: Int, remainder: Int) {
     let (quotient, remainder) = quotientAndRemainder(dividingBy: divisor)
     return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
   }

@@ -53,7 +53,7 @@ public struct JSONPointer: Hashable, Sendable {
 
   /// Feeds the tokens into a hasher.
   public func hash(into hasher: inout Hasher) {
-    for token in tokens { hasher.combine(ExactName(token)) }
+    for token in tokens { hasher.combine(ExactText(token)) }
   }
 }
 

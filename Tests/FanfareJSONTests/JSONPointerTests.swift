@@ -1,4 +1,4 @@
-import FanfareSchema
+import FanfareJSON
 import Testing
 
 @Suite struct JSONPointerTests {

@@ -1,0 +1,60 @@
+internal import Fanfare
+internal import FanfareJQ
+internal import FanfareJSON
+internal import HTTPTypes
+
+/// Makes the output of a call from the response.
+enum ResponseReading {
+  /// The output in a form.
+  ///
+  /// - Throws: if the body isn't what its content type says.
+  static func output(
+    of response: ServiceResponse,
+    as form: ResponseForm,
+    to call: HTTPCall,
+    _ sent: HTTPRequestParts
+  ) throws -> JSONValue {
+    switch form {
+    case .raw: return .string(BaseEncoding.base64.encode(response.body))
+    case .content: return try content(of: response)
+    case .response:
+      return [
+        "request": [
+          "method": .string(call.method.lowercased()), "uri": .string(call.url),
+          "headers": .object(members(of: sent.headers)),
+        ],
+        "statusCode": .number(JSONNumber(response.status.code)),
+        "headers": .object(members(of: response.headers)),
+        "content": try content(of: response),
+      ]
+    }
+  }
+
+  /// The body: JSON as a value, text as a text, everything else in base 64; `null` if it is empty.
+  private static func content(of response: ServiceResponse) throws -> JSONValue {
+    guard !response.body.isEmpty else { return .null }
+    let type = response.headers[.contentType].map { $0.prefix { $0 != ";" }.trimmed.lowercased() }
+    switch type {
+    case "application/json"?: return try JSONValue(parsing: response.body)
+    case let type? where type.hasSuffix("+json"): return try JSONValue(parsing: response.body)
+    case let type? where type.hasPrefix("text/") || type == "application/x-www-form-urlencoded":
+      return text(response.body)
+    case nil: return (try? JSONValue(parsing: response.body)) ?? text(response.body)
+    default: return .string(BaseEncoding.base64.encode(response.body))
+    }
+  }
+
+  private static func text(_ body: [UInt8]) -> JSONValue {
+    .string(String(validating: body, as: UTF8.self) ?? BaseEncoding.base64.encode(body))
+  }
+
+  /// Header fields as an object; credentials are left out, and fields of one name are joined.
+  private static func members(of headers: HTTPFields) -> JSONObject {
+    var members = JSONObject()
+    for field in headers where field.name != .authorization && field.name != .setCookie {
+      let name = field.name.rawName
+      members[name] = .string(members[name].map { "\($0.asText), \(field.value)" } ?? field.value)
+    }
+    return members
+  }
+}

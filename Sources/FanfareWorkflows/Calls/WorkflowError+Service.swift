@@ -1,0 +1,25 @@
+internal import Fanfare
+internal import HTTPTypes
+
+extension WorkflowError {
+  /// The error of a call that failed.
+  init(_ error: ServiceError) {
+    let status = error.status?.code
+    switch error.code {
+    case .httpStatus:
+      let reason = error.status?.reasonPhrase ?? ""
+      self.init(.communication, "\(error)", status: status, title: reason.isEmpty ? nil : reason)
+    case .attemptTimeout, .deadlineExceeded, .connectTimeout:
+      self.init(.timeout, "\(error)", title: "Timeout")
+    case .connectionRefused, .connectionLost, .insecureConnection, .circuitOpen, .concurrencyLimited,
+      .loadShed,
+      .queueFull:
+      self.init(.communication, "\(error)", status: 503, title: "Service unavailable")
+    case .rateLimited: self.init(.communication, "\(error)", status: 429, title: "Too many requests")
+    case .undecodableResponse, .responseTooLarge:
+      self.init(.communication, "\(error)", status: 502, title: "Unreadable answer")
+    case .invalidRequest, .unknownService: self.init(.configuration, "\(error)")
+    default: self.init(.runtime, "\(error)")
+    }
+  }
+}

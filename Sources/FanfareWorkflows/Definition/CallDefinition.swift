@@ -1,0 +1,78 @@
+internal import FanfareJSON
+
+/// What a call task calls.
+enum CallDefinition: Sendable {
+  /// An HTTP endpoint.
+  case http(HTTPCallDefinition)
+  /// An operation of an OpenAPI document.
+  case openAPI(OpenAPICallDefinition)
+  /// A function of the workflow, by its name.
+  case function(String, arguments: Template?)
+  /// A function that the program which runs the workflow has registered.
+  case native(String, arguments: Template?)
+  /// A bounded parallel loop: `map:1.0.0@default`.
+  case map(MapDefinition)
+}
+
+/// What a call yields.
+enum ResponseForm: String, Sendable, CaseIterable {
+  /// The body in base 64.
+  case raw
+  /// The body, read by its content type.
+  case content
+  /// The request, status, header fields and body.
+  case response
+}
+
+/// A call of an HTTP endpoint.
+struct HTTPCallDefinition: Sendable {
+  let method: Template
+  let endpoint: EndpointTemplate
+  let headers: Template?
+  let query: Template?
+  let body: Template?
+  let form: ResponseForm
+  /// Whether a status from 300 to 399 is a success.
+  let acceptsRedirection: Bool
+  /// How the service is called; `nil` means by the defaults.
+  let policy: CallPolicy?
+}
+
+/// A call of an operation of an OpenAPI document.
+struct OpenAPICallDefinition: Sendable {
+  let document: EndpointTemplate
+  let operationID: Template
+  let parameters: Template?
+  let authentication: AuthenticationDefinition?
+  let form: ResponseForm
+  let acceptsRedirection: Bool
+  let policy: CallPolicy?
+}
+
+/// A bounded parallel loop over items.
+struct MapDefinition: Sendable {
+  let items: Template
+  let each: String
+  let at: String
+  /// How many items are under way at a time.
+  let maximumConcurrency: Int
+  /// How many items may fail before the whole does.
+  let toleratedFailures: Int
+  /// What is performed for each item, which is its input.
+  let item: TaskDefinition
+}
+
+/// An address, with what is needed to be let in.
+struct EndpointTemplate: Sendable {
+  /// Yields the address; names in braces stand for members of the input.
+  let uri: Template
+  let authentication: AuthenticationDefinition?
+}
+
+/// How a call proves who makes it; the values may be expressions.
+enum AuthenticationDefinition: Sendable {
+  case basic(Template)
+  case bearer(Template)
+  case digest(Template)
+  case oauth2(Template, isOpenID: Bool)
+}

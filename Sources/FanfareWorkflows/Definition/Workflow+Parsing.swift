@@ -1,0 +1,53 @@
+internal import FanfareJSON
+internal import FanfareYAML
+
+extension Workflow {
+  /// Reads a definition in YAML or JSON.
+  ///
+  /// - Parameters:
+  ///   - text: the definition, at most 4 MiB.
+  ///   - file: the name of the file in messages.
+  ///   - functions: the names of the functions that are registered in Swift, which it may call.
+  /// - Throws: ``InvalidWorkflow`` with everything that is wrong.
+  public init(
+    parsing text: String,
+    file: String = "workflow",
+    functions: [String] = []
+  ) throws(InvalidWorkflow) {
+    let document: YAMLDocument
+    do throws(YAMLError) {
+      document = try YAMLDocument(parsing: text)
+    } catch {
+      let problem = InvalidWorkflow.Problem(
+        line: error.line,
+        column: error.column,
+        location: JSONPointer(),
+        message: error.message,
+        suggestion: nil
+      )
+      throw InvalidWorkflow(file: file, problems: [problem])
+    }
+    let findings = Findings()
+    let root = Located(value: document.value, location: JSONPointer(), findings: findings)
+    let workflow = DefinitionReader.workflow(root, natives: functions)
+    guard findings.all.isEmpty, let workflow else {
+      throw InvalidWorkflow(file: file, problems: Self.problems(of: findings, in: document))
+    }
+    self = workflow
+  }
+
+  private static func problems(of findings: Findings, in document: YAMLDocument) -> [InvalidWorkflow.Problem]
+  {
+    let problems = findings.all.map { finding in
+      let place = document.place(of: finding.location)
+      return InvalidWorkflow.Problem(
+        line: place.line,
+        column: place.column,
+        location: finding.location,
+        message: finding.message,
+        suggestion: finding.suggestion
+      )
+    }
+    return problems.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+  }
+}

@@ -1,0 +1,120 @@
+public import FanfareJSON
+
+/// Why a task or a run failed, as problem details (RFC 9457) with the task's place in `instance`.
+public struct WorkflowError: Error, Hashable, Sendable {
+  /// The URI of the kind of error.
+  public var type: String
+  /// A status code, in the terms of HTTP.
+  public var status: Int
+  /// What kind of error it is, in a few words.
+  public var title: String?
+  /// What happened this time.
+  public var detail: String?
+  /// The task that failed, as a JSON pointer into the definition.
+  public var instance: String
+  /// The errors that led to this one: those of the branches of a fork.
+  public var causes: [WorkflowError] = []
+
+  /// The kinds of errors that the specification names.
+  public enum Kind: String, Hashable, Sendable, CaseIterable {
+    /// Settings or parameters are wrong.
+    case configuration
+    /// Data isn't what its schema asks for.
+    case validation
+    /// An expression failed.
+    case expression
+    /// A service asks who calls, and wasn't satisfied.
+    case authentication
+    /// Something isn't allowed.
+    case authorization
+    /// Something took too long.
+    case timeout
+    /// A service couldn't be reached or failed.
+    case communication
+    /// The run itself failed.
+    case runtime
+
+    /// The status that an error of the kind has unless it knows better.
+    var status: Int {
+      switch self {
+      case .configuration, .validation, .expression: 400
+      case .authentication: 401
+      case .authorization: 403
+      case .timeout: 408
+      case .communication, .runtime: 500
+      }
+    }
+
+    /// The URI of the kind.
+    public var uri: String { "https://open-workflow-specification.org/spec/1.0.0/errors/\(rawValue)" }
+  }
+
+  /// Creates an error of a kind that the specification names.
+  ///
+  /// - Parameters:
+  ///   - kind: what kind of error it is.
+  ///   - detail: what happened.
+  ///   - status: a status code; `nil` means that of the kind.
+  ///   - title: the kind in a few words; `nil` means its name.
+  ///   - instance: the task that failed, as a JSON pointer.
+  public init(
+    _ kind: Kind,
+    _ detail: String,
+    status: Int? = nil,
+    title: String? = nil,
+    instance: String = ""
+  ) {
+    self.init(
+      type: kind.uri,
+      status: status ?? kind.status,
+      title: title ?? "\(kind.rawValue.prefix(1).uppercased())\(kind.rawValue.dropFirst()) error",
+      detail: detail,
+      instance: instance
+    )
+  }
+
+  /// Creates an error.
+  ///
+  /// - Parameters:
+  ///   - type: the URI of the kind of error.
+  ///   - status: a status code.
+  ///   - title: the kind in a few words.
+  ///   - detail: what happened.
+  ///   - instance: the task that failed, as a JSON pointer.
+  public init(type: String, status: Int, title: String?, detail: String?, instance: String) {
+    self.type = type
+    self.status = status
+    self.title = title
+    self.detail = detail
+    self.instance = instance
+  }
+
+  /// The error of a task: the same, if it has a place already.
+  func located(at reference: String) -> WorkflowError {
+    guard instance.isEmpty else { return self }
+    var error = self
+    error.instance = reference
+    return error
+  }
+}
+
+extension WorkflowError: CustomStringConvertible {
+  /// Place, kind and what happened, in one line for each error that led to it.
+  public var description: String {
+    var text = instance.isEmpty ? "" : "\(instance): "
+    text += detail ?? title ?? type
+    text += " (\(ErrorType(type).name), status \(status))"
+    for cause in causes { text += "\n  \(cause)" }
+    return text
+  }
+
+  /// The error as problem details.
+  public var json: JSONValue {
+    var object: JSONObject = ["type": .string(type), "status": .number(JSONNumber(status))]
+    if let title { object["title"] = .string(title) }
+    if let detail { object["detail"] = .string(detail) }
+    object["instance"] = .string(instance)
+    if !causes.isEmpty { object["causes"] = .array(causes.map(\.json)) }
+    return .object(object)
+  }
+}

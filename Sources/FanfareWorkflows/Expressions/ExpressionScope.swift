@@ -1,0 +1,65 @@
+internal import FanfareJSON
+
+/// What the variables of an expression stand for.
+struct ExpressionScope: Sendable {
+  /// What is the same for the whole run.
+  let facts: RunFacts
+  var context: JSONValue = .null
+  var input: JSONValue = .null
+  var output: JSONValue = .null
+  var authorization: JSONValue = .null
+  var task: TaskFacts?
+  var locals = Locals()
+
+  /// The value of a variable.
+  func value(of name: String) -> JSONValue {
+    if let value = locals[name] { return value }
+    switch name {
+    case "context": return context
+    case "input": return input
+    case "output": return output
+    case "secrets": return facts.secrets
+    case "authorization": return authorization
+    case "task": return task?.json ?? .null
+    case "workflow": return facts.workflow
+    case "runtime": return facts.runtime
+    default: return .null
+    }
+  }
+}
+
+/// What `$task` tells.
+struct TaskFacts: Sendable {
+  let task: TaskDefinition
+  let input: JSONValue
+  var output: JSONValue?
+  /// Seconds since 1970.
+  let startedAt: Double
+
+  var json: JSONValue {
+    // The members of the definition stand beside those that the specification names: its own examples use both.
+    var object = task.definition.objectValue ?? [:]
+    object["name"] = .string(task.name)
+    object["reference"] = .string(task.reference)
+    object["definition"] = task.definition
+    object["input"] = input
+    object["output"] = output
+    object["startedAt"] = Timestamp(secondsSinceEpoch: startedAt).json
+    return .object(object)
+  }
+}
+
+/// The variables that loops and caught errors define, the innermost last.
+struct Locals: Sendable {
+  private var bindings: [(name: String, value: JSONValue)] = []
+
+  subscript(name: String) -> JSONValue? {
+    bindings.last { $0.name == name }?.value
+  }
+
+  func binding(_ name: String, _ value: JSONValue) -> Locals {
+    var locals = self
+    locals.bindings.append((name, value))
+    return locals
+  }
+}

@@ -1,0 +1,74 @@
+internal import FanfareJQ
+internal import FanfareJSON
+
+/// An expression in the jq language, compiled.
+struct RuntimeExpression: Sendable {
+  let program: JQProgram
+
+  /// The variables that every expression may mention.
+  static let arguments = [
+    "context", "input", "output", "secrets", "authorization", "task", "workflow", "runtime",
+  ]
+
+  /// Compiles an expression.
+  ///
+  /// - Parameters:
+  ///   - text: the expression, with or without `${ }` around it.
+  ///   - locals: the variables that the tasks around it define.
+  init(_ text: String, locals: [String]) throws(JQError) {
+    program = try JQProgram(Self.inner(of: text), variables: Self.arguments + locals)
+  }
+
+  /// The value of the expression: nothing is `null`, and several values are a list.
+  func value(of input: JSONValue, in scope: ExpressionScope) throws(WorkflowError) -> JSONValue {
+    var first: JSONValue?
+    var all: [JSONValue] = []
+    do throws(JQError) {
+      try program.run(input, variables: variables(in: scope), clock: { scope.facts.wallClock() }) { output in
+        if first == nil {
+          first = output
+        } else {
+          all.append(output)
+        }
+        return true
+      }
+    } catch {
+      throw WorkflowError(.expression, "\(error)")
+    }
+    guard let first else { return .null }
+    return all.isEmpty ? first : .array([first] + all)
+  }
+
+  /// Whether the value is neither `null` nor `false`.
+  func isTrue(of input: JSONValue, in scope: ExpressionScope) throws(WorkflowError) -> Bool {
+    switch try value(of: input, in: scope) {
+    case .null, .bool(false): false
+    default: true
+    }
+  }
+
+  private func variables(in scope: ExpressionScope) -> [String: JSONValue] {
+    guard !program.variables.isEmpty else { return [:] }
+    var variables: [String: JSONValue] = [:]
+    for name in program.variables { variables[name] = scope.value(of: name) }
+    return variables
+  }
+
+  /// What stands between `${` and `}`, or the whole text.
+  static func inner(of text: String) -> String {
+    let trimmed = text.trimmed
+    guard trimmed.hasPrefix("${"), let end = ExpressionScanner.end(of: trimmed.dropFirst(2)),
+      trimmed.index(after: end) == trimmed.endIndex
+    else { return text }
+    return String(trimmed[trimmed.index(trimmed.startIndex, offsetBy: 2)..<end])
+  }
+}
+
+extension StringProtocol where SubSequence == Substring {
+  /// The text without white space at both ends.
+  var trimmed: Substring {
+    let start = drop { $0.isWhitespace }
+    guard let last = start.lastIndex(where: { !$0.isWhitespace }) else { return "" }
+    return start[...last]
+  }
+}

@@ -1,0 +1,91 @@
+internal import FanfareJSON
+
+/// A value of a definition in which texts may be expressions.
+indirect enum Template: Sendable {
+  /// A value without expressions.
+  case constant(JSONValue)
+  /// The value of an expression.
+  case expression(Expression)
+  /// A text with the values of expressions put into it.
+  case text([Piece])
+  /// A list.
+  case array([Template])
+  /// An object, in the order of the file.
+  case object([Member])
+
+  /// An expression, and what it yields if it fails in the loose mode.
+  struct Expression: Sendable {
+    let expression: RuntimeExpression
+    /// The text that it is when it fails; `nil` in the strict mode.
+    let otherwise: String?
+  }
+
+  /// A piece of a text.
+  enum Piece: Sendable {
+    /// Text that stands for itself.
+    case literal(String)
+    /// The value of an expression: a text as it is, everything else as JSON.
+    case value(Expression)
+  }
+
+  /// A member of an object.
+  struct Member: Sendable {
+    let name: String
+    let value: Template
+  }
+
+  /// The value for an input.
+  func value(of input: JSONValue, in scope: ExpressionScope) throws(WorkflowError) -> JSONValue {
+    switch self {
+    case .constant(let value): return value
+    case .expression(let expression): return try expression.value(of: input, in: scope)
+    case .text(let pieces):
+      var text = ""
+      for piece in pieces {
+        switch piece {
+        case .literal(let literal): text += literal
+        case .value(let expression): text += try expression.value(of: input, in: scope).asText
+        }
+      }
+      return .string(text)
+    case .array(let elements):
+      var values: [JSONValue] = []
+      values.reserveCapacity(elements.count)
+      for element in elements { values.append(try element.value(of: input, in: scope)) }
+      return .array(values)
+    case .object(let members):
+      var object = JSONObject()
+      object.reserveCapacity(members.count)
+      for member in members { object[member.name] = try member.value.value(of: input, in: scope) }
+      return .object(object)
+    }
+  }
+
+  /// The value, if it is the same for every input.
+  var constantValue: JSONValue? {
+    guard case .constant(let value) = self else { return nil }
+    return value
+  }
+}
+
+extension Template.Expression {
+  fileprivate func value(of input: JSONValue, in scope: ExpressionScope) throws(WorkflowError) -> JSONValue {
+    do throws(WorkflowError) {
+      return try expression.value(of: input, in: scope)
+    } catch {
+      guard let otherwise else { throw error }
+      return .string(otherwise)
+    }
+  }
+}
+
+extension JSONValue {
+  /// A text as it is, nothing for `null`, everything else as JSON.
+  var asText: String {
+    switch self {
+    case .string(let text): text
+    case .null: ""
+    default: "\(self)"
+    }
+  }
+}

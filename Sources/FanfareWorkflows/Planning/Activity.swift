@@ -1,0 +1,87 @@
+internal import Fanfare
+internal import FanfareJSON
+
+/// Counts the activities of a run.
+typealias ActivityID = Int
+
+/// Work that the planner asks for: everything that isn't decided from what is known already.
+enum Activity: Sendable {
+  case http(HTTPCall)
+  case openAPI(OpenAPICall)
+  case native(String, argument: JSONValue)
+  case publish(event: JSONValue)
+  case subworkflow(SubworkflowDefinition, input: JSONValue)
+}
+
+/// What an activity yields.
+struct ActivityOutcome: Sendable {
+  var output: JSONValue
+  /// What `$authorization` stands for afterwards.
+  var authorization = JSONValue.null
+  var attempts = 0
+}
+
+/// Why an activity failed.
+struct ActivityFailure: Error, Sendable {
+  let error: WorkflowError
+  var attempts = 0
+}
+
+/// What the planner wants done.
+enum RunCommand: Sendable {
+  /// Performs an activity by a time and reports its end, also when it was cancelled.
+  case perform(ActivityID, Activity, for: TaskInfo, by: MonotonicInstant?)
+  /// Cancels an activity, which still has to end.
+  case cancel(ActivityID)
+}
+
+/// An HTTP call with everything worked out.
+struct HTTPCall: Sendable {
+  var method: String
+  var url: String
+  var query: [QueryItem]
+  var headers: [(name: String, value: String)]
+  var body: RequestBody
+  var form: ResponseForm
+  var acceptsRedirection: Bool
+  var authentication: Authentication?
+  /// How the service is called; `nil` means by the defaults.
+  var policy: CallPolicy?
+}
+
+/// A policy of a place in a definition; the calls of that place share its state, so it is known by its identity.
+final class CallPolicy: Sendable {
+  let policy: ServicePolicy
+
+  init(_ policy: ServicePolicy) {
+    self.policy = policy
+  }
+}
+
+/// The body of a request.
+enum RequestBody: Sendable {
+  case none
+  case json(JSONValue)
+  case text(String)
+  case bytes([UInt8], contentType: String)
+}
+
+/// Credentials, worked out.
+enum Authentication: Sendable {
+  case basic(username: String, password: String)
+  case bearer(token: String)
+  case digest(username: String, password: String)
+  case oauth2(JSONObject, isOpenID: Bool)
+}
+
+/// A call of an operation of an OpenAPI document with everything worked out.
+struct OpenAPICall: Sendable {
+  var document: String
+  var documentAuthentication: Authentication?
+  var operationID: String
+  var parameters: JSONObject
+  var form: ResponseForm
+  var acceptsRedirection: Bool
+  var authentication: Authentication?
+  var policy: CallPolicy?
+}

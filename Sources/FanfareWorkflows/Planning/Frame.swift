@@ -1,0 +1,127 @@
+internal import Fanfare
+internal import FanfareJSON
+
+/// A task that is under way.
+struct Frame: Sendable {
+  /// Counts the tasks of the run from 0, which is the run itself.
+  typealias ID = Int
+
+  let info: TaskInfo
+  let parent: ID?
+  /// Which of its parent's tasks, branches or items it is.
+  let position: Int
+  let locals: Locals
+  /// The frame that holds the context: the run's, or that of a branch, which keeps what it exports to itself.
+  let contextOwner: ID
+  /// Whether it belongs to an extension; those aren't extended.
+  let isWithinExtension: Bool
+  let rawInput: JSONValue
+
+  var input: JSONValue = .null
+  var context: JSONValue = .null
+  var start = MonotonicInstant(nanoseconds: 0)
+  /// Seconds since 1970.
+  var startedAt = 0.0
+  var authorization: JSONValue = .null
+  /// How many attempts its calls took.
+  var attempts = 0
+
+  var stage = Stage.body
+  /// The extensions that apply to it.
+  var extensions: [ExtensionDefinition] = []
+  var body = Body.none
+  /// Its tasks that are under way.
+  var children: [ID] = []
+  var activity: ActivityID?
+  /// What happens once nothing of it is under way any more.
+  var drain: Drain?
+
+  var task: TaskDefinition { info.task }
+
+  /// What of a task is being performed: extensions before it, itself, or extensions after it.
+  enum Stage: Sendable {
+    /// The number of the extension whose tasks are performed.
+    case before(Int)
+    case body
+    /// The number of the extension whose tasks are performed, and how the task itself ended.
+    case after(Int, output: JSONValue, FlowDirective?)
+  }
+
+  /// What a task has in hand.
+  enum Body: Sendable {
+    case none
+    case list([TaskDefinition])
+    case loop(LoopProgress)
+    case fork(ForkProgress)
+    case attempt(AttemptProgress)
+    case map(MapProgress)
+  }
+
+  /// What happens once everything within was cancelled and has ended.
+  enum Drain: Sendable {
+    /// What was tried is treated as failed.
+    case failBody(WorkflowError)
+    /// The task fails.
+    case fail(WorkflowError)
+    /// The fork fails with the errors of its branches.
+    case failFork
+    /// The task is complete with this raw output.
+    case complete(JSONValue)
+    /// The task is cancelled.
+    case cancel
+
+    /// A drain gives way to one with a higher rank.
+    var rank: Int {
+      switch self {
+      case .failBody: 0
+      case .fail, .failFork, .complete: 1
+      case .cancel: 2
+      }
+    }
+  }
+}
+
+/// How a task ended, for the task that it belongs to.
+enum TaskEnding: Sendable {
+  case completed(JSONValue, FlowDirective)
+  case faulted(WorkflowError)
+  case cancelled
+}
+
+/// How far a loop is.
+struct LoopProgress: Sendable {
+  let items: [JSONValue]
+  var index = 0
+  /// What the next round gets, and in the end the loop's output.
+  var data: JSONValue
+}
+
+/// How far a fork is.
+struct ForkProgress: Sendable {
+  var outputs: [JSONValue?]
+  var errors: [WorkflowError] = []
+  /// How many branches haven't ended.
+  var remaining: Int
+}
+
+/// How far a try is.
+struct AttemptProgress: Sendable {
+  /// What it is doing.
+  enum Phase: Sendable {
+    case trying
+    case waiting
+    case catching(WorkflowError)
+  }
+
+  var phase = Phase.trying
+  var retries = 0
+}
+
+/// How far a parallel loop is.
+struct MapProgress: Sendable {
+  let items: [JSONValue]
+  var next = 0
+  var outputs: [JSONValue]
+  var failures: [WorkflowError] = []
+  var remaining: Int
+}

@@ -1,0 +1,105 @@
+internal import Fanfare
+internal import FanfareJSON
+
+extension RunPlanner {
+  /// Tries the tasks of a try once.
+  mutating func performAttempt(_ attempt: TryDefinition, _ id: Frame.ID) throws(WorkflowError) {
+    guard case .attempt(var progress) = frames[id].body else { return }
+    progress.phase = .trying
+    frames[id].body = .attempt(progress)
+    let input = frames[id].input
+    if let limit = try attempt.retry?.attemptTimeout?.value(of: input, in: scope(of: id)) {
+      timers.add(Timer(due: now.advanced(by: limit), frame: id, purpose: .attemptTimeout(limit: limit)))
+    }
+    guard let first = attempt.tasks.first else { return complete(id, input) }
+    begin(first, in: id, position: 0, input: input)
+  }
+
+  /// Decides what becomes of an error: it isn't caught, it is tried again, or it is handled.
+  mutating func handle(
+    _ error: WorkflowError,
+    _ id: Frame.ID,
+    _ attempt: TryDefinition,
+    _ progress: AttemptProgress
+  ) throws(WorkflowError) {
+    var scope = scope(of: id)
+    let input = frames[id].input
+    scope.locals = scope.locals.binding(attempt.errorName, error.json)
+    guard attempt.filter.matches(error), try attempt.condition?.isTrue(of: input, in: scope) ?? true,
+      try !(attempt.exception?.isTrue(of: input, in: scope) ?? false)
+    else { return fault(id, error) }
+    var progress = progress
+    if let retry = attempt.retry, let delay = try delay(of: retry, id, progress, error, scope) {
+      progress.retries += 1
+      progress.phase = .waiting
+      frames[id].body = .attempt(progress)
+      events.append(
+        .taskRetried(frames[id].info, retry: progress.retries, after: delay, because: error, at: now)
+      )
+      timers.add(Timer(due: now.advanced(by: delay), frame: id, purpose: .wake))
+      return
+    }
+    guard let handler = attempt.handler else {
+      // An error that was to be retried and still came isn't dealt with.
+      if attempt.retry != nil { return fault(id, error) }
+      return complete(id, input, then: attempt.then)
+    }
+    progress.phase = .catching(error)
+    frames[id].body = .attempt(progress)
+    guard let first = handler.first else { return complete(id, input, then: attempt.then) }
+    begin(first, in: id, position: 0, input: input, locals: scope.locals)
+  }
+
+  /// How long to wait before another try; `nil` if there is to be none.
+  private mutating func delay(
+    of retry: RetryDefinition,
+    _ id: Frame.ID,
+    _ progress: AttemptProgress,
+    _ error: WorkflowError,
+    _ scope: ExpressionScope
+  ) throws(WorkflowError) -> Duration? {
+    let input = frames[id].input
+    var scope = scope
+    // A policy that is shared doesn't know the name that this try has for the error.
+    scope.locals = scope.locals.binding("error", error.json)
+    guard try retry.condition?.isTrue(of: input, in: scope) ?? true,
+      try !(retry.exception?.isTrue(of: input, in: scope) ?? false)
+    else { return nil }
+    let limit = try retry.duration?.value(of: input, in: scope)
+    let most = retry.maximumRetries ?? (limit == nil ? limits.defaultRetries : .max)
+    guard progress.retries < most else { return nil }
+    let base = try retry.delay?.value(of: input, in: scope) ?? .zero
+    var delay = retry.backoff.delay(base: base, retry: progress.retries + 1)
+    if let jitter = retry.jitter {
+      let from = try jitter.from.value(of: input, in: scope)
+      let to = try jitter.to.value(of: input, in: scope)
+      delay += from + max(.zero, to - from) * random.unit()
+    }
+    if let limit, frames[id].start.advanced(by: limit) < now.advanced(by: delay) { return nil }
+    return delay
+  }
+}
+
+extension BackoffForm {
+  /// The longest delay, whatever it grows to.
+  private static let longest = Duration.seconds(86_400)
+
+  /// The delay before a retry, counted from 1.
+  func delay(base: Duration, retry: Int) -> Duration {
+    let factor: Double
+    switch self {
+    case .constant: return base
+    case .linear: factor = Double(retry)
+    case .exponential: factor = Double(sign: .plus, exponent: min(retry - 1, 60), significand: 1)
+    }
+    return min(base * factor, max(base, Self.longest))
+  }
+}
+
+extension Timer.Purpose {
+  /// Whether it limits one try.
+  var isOfAttempt: Bool {
+    if case .attemptTimeout = self { return true }
+    return false
+  }
+}

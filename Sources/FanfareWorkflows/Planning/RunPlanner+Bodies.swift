@@ -1,0 +1,263 @@
+internal import Fanfare
+internal import FanfareJSON
+
+extension RunPlanner {
+  /// Does what a task is for.
+  mutating func perform(_ id: Frame.ID) {
+    guard frames.contains(id), frames[id].drain == nil else { return }
+    let task = frames[id].task
+    let input = frames[id].input
+    do throws(WorkflowError) {
+      switch task.kind {
+      case .call(let call): try perform(call, id)
+      case .do(let tasks): performList(tasks, id, input: input)
+      case .emit(let template):
+        let event = try event(template.value(of: input, in: scope(of: id)))
+        request(.publish(event: event), for: id)
+      case .for(let loop):
+        let items = try loop.items.value(of: input, in: scope(of: id)).items()
+        frames[id].body = .loop(LoopProgress(items: items, data: input))
+        nextRound(id, loop)
+      case .fork(let fork): performFork(fork, id)
+      case .raise(let definition): fault(id, try error(definition, id))
+      case .run(let definition):
+        let argument = try definition.input?.value(of: input, in: scope(of: id)) ?? input
+        request(.subworkflow(definition, input: argument), for: id, isAwaited: definition.isAwaited)
+        if !definition.isAwaited { complete(id, input) }
+      case .set(let template): complete(id, try template.value(of: input, in: scope(of: id)))
+      case .switch(let cases): complete(id, input, then: try directive(of: cases, id))
+      case .try(let definition):
+        frames[id].body = .attempt(AttemptProgress())
+        try performAttempt(definition, id)
+      case .wait(let duration):
+        let length = try duration.value(of: input, in: scope(of: id))
+        timers.add(Timer(due: now.advanced(by: length), frame: id, purpose: .wake))
+      }
+    } catch {
+      fault(id, error)
+    }
+  }
+
+  /// Performs a list of tasks.
+  mutating func performList(
+    _ tasks: [TaskDefinition],
+    _ id: Frame.ID,
+    input: JSONValue,
+    locals: Locals? = nil
+  ) {
+    frames[id].body = .list(tasks)
+    guard let first = tasks.first else { return complete(id, input) }
+    begin(first, in: id, position: 0, input: input, locals: locals)
+  }
+
+  /// Asks for an activity.
+  mutating func request(_ activity: Activity, for id: Frame.ID, isAwaited: Bool = true) {
+    let number = activityCount
+    activityCount += 1
+    if isAwaited {
+      frames[id].activity = number
+      waiting[number] = id
+    }
+    commands.append(.perform(number, activity, for: frames[id].info, by: isAwaited ? deadline(of: id) : nil))
+  }
+
+  /// When the nearest limit of a task or of those around it is reached.
+  private func deadline(of id: Frame.ID) -> MonotonicInstant? {
+    guard timers.nextDue != nil else { return nil }
+    var path = [id]
+    while let parent = frames[path[path.count - 1]].parent { path.append(parent) }
+    return timers.deadline(of: path)
+  }
+
+  private func directive(of cases: [SwitchCase], _ id: Frame.ID) throws(WorkflowError) -> FlowDirective? {
+    let scope = scope(of: id)
+    for item in cases {
+      if let condition = item.condition, try condition.isTrue(of: frames[id].input, in: scope) {
+        return item.then
+      }
+    }
+    return cases.first { $0.condition == nil }?.then
+  }
+
+  private func error(_ definition: ErrorDefinition, _ id: Frame.ID) throws(WorkflowError) -> WorkflowError {
+    let scope = scope(of: id)
+    let input = frames[id].input
+    let type = try definition.type.value(of: input, in: scope)
+    let status = try definition.status.value(of: input, in: scope)
+    guard case .string(let uri) = type, let code = status.intValue else {
+      throw WorkflowError(
+        .expression,
+        "an error needs a text as type and a number as status, not \(type) and \(status)"
+      )
+    }
+    return WorkflowError(
+      type: uri,
+      status: code,
+      title: try definition.title?.value(of: input, in: scope).asText,
+      detail: try definition.detail?.value(of: input, in: scope).asText,
+      instance: try definition.instance?.value(of: input, in: scope).asText ?? ""
+    )
+  }
+
+  /// An event with what CloudEvents requires.
+  private func event(_ value: JSONValue) throws(WorkflowError) -> JSONValue {
+    guard var event = value.objectValue else { throw WorkflowError(.expression, "\(value) is no event") }
+    event["specversion"] = event["specversion"] ?? "1.0"
+    event["id"] = event["id"] ?? .string("\(run.id)-\(activityCount)")
+    event["source"] =
+      event["source"] ?? .string("/\(run.workflow.document.namespace)/\(run.workflow.document.name)")
+    event["time"] = event["time"] ?? .string(Timestamp(secondsSinceEpoch: wallTime).text)
+    if event["data"] != nil, event["datacontenttype"] == nil { event["datacontenttype"] = "application/json" }
+    return .object(event)
+  }
+
+  // MARK: Loops
+
+  /// Begins the next round of a loop, or ends it.
+  mutating func nextRound(_ id: Frame.ID, _ loop: ForDefinition) {
+    guard case .loop(let progress) = frames[id].body else { return }
+    guard progress.index < progress.items.count else { return complete(id, progress.data) }
+    let locals = frames[id].locals.binding(loop.each, progress.items[progress.index])
+      .binding(loop.at, .number(JSONNumber(progress.index)))
+    do throws(WorkflowError) {
+      var scope = scope(of: id)
+      scope.locals = locals
+      if let condition = loop.condition, try !condition.isTrue(of: progress.data, in: scope) {
+        return complete(id, progress.data)
+      }
+      guard let first = loop.tasks.first else { return complete(id, progress.data) }
+      begin(first, in: id, position: 0, input: progress.data, locals: locals)
+    } catch {
+      fault(id, error)
+    }
+  }
+
+  // MARK: Forks
+
+  private mutating func performFork(_ fork: ForkDefinition, _ id: Frame.ID) {
+    let count = fork.branches.count
+    guard count > 0 else { return complete(id, .array([])) }
+    frames[id].body = .fork(ForkProgress(outputs: Array(repeating: nil, count: count), remaining: count))
+    let input = frames[id].input
+    // The agenda is worked off from its end.
+    for position in fork.branches.indices.reversed() {
+      begin(fork.branches[position], in: id, position: position, input: input, hasOwnContext: true)
+    }
+  }
+
+  /// Takes note of how a branch ended.
+  mutating func branchEnded(_ id: Frame.ID, _ fork: ForkDefinition, _ position: Int, _ ending: TaskEnding) {
+    guard case .fork(var progress) = frames[id].body else { return }
+    progress.remaining -= 1
+    var decision: Frame.Drain?
+    switch ending {
+    case .cancelled: break
+    case .completed(let output, _):
+      progress.outputs[position] = output
+      if fork.isCompeting { decision = .complete(output) }
+    case .faulted(let error):
+      if fork.branches[position].isOptional && !fork.isCompeting {
+        progress.outputs[position] = .null
+        optionalFailures.append(error)
+      } else {
+        progress.errors.append(error)
+        if !fork.isCompeting || progress.remaining == 0 { decision = .failFork }
+      }
+    }
+    frames[id].body = .fork(progress)
+    if frames[id].drain != nil {
+      if frames[id].children.isEmpty { agenda.append(.drained(id)) }
+    } else if let decision {
+      drain(id, decision)
+    } else if progress.remaining == 0 {
+      complete(id, .array(progress.outputs.map { $0 ?? .null }))
+    }
+  }
+
+  // MARK: Parallel loops
+
+  mutating func performMap(_ map: MapDefinition, _ id: Frame.ID, items: [JSONValue]) {
+    frames[id].body = .map(
+      MapProgress(items: items, outputs: Array(repeating: .null, count: items.count), remaining: items.count)
+    )
+    guard !items.isEmpty else { return complete(id, .array([])) }
+    for _ in 0..<min(map.maximumConcurrency, items.count) { beginItem(id, map) }
+  }
+
+  private mutating func beginItem(_ id: Frame.ID, _ map: MapDefinition) {
+    guard case .map(var progress) = frames[id].body, progress.next < progress.items.count else { return }
+    let index = progress.next
+    progress.next += 1
+    let item = progress.items[index]
+    frames[id].body = .map(progress)
+    let locals = frames[id].locals.binding(map.each, item).binding(map.at, .number(JSONNumber(index)))
+    begin(map.item, in: id, position: index, input: item, locals: locals, hasOwnContext: true)
+  }
+
+  /// Takes note of how an item ended.
+  mutating func itemEnded(_ id: Frame.ID, _ map: MapDefinition, _ position: Int, _ ending: TaskEnding) {
+    guard case .map(var progress) = frames[id].body else { return }
+    progress.remaining -= 1
+    switch ending {
+    case .cancelled: break
+    case .completed(let output, _): progress.outputs[position] = output
+    case .faulted(let error): progress.failures.append(error)
+    }
+    frames[id].body = .map(progress)
+    if frames[id].drain != nil {
+      if frames[id].children.isEmpty { agenda.append(.drained(id)) }
+    } else if progress.failures.count > map.toleratedFailures {
+      drain(id, .fail(WorkflowError(items: progress.failures, of: progress.items.count)))
+    } else if progress.remaining == 0 {
+      optionalFailures += progress.failures
+      complete(id, .array(progress.outputs))
+    } else {
+      beginItem(id, map)
+    }
+  }
+}
+
+extension WorkflowError {
+  /// The error of a fork of which branches failed.
+  init(branches errors: [WorkflowError], of count: Int) {
+    guard errors.count > 1, let first = errors.first else {
+      self = errors.first ?? WorkflowError(.runtime, "no branch succeeded")
+      return
+    }
+    self.init(
+      type: first.type,
+      status: first.status,
+      title: first.title,
+      detail: "\(errors.count) of \(count) branches failed",
+      instance: ""
+    )
+    causes = errors
+  }
+
+  /// The error of a parallel loop of which too many items failed.
+  init(items errors: [WorkflowError], of count: Int) {
+    guard errors.count > 1, let first = errors.first else {
+      self = errors.first ?? WorkflowError(.runtime, "no item succeeded")
+      return
+    }
+    self.init(
+      type: first.type,
+      status: first.status,
+      title: first.title,
+      detail: "\(errors.count) of \(count) items failed",
+      instance: ""
+    )
+    causes = Array(errors.prefix(100))
+  }
+}
+
+extension JSONValue {
+  /// What a loop goes through: the elements of a list, and nothing for `null`.
+  func items() throws(WorkflowError) -> [JSONValue] {
+    switch self {
+    case .array(let elements): return elements
+    case .null: return []
+    default: throw WorkflowError(.expression, "a loop needs a list, not \(kindName)")
+    }
+  }
+}

@@ -1,0 +1,149 @@
+internal import Fanfare
+internal import FanfareJSON
+
+extension RunPlanner {
+  /// Works out a call and asks for it.
+  mutating func perform(_ call: CallDefinition, _ id: Frame.ID) throws(WorkflowError) {
+    let input = frames[id].input
+    let scope = scope(of: id)
+    switch call {
+    case .http(let definition): request(.http(try definition.call(input, scope)), for: id)
+    case .openAPI(let definition): request(.openAPI(try definition.call(input, scope)), for: id)
+    case .native(let name, let arguments):
+      request(.native(name, argument: try arguments?.value(of: input, in: scope) ?? input), for: id)
+    case .function(let name, let arguments):
+      guard let function = run.workflow.functions[name] else {
+        throw WorkflowError(.configuration, "there is no function '\(name)'")
+      }
+      let argument = try arguments?.value(of: input, in: scope) ?? input
+      performList([function], id, input: argument, locals: Locals())
+    case .map(let map):
+      performMap(map, id, items: try map.items.value(of: input, in: scope).items())
+    }
+  }
+}
+
+extension HTTPCallDefinition {
+  /// The call for an input.
+  fileprivate func call(
+    _ input: JSONValue,
+    _ scope: ExpressionScope
+  ) throws(WorkflowError) -> HTTPCall {
+    var query: [QueryItem] = []
+    for (name, value) in try self.query?.members(of: input, in: scope, "query") ?? [:] {
+      // A list stands for several values of one name.
+      for value in value.arrayValue ?? [value] where !value.isNull {
+        query.append(QueryItem(name, value.asText))
+      }
+    }
+    var headers: [(name: String, value: String)] = []
+    for (name, value) in try self.headers?.members(of: input, in: scope, "headers") ?? [:] where !value.isNull
+    {
+      headers.append((name, value.asText))
+    }
+    return HTTPCall(
+      method: try method.value(of: input, in: scope).asText.uppercased(),
+      url: try endpoint.url(input, scope),
+      query: query,
+      headers: headers,
+      body: try body.map { (template) throws(WorkflowError) in
+        RequestBody(try template.value(of: input, in: scope))
+      } ?? .none,
+      form: form,
+      acceptsRedirection: acceptsRedirection,
+      authentication: try endpoint.authentication?.resolved(input, scope),
+      policy: policy
+    )
+  }
+}
+
+extension OpenAPICallDefinition {
+  fileprivate func call(
+    _ input: JSONValue,
+    _ scope: ExpressionScope
+  ) throws(WorkflowError) -> OpenAPICall {
+    OpenAPICall(
+      document: try document.url(input, scope),
+      documentAuthentication: try document.authentication?.resolved(input, scope),
+      operationID: try operationID.value(of: input, in: scope).asText,
+      parameters: try parameters?.members(of: input, in: scope, "parameters") ?? [:],
+      form: form,
+      acceptsRedirection: acceptsRedirection,
+      authentication: try authentication?.resolved(input, scope),
+      policy: policy
+    )
+  }
+}
+
+extension EndpointTemplate {
+  fileprivate func url(_ input: JSONValue, _ scope: ExpressionScope) throws(WorkflowError) -> String {
+    switch uri {
+    case .constant(.string(let text)): return URITemplate.expand(text, with: input)
+    default:
+      let value = try uri.value(of: input, in: scope)
+      guard let text = value.stringValue ?? value["uri"]?.stringValue else {
+        throw WorkflowError(.expression, "\(value.kindName) is no URI")
+      }
+      return text
+    }
+  }
+}
+
+extension AuthenticationDefinition {
+  /// The credentials for an input.
+  fileprivate func resolved(
+    _ input: JSONValue,
+    _ scope: ExpressionScope
+  ) throws(WorkflowError) -> Authentication {
+    func members(_ template: Template) throws(WorkflowError) -> JSONObject {
+      try template.members(of: input, in: scope, "credentials")
+    }
+    func text(_ name: String, _ object: JSONObject) throws(WorkflowError) -> String {
+      guard let value = object[name], !value.isNull else {
+        throw WorkflowError(.authentication, "the credentials have no '\(name)'")
+      }
+      return value.asText
+    }
+    switch self {
+    case .basic(let template):
+      let object = try members(template)
+      return .basic(username: try text("username", object), password: try text("password", object))
+    case .digest(let template):
+      let object = try members(template)
+      return .digest(username: try text("username", object), password: try text("password", object))
+    case .bearer(let template):
+      let value = try template.value(of: input, in: scope)
+      // A secret may hold the token alone.
+      if case .string(let token) = value { return .bearer(token: token) }
+      return .bearer(token: try text("token", value.objectValue ?? [:]))
+    case .oauth2(let template, let isOpenID): return .oauth2(try members(template), isOpenID: isOpenID)
+    }
+  }
+}
+
+extension RequestBody {
+  /// The body that stands for a value: a text is sent as it is, everything else as JSON.
+  fileprivate init(_ value: JSONValue) {
+    switch value {
+    case .null: self = .none
+    case .string(let text): self = .text(text)
+    default: self = .json(value)
+    }
+  }
+}
+
+extension Template {
+  /// The members of the object that it stands for.
+  fileprivate func members(
+    of input: JSONValue,
+    in scope: ExpressionScope,
+    _ what: String
+  ) throws(WorkflowError) -> JSONObject {
+    let value = try value(of: input, in: scope)
+    if value.isNull { return [:] }
+    guard let object = value.objectValue else {
+      throw WorkflowError(.expression, "\(what) need an object, not \(value.kindName)")
+    }
+    return object
+  }
+}

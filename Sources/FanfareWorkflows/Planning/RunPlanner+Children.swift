@@ -1,0 +1,119 @@
+internal import Fanfare
+internal import FanfareJSON
+
+extension RunPlanner {
+  /// Goes on with a task one of whose tasks has ended.
+  mutating func childEnded(_ id: Frame.ID, _ position: Int, _ ending: TaskEnding) {
+    guard frames.contains(id) else { return }
+    if case .completed(let output, .end) = ending, frames[id].drain == nil {
+      // The whole run is complete with this, whatever else is under way.
+      drain(0, .complete(output))
+      return
+    }
+    if case .body = frames[id].stage {
+      switch frames[id].task.kind {
+      case .fork(let fork): return branchEnded(id, fork, position, ending)
+      case .call(.map(let map)): return itemEnded(id, map, position, ending)
+      default: break
+      }
+    }
+    if frames[id].drain != nil {
+      if frames[id].children.isEmpty { agenda.append(.drained(id)) }
+      return
+    }
+    switch ending {
+    case .cancelled: drain(id, .cancel)
+    case .faulted(let error): bodyFaulted(id, position: position, error)
+    case .completed(let output, let directive):
+      if case .body = frames[id].stage {
+        listTaskCompleted(id, position, output, directive)
+      } else {
+        extensionTaskCompleted(id, position, output, directive)
+      }
+    }
+  }
+
+  /// Goes on after a task of a list: with the next, or with what the list is for.
+  private mutating func listTaskCompleted(
+    _ id: Frame.ID,
+    _ position: Int,
+    _ output: JSONValue,
+    _ directive: FlowDirective
+  ) {
+    switch frames[id].body {
+    case .none, .fork, .map: return
+    case .list(let tasks):
+      continueList(tasks, id, position, output, directive) { planner in planner.complete(id, output) }
+    case .loop(var progress):
+      guard case .for(let loop) = frames[id].task.kind else { return }
+      let locals = frames[id].locals.binding(loop.each, progress.items[progress.index])
+        .binding(loop.at, .number(JSONNumber(progress.index)))
+      progress.data = output
+      progress.index = directive == .exit ? progress.items.count : progress.index
+      continueList(loop.tasks, id, position, output, directive, locals: locals) { planner in
+        progress.index += 1
+        planner.frames[id].body = .loop(progress)
+        planner.nextRound(id, loop)
+      }
+    case .attempt(let progress):
+      guard case .try(let attempt) = frames[id].task.kind else { return }
+      switch progress.phase {
+      case .waiting: return
+      case .trying:
+        continueList(attempt.tasks, id, position, output, directive) { planner in
+          planner.timers.remove(id, where: \.isOfAttempt)
+          planner.complete(id, output)
+        }
+      case .catching(let error):
+        let locals = frames[id].locals.binding(attempt.errorName, error.json)
+        continueList(attempt.handler ?? [], id, position, output, directive, locals: locals) { planner in
+          planner.complete(id, output, then: attempt.then)
+        }
+      }
+    }
+  }
+
+  private mutating func continueList(
+    _ tasks: [TaskDefinition],
+    _ id: Frame.ID,
+    _ position: Int,
+    _ output: JSONValue,
+    _ directive: FlowDirective,
+    locals: Locals? = nil,
+    atEnd: (inout RunPlanner) -> Void
+  ) {
+    if let next = tasks.next(after: position, directive) {
+      begin(next.task, in: id, position: next.position, input: output, locals: locals)
+    } else {
+      atEnd(&self)
+    }
+  }
+
+  /// Goes on with a task in which something failed.
+  mutating func bodyFaulted(_ id: Frame.ID, position: Int, _ error: WorkflowError) {
+    guard case .body = frames[id].stage, case .attempt(let progress) = frames[id].body,
+      case .try(let attempt) = frames[id].task.kind, case .trying = progress.phase
+    else { return fault(id, error) }
+    timers.remove(id, where: \.isOfAttempt)
+    do throws(WorkflowError) {
+      try handle(error, id, attempt, progress)
+    } catch {
+      fault(id, error)
+    }
+  }
+
+  /// Goes on with a task that has waited long enough.
+  mutating func wake(_ id: Frame.ID) {
+    guard frames[id].drain == nil else { return }
+    switch frames[id].task.kind {
+    case .wait: complete(id, frames[id].input)
+    case .try(let attempt):
+      do throws(WorkflowError) {
+        try performAttempt(attempt, id)
+      } catch {
+        fault(id, error)
+      }
+    default: return
+    }
+  }
+}

@@ -1,0 +1,172 @@
+internal import Fanfare
+internal import FanfareJSON
+internal import FanfareSchema
+
+extension RunPlanner {
+  /// Creates the frame of a task and gives it its turn.
+  mutating func begin(
+    _ task: TaskDefinition,
+    in parent: Frame.ID,
+    position: Int,
+    input: JSONValue,
+    locals: Locals? = nil,
+    hasOwnContext: Bool = false,
+    isWithinExtension: Bool = false
+  ) {
+    let id = frames.created
+    guard id <= limits.maximumTasks else {
+      fault(parent, WorkflowError(.runtime, "the run has more than \(limits.maximumTasks) tasks"))
+      return
+    }
+    var frame = Frame(
+      info: TaskInfo(id: id, task: task, parent: parent, run: run),
+      parent: parent,
+      position: position,
+      locals: locals ?? frames[parent].locals,
+      contextOwner: hasOwnContext ? id : frames[parent].contextOwner,
+      isWithinExtension: isWithinExtension || (parent != 0 && frames[parent].isWithinExtension),
+      rawInput: input
+    )
+    if hasOwnContext { frame.context = frames[frames[parent].contextOwner].context }
+    frames.add(frame)
+    events.append(.taskCreated(frame.info, at: now))
+    agenda.append(.start(id))
+  }
+
+  /// What expressions of a frame see; before it has an input they don't see any.
+  func scope(of id: Frame.ID, output: JSONValue? = nil, rawOutput: JSONValue? = nil) -> ExpressionScope {
+    let frame = frames[id]
+    return ExpressionScope(
+      facts: facts,
+      context: frames[frame.contextOwner].context,
+      input: frame.input,
+      output: output ?? .null,
+      authorization: frame.authorization,
+      task: TaskFacts(
+        task: frame.task,
+        input: frame.rawInput,
+        output: rawOutput,
+        startedAt: frame.startedAt == 0 ? wallTime : frame.startedAt
+      ),
+      locals: frame.locals
+    )
+  }
+
+  /// Decides whether a task is run, and makes its input.
+  mutating func start(_ id: Frame.ID) {
+    guard frames.contains(id), frames[id].drain == nil else { return }
+    let task = frames[id].task
+    do throws(WorkflowError) {
+      let raw = frames[id].rawInput
+      if let condition = task.condition, try !condition.isTrue(of: raw, in: scope(of: id)) {
+        events.append(.taskSkipped(frames[id].info, at: now))
+        end(id, .completed(raw, .continue))
+        return
+      }
+      try task.input.check(raw, "input")
+      let input = try task.input.transformation?.value(of: raw, in: scope(of: id)) ?? raw
+      frames[id].input = input
+      frames[id].start = now
+      frames[id].startedAt = wallTime
+      if id == 0 { frames[id].context = input }
+      if id != 0 { events.append(.taskStarted(frames[id].info, input: input, at: now)) }
+      if let timeout = try task.timeout?.value(of: input, in: scope(of: id)) {
+        timers.add(Timer(due: now.advanced(by: timeout), frame: id, purpose: .timeout(limit: timeout)))
+      }
+      frames[id].extensions = try extensions(of: id)
+      performBefore(id, from: 0)
+    } catch {
+      fault(id, error)
+    }
+  }
+
+  /// Goes on with a task that has yielded its raw output.
+  mutating func complete(_ id: Frame.ID, _ rawOutput: JSONValue, then directive: FlowDirective? = nil) {
+    performAfter(id, from: frames[id].extensions.count - 1, rawOutput, directive)
+  }
+
+  /// Checks and changes the output, and ends the task.
+  mutating func finish(_ id: Frame.ID, _ rawOutput: JSONValue, then directive: FlowDirective?) {
+    let task = frames[id].task
+    do throws(WorkflowError) {
+      let output =
+        try task.output.transformation?.value(of: rawOutput, in: scope(of: id, rawOutput: rawOutput))
+        ?? rawOutput
+      try task.output.check(output, "output")
+      if let export = task.export.transformation {
+        let context = try export.value(of: output, in: scope(of: id, output: output, rawOutput: rawOutput))
+        try task.export.check(context, "export")
+        frames[frames[id].contextOwner].context = context
+      }
+      if id != 0 {
+        events.append(.taskCompleted(frames[id].info, output: output, attempts: frames[id].attempts, at: now))
+      }
+      end(id, .completed(output, directive ?? task.then))
+    } catch {
+      fault(id, error)
+    }
+  }
+
+  /// Ends a task with an error.
+  mutating func fault(_ id: Frame.ID, _ error: WorkflowError) {
+    let error = error.located(at: frames[id].task.reference)
+    if !frames[id].children.isEmpty || frames[id].activity != nil {
+      drain(id, .fail(error))
+      return
+    }
+    if id != 0 { events.append(.taskFaulted(frames[id].info, error, attempts: frames[id].attempts, at: now)) }
+    end(id, .faulted(error))
+  }
+
+  /// Cancels everything within a task; what happens then waits until all of it has ended.
+  mutating func drain(_ id: Frame.ID, _ drain: Frame.Drain) {
+    if let current = frames[id].drain, current.rank >= drain.rank { return }
+    frames[id].drain = drain
+    // A task that drains for its own reasons keeps the limit that it is under, unless it is cancelled as well.
+    timers.remove(id) { purpose in
+      if case .timeout = purpose, drain.rank == 0 { return false }
+      return true
+    }
+    if let activity = frames[id].activity { commands.append(.cancel(activity)) }
+    for child in frames[id].children { self.drain(child, .cancel) }
+    if frames[id].activity == nil, frames[id].children.isEmpty { agenda.append(.drained(id)) }
+  }
+
+  /// Goes on with a task once nothing within is under way.
+  mutating func drained(_ id: Frame.ID) {
+    guard frames.contains(id), let drain = frames[id].drain, frames[id].children.isEmpty,
+      frames[id].activity == nil
+    else { return }
+    switch drain {
+    case .cancel:
+      if id != 0 { events.append(.taskCancelled(frames[id].info, at: now)) }
+      end(id, .cancelled)
+    case .fail(let error): fault(id, error)
+    case .failFork:
+      guard case .fork(let progress) = frames[id].body else { return }
+      fault(id, WorkflowError(branches: progress.errors, of: progress.outputs.count))
+    case .complete(let output):
+      frames[id].drain = nil
+      complete(id, output)
+    case .failBody(let error):
+      frames[id].drain = nil
+      bodyFaulted(id, position: 0, error)
+    }
+  }
+}
+
+extension DataRule {
+  /// Checks data against the schema.
+  func check(_ value: JSONValue, _ what: String) throws(WorkflowError) {
+    guard let violations = schema?.validate(value), !violations.isEmpty else { return }
+    let list = violations.prefix(5).map { violation in
+      let place = violation.instanceLocation.tokens.isEmpty ? "" : "\(violation.instanceLocation): "
+      return place + violation.message
+    }
+    let more = violations.count > 5 ? "; and \(violations.count - 5) more" : ""
+    throw WorkflowError(
+      .validation,
+      "the \(what) isn't what its schema asks for: \(list.joined(separator: "; "))\(more)"
+    )
+  }
+}

@@ -1,0 +1,188 @@
+internal import Fanfare
+internal import FanfareJSON
+
+/// Decides what a run does next.
+///
+/// It is told what happened and says what is to be done, and it does nothing itself: no input, no clock and no chance but
+/// what it is given. Told the same again it decides the same again, so a run can be resumed from what happened to it.
+struct RunPlanner: Sendable {
+  /// What is still to be decided.
+  enum Step: Sendable {
+    /// A task's turn has come.
+    case start(Frame.ID)
+    /// A task's input is ready.
+    case perform(Frame.ID)
+    /// A task of a task has ended.
+    case childEnded(Frame.ID, position: Int, TaskEnding)
+    /// Nothing within a task is under way any more, as was asked for.
+    case drained(Frame.ID)
+  }
+
+  let run: RunInfo
+  let facts: RunFacts
+  let limits: RunLimits
+
+  var frames = FrameTable()
+  var timers = TimerQueue()
+  var agenda: [Step] = []
+  var activityCount = 0
+  /// The frames that wait for an activity.
+  var waiting: [ActivityID: Frame.ID] = [:]
+  var random: SeededRandom
+  var now: MonotonicInstant
+  /// Seconds since 1970.
+  var wallTime: Double
+
+  /// What is to be done; whoever does it empties the list.
+  var commands: [RunCommand] = []
+  /// What has happened since the list was emptied.
+  var events: [RunEvent] = []
+  /// The errors of optional branches.
+  var optionalFailures: [WorkflowError] = []
+  /// How the run ended; `nil` while it is under way.
+  private(set) var ending: TaskEnding?
+
+  init(run: RunInfo, facts: RunFacts, limits: RunLimits, seed: UInt64) {
+    self.run = run
+    self.facts = facts
+    self.limits = limits
+    now = run.start
+    wallTime = facts.wallClock()
+    random = SeededRandom(seed: seed)
+  }
+
+  /// When it has to be told the time, whatever else happens.
+  var nextDue: MonotonicInstant? { timers.nextDue }
+
+  /// Begins the run.
+  mutating func start() {
+    events.append(.runStarted(run))
+    let workflow = run.workflow
+    let root = TaskDefinition(
+      name: workflow.document.name,
+      reference: "",
+      kind: .do(workflow.tasks),
+      input: workflow.input,
+      output: workflow.output,
+      timeout: workflow.timeout
+    )
+    frames.add(
+      Frame(
+        info: TaskInfo(id: 0, task: root, parent: 0, run: run),
+        parent: nil,
+        position: 0,
+        locals: Locals(),
+        contextOwner: 0,
+        isWithinExtension: true,
+        rawInput: run.input
+      )
+    )
+    agenda.append(.start(0))
+    work()
+  }
+
+  /// Takes note of how an activity ended.
+  mutating func end(
+    _ activity: ActivityID,
+    _ result: Result<ActivityOutcome, ActivityFailure>,
+    at time: MonotonicInstant
+  ) {
+    advance(to: time)
+    guard let id = waiting.removeValue(forKey: activity), frames.contains(id) else { return }
+    frames[id].activity = nil
+    if frames[id].drain != nil {
+      agenda.append(.drained(id))
+    } else {
+      switch result {
+      case .success(let outcome):
+        frames[id].attempts = outcome.attempts
+        frames[id].authorization = outcome.authorization
+        complete(id, outcome.output)
+      case .failure(let failure):
+        frames[id].attempts = failure.attempts
+        fault(id, failure.error)
+      }
+    }
+    work()
+  }
+
+  /// Takes note of the time.
+  mutating func advance(to time: MonotonicInstant) {
+    wallTime += (time - now).inSeconds
+    now = time
+    while let timer = timers.popDue(at: time) {
+      fire(timer)
+      work()
+    }
+  }
+
+  /// Cancels the run; it ends when everything that is under way has ended.
+  mutating func cancel(at time: MonotonicInstant) {
+    advance(to: time)
+    guard ending == nil else { return }
+    drain(0, .cancel)
+    work()
+  }
+
+  private mutating func fire(_ timer: Timer) {
+    guard frames.contains(timer.frame) else { return }
+    let reference = frames[timer.frame].task.reference
+    switch timer.purpose {
+    case .wake: wake(timer.frame)
+    case .timeout(let limit):
+      let error = WorkflowError(
+        .timeout,
+        "it took longer than \(limit.brief)",
+        title: "Timeout",
+        instance: reference
+      )
+      drain(timer.frame, .fail(error))
+    case .attemptTimeout(let limit):
+      let error = WorkflowError(
+        .timeout,
+        "one try took longer than \(limit.brief)",
+        title: "Timeout",
+        instance: reference
+      )
+      drain(timer.frame, .failBody(error))
+    }
+  }
+
+  /// Decides until there is nothing to decide.
+  private mutating func work() {
+    while let step = agenda.popLast() {
+      switch step {
+      case .start(let id): start(id)
+      case .perform(let id): perform(id)
+      case .childEnded(let id, let position, let ending): childEnded(id, position, ending)
+      case .drained(let id): drained(id)
+      }
+    }
+  }
+
+  /// Ends a frame and tells its parent.
+  mutating func end(_ id: Frame.ID, _ taskEnding: TaskEnding) {
+    timers.remove(id)
+    guard let frame = frames.remove(id) else { return }
+    if let parent = frame.parent {
+      agenda.append(.childEnded(parent, position: frame.position, taskEnding))
+    } else {
+      ending = taskEnding
+    }
+  }
+}
+
+/// How much a run may do.
+public struct RunLimits: Hashable, Sendable {
+  /// How many tasks a run may have, those of loops counted each time; default 1,000,000.
+  public var maximumTasks = 1_000_000
+
+  /// How often what failed is tried again where the definition sets no limit; default 10.
+  public var defaultRetries = 10
+
+  /// How deeply workflows may run each other; default 8.
+  public var maximumWorkflowDepth = 8
+
+  /// Creates limits.
+  public init() {}
+}

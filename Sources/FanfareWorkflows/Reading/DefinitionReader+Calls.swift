@@ -1,0 +1,256 @@
+internal import Fanfare
+internal import FanfareJSON
+internal import FanfareSchema
+internal import HTTPTypes
+
+extension DefinitionReader {
+  /// Protocols of the DSL that aren't spoken.
+  private static let unsupported = ["grpc", "asyncapi", "a2a", "mcp"]
+
+  /// The function of the default catalog that loops in parallel.
+  private static let map = "map:1.0.0@default"
+
+  /// Reads what a call task calls.
+  func call(_ content: Located, _ fields: Fields) -> CallDefinition? {
+    guard let name = content.text("the name of what is called") else { return nil }
+    let with = fields["with"]
+    switch name {
+    case "http": return needed(with, name, fields).flatMap { http($0, policy: policy(fields)) }
+    case "openapi": return needed(with, name, fields).flatMap { openAPI($0, policy: policy(fields)) }
+    case Self.map: return needed(with, name, fields).flatMap(map)
+    case _ where Self.unsupported.contains(name):
+      content.report("calls of '\(name)' aren't supported; http and openapi are")
+      return nil
+    case _ where components.functions.contains(name): return .function(name, arguments: with.map(template))
+    case _ where components.natives.contains(name): return .native(name, arguments: with.map(template))
+    default:
+      reportUnknown(name, content)
+      return nil
+    }
+  }
+
+  private func needed(_ with: Located?, _ name: String, _ fields: Fields) -> Located? {
+    if with == nil { fields.whole.report("a call of \(name) needs 'with'") }
+    return with
+  }
+
+  private func reportUnknown(_ name: String, _ content: Located) {
+    if name.contains("://") {
+      content.report("functions from a URL aren't supported; define the function in use.functions")
+    } else if let at = name.lastIndex(of: "@") {
+      let catalog = String(name[name.index(after: at)...])
+      let reason =
+        catalog == "default"
+        ? "the default catalog has no '\(name)'; it has \(Self.map)"
+        : "functions from catalogs aren't supported; define the function in use.functions"
+      content.report(reason, suggestion: NearName.nearest(to: name, among: [Self.map]))
+    } else {
+      let known = components.functions + components.natives + ["http", "openapi", Self.map]
+      content.report(
+        "there is no function '\(name)' in use.functions",
+        suggestion: NearName.nearest(to: name, among: known)
+      )
+    }
+  }
+
+  private func http(_ with: Located, policy: CallPolicy?) -> CallDefinition? {
+    guard
+      let fields = with.fields(
+        of: "a call of http",
+        required: ["method", "endpoint"],
+        optional: ["headers", "body", "query", "output", "redirect"]
+      ), let method = fields["method"], let endpoint = fields["endpoint"].flatMap(endpoint)
+    else { return nil }
+    if case .string(let name) = method.value, !name.contains("${"),
+      HTTPRequest.Method(name.uppercased()) == nil
+    {
+      method.report("'\(name)' is no HTTP method")
+    }
+    return .http(
+      HTTPCallDefinition(
+        method: template(method),
+        endpoint: endpoint,
+        headers: fields["headers"].flatMap { namedValues($0, "headers") },
+        query: fields["query"].flatMap { namedValues($0, "query") },
+        body: fields["body"].map(template),
+        form: fields["output"].flatMap { $0.choice(ResponseForm.self) } ?? .content,
+        acceptsRedirection: fields["redirect"].flatMap { $0.boolean() } ?? false,
+        policy: policy
+      )
+    )
+  }
+
+  private func openAPI(_ with: Located, policy: CallPolicy?) -> CallDefinition? {
+    guard
+      let fields = with.fields(
+        of: "a call of openapi",
+        required: ["document", "operationId"],
+        optional: ["parameters", "authentication", "output", "redirect"]
+      ), let operation = fields["operationId"],
+      let resource = fields["document"]?.fields(
+        of: "an OpenAPI document",
+        required: ["endpoint"],
+        optional: ["name"]
+      ),
+      let document = resource["endpoint"].flatMap(endpoint)
+    else { return nil }
+    return .openAPI(
+      OpenAPICallDefinition(
+        document: document,
+        operationID: template(operation),
+        parameters: fields["parameters"].flatMap { namedValues($0, "parameters") },
+        authentication: fields["authentication"].flatMap(authentication),
+        form: fields["output"].flatMap { $0.choice(ResponseForm.self) } ?? .content,
+        acceptsRedirection: fields["redirect"].flatMap { $0.boolean() } ?? false,
+        policy: policy
+      )
+    )
+  }
+
+  private func map(_ with: Located) -> CallDefinition? {
+    guard
+      let fields = with.fields(
+        of: "a call of map",
+        required: ["in", "do"],
+        optional: ["each", "at", "maximumConcurrency", "toleratedFailures"]
+      ), let items = fields["in"].flatMap(items), let list = fields["do"]
+    else { return nil }
+    let each = fields["each"].flatMap(variable) ?? "item"
+    let at = fields["at"].flatMap(variable) ?? "index"
+    return .map(
+      MapDefinition(
+        items: items,
+        each: each,
+        at: at,
+        maximumConcurrency: fields["maximumConcurrency"].flatMap { $0.integer(in: 1...10_000) } ?? 16,
+        toleratedFailures: fields["toleratedFailures"].flatMap { $0.integer(in: 0 ... .max) } ?? 0,
+        item: TaskDefinition(
+          name: "item",
+          reference: with.location.description,
+          kind: .do(defining(each, at).deeper().tasks(list))
+        )
+      )
+    )
+  }
+
+  private func namedValues(_ value: Located, _ what: String) -> Template? {
+    switch value.value {
+    case .object: return template(value)
+    case .string(let text) where text.contains("${"): return template(value)
+    default:
+      value.reportType("an object or an expression for \(what)")
+      return nil
+    }
+  }
+
+  /// Reads an address: a text, or an object with authentication.
+  func endpoint(_ value: Located) -> EndpointTemplate? {
+    if value.value.objectValue == nil {
+      return uri(value).map { EndpointTemplate(uri: $0, authentication: nil) }
+    }
+    guard
+      let fields = value.fields(of: "an endpoint", required: ["uri"], optional: ["authentication"]),
+      let uri = fields["uri"].flatMap(uri)
+    else { return nil }
+    return EndpointTemplate(uri: uri, authentication: fields["authentication"].flatMap(authentication))
+  }
+
+  private func uri(_ value: Located) -> Template? {
+    guard let text = value.text("a URI") else { return nil }
+    guard !text.contains("${") else { return template(value) }
+    if let problem = URITemplate.problem(of: text) { value.report(problem) }
+    return .constant(.string(text))
+  }
+
+  /// Reads how a call proves who makes it.
+  func authentication(_ value: Located) -> AuthenticationDefinition? {
+    let kinds = ["use", "basic", "bearer", "digest", "oauth2", "oidc"]
+    guard let fields = value.fields(of: "authentication", optional: kinds) else { return nil }
+    guard fields.object.count == 1, let kind = fields.object.first?.name, let content = fields[kind] else {
+      value.report("authentication needs one of \(kinds.joined(separator: ", "))")
+      return nil
+    }
+    if kind == "use" { return component(content, of: "authentications", in: components.authentications) }
+    guard let credentials = credentials(content, of: kind) else { return nil }
+    switch kind {
+    case "basic": return .basic(credentials)
+    case "bearer": return .bearer(credentials)
+    case "digest": return .digest(credentials)
+    default: return .oauth2(credentials, isOpenID: kind == "oidc")
+    }
+  }
+
+  /// Reads credentials, or the name of the secret that holds them.
+  private func credentials(_ content: Located, of kind: String) -> Template? {
+    if let object = content.value.objectValue, let secret = object["use"] {
+      _ = content.fields(of: kind, required: ["use"])
+      guard let name = content.element(secret, "use").text("the name of a secret") else { return nil }
+      guard components.secrets.contains(name) else {
+        content.element(secret, "use").report(
+          "the secret '\(name)' isn't listed in use.secrets",
+          suggestion: NearName.nearest(to: name, among: components.secrets)
+        )
+        return nil
+      }
+      let program = "$secrets[\(JSONValue.string(name))]"
+      guard let expression = try? RuntimeExpression(program, locals: []) else { return nil }
+      return .expression(Template.Expression(expression: expression, otherwise: nil))
+    }
+    switch kind {
+    case "basic", "digest": _ = content.fields(of: kind, required: ["username", "password"])
+    case "bearer": _ = content.fields(of: kind, required: ["token"])
+    default: checkOAuth2(content, kind)
+    }
+    return template(content)
+  }
+
+  private func checkOAuth2(_ content: Located, _ kind: String) {
+    let known = [
+      "endpoints", "client", "request", "issuers", "scopes", "audiences", "username", "password", "subject",
+      "actor",
+    ]
+    guard let fields = content.fields(of: kind, required: ["authority", "grant"], optional: known) else {
+      return
+    }
+    if let grant = fields["grant"], let name = grant.text(),
+      !["client_credentials", "password"].contains(name)
+    {
+      grant.report("the grant '\(name)' isn't supported; client_credentials and password are")
+    }
+    _ = fields["endpoints"]?.fields(of: "endpoints", optional: ["token", "revocation", "introspection"])
+    let client = fields["client"]?.fields(
+      of: "client",
+      optional: ["id", "secret", "assertion", "authentication"]
+    )
+    if let method = client?["authentication"], let name = method.text(),
+      !["client_secret_basic", "client_secret_post", "none"].contains(name)
+    {
+      method.report(
+        "the client authentication '\(name)' isn't supported; client_secret_basic, client_secret_post and none are"
+      )
+    }
+  }
+
+  /// Reads `metadata.policy`: how the service of a call is called.
+  private func policy(_ fields: Fields) -> CallPolicy? {
+    guard let metadata = fields["metadata"], let object = metadata.value.objectValue,
+      let value = object["policy"]
+    else {
+      return nil
+    }
+    let place = metadata.element(value, "policy")
+    guard value.objectValue != nil else {
+      place.reportType("an object for a policy")
+      return nil
+    }
+    do {
+      return CallPolicy(try JSONByteDecoder().decode(ServicePolicy.self, from: value.serialized()))
+    } catch let DecodingError.dataCorrupted(context), let DecodingError.typeMismatch(_, context) {
+      let tokens = place.location.tokens + context.codingPath.map(\.stringValue)
+      place.findings.report(context.debugDescription, at: JSONPointer(tokens))
+    } catch {
+      place.report("\(error)")
+    }
+    return nil
+  }
+}

@@ -1,0 +1,131 @@
+internal import FanfareJSON
+internal import FanfareSchema
+
+extension DefinitionReader {
+  func switchCases(_ content: Located) -> TaskDefinition.Kind? {
+    var cases: [SwitchCase] = []
+    for element in content.elements(of: "switch") {
+      let members = element.members(of: "a case")
+      guard members.count == 1, let (name, value) = members.first else {
+        if element.value.objectValue != nil {
+          element.report("each element of a switch has one case, under its name")
+        }
+        continue
+      }
+      guard let fields = value.fields(of: "a case", required: ["then"], optional: ["when"]) else { continue }
+      if fields["when"] == nil, cases.contains(where: { $0.condition == nil }) {
+        value.report("a switch has only one case without 'when'")
+      }
+      guard let then = fields["then"]?.text("the name of a task, or continue, exit or end") else { continue }
+      cases.append(
+        SwitchCase(name: name, condition: fields["when"].flatMap(expression), then: FlowDirective(then))
+      )
+    }
+    if content.value.arrayValue?.isEmpty == true { content.report("the switch has no case") }
+    return .switch(cases)
+  }
+
+  func raise(_ content: Located) -> TaskDefinition.Kind? {
+    guard let error = content.fields(of: "raise", required: ["error"])?["error"] else { return nil }
+    if error.value.stringValue != nil {
+      return component(error, of: "errors", in: components.errors).map { .raise($0) }
+    }
+    return self.error(error).map { .raise($0) }
+  }
+
+  /// Reads an error that can be raised.
+  func error(_ value: Located) -> ErrorDefinition? {
+    guard
+      let fields = value.fields(
+        of: "an error",
+        required: ["type", "status"],
+        optional: ["title", "detail", "instance"]
+      ), let type = fields["type"], let status = fields["status"]
+    else { return nil }
+    if status.value.stringValue?.contains("${") != true { _ = status.integer(in: 100...999) }
+    return ErrorDefinition(
+      type: template(type),
+      status: template(status),
+      title: fields["title"].map(template),
+      detail: fields["detail"].map(template),
+      instance: fields["instance"].map(template)
+    )
+  }
+
+  func attempt(_ content: Located, _ fields: Fields) -> TaskDefinition.Kind? {
+    let tasks = deeper().tasks(content)
+    guard let handling = fields["catch"] else {
+      content.findings.report("a 'try' task needs 'catch'", at: fields.whole.location)
+      return nil
+    }
+    guard
+      let fields = handling.fields(
+        of: "catch",
+        optional: ["errors", "as", "when", "exceptWhen", "retry", "do", "then"]
+      )
+    else { return nil }
+    let name = fields["as"].flatMap(variable) ?? "error"
+    let inner = defining(name)
+    return .try(
+      TryDefinition(
+        tasks: tasks,
+        filter: fields["errors"].flatMap(filter) ?? ErrorFilter(),
+        errorName: name,
+        condition: fields["when"].flatMap(inner.expression),
+        exception: fields["exceptWhen"].flatMap(inner.expression),
+        retry: fields["retry"].flatMap(inner.retry),
+        handler: fields["do"].map { inner.deeper().tasks($0) },
+        then: fields["then"]?.text("the name of a task, or continue, exit or end").map(FlowDirective.init)
+      )
+    )
+  }
+
+  private func filter(_ value: Located) -> ErrorFilter? {
+    guard let with = value.fields(of: "catch.errors", optional: ["with"])?["with"] else { return nil }
+    let names = ["type", "status", "instance", "title", "detail"]
+    guard let fields = with.fields(of: "an error filter", optional: names) else { return nil }
+    if fields.object.isEmpty {
+      with.report("an error filter needs at least one of \(names.joined(separator: ", "))")
+    }
+    return ErrorFilter(
+      type: fields["type"].flatMap { $0.text() }.map(ErrorType.init),
+      status: fields["status"].flatMap { $0.integer(in: 100...999) },
+      instance: fields["instance"].flatMap { $0.text() },
+      title: fields["title"].flatMap { $0.text() },
+      detail: fields["detail"].flatMap { $0.text() }
+    )
+  }
+
+  private func retry(_ value: Located) -> RetryDefinition? {
+    if value.value.stringValue != nil { return component(value, of: "retries", in: components.retries) }
+    return retryPolicy(value)
+  }
+
+  /// Reads when tasks are tried again.
+  func retryPolicy(_ value: Located) -> RetryDefinition? {
+    let names = ["when", "exceptWhen", "delay", "backoff", "limit", "jitter"]
+    guard let fields = value.fields(of: "a retry policy", optional: names) else { return nil }
+    var retry = RetryDefinition()
+    retry.condition = fields["when"].flatMap(expression)
+    retry.exception = fields["exceptWhen"].flatMap(expression)
+    retry.delay = fields["delay"].flatMap(duration)
+    if let backoff = fields["backoff"] {
+      let forms = BackoffForm.allCases.map(\.rawValue)
+      let form = backoff.fields(of: "backoff", optional: forms)?.object
+      if let form, form.count != 1 { backoff.report("backoff needs one of \(forms.joined(separator: ", "))") }
+      retry.backoff = form?.names.lazy.compactMap(BackoffForm.init(rawValue:)).first ?? .constant
+    }
+    if let limit = fields["limit"]?.fields(of: "a retry limit", optional: ["attempt", "duration"]) {
+      let attempt = limit["attempt"]?.fields(of: "limit.attempt", optional: ["count", "duration"])
+      retry.maximumRetries = attempt?["count"].flatMap { $0.integer(in: 0 ... .max) }
+      retry.attemptTimeout = attempt?["duration"].flatMap(duration)
+      retry.duration = limit["duration"].flatMap(duration)
+    }
+    if let jitter = fields["jitter"]?.fields(of: "jitter", required: ["from", "to"]),
+      let from = jitter["from"].flatMap(duration), let to = jitter["to"].flatMap(duration)
+    {
+      retry.jitter = (from, to)
+    }
+    return retry
+  }
+}

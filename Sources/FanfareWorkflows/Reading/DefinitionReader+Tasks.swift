@@ -1,0 +1,263 @@
+internal import FanfareJSON
+internal import FanfareSchema
+
+extension DefinitionReader {
+  /// The members that every task may have.
+  private static let commonKeys = ["if", "input", "output", "export", "timeout", "then", "metadata"]
+
+  /// What each kind of task has beside the common members; the first names the kind.
+  private static let kinds: [(key: String, other: [String])] = [
+    ("call", ["with"]), ("fork", []), ("emit", []), ("for", ["while", "do"]), ("listen", ["foreach"]),
+    ("raise", []), ("run", []), ("set", []), ("switch", []), ("try", ["catch"]), ("wait", []), ("do", []),
+  ]
+
+  /// Reads a list of named tasks.
+  func tasks(_ list: Located) -> [TaskDefinition] {
+    guard depth < Self.maximumDepth else {
+      list.report("tasks stand in each other more than \(Self.maximumDepth) deep")
+      return []
+    }
+    var tasks: [TaskDefinition] = []
+    var names: [String] = []
+    for element in list.elements(of: "tasks") {
+      let members = element.members(of: "a task")
+      guard members.count == 1, let (name, value) = members.first else {
+        if element.value.objectValue != nil {
+          element.report(
+            "each element of a list of tasks has one task, under its name; this one has \(members.count)"
+          )
+        }
+        continue
+      }
+      if names.contains(name) { value.report("a task named '\(name)' stands in this list already") }
+      names.append(name)
+      if let task = task(value, name: name, isBranch: list.location.tokens.last == "branches") {
+        tasks.append(task)
+      }
+    }
+    if list.value.arrayValue?.isEmpty == true { list.report("the list has no task") }
+    checkJumps(of: tasks, names: names, in: list)
+    return tasks
+  }
+
+  /// Reads a task.
+  func task(_ value: Located, name: String, isBranch: Bool = false) -> TaskDefinition? {
+    guard let object = value.value.objectValue else {
+      value.reportType("an object for the task '\(name)'")
+      return nil
+    }
+    let present = Self.kinds.filter { object[$0.key] != nil }
+    guard let kind = present.first else {
+      let known = Self.kinds.map(\.key)
+      let near = object.names.lazy.compactMap { NearName.nearest(to: $0, among: known) }.first
+      value.report(
+        "the task says nothing to do: it needs one of \(known.joined(separator: ", "))",
+        suggestion: near
+      )
+      return nil
+    }
+    guard
+      let fields = value.fields(
+        of: "a '\(kind.key)' task",
+        required: [kind.key],
+        optional: kind.other + Self.commonKeys
+      ), let content = fields[kind.key]
+    else { return nil }
+    let metadata = fields["metadata"]?.members(of: "metadata").reduce(into: JSONObject()) {
+      $0[$1.name] = $1.value.value
+    }
+    checkOptional(metadata, of: value, isBranch: isBranch)
+    guard let kind = self.kind(kind.key, content, fields) else { return nil }
+    return TaskDefinition(
+      name: name,
+      reference: value.location.description,
+      kind: kind,
+      then: fields["then"]?.text("the name of a task, or continue, exit or end").map(FlowDirective.init)
+        ?? .continue,
+      metadata: metadata ?? [:],
+      definition: value.value,
+      condition: fields["if"].flatMap(expression),
+      input: fields["input"].map { dataRule($0, "input", transformation: "from") } ?? DataRule(),
+      output: fields["output"].map { dataRule($0, "output", transformation: "as") } ?? DataRule(),
+      export: fields["export"].map { dataRule($0, "export", transformation: "as") } ?? DataRule(),
+      timeout: fields["timeout"].flatMap(timeout)
+    )
+  }
+
+  /// Reads a timeout, or the name of one.
+  func timeout(_ value: Located) -> DurationTemplate? {
+    if value.value.stringValue != nil { return component(value, of: "timeouts", in: components.timeouts) }
+    return value.fields(of: "a timeout", required: ["after"])?["after"].flatMap(duration)
+  }
+
+  private func kind(_ key: String, _ content: Located, _ fields: Fields) -> TaskDefinition.Kind? {
+    switch key {
+    case "call": return call(content, fields).map { .call($0) }
+    case "do": return .do(deeper().tasks(content))
+    case "emit": return emit(content)
+    case "for": return loop(content, fields)
+    case "fork": return fork(content)
+    case "raise": return raise(content)
+    case "run": return run(content)
+    case "set": return set(content)
+    case "switch": return switchCases(content)
+    case "try": return attempt(content, fields)
+    case "wait": return duration(content).map { .wait($0) }
+    default:
+      content.report("'\(key)' tasks aren't supported: Fanfare calls services and doesn't wait for events")
+      return nil
+    }
+  }
+
+  private func emit(_ content: Located) -> TaskDefinition.Kind? {
+    guard let event = content.fields(of: "emit", required: ["event"])?["event"],
+      let with = event.fields(of: "an event to emit", required: ["with"])?["with"]
+    else { return nil }
+    guard let object = with.value.objectValue else {
+      with.reportType("an object for the event")
+      return nil
+    }
+    if object["type"] == nil { with.report("an event needs 'type'") }
+    return .emit(template(with))
+  }
+
+  private func loop(_ content: Located, _ fields: Fields) -> TaskDefinition.Kind? {
+    guard let loop = content.fields(of: "for", required: ["in"], optional: ["each", "at"]) else { return nil }
+    let each = loop["each"].flatMap(variable) ?? "item"
+    let at = loop["at"].flatMap(variable) ?? "index"
+    let inner = defining(each, at).deeper()
+    guard let list = fields["do"] else {
+      content.report("a 'for' task needs 'do'")
+      return nil
+    }
+    guard let items = loop["in"].flatMap(items) else { return nil }
+    return .for(
+      ForDefinition(
+        each: each,
+        at: at,
+        items: items,
+        condition: fields["while"].flatMap(inner.expression),
+        tasks: inner.tasks(list)
+      )
+    )
+  }
+
+  /// Reads what is looped over: an expression or a list.
+  func items(_ value: Located) -> Template? {
+    switch value.value {
+    case .string: return transformation(value)
+    case .array: return template(value)
+    default:
+      value.reportType("an expression or a list")
+      return nil
+    }
+  }
+
+  /// Reads the name of a variable.
+  func variable(_ value: Located) -> String? {
+    guard let name = value.text("the name of a variable") else { return nil }
+    let isName =
+      name.utf8.first.map { !(0x30...0x39).contains($0) } == true
+      && name.utf8.allSatisfy { byte in
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+          || byte == UInt8(ascii: "_")
+      }
+    guard isName else {
+      value.report("'\(name)' is no name for a variable: letters, digits and _, without $")
+      return nil
+    }
+    return name
+  }
+
+  private func fork(_ content: Located) -> TaskDefinition.Kind? {
+    guard let fields = content.fields(of: "fork", required: ["branches"], optional: ["compete"]),
+      let branches = fields["branches"]
+    else { return nil }
+    let isCompeting = fields["compete"].flatMap { $0.boolean() } ?? false
+    return .fork(ForkDefinition(branches: deeper().tasks(branches), isCompeting: isCompeting))
+  }
+
+  private func run(_ content: Located) -> TaskDefinition.Kind? {
+    guard
+      let fields = content.fields(
+        of: "run",
+        optional: ["workflow", "container", "script", "shell", "await", "return"]
+      )
+    else { return nil }
+    for name in ["container", "script", "shell"] {
+      fields[name]?.report("'run: \(name)' isn't supported: Fanfare runs no programs of its own")
+    }
+    guard let workflow = fields["workflow"] else {
+      if fields.object.isEmpty { content.report("run needs 'workflow'") }
+      return nil
+    }
+    guard
+      let target = workflow.fields(
+        of: "run.workflow",
+        required: ["namespace", "name", "version"],
+        optional: ["input"]
+      ),
+      let namespace = target["namespace"]?.text(), let name = target["name"]?.text(),
+      let version = target["version"]?.text()
+    else { return nil }
+    return .run(
+      SubworkflowDefinition(
+        namespace: namespace,
+        name: name,
+        version: version,
+        input: target["input"].map(template),
+        isAwaited: fields["await"].flatMap { $0.boolean() } ?? true
+      )
+    )
+  }
+
+  private func set(_ content: Located) -> TaskDefinition.Kind? {
+    switch content.value {
+    case .string(let text):
+      guard text.contains("${") || isLoose else {
+        content.report("a text to set is an expression: put it in ${ }")
+        return nil
+      }
+      return .set(template(content))
+    case .object(let object):
+      if object.isEmpty { content.report("there is nothing to set") }
+      return .set(template(content))
+    default:
+      content.reportType("an object or an expression")
+      return nil
+    }
+  }
+
+  private func checkOptional(_ metadata: JSONObject?, of value: Located, isBranch: Bool) {
+    guard let optional = metadata?["optional"] else { return }
+    let place = value.element(optional, "metadata")
+    guard optional.boolValue != nil else {
+      place.element(optional, "optional").reportType("true or false for metadata.optional")
+      return
+    }
+    if !isBranch { place.report("metadata.optional has a meaning only for a branch of a fork") }
+  }
+
+  private func checkJumps(of tasks: [TaskDefinition], names: [String], in list: Located) {
+    func check(_ directive: FlowDirective?, at location: JSONPointer) {
+      guard case .task(let name)? = directive, !names.contains(name) else { return }
+      list.findings.report(
+        "there is no task '\(name)' in this list, and a task can only lead to one of its own list",
+        at: location,
+        suggestion: NearName.nearest(to: name, among: names + ["continue", "exit", "end"])
+      )
+    }
+    for task in tasks {
+      guard let location = JSONPointer(task.reference) else { continue }
+      check(task.then, at: location.appending("then"))
+      switch task.kind {
+      case .switch(let cases):
+        for (index, item) in cases.enumerated() {
+          check(item.then, at: JSONPointer(location.tokens + ["switch", "\(index)", item.name, "then"]))
+        }
+      case .try(let definition): check(definition.then, at: JSONPointer(location.tokens + ["catch", "then"]))
+      default: break
+      }
+    }
+  }
+}

@@ -1,0 +1,154 @@
+internal import FanfareJQ
+internal import FanfareJSON
+internal import FanfareSchema
+
+extension DefinitionReader {
+  /// Reads a text that is an expression whether or not `${ }` stands around it.
+  func expression(_ value: Located) -> RuntimeExpression? {
+    guard let text = value.text("an expression") else { return nil }
+    return compile(text, at: value)
+  }
+
+  /// Reads a value in which texts may be expressions.
+  func template(_ value: Located) -> Template {
+    switch value.value {
+    case .string(let text): return self.text(text, at: value)
+    case .array(let elements):
+      let templates = elements.enumerated().map { template(value.element($1, "\($0)")) }
+      guard templates.allSatisfy({ $0.constantValue != nil }) else { return .array(templates) }
+    case .object(let object):
+      let members = object.map {
+        Template.Member(name: $0.name, value: template(value.element($0.value, $0.name)))
+      }
+      guard members.allSatisfy({ $0.value.constantValue != nil }) else { return .object(members) }
+    case .null, .bool, .number: break
+    }
+    return .constant(value.value)
+  }
+
+  /// Reads what transforms data: a text is an expression as a whole, an object may contain some.
+  func transformation(_ value: Located) -> Template? {
+    guard case .string(let text) = value.value else {
+      guard value.value.objectValue != nil else {
+        value.reportType("an expression or an object")
+        return nil
+      }
+      return template(value)
+    }
+    return compile(text, at: value).map { .expression(Template.Expression(expression: $0, otherwise: nil)) }
+  }
+
+  /// Reads a length of time.
+  func duration(_ value: Located) -> DurationTemplate? {
+    switch value.value {
+    case .string(let text) where text.contains("${"):
+      return .expression(self.text(text, at: value))
+    case .string(let text):
+      guard let duration = Duration(iso8601: text) else {
+        value.report("'\(text)' is no duration in ISO 8601 such as PT5S")
+        return nil
+      }
+      return .constant(duration)
+    case .object:
+      let names = Duration.definitionUnits.map(\.name)
+      guard let fields = value.fields(of: "a duration", optional: names) else { return nil }
+      for name in names { _ = fields[name]?.integer(in: 0 ... .max) }
+      guard let duration = Duration(definition: value.value) else {
+        if fields.object.isEmpty {
+          value.report("a duration needs at least one of \(names.joined(separator: ", "))")
+        }
+        return nil
+      }
+      return .constant(duration)
+    default:
+      value.reportType("a duration such as PT5S or { seconds: 5 }")
+      return nil
+    }
+  }
+
+  /// Reads a schema and what transforms the data.
+  func dataRule(_ value: Located, _ what: String, transformation key: String) -> DataRule {
+    guard let fields = value.fields(of: what, optional: ["schema", key]) else { return DataRule() }
+    return DataRule(
+      schema: fields["schema"].flatMap(schema),
+      transformation: fields[key].flatMap(transformation)
+    )
+  }
+
+  private func schema(_ value: Located) -> JSONSchema? {
+    guard let fields = value.fields(of: "a schema", optional: ["format", "document", "resource"]) else {
+      return nil
+    }
+    if let format = fields["format"], let name = format.text(), name != "json" {
+      format.report("the schema format '\(name)' isn't supported; only json is")
+    }
+    if let resource = fields["resource"] {
+      resource.report("a schema from elsewhere isn't supported; put it under 'document'")
+      return nil
+    }
+    guard let document = fields["document"] else {
+      value.report("a schema needs 'document'")
+      return nil
+    }
+    do throws(JSONSchemaError) {
+      return try JSONSchema(document.value)
+    } catch {
+      for problem in error.problems {
+        let tokens = document.location.tokens + problem.location.tokens
+        value.findings.report(problem.message, at: JSONPointer(tokens))
+      }
+      return nil
+    }
+  }
+
+  private func text(_ text: String, at value: Located) -> Template {
+    guard text.contains("${") else {
+      guard isLoose, let expression = try? RuntimeExpression(text, locals: locals) else {
+        return .constant(.string(text))
+      }
+      return .expression(Template.Expression(expression: expression, otherwise: text))
+    }
+    guard let parts = ExpressionScanner.parts(of: text) else {
+      value.report("the '${' has no '}' that ends it")
+      return .constant(.string(text))
+    }
+    let visible = parts.filter { part in
+      if case .text(let text) = part { return !text.trimmed.isEmpty }
+      return true
+    }
+    if visible.count == 1, case .expression(let inner) = visible[0] {
+      return compile(inner, at: value).map {
+        .expression(Template.Expression(expression: $0, otherwise: isLoose ? text : nil))
+      } ?? .constant(.null)
+    }
+    return .text(
+      parts.compactMap { part in
+        switch part {
+        case .text(let text): .literal(text)
+        case .expression(let inner):
+          compile(inner, at: value).map {
+            .value(Template.Expression(expression: $0, otherwise: isLoose ? inner : nil))
+          }
+        }
+      }
+    )
+  }
+
+  private func compile(_ text: String, at value: Located) -> RuntimeExpression? {
+    do throws(JQError) {
+      return try RuntimeExpression(text, locals: locals)
+    } catch {
+      let place = error.column.map { column in
+        let line = error.line.map { $0 > 1 ? "line \($0), " : "" } ?? ""
+        return " (\(line)column \(column) of the expression '\(Self.excerpt(error.program))')"
+      }
+      value.report("\(error.message)\(place ?? "")")
+      return nil
+    }
+  }
+
+  private static func excerpt(_ program: String) -> String {
+    let line = program.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: true).first ?? ""
+    return line.count > 60 ? "\(line.prefix(60))…" : String(line)
+  }
+}

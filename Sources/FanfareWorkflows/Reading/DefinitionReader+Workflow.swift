@@ -1,0 +1,185 @@
+internal import FanfareJSON
+internal import FanfareSchema
+
+extension DefinitionReader {
+  /// Reads a whole definition; problems are reported.
+  ///
+  /// - Parameters:
+  ///   - root: the definition.
+  ///   - natives: the names of the functions that are registered in Swift.
+  static func workflow(_ root: Located, natives: [String]) -> Workflow? {
+    guard
+      let fields = root.fields(
+        of: "a workflow",
+        required: ["document", "do"],
+        optional: ["input", "use", "timeout", "output", "schedule", "evaluate"]
+      )
+    else { return nil }
+    fields["schedule"]?.report("'schedule' isn't supported: Fanfare runs a workflow when it is asked to")
+    var reader = DefinitionReader()
+    reader.components.natives = natives
+    reader.isLoose = fields["evaluate"].map(isLoose) ?? false
+    let (functions, extensions) = reader.readUse(fields["use"])
+    return Workflow(
+      document: fields["document"].map(document) ?? WorkflowDocument(),
+      tasks: fields["do"].map(reader.tasks) ?? [],
+      functions: functions,
+      secrets: reader.components.secrets,
+      definition: root.value,
+      input: fields["input"].map { reader.dataRule($0, "input", transformation: "from") } ?? DataRule(),
+      output: fields["output"].map { reader.dataRule($0, "output", transformation: "as") } ?? DataRule(),
+      timeout: fields["timeout"].flatMap(reader.timeout),
+      extensions: extensions
+    )
+  }
+
+  private static func document(_ value: Located) -> WorkflowDocument {
+    guard
+      let fields = value.fields(
+        of: "document",
+        required: ["dsl", "namespace", "name", "version"],
+        optional: ["title", "summary", "tags", "metadata"]
+      )
+    else { return WorkflowDocument() }
+    var document = WorkflowDocument()
+    document.dsl = fields["dsl"]?.text("the version of the DSL") ?? ""
+    if let dsl = fields["dsl"], !document.dsl.isEmpty, !document.dsl.hasPrefix("1.0.") {
+      dsl.report("the DSL '\(document.dsl)' isn't supported; 1.0.3 is")
+    }
+    document.namespace = fields["namespace"].flatMap(label) ?? ""
+    document.name = fields["name"].flatMap(label) ?? ""
+    document.version = fields["version"]?.text("a version") ?? ""
+    if let version = fields["version"], !document.version.isEmpty, SemanticVersion(document.version) == nil {
+      version.report("'\(document.version)' is no semantic version such as 1.0.0")
+    }
+    document.title = fields["title"]?.text()
+    document.summary = fields["summary"]?.text()
+    return document
+  }
+
+  /// Reads a label of a host name, as names and namespaces are.
+  private static func label(_ value: Located) -> String? {
+    guard let text = value.text() else { return nil }
+    let isLabel =
+      (1...63).contains(text.utf8.count) && text.first != "-" && text.last != "-"
+      && text.utf8.allSatisfy { byte in
+        (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+          || byte == UInt8(ascii: "-")
+      }
+    if !isLabel {
+      value.report("'\(text)' isn't 1 to 63 letters, digits and hyphens, without a hyphen at either end")
+    }
+    return text
+  }
+
+  private static func isLoose(_ value: Located) -> Bool {
+    guard let fields = value.fields(of: "evaluate", optional: ["language", "mode"]) else { return false }
+    if let language = fields["language"], let name = language.text(), name != "jq" {
+      language.report("the expression language '\(name)' isn't supported; jq is")
+    }
+    return fields["mode"].flatMap { $0.choice(EvaluationMode.self) } == .loose
+  }
+
+  private enum EvaluationMode: String, CaseIterable {
+    case strict
+    case loose
+  }
+
+  /// Reads the components that the rest refers to, in the order in which they may refer to each other.
+  private mutating func readUse(
+    _ use: Located?
+  ) -> (functions: [String: TaskDefinition], extensions: [ExtensionDefinition]) {
+    guard
+      let use,
+      let fields = use.fields(
+        of: "use",
+        optional: [
+          "authentications", "catalogs", "errors", "extensions", "functions", "retries", "secrets",
+          "timeouts",
+        ]
+      )
+    else { return ([:], []) }
+    components.secrets =
+      fields["secrets"]?.elements(of: "secrets").compactMap { $0.text("the name of a secret") } ?? []
+    components.timeouts = named(fields["timeouts"], "timeouts") { $0.timeout($1) }
+    components.authentications = named(fields["authentications"], "authentications") { $0.authentication($1) }
+    components.errors = named(fields["errors"], "errors") { $0.error($1) }
+    let catching = defining("error")
+    components.retries = named(fields["retries"], "retries") { catching.retryPolicy($1) }
+    components.functions = fields["functions"]?.value.objectValue?.names ?? []
+    for name in components.functions where components.natives.contains(name) {
+      fields["functions"]?.element(.null, name).report("a function '\(name)' is registered in Swift already")
+    }
+    let functions = named(fields["functions"], "functions") { reader, value in
+      reader.task(value, name: value.location.tokens.last ?? "")
+    }
+    checkRecursion(of: functions, in: fields["functions"])
+    let extensions = fields["extensions"]?.elements(of: "extensions").compactMap(self.extension) ?? []
+    return (functions, extensions)
+  }
+
+  private func named<Component>(
+    _ value: Located?,
+    _ what: String,
+    _ read: (DefinitionReader, Located) -> Component?
+  ) -> [String: Component] {
+    var components: [String: Component] = [:]
+    for (name, value) in value?.members(of: what) ?? [] { components[name] = read(self, value) }
+    return components
+  }
+
+  private static let extendedKinds = [
+    "call", "composite", "emit", "for", "listen", "raise", "run", "set", "switch", "try", "wait", "all",
+  ]
+
+  private func `extension`(_ element: Located) -> ExtensionDefinition? {
+    let members = element.members(of: "an extension")
+    guard members.count == 1, let (name, value) = members.first else {
+      if element.value.objectValue != nil {
+        element.report("each element of extensions has one, under its name")
+      }
+      return nil
+    }
+    guard
+      let fields = value.fields(
+        of: "an extension",
+        required: ["extend"],
+        optional: ["when", "before", "after"]
+      ),
+      let extend = fields["extend"], let extended = extend.text()
+    else { return nil }
+    if !Self.extendedKinds.contains(extended) {
+      extend.report(
+        "'\(extended)' is none of \(Self.extendedKinds.joined(separator: ", "))",
+        suggestion: NearName.nearest(to: extended, among: Self.extendedKinds)
+      )
+    }
+    return ExtensionDefinition(
+      name: name,
+      extended: extended,
+      condition: fields["when"].flatMap(expression),
+      before: fields["before"].map(deeper().tasks) ?? [],
+      after: fields["after"].map(deeper().tasks) ?? []
+    )
+  }
+
+  /// Reports functions that call themselves, on whatever way: each call would lead to another.
+  private func checkRecursion(of functions: [String: TaskDefinition], in place: Located?) {
+    func reaches(_ target: String, from name: String, _ seen: inout Set<String>) -> Bool {
+      guard seen.insert(name).inserted, let function = functions[name] else { return false }
+      for called in function.calledFunctions {
+        if called == target || reaches(target, from: called, &seen) { return true }
+      }
+      return false
+    }
+    for name in functions.keys.sorted() {
+      var seen: Set<String> = []
+      if reaches(name, from: name, &seen) {
+        place?.findings.report(
+          "the function '\(name)' calls itself",
+          at: (place?.location ?? JSONPointer()).appending(name)
+        )
+      }
+    }
+  }
+}

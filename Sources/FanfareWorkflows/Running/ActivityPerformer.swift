@@ -1,0 +1,82 @@
+internal import Fanfare
+internal import FanfareJSON
+
+/// Performs the activities of a run.
+struct ActivityPerformer: Sendable {
+  let engine: WorkflowEngine
+  /// How many workflows run each other above this one.
+  let depth: Int
+
+  func perform(
+    _ activity: Activity,
+    for task: TaskInfo,
+    by deadline: MonotonicInstant?
+  ) async -> Result<ActivityOutcome, ActivityFailure> {
+    guard let deadline else { return await perform(activity, for: task) }
+    return await withDeadline(Deadline(at: deadline)) { await perform(activity, for: task) }
+  }
+
+  private func perform(
+    _ activity: Activity,
+    for task: TaskInfo
+  ) async -> Result<ActivityOutcome, ActivityFailure> {
+    switch activity {
+    case .http(let call): return await engine.caller.perform(call, for: task)
+    case .openAPI: return .failure(ActivityFailure(error: WorkflowError(.configuration, "not yet")))
+    case .native(let name, let argument): return await callNative(name, argument)
+    case .publish(let event): return await publish(event)
+    case .subworkflow(let definition, let input): return await run(definition, input)
+    }
+  }
+
+  private func callNative(
+    _ name: String,
+    _ argument: JSONValue
+  ) async -> Result<ActivityOutcome, ActivityFailure> {
+    guard let function = engine.settings.functions[name] else {
+      return .failure(
+        ActivityFailure(error: WorkflowError(.configuration, "no function '\(name)' is registered"))
+      )
+    }
+    do {
+      return .success(ActivityOutcome(output: try await function(argument)))
+    } catch {
+      return .failure(ActivityFailure(error: error as? WorkflowError ?? WorkflowError(.runtime, "\(error)")))
+    }
+  }
+
+  private func publish(_ event: JSONValue) async -> Result<ActivityOutcome, ActivityFailure> {
+    do {
+      try await engine.settings.eventSink?.publish(event)
+      return .success(ActivityOutcome(output: event))
+    } catch {
+      return .failure(
+        ActivityFailure(
+          error: error as? WorkflowError ?? WorkflowError(.communication, "the event wasn't taken: \(error)")
+        )
+      )
+    }
+  }
+
+  private func run(
+    _ definition: SubworkflowDefinition,
+    _ input: JSONValue
+  ) async -> Result<ActivityOutcome, ActivityFailure> {
+    let name = "\(definition.namespace)/\(definition.name):\(definition.version)"
+    guard let workflow = engine.workflow(definition) else {
+      return .failure(ActivityFailure(error: WorkflowError(.configuration, "there is no workflow \(name)")))
+    }
+    guard depth < engine.settings.limits.maximumWorkflowDepth else {
+      return .failure(
+        ActivityFailure(error: WorkflowError(.runtime, "workflows run each other more than \(depth) deep"))
+      )
+    }
+    let report = await engine.run(workflow, input: input, depth: depth + 1)
+    if let output = report.output { return .success(ActivityOutcome(output: output)) }
+    var error = report.error ?? WorkflowError(.runtime, "the workflow \(name) was cancelled")
+    // Its place is one in another file.
+    error.detail = "\(name)\(error.instance): \(error.detail ?? error.title ?? error.type)"
+    error.instance = ""
+    return .failure(ActivityFailure(error: error))
+  }
+}

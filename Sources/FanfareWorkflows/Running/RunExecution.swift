@@ -1,0 +1,169 @@
+internal import Fanfare
+internal import FanfareJSON
+
+/// Carries out what the planner of one run decides.
+///
+/// Each activity is a task of its own and not a child of a group, because one of them can be cancelled while the others
+/// go on. All of them have ended when ``run()`` returns.
+struct RunExecution {
+  private let engine: WorkflowEngine
+  private let info: RunInfo
+  private let depth: Int
+  private let seed: UInt64
+  private let executor: (any TaskExecutor)?
+  private let mailbox = RunMailbox()
+  private var activities: [ActivityID: Task<Void, Never>] = [:]
+  private var alarm: (due: MonotonicInstant, task: Task<Void, Never>)?
+  private var recorder: RunRecorder
+
+  init(
+    _ engine: WorkflowEngine,
+    _ workflow: Workflow,
+    _ input: JSONValue,
+    depth: Int,
+    executor: (any TaskExecutor)?
+  ) {
+    self.engine = engine
+    self.depth = depth
+    self.executor = executor
+    let (id, seed) = engine.nextRun()
+    self.seed = seed
+    info = RunInfo(id: id, workflow: workflow, input: input, start: engine.clock.now)
+    recorder = RunRecorder(start: info.start)
+  }
+
+  mutating func run() async -> RunReport {
+    let mailbox = mailbox
+    return await withTaskCancellationHandler {
+      await carryOut()
+    } onCancel: {
+      mailbox.post(.cancelled)
+    }
+  }
+
+  private mutating func carryOut() async -> RunReport {
+    let (secrets, missing) = await secrets()
+    let facts = RunFacts(
+      workflow: info.workflow,
+      id: info.id,
+      input: info.input,
+      secrets: secrets,
+      runtimeVersion: engine.settings.version,
+      wallClock: engine.settings.wallClock
+    )
+    if let missing {
+      let error = WorkflowError(.authorization, "there is no secret '\(missing)'", instance: "/use/secrets")
+      publish([.runStarted(info)])
+      return report(.faulted(error), [])
+    }
+    var planner = RunPlanner(run: info, facts: facts, limits: engine.settings.limits, seed: seed)
+    planner.start()
+    carryOut(&planner)
+    while planner.ending == nil {
+      for signal in await mailbox.next() {
+        take(signal, &planner)
+        carryOut(&planner)
+      }
+    }
+    alarm?.task.cancel()
+    await alarm?.task.value
+    for activity in activities.values { await activity.value }
+    return report(planner.ending ?? .cancelled, planner.optionalFailures)
+  }
+
+  private mutating func take(_ signal: RunSignal, _ planner: inout RunPlanner) {
+    switch signal {
+    case .ended(let id, let result):
+      activities[id] = nil
+      planner.end(id, result, at: engine.clock.now)
+    case .due: planner.advance(to: engine.clock.now)
+    case .cancelled: planner.cancel(at: engine.clock.now)
+    }
+  }
+
+  /// Does what the planner wants done, and tells what has happened.
+  private mutating func carryOut(_ planner: inout RunPlanner) {
+    publish(planner.events)
+    planner.events.removeAll(keepingCapacity: true)
+    for command in planner.commands {
+      switch command {
+      case .cancel(let id): activities[id]?.cancel()
+      case .perform(let id, let activity, let task, let deadline): perform(id, activity, task, deadline)
+      }
+    }
+    planner.commands.removeAll(keepingCapacity: true)
+    setAlarm(planner.ending == nil ? planner.nextDue : nil)
+  }
+
+  private mutating func perform(
+    _ id: ActivityID,
+    _ activity: Activity,
+    _ task: TaskInfo,
+    _ deadline: MonotonicInstant?
+  ) {
+    let performer = ActivityPerformer(engine: engine, depth: depth)
+    let mailbox = mailbox
+    activities[id] = Task(executorPreference: executor) {
+      mailbox.post(.ended(id, await performer.perform(activity, for: task, by: deadline)))
+    }
+  }
+
+  private mutating func setAlarm(_ due: MonotonicInstant?) {
+    guard due != alarm?.due else { return }
+    alarm?.task.cancel()
+    alarm = nil
+    guard let due else { return }
+    let (clock, mailbox) = (engine.clock, mailbox)
+    let task = Task(executorPreference: executor) {
+      guard (try? await clock.sleep(until: due, tolerance: nil)) != nil else { return }
+      mailbox.post(.due)
+    }
+    alarm = (due, task)
+  }
+
+  private mutating func publish(_ events: [RunEvent]) {
+    let observers = engine.settings.observers
+    for event in events {
+      if engine.settings.reportsTasks { recorder.record(event) }
+      for observer in observers { observer.observe(event) }
+    }
+  }
+
+  /// The values of the secrets that the workflow needs, or the name of one that doesn't exist.
+  private func secrets() async -> (JSONObject, missing: String?) {
+    var secrets = JSONObject()
+    for name in info.workflow.secrets {
+      guard let value = await engine.settings.secret(name) else { return ([:], name) }
+      secrets[name] = value
+    }
+    return (secrets, nil)
+  }
+
+  private mutating func report(_ ending: TaskEnding, _ optionalFailures: [WorkflowError]) -> RunReport {
+    let end = engine.clock.now
+    let status: RunStatus
+    var output: JSONValue?
+    var error: WorkflowError?
+    switch ending {
+    case .completed(let value, _):
+      status = optionalFailures.isEmpty ? .completed : .partial
+      output = value
+    case .faulted(let fault):
+      status = .faulted
+      error = fault
+    case .cancelled: status = .cancelled
+    }
+    publish([.runEnded(info, status, at: end)])
+    return RunReport(
+      id: info.id,
+      status: status,
+      output: output,
+      error: error,
+      optionalFailures: optionalFailures,
+      start: info.start,
+      duration: end - info.start,
+      tasks: recorder.tasks,
+      omittedTasks: recorder.omittedTasks
+    )
+  }
+}

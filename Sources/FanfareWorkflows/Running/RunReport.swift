@@ -1,0 +1,111 @@
+public import Fanfare
+public import FanfareJSON
+
+/// How a run ended, and what became of each of its tasks.
+public struct RunReport: Sendable {
+  /// The identifier of the run.
+  public let id: String
+  /// How the run ended.
+  public let status: RunStatus
+  /// What the run yielded; `nil` unless it is complete.
+  public let output: JSONValue?
+  /// Why it failed; `nil` unless it did.
+  public let error: WorkflowError?
+  /// The errors of what is optional.
+  public let optionalFailures: [WorkflowError]
+  /// When it began.
+  public let start: MonotonicInstant
+  /// How long it took.
+  public let duration: Duration
+  /// Its tasks, in the order in which they began; at most ``maximumTasks``.
+  public let tasks: [TaskReport]
+  /// How many more tasks it had.
+  public let omittedTasks: Int
+
+  /// How many tasks a report has.
+  public static let maximumTasks = 10_000
+}
+
+/// What became of a task.
+public struct TaskReport: Sendable {
+  /// How a task ended.
+  public enum Status: String, Hashable, Sendable {
+    /// Its `if` said that it isn't run.
+    case skipped
+    /// It is complete.
+    case completed
+    /// It failed.
+    case faulted
+    /// It was cancelled.
+    case cancelled
+  }
+
+  /// The task.
+  public let task: TaskDefinition
+  /// How it ended; `nil` while it is under way.
+  public var status: Status?
+  /// When its turn came, counted from the beginning of the run.
+  public let start: Duration
+  /// How long it took.
+  public var duration = Duration.zero
+  /// How many attempts its calls took.
+  public var attempts = 0
+  /// How often what it tries was tried again.
+  public var retries = 0
+  /// Why it failed.
+  public var error: WorkflowError?
+}
+
+/// Makes a report of a run's events.
+struct RunRecorder {
+  private let start: MonotonicInstant
+  private(set) var tasks: [TaskReport] = []
+  private(set) var omittedTasks = 0
+  /// Where the tasks that are under way stand in the list.
+  private var positions: [Int: Int] = [:]
+
+  init(start: MonotonicInstant) {
+    self.start = start
+  }
+
+  mutating func record(_ event: RunEvent) {
+    switch event {
+    case .runStarted, .runEnded, .call, .taskStarted: return
+    case .taskCreated(let info, let time):
+      guard tasks.count < RunReport.maximumTasks else {
+        omittedTasks += 1
+        return
+      }
+      positions[info.id] = tasks.count
+      tasks.append(TaskReport(task: info.task, start: time - start))
+    case .taskRetried(let info, let retry, _, _, _): change(info) { $0.retries = retry }
+    case .taskSkipped(let info, let time): end(info, .skipped, at: time)
+    case .taskCompleted(let info, _, let attempts, let time):
+      end(info, .completed, at: time, attempts: attempts)
+    case .taskCancelled(let info, let time): end(info, .cancelled, at: time)
+    case .taskFaulted(let info, let error, let attempts, let time):
+      change(info) { $0.error = error }
+      end(info, .faulted, at: time, attempts: attempts)
+    }
+  }
+
+  private mutating func end(
+    _ info: TaskInfo,
+    _ status: TaskReport.Status,
+    at time: MonotonicInstant,
+    attempts: Int = 0
+  ) {
+    let offset = time - start
+    change(info) { report in
+      report.status = status
+      report.duration = offset - report.start
+      report.attempts = attempts
+    }
+    positions[info.id] = nil
+  }
+
+  private mutating func change(_ info: TaskInfo, _ body: (inout TaskReport) -> Void) {
+    guard let position = positions[info.id] else { return }
+    body(&tasks[position])
+  }
+}

@@ -1,0 +1,85 @@
+public import Fanfare
+public import FanfareJSON
+internal import Synchronization
+
+/// Runs workflows.
+///
+/// ```swift
+/// let engine = WorkflowEngine(transport: HTTPTransport())
+/// let report = await engine.run(workflow, input: ["id": "a", "text": "…"])
+/// ```
+///
+/// Runs are independent of each other, apart from what they share for the good of the services: connections, retry
+/// budgets and circuit breakers. A run that is cancelled ends when everything that it had under way has ended.
+public final class WorkflowEngine: Sendable {
+  let settings: WorkflowEngineSettings
+  let transport: any Transport
+  let clock: any MonotonicClock
+  let caller: ServiceCaller
+  private let idPrefix: UInt32
+  private let sequence = Atomic<UInt64>(0)
+
+  /// Creates an engine.
+  ///
+  /// - Parameters:
+  ///   - transport: what sends the requests.
+  ///   - clock: the clock of deadlines and waits; `nil` means the transport's own, or else the system's.
+  ///   - seed: what jitter and identifiers are drawn from.
+  ///   - settings: sets what is to differ from the defaults.
+  public init(
+    transport: any Transport,
+    clock: (any MonotonicClock)? = nil,
+    seed: UInt64 = .random(in: .min ... .max),
+    _ settings: (inout WorkflowEngineSettings) -> Void = { _ in }
+  ) {
+    var own = WorkflowEngineSettings()
+    settings(&own)
+    self.settings = own
+    self.transport = transport
+    let clock = clock ?? transport.preferredClock ?? SystemClock()
+    self.clock = clock
+    idPrefix = UInt32(truncatingIfNeeded: seed)
+    caller = ServiceCaller(transport: transport, clock: clock, seed: seed, settings: own)
+  }
+
+  /// Runs a workflow to its end.
+  ///
+  /// - Parameters:
+  ///   - workflow: the workflow.
+  ///   - input: what it is given.
+  /// - Returns: how it ended; failures are no errors of this function.
+  public func run(_ workflow: Workflow, input: JSONValue) async -> RunReport {
+    await run(workflow, input: input, depth: 0)
+  }
+
+  func run(_ workflow: Workflow, input: JSONValue, depth: Int) async -> RunReport {
+    let executor = transport.preferredExecutor()
+    var execution = RunExecution(self, workflow, input, depth: depth, executor: executor)
+    guard let executor, !transport.isOnPreferredExecutor else { return await execution.run() }
+    return await withTaskExecutorPreference(executor) { await execution.run() }
+  }
+
+  /// The identifier of another run, and what its chance is drawn from.
+  func nextRun() -> (id: String, seed: UInt64) {
+    let number = sequence.add(1, ordering: .relaxed).newValue
+    let prefix = String(idPrefix, radix: 16)
+    let id = String(repeating: "0", count: 8 - prefix.utf8.count) + prefix + "-\(number)"
+    return (id, UInt64(idPrefix) << 32 ^ number)
+  }
+
+  /// The workflow that another one asks for.
+  func workflow(_ definition: SubworkflowDefinition) -> Workflow? {
+    let candidates = settings.workflows.filter {
+      $0.document.namespace == definition.namespace && $0.document.name == definition.name
+    }
+    if definition.version != "latest" {
+      return candidates.first { $0.document.version == definition.version }
+    }
+    return candidates.max { first, second in
+      guard let first = SemanticVersion(first.document.version),
+        let second = SemanticVersion(second.document.version)
+      else { return false }
+      return first < second
+    }
+  }
+}

@@ -1,0 +1,107 @@
+public import Fanfare
+public import FanfareJSON
+
+/// A function that workflows call by its name: takes the arguments and yields the output.
+///
+/// An error that it throws fails the task; a ``WorkflowError`` keeps its type and status.
+public typealias WorkflowFunction = @Sendable (JSONValue) async throws -> JSONValue
+
+/// What an engine works with.
+public struct WorkflowEngineSettings: Sendable {
+  /// How services are called where a workflow's `metadata.policy` says nothing.
+  public var defaultPolicy = ServicePolicy()
+
+  /// Where the calls of an origin are sent instead.
+  public var origins = OriginMap()
+
+  /// The functions that workflows may call, by name.
+  public var functions: [String: WorkflowFunction] = [:]
+
+  /// The workflows that others may run.
+  public var workflows: [Workflow] = []
+
+  /// Where events go that workflows emit; `nil` drops them.
+  public var eventSink: (any EventSink)?
+
+  /// Gives the value of a secret; `nil` for one that doesn't exist.
+  public var secret: @Sendable (String) async -> JSONValue? = { _ in nil }
+
+  /// Reads a file that a workflow refers to, such as an OpenAPI document; `nil` refuses files.
+  public var readFile: (@Sendable (String) throws -> [UInt8])?
+
+  /// How much a run may do.
+  public var limits = RunLimits()
+
+  /// Readers of the events of runs.
+  public var observers: [any RunObserver] = []
+
+  /// Readers of the events of calls.
+  public var callObservers: [any CallObserver] = []
+
+  /// Whether reports list the tasks; without that they cost less.
+  public var reportsTasks = true
+
+  /// Gives the seconds since 1970.
+  public var wallClock: @Sendable () -> Double = WallClock.now
+
+  /// What expressions see as the version of the runtime.
+  public var version = "0.1.0"
+
+  /// Creates settings with their defaults.
+  public init() {}
+}
+
+/// Takes the events that workflows emit.
+public protocol EventSink: Sendable {
+  /// Takes an event in the JSON format of CloudEvents 1.0.
+  ///
+  /// An error fails the task that emits it.
+  func publish(_ event: JSONValue) async throws
+}
+
+/// Sends the calls of an origin elsewhere: to a mock or a proxy.
+public struct OriginMap: Hashable, Sendable {
+  private var replacements: [String: String] = [:]
+
+  /// Creates a map without replacements.
+  public init() {}
+
+  /// Adds a replacement.
+  ///
+  /// - Parameters:
+  ///   - origin: scheme and authority, such as `https://api.example.com`.
+  ///   - replacement: what stands in their place, such as `http://127.0.0.1:9000`; it may have a path.
+  public mutating func map(_ origin: String, to replacement: String) {
+    replacements[Self.normalized(origin)] = Self.normalized(replacement)
+  }
+
+  /// Where a URL is really sent.
+  func resolve(_ url: String) -> String {
+    guard !replacements.isEmpty, let parts = URLParts(url),
+      let replacement = replacements[Self.normalized(parts.origin)]
+    else { return url }
+    return replacement + parts.path
+  }
+
+  private static func normalized(_ origin: String) -> String {
+    origin.hasSuffix("/") ? String(origin.lowercased().dropLast()) : origin.lowercased()
+  }
+}
+
+/// The parts of a URL that a call needs.
+struct URLParts: Hashable {
+  /// Scheme and authority.
+  let origin: String
+  /// Path and query, without the fragment; begins with a slash.
+  let path: String
+
+  init?(_ url: String) {
+    guard let separator = url.firstRange(of: "://") else { return nil }
+    let rest = url[separator.upperBound...]
+    let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    guard !authority.isEmpty else { return nil }
+    origin = String(url[..<authority.endIndex])
+    let path = rest[authority.endIndex...].prefix { $0 != "#" }
+    self.path = path.first == "/" ? String(path) : "/\(path)"
+  }
+}
