@@ -48,6 +48,10 @@ let package = Package(
     .target(name: "FanfareSchema", dependencies: ["FanfareJSON", "FanfareRegex"]),
     .testTarget(name: "FanfareSchemaTests", dependencies: ["FanfareJSON", "FanfareSchema"]),
 
+    // HTTP requests from OpenAPI documents.
+    .target(name: "FanfareOpenAPI", dependencies: ["FanfareJSON"]),
+    .testTarget(name: "FanfareOpenAPITests", dependencies: ["FanfareJSON", "FanfareOpenAPI"]),
+
     // Calls, coordination, policies, deadlines and call events: no I/O.
     .target(
       name: "Fanfare",

@@ -1,0 +1,73 @@
+internal import FanfareJSON
+
+/// Puts values into the path of an operation.
+struct PathBuilder: Sendable {
+  let template: String
+  let declarations: [ParameterDeclaration]
+
+  /// The path, percent-encoded.
+  ///
+  /// - Throws: ``OpenAPIError`` if a name in braces isn't declared, or if a value would lead to another path:
+  ///   an empty one, `.` or `..`.
+  func path(_ assignment: ParameterAssignment) throws(OpenAPIError) -> String {
+    guard template.utf8.count <= OpenAPILimits.serverBytes else {
+      throw OpenAPIError(.tooLarge, "the path is longer than \(OpenAPILimits.serverBytes) bytes")
+    }
+    let given = assignment.given(in: .path)
+    var path = ""
+    var used: [String] = []
+    for part in try TemplatePart.parts(of: template) {
+      switch part {
+      case .literal(let text):
+        guard !text.contains("?"), !text.contains("#") else {
+          throw OpenAPIError(.unsupported, "the path \(Excerpt.name(template)) has a query or a fragment")
+        }
+        path += PercentEncoding.encodePath(text)
+      case .expression(let name):
+        guard let (declaration, value) = given.first(where: { $0.declaration.name == name }) else {
+          throw OpenAPIError(
+            .invalidDocument,
+            "\(Excerpt.name(name)) in \(Excerpt.name(template)) isn't declared as a path parameter"
+          )
+        }
+        path += try segment(declaration, value)
+        used.append(name)
+      }
+    }
+    try check(path, given.map(\.declaration), used)
+    return path
+  }
+
+  private func segment(
+    _ declaration: ParameterDeclaration,
+    _ value: JSONValue
+  ) throws(OpenAPIError) -> String {
+    let text = try declaration.text(value, encode: PercentEncoding.encode) ?? ""
+    guard !text.isEmpty else {
+      throw OpenAPIError(
+        .invalidParameter,
+        "the parameter \(declaration.label) is empty, which would lead to another path"
+      )
+    }
+    return text
+  }
+
+  private func check(
+    _ path: String,
+    _ given: [ParameterDeclaration],
+    _ used: [String]
+  ) throws(OpenAPIError) {
+    guard path.split(separator: "/").allSatisfy({ $0 != "." && $0 != ".." }) else {
+      throw OpenAPIError(
+        .invalidParameter,
+        "the path would be \(Excerpt.name(path)), which leads elsewhere: . and .. can't be parts of a path"
+      )
+    }
+    if let unused = given.first(where: { !used.contains($0.name) }) {
+      throw OpenAPIError(
+        .invalidDocument,
+        "the parameter \(unused.label) has no place in \(Excerpt.name(template))"
+      )
+    }
+  }
+}
