@@ -17,6 +17,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-crypto.git", from: "4.0.0"),
     .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.0"),
     .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
@@ -51,6 +52,13 @@ let package = Package(
     // HTTP requests from OpenAPI documents.
     .target(name: "FanfareOpenAPI", dependencies: ["FanfareJSON"]),
     .testTarget(name: "FanfareOpenAPITests", dependencies: ["FanfareJSON", "FanfareOpenAPI"]),
+
+    // What HTTP authentication sends: Basic, Digest and OAuth 2.
+    .target(
+      name: "FanfareCredentials",
+      dependencies: ["FanfareJSON", .product(name: "Crypto", package: "swift-crypto")]
+    ),
+    .testTarget(name: "FanfareCredentialsTests", dependencies: ["FanfareCredentials", "FanfareJSON"]),
 
     // Calls, coordination, policies, deadlines and call events: no I/O.
     .target(
