@@ -163,11 +163,14 @@ let package = Package(
       name: "FanfareWorkflows",
       dependencies: [
         "Fanfare",
+        "FanfareCredentials",
         "FanfareJQ",
         "FanfareJSON",
+        "FanfareOpenAPI",
         "FanfareSchema",
         "FanfareYAML",
         .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Instrumentation", package: "swift-distributed-tracing"),
       ]
     ),
     .testTarget(

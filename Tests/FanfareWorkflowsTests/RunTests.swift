@@ -38,7 +38,7 @@ import Testing
   func run(_ body: String, input: JSONValue = [:]) async throws -> RunReport {
     let header = "document: { dsl: '1.0.3', namespace: test, name: test, version: '1.0.0' }\n"
     let workflow = try Workflow(parsing: header + body)
-    return await WorkflowEngine(transport: ScriptedTransport(clock: ManualClock())).run(
+    return try await WorkflowEngine(transport: ScriptedTransport(clock: ManualClock())).run(
       workflow,
       input: input
     )

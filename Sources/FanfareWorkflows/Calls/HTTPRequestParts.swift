@@ -4,9 +4,9 @@ internal import HTTPTypes
 
 /// Method, header fields and body of a request, as they are sent.
 struct HTTPRequestParts: Sendable {
-  let method: HTTPRequest.Method
+  var method: HTTPRequest.Method
   var headers: HTTPFields
-  let body: [UInt8]
+  var body: [UInt8]
 
   init(_ call: HTTPCall) throws(WorkflowError) {
     guard let method = HTTPRequest.Method(call.method) else {

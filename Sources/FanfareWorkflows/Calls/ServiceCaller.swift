@@ -1,130 +1,106 @@
 internal import Fanfare
-internal import FanfareJQ
 internal import FanfareJSON
 internal import HTTPTypes
 internal import Synchronization
 
 /// Calls services at addresses that are known only when the call is made.
 final class ServiceCaller: Sendable {
-  /// What one service's calls share: for each origin, and for each policy of its own.
-  private struct Key: Hashable {
-    let origin: String
-    let policy: ObjectIdentifier?
-  }
-
-  private struct Target {
-    let client: ServiceClient
-    /// Keeps the identity of the policy from being used again.
-    let policy: CallPolicy?
-  }
-
-  /// How many services are remembered; beyond that all are forgotten, with what was learnt about them.
-  private static let maximumTargets = 4096
-
   let settings: WorkflowEngineSettings
-  private let transport: any Transport
-  private let clock: any MonotonicClock
-  private let seed: UInt64
-  private let targets = Mutex<[Key: Target]>([:])
+  let clock: any MonotonicClock
+  private let directory: ServiceDirectory
+  let tokens = TokenStore()
+  let documents = DocumentStore()
+  let random: Mutex<SeededRandom>
 
-  init(transport: any Transport, clock: any MonotonicClock, seed: UInt64, settings: WorkflowEngineSettings) {
-    self.transport = transport
-    self.clock = clock
-    self.seed = seed
+  /// How tokens and documents are fetched: what is asked for by many at once is fetched once.
+  let sharedPolicy = CallPolicy(
+    ServicePolicy {
+      $0.idempotency = .always
+      $0.singleFlight = true
+    }
+  )
+
+  init(
+    transport: any Transport,
+    clock: any MonotonicClock,
+    seed: UInt64,
+    settings: WorkflowEngineSettings
+  ) throws(InvalidPolicy) {
     self.settings = settings
+    self.clock = clock
+    directory = try ServiceDirectory(transport: transport, clock: clock, seed: seed, settings: settings)
+    random = Mutex(SeededRandom(seed: seed))
   }
 
   /// Makes an HTTP call.
   func perform(_ call: HTTPCall, for task: TaskInfo) async -> Result<ActivityOutcome, ActivityFailure> {
     do throws(WorkflowError) {
       let request = try HTTPRequestParts(call)
-      let client = try client(for: settings.origins.resolve(call.url), policy: call.policy)
-      return await send(call, request, to: client)
+      switch call.authentication {
+      case nil: return await send(call, request)
+      case .basic(let username, let password)?:
+        return await send(call, request, authorization: try .basic(username: username, password: password))
+      case .bearer(let token)?: return await send(call, request, authorization: .bearer(token))
+      case .oauth2(let properties, let isOpenID)?:
+        let grant = try TokenGrant(properties, isOpenID: isOpenID)
+        let authorization = try await token(for: grant)
+        let result = await send(call, request, authorization: authorization)
+        // The next attempt gets a new token.
+        if case .failure(let failure) = result, failure.error.status == 401 { tokens.forget(grant) }
+        return result
+      case .digest(let username, let password)?:
+        return await sendAnsweringChallenge(call, request, username: username, password: password)
+      }
     } catch {
       return .failure(ActivityFailure(error: error))
     }
   }
 
-  private func send(
+  func send(
     _ call: HTTPCall,
     _ request: HTTPRequestParts,
-    to target: (client: ServiceClient, name: ServiceName, path: String)
+    authorization: Authorization? = nil
   ) async -> Result<ActivityOutcome, ActivityFailure> {
-    var parts = request
-    var authorization = JSONValue.null
-    if let header = call.authentication?.header {
-      parts.headers[.authorization] = "\(header.scheme) \(header.parameter)"
-      authorization = ["scheme": .string(header.scheme), "parameter": .string(header.parameter)]
+    await exchange(call, request, authorization: authorization) { response in
+      ActivityOutcome(
+        output: try ResponseReading.output(of: response, as: call.form, to: call, request),
+        authorization: authorization?.json ?? .null
+      )
+    }.map { outcome, attempts in
+      var outcome = outcome
+      outcome.attempts = attempts
+      return outcome
+    }
+  }
+
+  /// Makes an exchange and reads the response.
+  func exchange<Value: Sendable>(
+    _ call: HTTPCall,
+    _ request: HTTPRequestParts,
+    authorization: Authorization? = nil,
+    accepting statuses: AcceptedStatuses = [],
+    read: @escaping @Sendable (ServiceResponse) throws -> Value
+  ) async -> Result<(Value, attempts: Int), ActivityFailure> {
+    let target: ServiceDirectory.Target
+    do throws(WorkflowError) {
+      target = try directory.target(of: settings.origins.resolve(call.url), policy: call.policy)
+    } catch {
+      return .failure(ActivityFailure(error: error))
     }
     var service = ServiceRequest(
-      method: parts.method,
+      method: request.method,
       path: target.path,
       query: call.query,
-      headers: parts.headers,
-      body: parts.body
+      headers: request.headers,
+      body: request.body
     )
-    if call.acceptsRedirection { service.acceptedStatuses = .redirections }
-    let form = call.form
-    let sent = parts
-    let result = await target.client.call(
-      ServiceCall(target.name, service) { response in
-        try ResponseReading.output(of: response, as: form, to: call, sent)
-      }
-    )
+    if let authorization { service.headers[.authorization] = authorization.headerValue }
+    service.acceptedStatuses = call.acceptsRedirection ? statuses.union(.redirections) : statuses
+    let result = await target.client.call(ServiceCall(target.name, service, decode: read))
     switch result.outcome {
-    case .success(let output):
-      return .success(
-        ActivityOutcome(output: output, authorization: authorization, attempts: result.attempts.count)
-      )
+    case .success(let value): return .success((value, result.attempts.count))
     case .failure(let error):
       return .failure(ActivityFailure(error: WorkflowError(error), attempts: result.attempts.count))
-    }
-  }
-
-  /// The client for a URL, the name of the service and the path of the request.
-  private func client(
-    for url: String,
-    policy: CallPolicy?
-  ) throws(WorkflowError) -> (client: ServiceClient, name: ServiceName, path: String) {
-    guard let parts = URLParts(url) else {
-      throw WorkflowError(.configuration, "\"\(url)\" is no absolute URL")
-    }
-    let name = ServiceName(
-      String(parts.origin[(parts.origin.firstRange(of: "://")?.upperBound ?? parts.origin.startIndex)...])
-    )
-    let key = Key(origin: parts.origin, policy: policy.map(ObjectIdentifier.init))
-    if let target = targets.withLock({ $0[key] }) { return (target.client, name, parts.path) }
-    let client: ServiceClient
-    do throws(InvalidPolicy) {
-      client = try ServiceClient(
-        transport: transport,
-        services: [name: Service(parts.origin, policy: policy?.policy ?? settings.defaultPolicy)],
-        observers: settings.callObservers,
-        clock: clock,
-        seed: seed
-      )
-    } catch {
-      throw WorkflowError(.configuration, "\(error)")
-    }
-    let target = targets.withLock { targets -> Target in
-      if let earlier = targets[key] { return earlier }
-      if targets.count >= Self.maximumTargets { targets.removeAll() }
-      let target = Target(client: client, policy: policy)
-      targets[key] = target
-      return target
-    }
-    return (target.client, name, parts.path)
-  }
-}
-
-extension Authentication {
-  /// The header field, where it doesn't need the service to say something first.
-  var header: (scheme: String, parameter: String)? {
-    switch self {
-    case .bearer(let token): ("Bearer", token)
-    case .basic(let username, let password):
-      ("Basic", BaseEncoding.base64.encode("\(username):\(password)".utf8))
-    case .digest, .oauth2: nil
     }
   }
 }

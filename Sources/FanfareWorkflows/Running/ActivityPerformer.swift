@@ -12,8 +12,16 @@ struct ActivityPerformer: Sendable {
     for task: TaskInfo,
     by deadline: MonotonicInstant?
   ) async -> Result<ActivityOutcome, ActivityFailure> {
-    guard let deadline else { return await perform(activity, for: task) }
-    return await withDeadline(Deadline(at: deadline)) { await perform(activity, for: task) }
+    guard let deadline else { return await performObserved(activity, for: task) }
+    return await withDeadline(Deadline(at: deadline)) { await performObserved(activity, for: task) }
+  }
+
+  private func performObserved(
+    _ activity: Activity,
+    for task: TaskInfo
+  ) async -> Result<ActivityOutcome, ActivityFailure> {
+    guard !engine.settings.observers.isEmpty else { return await perform(activity, for: task) }
+    return await CallRelay.relaying(for: task) { await perform(activity, for: task) }
   }
 
   private func perform(
@@ -22,7 +30,7 @@ struct ActivityPerformer: Sendable {
   ) async -> Result<ActivityOutcome, ActivityFailure> {
     switch activity {
     case .http(let call): return await engine.caller.perform(call, for: task)
-    case .openAPI: return .failure(ActivityFailure(error: WorkflowError(.configuration, "not yet")))
+    case .openAPI(let call): return await engine.caller.perform(call, for: task)
     case .native(let name, let argument): return await callNative(name, argument)
     case .publish(let event): return await publish(event)
     case .subworkflow(let definition, let input): return await run(definition, input)

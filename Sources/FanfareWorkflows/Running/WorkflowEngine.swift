@@ -5,7 +5,7 @@ internal import Synchronization
 /// Runs workflows.
 ///
 /// ```swift
-/// let engine = WorkflowEngine(transport: HTTPTransport())
+/// let engine = try WorkflowEngine(transport: HTTPTransport())
 /// let report = await engine.run(workflow, input: ["id": "a", "text": "…"])
 /// ```
 ///
@@ -26,12 +26,13 @@ public final class WorkflowEngine: Sendable {
   ///   - clock: the clock of deadlines and waits; `nil` means the transport's own, or else the system's.
   ///   - seed: what jitter and identifiers are drawn from.
   ///   - settings: sets what is to differ from the defaults.
+  /// - Throws: ``InvalidPolicy`` if the policy of a named service contradicts itself.
   public init(
     transport: any Transport,
     clock: (any MonotonicClock)? = nil,
     seed: UInt64 = .random(in: .min ... .max),
     _ settings: (inout WorkflowEngineSettings) -> Void = { _ in }
-  ) {
+  ) throws(InvalidPolicy) {
     var own = WorkflowEngineSettings()
     settings(&own)
     self.settings = own
@@ -39,7 +40,7 @@ public final class WorkflowEngine: Sendable {
     let clock = clock ?? transport.preferredClock ?? SystemClock()
     self.clock = clock
     idPrefix = UInt32(truncatingIfNeeded: seed)
-    caller = ServiceCaller(transport: transport, clock: clock, seed: seed, settings: own)
+    caller = try ServiceCaller(transport: transport, clock: clock, seed: seed, settings: own)
   }
 
   /// Runs a workflow to its end.

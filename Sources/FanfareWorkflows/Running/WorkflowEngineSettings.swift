@@ -8,7 +8,11 @@ public typealias WorkflowFunction = @Sendable (JSONValue) async throws -> JSONVa
 
 /// What an engine works with.
 public struct WorkflowEngineSettings: Sendable {
-  /// How services are called where a workflow's `metadata.policy` says nothing.
+  /// The services that have a name here: calls to one of their URLs follow their policy, and go to any of their
+  /// endpoints.
+  public var services: [ServiceName: Service] = [:]
+
+  /// How other services are called where a workflow's `metadata.policy` says nothing.
   public var defaultPolicy = ServicePolicy()
 
   /// Where the calls of an origin are sent instead.
@@ -92,6 +96,8 @@ public struct OriginMap: Hashable, Sendable {
 struct URLParts: Hashable {
   /// Scheme and authority.
   let origin: String
+  /// What stands behind the scheme.
+  let authority: String
   /// Path and query, without the fragment; begins with a slash.
   let path: String
 
@@ -100,6 +106,7 @@ struct URLParts: Hashable {
     let rest = url[separator.upperBound...]
     let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
     guard !authority.isEmpty else { return nil }
+    self.authority = String(authority)
     origin = String(url[..<authority.endIndex])
     let path = rest[authority.endIndex...].prefix { $0 != "#" }
     self.path = path.first == "/" ? String(path) : "/\(path)"

@@ -1,0 +1,64 @@
+internal import Fanfare
+internal import FanfareJSON
+internal import HTTPTypes
+internal import Synchronization
+
+extension ServiceCaller {
+  private enum Answer: Sendable {
+    case outcome(ActivityOutcome)
+    case challenge(String)
+  }
+
+  /// Makes a call that is answered with a challenge, and then the call with the response to that.
+  func sendAnsweringChallenge(
+    _ call: HTTPCall,
+    _ request: HTTPRequestParts,
+    username: String,
+    password: String
+  ) async -> Result<ActivityOutcome, ActivityFailure> {
+    let first = await exchange(call, request, accepting: .unauthorized) { (response) throws -> Answer in
+      guard response.status.code == 401 else {
+        return .outcome(
+          ActivityOutcome(output: try ResponseReading.output(of: response, as: call.form, to: call, request))
+        )
+      }
+      return .challenge(response.headers[values: .wwwAuthenticate].joined(separator: ", "))
+    }
+    switch first {
+    case .failure(let failure): return .failure(failure)
+    case .success((.outcome(var outcome), let attempts)):
+      outcome.attempts = attempts
+      return .success(outcome)
+    case .success((.challenge(let challenge), let attempts)):
+      do throws(WorkflowError) {
+        let authorization = try Authorization(
+          answering: challenge,
+          username: username,
+          password: password,
+          method: request.method.rawValue,
+          target: try requestTarget(of: call),
+          clientNonce: random.withLock { String($0.next(), radix: 16) }
+        )
+        var result = await send(call, request, authorization: authorization)
+        if case .success(var outcome) = result {
+          outcome.attempts += attempts
+          result = .success(outcome)
+        }
+        return result
+      } catch {
+        return .failure(ActivityFailure(error: error, attempts: attempts))
+      }
+    }
+  }
+
+  /// Path and query as they are sent.
+  private func requestTarget(of call: HTTPCall) throws(WorkflowError) -> String {
+    guard let parts = URLParts(settings.origins.resolve(call.url)) else { return "/" }
+    var target = parts.path
+    for item in call.query {
+      target += target.contains("?") ? "&" : "?"
+      target += "\(PercentEncoding.encode(item.name))=\(PercentEncoding.encode(item.value))"
+    }
+    return target
+  }
+}

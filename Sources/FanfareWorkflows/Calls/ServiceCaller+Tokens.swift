@@ -1,0 +1,79 @@
+internal import Fanfare
+internal import FanfareCredentials
+internal import FanfareJSON
+internal import HTTPTypes
+
+extension ServiceCaller {
+  /// The token for a grant: one that is kept, or a new one.
+  func token(for grant: TokenGrant) async throws(WorkflowError) -> Authorization {
+    if let token = tokens.token(for: grant, at: clock.now) { return token }
+    let url = try await tokenURL(of: grant)
+    let call = HTTPCall(fetching: url, policy: sharedPolicy)
+    var parts = try HTTPRequestParts(call)
+    parts.method = .post
+    for field in grant.request.headers {
+      if let name = HTTPField.Name(field.name) { parts.headers[name] = field.value.text }
+    }
+    parts.body = grant.request.body.bytes
+    switch await exchange(call, parts, read: { try JSONValue(parsing: $0.body) }) {
+    case .success(let (answer, _)): return try tokens.keep(answer, for: grant, at: clock.now)
+    case .failure(let failure):
+      throw WorkflowError(.authentication, "no token: \(failure.error.detail ?? failure.error.type)")
+    }
+  }
+
+  private func tokenURL(of grant: TokenGrant) async throws(WorkflowError) -> String {
+    guard grant.isOpenID else { return try grant.url }
+    let call = HTTPCall(fetching: try grant.discoveryURL, policy: sharedPolicy)
+    switch await exchange(call, try HTTPRequestParts(call), read: { try JSONValue(parsing: $0.body) }) {
+    case .success(let (document, _)):
+      guard let url = document["token_endpoint"]?.stringValue else {
+        throw WorkflowError(.authentication, "the OpenID configuration at \(call.url) has no token_endpoint")
+      }
+      return url
+    case .failure(let failure):
+      throw WorkflowError(
+        .authentication,
+        "no OpenID configuration: \(failure.error.detail ?? failure.error.type)"
+      )
+    }
+  }
+
+  /// The bytes of a document at an address.
+  func fetch(_ url: String, _ authentication: Authentication?) async throws(WorkflowError) -> [UInt8] {
+    var call = HTTPCall(fetching: url, policy: sharedPolicy)
+    call.authentication = authentication
+    var authorization: Authorization?
+    switch authentication {
+    case .basic(let username, let password)?:
+      authorization = try .basic(username: username, password: password)
+    case .bearer(let token)?: authorization = .bearer(token)
+    case .oauth2(let properties, let isOpenID)?:
+      authorization = try await token(for: try TokenGrant(properties, isOpenID: isOpenID))
+    case .digest?:
+      throw WorkflowError(.configuration, "documents can't be fetched with digest authentication")
+    case nil: break
+    }
+    switch await exchange(call, try HTTPRequestParts(call), authorization: authorization, read: { $0.body }) {
+    case .success(let (body, _)): return body
+    case .failure(let failure): throw failure.error
+    }
+  }
+}
+
+extension HTTPCall {
+  /// The call that fetches something for other calls.
+  init(fetching url: String, policy: CallPolicy) {
+    self.init(
+      method: "GET",
+      url: url,
+      query: [],
+      headers: [],
+      body: .none,
+      form: .content,
+      acceptsRedirection: false,
+      authentication: nil,
+      policy: policy
+    )
+  }
+}

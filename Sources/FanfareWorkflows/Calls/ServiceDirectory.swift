@@ -1,0 +1,135 @@
+internal import Fanfare
+internal import Synchronization
+
+/// The services that calls have gone to: for each origin one, and one for each policy that a definition has for it.
+final class ServiceDirectory: Sendable {
+  /// A service and the path of a request to it.
+  struct Target {
+    let client: ServiceClient
+    let name: ServiceName
+    let path: String
+  }
+
+  private struct Key: Hashable {
+    let origin: String
+    let policy: ObjectIdentifier?
+  }
+
+  private struct Entry {
+    let client: ServiceClient
+    let name: ServiceName
+    /// Keeps the identity of the policy from being used again.
+    let policy: CallPolicy?
+  }
+
+  /// A service that the program has named.
+  private struct Registered {
+    let name: ServiceName
+    let service: Service
+    let basePath: String
+  }
+
+  /// How many services are remembered; beyond that all are forgotten, with what was learnt about them.
+  private static let maximumEntries = 4096
+
+  private let transport: any Transport
+  private let clock: any MonotonicClock
+  private let seed: UInt64
+  private let defaultPolicy: ServicePolicy
+  private let observers: [any CallObserver]
+  /// The services that the program has named, by the origins of their endpoints.
+  private let registered: [String: Registered]
+  private let services: [ServiceName: Service]
+  /// The client of the services that the program has named.
+  private let registeredClient: ServiceClient
+  private let entries = Mutex<[Key: Entry]>([:])
+
+  init(
+    transport: any Transport,
+    clock: any MonotonicClock,
+    seed: UInt64,
+    settings: WorkflowEngineSettings
+  ) throws(InvalidPolicy) {
+    self.transport = transport
+    self.clock = clock
+    self.seed = seed
+    defaultPolicy = settings.defaultPolicy
+    observers =
+      settings.callObservers
+      + (settings.observers.isEmpty ? [] : [CallRelay(observers: settings.observers)])
+    var registered: [String: Registered] = [:]
+    for (name, service) in settings.services {
+      for endpoint in (try? service.endpoints.get()) ?? [] {
+        registered["\(endpoint.origin)"] = Registered(
+          name: name,
+          service: service,
+          basePath: endpoint.basePath
+        )
+      }
+    }
+    self.registered = registered
+    services = settings.services
+    registeredClient = try ServiceClient(
+      transport: transport,
+      services: settings.services,
+      observers: observers,
+      clock: clock,
+      seed: seed
+    )
+  }
+
+  /// The service at a URL.
+  ///
+  /// - Throws: an error if the URL isn't absolute or the policy contradicts itself.
+  func target(of url: String, policy: CallPolicy?) throws(WorkflowError) -> Target {
+    guard let parts = URLParts(url) else {
+      throw WorkflowError(.configuration, "\"\(url)\" is no absolute URL")
+    }
+    let known =
+      registered.isEmpty
+      ? nil : registered[parts.origin].flatMap { parts.path.hasPrefix($0.basePath) ? $0 : nil }
+    let path = known.map { String(parts.path.dropFirst($0.basePath.count)) } ?? parts.path
+    if let known, policy == nil { return Target(client: registeredClient, name: known.name, path: path) }
+    // All endpoints of a named service are one service.
+    let key = Key(
+      origin: known.map { "\($0.name)" } ?? parts.origin,
+      policy: policy.map(ObjectIdentifier.init)
+    )
+    let existing = entries.withLock { $0[key] }
+    let entry = if let existing { existing } else { try make(key, parts, known, policy) }
+    return Target(client: entry.client, name: entry.name, path: path)
+  }
+
+  private func make(
+    _ key: Key,
+    _ parts: URLParts,
+    _ known: Registered?,
+    _ policy: CallPolicy?
+  ) throws(WorkflowError) -> Entry {
+    let name = known?.name ?? ServiceName(parts.authority)
+    var service = known?.service ?? Service(parts.origin, policy: defaultPolicy)
+    if let policy { service.policy = policy.policy }
+    // A fallback may lead to any of them.
+    var services = services
+    services[name] = service
+    let client: ServiceClient
+    do throws(InvalidPolicy) {
+      client = try ServiceClient(
+        transport: transport,
+        services: services,
+        observers: observers,
+        clock: clock,
+        seed: seed
+      )
+    } catch {
+      throw WorkflowError(.configuration, "\(error)")
+    }
+    return entries.withLock { entries in
+      if let earlier = entries[key] { return earlier }
+      if entries.count >= Self.maximumEntries { entries.removeAll() }
+      let entry = Entry(client: client, name: name, policy: policy)
+      entries[key] = entry
+      return entry
+    }
+  }
+}

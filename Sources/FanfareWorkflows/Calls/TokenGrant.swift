@@ -1,0 +1,122 @@
+internal import Fanfare
+internal import FanfareCredentials
+internal import FanfareJSON
+internal import Synchronization
+
+/// What a token is asked for, and from whom.
+struct TokenGrant: Hashable, Sendable {
+  let authority: String
+  let isOpenID: Bool
+  let request: OAuth2TokenRequest
+
+  /// Reads the properties of `oauth2` or `oidc`.
+  init(_ properties: JSONObject, isOpenID: Bool) throws(WorkflowError) {
+    self.isOpenID = isOpenID
+    authority = properties["authority"]?.asText ?? ""
+    let client = properties["client"] ?? [:]
+    let method = client["authentication"]?.asText ?? "client_secret_post"
+    let grant: OAuth2TokenRequest.Grant
+    switch properties["grant"]?.asText {
+    case "password":
+      grant = .password(
+        username: properties["username"]?.asText ?? "",
+        password: Secret(properties["password"]?.asText ?? "")
+      )
+    default: grant = .clientCredentials
+    }
+    do throws(CredentialsError) {
+      request = try OAuth2TokenRequest(
+        grant: grant,
+        client: try OAuth2Client(
+          id: client["id"]?.asText,
+          secret: client["secret"].map { Secret($0.asText) },
+          authentication: OAuth2Client.Authentication(rawValue: method) ?? .post
+        ),
+        scopes: Self.texts(properties["scopes"]),
+        audiences: Self.texts(properties["audiences"]),
+        encoding: properties["request"]?["encoding"].flatMap {
+          OAuth2TokenRequest.Encoding(rawValue: $0.asText)
+        } ?? .form,
+        path: properties["endpoints"]?["token"]?.asText ?? "/oauth2/token"
+      )
+    } catch {
+      throw WorkflowError(.authentication, "\(error)")
+    }
+  }
+
+  /// Where tokens are given.
+  var url: String {
+    get throws(WorkflowError) {
+      do throws(CredentialsError) {
+        return try request.url(authority: authority)
+      } catch {
+        throw WorkflowError(.authentication, "\(error)")
+      }
+    }
+  }
+
+  /// Where OpenID Connect's configuration is (OpenID Connect Discovery 1.0, section 4).
+  var discoveryURL: String {
+    get throws(WorkflowError) {
+      let suffix = "/.well-known/openid-configuration"
+      let base = authority.hasSuffix("/") ? String(authority.dropLast()) : authority
+      guard URLParts(base) != nil else {
+        throw WorkflowError(.authentication, "'\(authority)' is no absolute URL")
+      }
+      return base.hasSuffix(suffix) ? base : base + suffix
+    }
+  }
+
+  private static func texts(_ value: JSONValue?) -> [String] {
+    value?.arrayValue?.map(\.asText) ?? []
+  }
+}
+
+/// Keeps tokens for as long as they are good.
+final class TokenStore: Sendable {
+  private struct Entry {
+    let authorization: Authorization
+    let end: MonotonicInstant
+  }
+
+  /// How many tokens are kept.
+  private static let maximumEntries = 1024
+  /// A token isn't used any more this long before its end.
+  private static let margin = Duration.seconds(10)
+  /// How long a token is kept that doesn't tell its lifetime.
+  private static let defaultLifetime = Duration.seconds(300)
+
+  private let entries = Mutex<[TokenGrant: Entry]>([:])
+
+  func token(for grant: TokenGrant, at now: MonotonicInstant) -> Authorization? {
+    entries.withLock { entries in
+      guard let entry = entries[grant], entry.end > now else { return nil }
+      return entry.authorization
+    }
+  }
+
+  /// Reads the answer to a grant's request and keeps the token.
+  func keep(
+    _ answer: JSONValue,
+    for grant: TokenGrant,
+    at now: MonotonicInstant
+  ) throws(WorkflowError) -> Authorization {
+    let token: OAuth2Token
+    do throws(CredentialsError) {
+      token = try grant.request.token(from: answer)
+    } catch {
+      throw WorkflowError(.authentication, "\(error)")
+    }
+    let authorization = Authorization(token)
+    let lifetime = token.lifetime.map { Duration.seconds($0) - Self.margin } ?? Self.defaultLifetime
+    entries.withLock { entries in
+      if entries.count >= Self.maximumEntries { entries.removeAll() }
+      entries[grant] = Entry(authorization: authorization, end: now.advanced(by: lifetime))
+    }
+    return authorization
+  }
+
+  func forget(_ grant: TokenGrant) {
+    entries.withLock { $0[grant] = nil }
+  }
+}
