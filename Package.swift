@@ -211,6 +211,7 @@ let package = Package(
         "FanfareJQ",
         "FanfareJSON",
         "FanfareSamples",
+        "FanfareWorkflows",
         "FanfareYAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "HTTPTypes", package: "swift-http-types"),

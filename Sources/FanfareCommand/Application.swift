@@ -1,6 +1,7 @@
 import Fanfare
 import FanfareHTTP
 import FanfareSamples
+import FanfareWorkflows
 import Logging
 
 /// Builds the concrete parts; the only place that does.
@@ -19,6 +20,33 @@ struct Application: Sendable {
     }
     logger.logLevel = options.logLevel.level
     self.logger = logger
+  }
+
+  /// Runs `body` with an engine for workflows, and closes its connections afterwards.
+  ///
+  /// - Parameters:
+  ///   - notes: where what policies did is noted.
+  ///   - configure: sets what the engine works with.
+  ///   - body: the work.
+  func withEngine<Value: Sendable>(
+    notes: PolicyNotes,
+    configure: (inout WorkflowEngineSettings, any Transport) throws -> Void,
+    run body: (WorkflowEngine) async throws -> Value
+  ) async throws -> Value {
+    let transport = HTTPTransport()
+    do {
+      var settings = WorkflowEngineSettings()
+      settings.version = Self.version
+      settings.callObservers = [LoggingObserver(logger), notes]
+      try configure(&settings, transport)
+      let engine = try WorkflowEngine(transport: transport, settings: settings)
+      let value = try await body(engine)
+      await transport.shutdown()
+      return value
+    } catch {
+      await transport.shutdown()
+      throw error
+    }
   }
 
   /// Runs `body` with a client of the given services, and closes its connections afterwards.

@@ -12,7 +12,9 @@ struct FanfareCommand: AsyncParsableCommand {
       Exit codes: 0 all complete, 1 failed, 2 some partial, 64 bad usage, 130 interrupted.
       """,
     version: Application.version,
-    subcommands: [Demo.self, Services.self, Process.self, Call.self, JQ.self]
+    subcommands: [
+      Run.self, Validate.self, Demo.self, Services.self, Process.self, Call.self, JQ.self,
+    ]
   )
 
   static func main() async {

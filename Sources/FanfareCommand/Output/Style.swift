@@ -11,9 +11,22 @@ struct Style: Sendable {
   /// What standard output can show: `NO_COLOR` (any value that isn't empty) and `TERM=dumb` turn colours off.
   static func forStandardOutput(environment: [String: String] = ProcessInfo.processInfo.environment) -> Style
   {
-    let isTerminal = StandardOutput.isTerminal
+    Style(isTerminal: StandardOutput.isTerminal, environment)
+  }
+
+  /// What standard error can show.
+  static func forStandardError(environment: [String: String] = ProcessInfo.processInfo.environment) -> Style {
+    Style(isTerminal: StandardError.isTerminal, environment)
+  }
+
+  init(hasColour: Bool, hasBars: Bool) {
+    self.hasColour = hasColour
+    self.hasBars = hasBars
+  }
+
+  private init(isTerminal: Bool, _ environment: [String: String]) {
     let isColourWanted = (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
-    return Style(hasColour: isTerminal && isColourWanted, hasBars: isTerminal)
+    self.init(hasColour: isTerminal && isColourWanted, hasBars: isTerminal)
   }
 
   func green(_ text: String) -> String { escaped(text, 32) }

@@ -68,16 +68,23 @@ extension RunPlanner {
       frames[id].input = input
       frames[id].start = now
       frames[id].startedAt = wallTime
-      if id == 0 { frames[id].context = input }
+      if id == 0 {
+        frames[id].context = input
+        if let timeLimit { addTimeout(timeLimit, id) }
+      }
       if id != 0 { events.append(.taskStarted(frames[id].info, input: input, at: now)) }
       if let timeout = try task.timeout?.value(of: input, in: scope(of: id)) {
-        timers.add(Timer(due: now.advanced(by: timeout), frame: id, purpose: .timeout(limit: timeout)))
+        addTimeout(timeout, id)
       }
       frames[id].extensions = try extensions(of: id)
       performBefore(id, from: 0)
     } catch {
       fault(id, error)
     }
+  }
+
+  private mutating func addTimeout(_ limit: Duration, _ id: Frame.ID) {
+    timers.add(Timer(due: now.advanced(by: limit), frame: id, purpose: .timeout(limit: limit)))
   }
 
   /// Goes on with a task that has yielded its raw output.

@@ -21,6 +21,8 @@ struct RunPlanner: Sendable {
   let run: RunInfo
   let facts: RunFacts
   let limits: RunLimits
+  /// How long the run may take, whatever its definition says.
+  let timeLimit: Duration?
 
   var frames = FrameTable()
   var timers = TimerQueue()
@@ -42,10 +44,11 @@ struct RunPlanner: Sendable {
   /// How the run ended; `nil` while it is under way.
   private(set) var ending: TaskEnding?
 
-  init(run: RunInfo, facts: RunFacts, limits: RunLimits, seed: UInt64) {
+  init(run: RunInfo, facts: RunFacts, limits: RunLimits, timeLimit: Duration? = nil, seed: UInt64) {
     self.run = run
     self.facts = facts
     self.limits = limits
+    self.timeLimit = timeLimit
     now = run.start
     wallTime = facts.wallClock()
     random = SeededRandom(seed: seed)

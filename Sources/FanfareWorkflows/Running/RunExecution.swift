@@ -8,6 +8,7 @@ internal import FanfareJSON
 struct RunExecution {
   private let engine: WorkflowEngine
   private let info: RunInfo
+  private let timeLimit: Duration?
   private let depth: Int
   private let seed: UInt64
   private let executor: (any TaskExecutor)?
@@ -20,11 +21,13 @@ struct RunExecution {
     _ engine: WorkflowEngine,
     _ workflow: Workflow,
     _ input: JSONValue,
+    timeLimit: Duration?,
     depth: Int,
     executor: (any TaskExecutor)?
   ) {
     self.engine = engine
     self.depth = depth
+    self.timeLimit = timeLimit
     self.executor = executor
     let (id, seed) = engine.nextRun()
     self.seed = seed
@@ -56,7 +59,13 @@ struct RunExecution {
       publish([.runStarted(info)])
       return report(.faulted(error), [])
     }
-    var planner = RunPlanner(run: info, facts: facts, limits: engine.settings.limits, seed: seed)
+    var planner = RunPlanner(
+      run: info,
+      facts: facts,
+      limits: engine.settings.limits,
+      timeLimit: timeLimit,
+      seed: seed
+    )
     planner.start()
     carryOut(&planner)
     while planner.ending == nil {

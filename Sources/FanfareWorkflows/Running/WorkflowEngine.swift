@@ -25,22 +25,20 @@ public final class WorkflowEngine: Sendable {
   ///   - transport: what sends the requests.
   ///   - clock: the clock of deadlines and waits; `nil` means the transport's own, or else the system's.
   ///   - seed: what jitter and identifiers are drawn from.
-  ///   - settings: sets what is to differ from the defaults.
+  ///   - settings: what it works with.
   /// - Throws: ``InvalidPolicy`` if the policy of a named service contradicts itself.
   public init(
     transport: any Transport,
     clock: (any MonotonicClock)? = nil,
     seed: UInt64 = .random(in: .min ... .max),
-    _ settings: (inout WorkflowEngineSettings) -> Void = { _ in }
+    settings: WorkflowEngineSettings = WorkflowEngineSettings()
   ) throws(InvalidPolicy) {
-    var own = WorkflowEngineSettings()
-    settings(&own)
-    self.settings = own
+    self.settings = settings
     self.transport = transport
     let clock = clock ?? transport.preferredClock ?? SystemClock()
     self.clock = clock
     idPrefix = UInt32(truncatingIfNeeded: seed)
-    caller = try ServiceCaller(transport: transport, clock: clock, seed: seed, settings: own)
+    caller = try ServiceCaller(transport: transport, clock: clock, seed: seed, settings: settings)
   }
 
   /// Runs a workflow to its end.
@@ -48,14 +46,23 @@ public final class WorkflowEngine: Sendable {
   /// - Parameters:
   ///   - workflow: the workflow.
   ///   - input: what it is given.
+  ///   - timeLimit: how long it may take, whatever its own time-out says; greater than zero.
   /// - Returns: how it ended; failures are no errors of this function.
-  public func run(_ workflow: Workflow, input: JSONValue) async -> RunReport {
-    await run(workflow, input: input, depth: 0)
+  public func run(_ workflow: Workflow, input: JSONValue, timeLimit: Duration? = nil) async -> RunReport {
+    await run(workflow, input: input, timeLimit: timeLimit, depth: 0)
   }
 
-  func run(_ workflow: Workflow, input: JSONValue, depth: Int) async -> RunReport {
+  func run(_ workflow: Workflow, input: JSONValue, timeLimit: Duration? = nil, depth: Int) async -> RunReport
+  {
     let executor = transport.preferredExecutor()
-    var execution = RunExecution(self, workflow, input, depth: depth, executor: executor)
+    var execution = RunExecution(
+      self,
+      workflow,
+      input,
+      timeLimit: timeLimit,
+      depth: depth,
+      executor: executor
+    )
     guard let executor, !transport.isOnPreferredExecutor else { return await execution.run() }
     return await withTaskExecutorPreference(executor) { await execution.run() }
   }

@@ -1,13 +1,16 @@
 /// How many answers took how long, in buckets that are at most 1/32 wide of what they hold (after Tene's HdrHistogram).
-struct LatencyHistogram {
+package struct LatencyHistogram: Sendable {
   private static let precisionBits = 5
   private static let bucketCount = (64 - precisionBits) << precisionBits
 
   private var counts: [UInt32] = []
   private(set) var total = 0
 
+  /// Creates an empty histogram.
+  package init() {}
+
   /// Counts an answer.
-  mutating func record(_ latency: Duration) {
+  package mutating func record(_ latency: Duration) {
     if counts.isEmpty { counts = Array(repeating: 0, count: Self.bucketCount) }
     counts[Self.bucket(of: UInt64(max(0, latency.wholeNanoseconds)))] &+= 1
     total += 1
@@ -21,7 +24,7 @@ struct LatencyHistogram {
   }
 
   /// The latency that `share` of all answers in `histograms` didn't exceed; `nil` if there are none.
-  static func percentile(_ share: Double, of histograms: [LatencyHistogram]) -> Duration? {
+  package static func percentile(_ share: Double, of histograms: [LatencyHistogram]) -> Duration? {
     let filled = histograms.filter { $0.total > 0 }
     let total = filled.reduce(0) { $0 + $1.total }
     guard total > 0 else { return nil }

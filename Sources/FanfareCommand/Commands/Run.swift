@@ -1,0 +1,150 @@
+import ArgumentParser
+import Fanfare
+import FanfareHTTP
+import FanfareJSON
+import FanfareSamples
+import FanfareWorkflows
+
+/// `fanfare run`: a workflow file for each of many inputs.
+struct Run: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run a workflow for each input.",
+    discussion: """
+      The workflow is a file in the Open Workflow Specification's DSL 1.0. A text file becomes { id, text }, a .json file \
+      is one input, each line of a .jsonl file is one; - reads standard input. Without inputs the workflow runs once.
+
+      One JSON object for each input goes to standard output, progress and a summary go to standard error.
+
+      fanfare run process-document.yaml documents/*.txt --with-sample-services
+
+      Secrets are read from the file of --secrets, and then from the environment: the secret api-key is the variable \
+      FANFARE_SECRET_API_KEY.
+      """
+  )
+
+  @Argument(help: ArgumentHelp("The workflow file.", valueName: "workflow"))
+  var path: String
+
+  @Argument(help: ArgumentHelp("The inputs; - reads standard input.", valueName: "input"))
+  var inputs: [String] = []
+
+  @Option(help: ArgumentHelp("How many inputs are under way at a time.", valueName: "number"))
+  var concurrency = 16
+
+  @Option(help: ArgumentHelp("How long one run may take: 500ms, 2s, 1m30s.", valueName: "duration"))
+  var timeout: DurationArgument?
+
+  @Option(
+    name: .customLong("set"),
+    help: ArgumentHelp(
+      "Give every input a member: lang=en, limit=3. Can be repeated.",
+      valueName: "key=value"
+    )
+  )
+  var additions: [SetArgument] = []
+
+  @Flag(
+    name: .customLong("with-sample-services"),
+    help: "Start the four sample services, and send the calls for ports 8001 to 8004 to them."
+  )
+  var startsSampleServices = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Send the calls for one origin elsewhere: https://api.example.com=http://127.0.0.1:9000. Can be repeated.",
+      valueName: "origin=url"
+    )
+  )
+  var mapOrigin: [OriginArgument] = []
+
+  @Flag(help: "Print what has ended as it ends, and not in the order of the inputs.")
+  var unordered = false
+
+  @Option(help: ArgumentHelp("A YAML or JSON file with the values of secrets by name.", valueName: "file"))
+  var secrets: String?
+
+  @Option(help: ArgumentHelp("A workflow that the workflow may run. Can be repeated.", valueName: "file"))
+  var include: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Where emitted events go: - for standard output, a file or a URL; standard error unless it is given.",
+      valueName: "destination"
+    )
+  )
+  var events: String?
+
+  @Flag(help: "Say nothing on standard error unless something fails.")
+  var quiet = false
+
+  @OptionGroup var misbehaviour: MisbehaviourOptions
+
+  @OptionGroup var policies: PolicyOptions
+
+  @OptionGroup var logging: LoggingOptions
+
+  func validate() throws {
+    guard (1...10_000).contains(concurrency) else {
+      throw ValidationError("--concurrency must be from 1 to 10000.")
+    }
+    guard inputs.count(where: { $0 == "-" }) <= 1 else {
+      throw ValidationError("Standard input (-) can be read only once.")
+    }
+    guard startsSampleServices || misbehaviour.behaviours.isEmpty else {
+      throw ValidationError("--slow and --fail are for sample services; add --with-sample-services.")
+    }
+    for origin in mapOrigin {
+      if case .failure(let error) = Service(origin.replacement).endpoints {
+        throw ValidationError("--map-origin: \(error)")
+      }
+    }
+  }
+
+  func run() async throws {
+    let workflow = try WorkflowFile.read(path, as: "run")
+    let others = try include.map { try WorkflowFile.read($0, as: "run") }
+    let application = Application(logging)
+    let ending = try await Interruption.guarding {
+      guard startsSampleServices else {
+        return try await process(workflow, others, application, sampleURLs: [:])
+      }
+      return try await withSampleServices(behaviours: misbehaviour.behaviours, logger: application.logger) {
+        urls in
+        try await process(workflow, others, application, sampleURLs: urls)
+      }
+    }
+    throw ExitCode(ending.exitCode(ending.value.exitCode))
+  }
+
+  private func process(
+    _ workflow: Workflow,
+    _ others: [Workflow],
+    _ application: Application,
+    sampleURLs: [SampleService: String]
+  ) async throws -> WorkflowTally {
+    let secrets = try SecretSource(path: secrets)
+    let notes = PolicyNotes()
+    let policy = try policies.policies(of: ["services"], base: ServicePolicy())["services"] ?? ServicePolicy()
+    return try await application.withEngine(notes: notes) { settings, transport in
+      settings.workflows = others + [workflow]
+      settings.defaultPolicy = policy
+      settings.eventSink = try EventDestination.sink(events, transport: transport)
+      settings.secret = { secrets.value(of: $0) }
+      settings.readFile = WorkflowFile.reader(besides: path)
+      settings.services = SampleServicesMap.services(sampleURLs, base: policy)
+      settings.origins = SampleServicesMap.origins(sampleURLs)
+      for origin in mapOrigin { settings.origins.map(origin.origin, to: origin.replacement) }
+    } run: { engine in
+      let run = WorkflowRun(
+        engine: engine,
+        workflow: workflow,
+        maximumConcurrency: concurrency,
+        timeLimit: timeout?.duration,
+        isOrdered: !unordered
+      )
+      let additions = JSONObject(additions.map { ($0.name, $0.value) })
+      let printing = WorkflowPrinting(workflow: workflow, notes: notes, isQuiet: quiet)
+      return await printing.run(run, WorkflowInputs(paths: inputs, additions: additions))
+    }
+  }
+}

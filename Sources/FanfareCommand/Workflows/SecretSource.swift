@@ -1,0 +1,51 @@
+import FanfareJSON
+import FanfareYAML
+import Foundation
+
+/// Where the secrets of workflows come from: a file, and then the environment.
+///
+/// The secret `api-key` is the variable `FANFARE_SECRET_API_KEY`. Other variables can't be reached, whatever a workflow
+/// asks for.
+struct SecretSource: Sendable {
+  private let file: JSONObject
+  private let environment: [String: String]
+
+  /// Reads the file, if there is one.
+  ///
+  /// - Parameters:
+  ///   - path: a file of YAML or JSON with the secrets by their names.
+  ///   - environment: the variables.
+  init(
+    path: String?,
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(UnreadableInput) {
+    self.environment = environment
+    guard let path else {
+      file = [:]
+      return
+    }
+    var input = try InputFile(path: path)
+    let text = String(decoding: try input.contents(maximumBytes: 1 << 20), as: UTF8.self)
+    do {
+      guard let object = try YAMLDocument(parsing: text).value.objectValue else {
+        throw UnreadableInput(id: path, reason: "it has no secrets by name")
+      }
+      file = object
+    } catch let error as UnreadableInput {
+      throw error
+    } catch {
+      // What a parser says of a file of secrets could show one.
+      throw UnreadableInput(id: path, reason: "it is no valid YAML")
+    }
+  }
+
+  /// The value of a secret: JSON if it can be read as an object, or else a text.
+  func value(of name: String) -> JSONValue? {
+    if let value = file[name] { return value }
+    let variable = "FANFARE_SECRET_" + name.uppercased().map { $0.isLetter || $0.isNumber ? $0 : "_" }
+    return environment[variable].map { text in
+      if let object = try? JSONValue(parsing: text), object.objectValue != nil { return object }
+      return .string(text)
+    }
+  }
+}

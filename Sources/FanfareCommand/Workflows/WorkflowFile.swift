@@ -1,0 +1,28 @@
+import ArgumentParser
+import FanfareWorkflows
+import Foundation
+
+/// Reads workflow files for commands.
+enum WorkflowFile {
+  /// Reads a workflow, or tells everything that is wrong with it and ends the command.
+  static func read(_ path: String, as command: String) throws -> Workflow {
+    do {
+      return try Workflow(contentsOf: path)
+    } catch {
+      StandardError.write("\(error)\n")
+      let count = error.problems.count
+      StandardError.write("fanfare \(command): \(path) has \(count) \(count == 1 ? "problem" : "problems")\n")
+      throw ExitCode.failure
+    }
+  }
+
+  /// Reads the files that a workflow refers to, by paths that start in its folder.
+  static func reader(besides path: String) -> @Sendable (String) throws -> [UInt8] {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    return { reference in
+      let file = reference.hasPrefix("/") ? reference : folder.appendingPathComponent(reference).path
+      var input = try InputFile(path: file)
+      return try input.contents(maximumBytes: 16 << 20)
+    }
+  }
+}

@@ -1,0 +1,104 @@
+import Fanfare
+import FanfareJSON
+import FanfareWorkflows
+
+/// Runs a workflow for one input after another, a bounded number at a time.
+struct WorkflowRun: Sendable {
+  let engine: WorkflowEngine
+  let workflow: Workflow
+  let maximumConcurrency: Int
+  /// How long one run may take.
+  let timeLimit: Duration?
+  /// Whether outcomes are reported in the order of the inputs.
+  let isOrdered: Bool
+
+  private enum Event: Sendable {
+    case ended(Int, WorkflowOutcome)
+    case tick
+  }
+
+  /// Runs the workflow for each input.
+  ///
+  /// An input is read when its turn comes. What has ended waits for what was begun before it, and so much of that is kept
+  /// at most as four times the number of runs at a time.
+  ///
+  /// - Parameters:
+  ///   - inputs: the inputs.
+  ///   - interval: how often `tick` is called; `nil` means never.
+  ///   - report: gets each outcome.
+  ///   - tick: is told how many runs are under way.
+  func process(
+    _ inputs: WorkflowInputs,
+    every interval: Duration?,
+    report: (WorkflowOutcome) -> Void,
+    tick: (Int) -> Void
+  ) async {
+    var inputs = inputs
+    let clock = SystemClock()
+    await withTaskGroup(of: Event.self) { group in
+      var finished: [Int: WorkflowOutcome] = [:]
+      var begun = 0
+      var reported = 0
+      var running = 0
+      var isAtEnd = false
+
+      func beginMore() {
+        while !isAtEnd, !Task.isCancelled, running < maximumConcurrency,
+          begun - reported < 4 * maximumConcurrency
+        {
+          guard let input = inputs.next() else {
+            isAtEnd = true
+            return
+          }
+          let index = begun
+          begun += 1
+          running += 1
+          group.addTask { .ended(index, await run(input)) }
+        }
+      }
+
+      func wait() {
+        guard let interval else { return }
+        group.addTask {
+          try? await clock.sleep(for: interval)
+          return .tick
+        }
+      }
+
+      beginMore()
+      wait()
+      while running > 0, let event = await group.next() {
+        switch event {
+        case .tick:
+          tick(running)
+          if !Task.isCancelled { wait() }
+        case .ended(let index, let outcome):
+          running -= 1
+          if isOrdered {
+            finished[index] = outcome
+            while let next = finished.removeValue(forKey: reported) {
+              report(next)
+              reported += 1
+            }
+          } else {
+            report(outcome)
+            reported += 1
+          }
+          beginMore()
+        }
+      }
+      group.cancelAll()
+    }
+  }
+
+  private func run(_ input: WorkflowInput) async -> WorkflowOutcome {
+    switch input.value {
+    case .failure(let error): return WorkflowOutcome(input: input.name, ending: .unreadable(error))
+    case .success(let value):
+      return WorkflowOutcome(
+        input: input.name,
+        ending: .ran(await engine.run(workflow, input: value, timeLimit: timeLimit))
+      )
+    }
+  }
+}
