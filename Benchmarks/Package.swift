@@ -23,6 +23,7 @@ let package = Package(
         .product(name: "Fanfare", package: "fanfare"),
         .product(name: "FanfareHTTP", package: "fanfare"),
         .product(name: "FanfareJSON", package: "fanfare"),
+        .product(name: "FanfareWorkflows", package: "fanfare"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
       ]
     ),

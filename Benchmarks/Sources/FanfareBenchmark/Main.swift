@@ -27,9 +27,16 @@ let text =
   + "parallel, and waits for all of them or for the deadline, whichever comes first. A failed analysis leaves the "
   + "other results standing, and the report names the service that failed."
 
-/// One document through the pipeline, as values or as types; returns whether every service answered.
-func process(_ number: Int, _ body: Options.Body, _ services: ServiceClient) async -> Bool {
+/// One document through the pipeline, in Swift or as a workflow; returns whether every service answered.
+func process(
+  _ number: Int,
+  _ body: Options.Body,
+  _ services: ServiceClient,
+  _ pipeline: WorkflowPipeline?
+) async -> Bool {
   switch body {
+  case .workflow:
+    return await pipeline?.process(["id": .string("doc-\(number)"), "text": .string(text)]) ?? false
   case .value:
     let document: JSONValue = ["id": .string("doc-\(number)"), "text": .string(text)]
     let verdict = await services.call(.post("validator", "/validate", json: document, as: JSONValue.self))
@@ -52,7 +59,12 @@ func process(_ number: Int, _ body: Options.Body, _ services: ServiceClient) asy
 }
 
 /// Pushes documents through, `inFlight` at a time; returns the latency of each in nanoseconds.
-func run(_ count: Int, _ options: Options, _ services: ServiceClient) async -> [Int64] {
+func run(
+  _ count: Int,
+  _ options: Options,
+  _ services: ServiceClient,
+  _ pipeline: WorkflowPipeline?
+) async -> [Int64] {
   let counter = Counter()
   let clock = SystemClock()
   return await withTaskGroup(of: [Int64].self) { group in
@@ -64,7 +76,7 @@ func run(_ count: Int, _ options: Options, _ services: ServiceClient) async -> [
             let number = counter.next()
             guard number < count else { return latencies }
             let start = clock.now
-            guard await process(number, options.body, services) else {
+            guard await process(number, options.body, services, pipeline) else {
               print("a call failed")
               exit(1)
             }
@@ -122,15 +134,16 @@ enum Main {
       ),
       observers: [CountingObserver()]
     )
-    _ = await run(options.warmup, options, services)
+    let pipeline = options.body == .workflow ? try WorkflowPipeline(options, transport) : nil
+    _ = await run(options.warmup, options, services, pipeline)
     let before = Usage.now()
     let start = SystemClock().now
-    let latencies = await run(options.documents, options, services).sorted()
+    let latencies = await run(options.documents, options, services, pipeline).sorted()
     let seconds = Double((SystemClock().now.nanoseconds - start.nanoseconds)) / 1e9
     let cpu = Usage.now().cpuSeconds - before.cpuSeconds
     func percentile(_ p: Double) -> Double { Double(latencies[Int(Double(latencies.count - 1) * p)]) / 1e6 }
     let line: JSONValue = [
-      "client": .string(options.body == .value ? "fanfare" : "fanfare-codable"),
+      "client": .string(options.body == .value ? "fanfare" : "fanfare-\(options.body.rawValue)"),
       "documents": .number(JSONNumber(options.documents)),
       "inFlight": .number(JSONNumber(options.inFlight)),
       "seconds": .number(JSONNumber(seconds)),

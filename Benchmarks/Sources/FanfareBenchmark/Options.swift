@@ -2,7 +2,8 @@ import Foundation
 
 /// The options that every client of the benchmark takes.
 struct Options {
-  enum Body: String { case value, codable }
+  /// How the pipeline is written: in Swift with values or with types, or as a workflow file.
+  enum Body: String { case value, codable, workflow }
 
   /// What is measured: the pipeline of documents, or what policies cost by themselves.
   enum Measure: String { case documents, breaker, memory }
@@ -33,7 +34,7 @@ struct Options {
       case "--warmup": warmup = Self.number(value, name)
       case "--loops": loops = Self.number(value, name)
       case "--body":
-        guard let body = Body(rawValue: value) else { Self.fail("--body is value or codable") }
+        guard let body = Body(rawValue: value) else { Self.fail("--body is value, codable or workflow") }
         self.body = body
       case "--policies":
         guard let policies = Policies(rawValue: value) else {

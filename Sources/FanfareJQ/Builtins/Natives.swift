@@ -52,7 +52,10 @@ enum Natives {
     ("format", 1, format),
     (
       "builtins", 0,
-      { (_, _, _) throws(Stop) in .success(.array(Builtins.signatures.map { .string($0.description) })) }
+      { (_, _, evaluation) throws(Stop) in
+        try evaluation.spend(Builtins.signatures.count)
+        return .success(Builtins.list)
+      }
     ),
     ("have_literal_numbers", 0, { (_, _, _) throws(Stop) in .success(true) }),
     ("have_decnum", 0, { (_, _, _) throws(Stop) in .success(false) }),

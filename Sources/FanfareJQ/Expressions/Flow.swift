@@ -41,6 +41,8 @@ final class Comma: Expression {
 
   func begin(_ input: consuming Item, in scope: Scope, to emit: Emit) throws(Stop) -> Rest? {
     let input = input
+    // A chain of these has as many outputs as the product of theirs.
+    try scope.evaluation.spend()
     try first.outputs(of: input, in: scope, to: emit)
     return Rest(second, input, scope)
   }

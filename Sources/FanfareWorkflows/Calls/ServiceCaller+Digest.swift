@@ -53,8 +53,7 @@ extension ServiceCaller {
 
   /// Path and query as they are sent.
   private func requestTarget(of call: HTTPCall) throws(WorkflowError) -> String {
-    guard let parts = URLParts(settings.origins.resolve(call.url)) else { return "/" }
-    var target = parts.path
+    var target = try directory.target(of: call.url, policy: call.policy).path
     for item in call.query {
       target += target.contains("?") ? "&" : "?"
       target += "\(PercentEncoding.encode(item.name))=\(PercentEncoding.encode(item.value))"

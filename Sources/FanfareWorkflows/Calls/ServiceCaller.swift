@@ -7,7 +7,7 @@ internal import Synchronization
 final class ServiceCaller: Sendable {
   let settings: WorkflowEngineSettings
   let clock: any MonotonicClock
-  private let directory: ServiceDirectory
+  let directory: ServiceDirectory
   let tokens = TokenStore()
   let documents = DocumentStore()
   let random: Mutex<SeededRandom>
@@ -83,7 +83,7 @@ final class ServiceCaller: Sendable {
   ) async -> Result<(Value, attempts: Int), ActivityFailure> {
     let target: ServiceDirectory.Target
     do throws(WorkflowError) {
-      target = try directory.target(of: settings.origins.resolve(call.url), policy: call.policy)
+      target = try directory.target(of: call.url, policy: call.policy)
     } catch {
       return .failure(ActivityFailure(error: error))
     }

@@ -36,6 +36,7 @@ final class ServiceDirectory: Sendable {
   private let clock: any MonotonicClock
   private let seed: UInt64
   private let defaultPolicy: ServicePolicy
+  private let origins: OriginMap
   private let observers: [any CallObserver]
   /// The services that the program has named, by the origins of their endpoints.
   private let registered: [String: Registered]
@@ -54,6 +55,7 @@ final class ServiceDirectory: Sendable {
     self.clock = clock
     self.seed = seed
     defaultPolicy = settings.defaultPolicy
+    origins = settings.origins
     observers =
       settings.callObservers
       + (settings.observers.isEmpty ? [] : [CallRelay(observers: settings.observers)])
@@ -78,13 +80,14 @@ final class ServiceDirectory: Sendable {
     )
   }
 
-  /// The service at a URL.
+  /// The service at a URL, or where the calls for its origin are sent.
   ///
   /// - Throws: an error if the URL isn't absolute or the policy contradicts itself.
   func target(of url: String, policy: CallPolicy?) throws(WorkflowError) -> Target {
-    guard let parts = URLParts(url) else {
+    guard let given = URLParts(url) else {
       throw WorkflowError(.configuration, "\"\(url)\" is no absolute URL")
     }
+    let parts = origins.resolve(given)
     let known =
       registered.isEmpty
       ? nil : registered[parts.origin].flatMap { parts.path.hasPrefix($0.basePath) ? $0 : nil }

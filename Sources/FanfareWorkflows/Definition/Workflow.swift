@@ -14,7 +14,7 @@ public struct Workflow: Sendable {
   public let document: WorkflowDocument
 
   /// Its tasks, in the order of the file.
-  public let tasks: [TaskDefinition]
+  public var tasks: [TaskDefinition] { root.children.flatMap(\.tasks) }
 
   /// The functions that its tasks may call, by name.
   public let functions: [String: TaskDefinition]
@@ -25,9 +25,8 @@ public struct Workflow: Sendable {
   /// The definition as it was read.
   public let definition: JSONValue
 
-  let input: DataRule
-  let output: DataRule
-  let timeout: DurationTemplate?
+  /// The workflow as a task that performs its tasks.
+  let root: TaskDefinition
   let extensions: [ExtensionDefinition]
 }
 

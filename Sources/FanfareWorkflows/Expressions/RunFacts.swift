@@ -1,30 +1,33 @@
 internal import FanfareJSON
 
 /// What expressions can learn of the run as a whole; it never changes.
+///
+/// What few expressions ask for is made when one does.
 final class RunFacts: Sendable {
   /// The values of the secrets, by name.
   let secrets: JSONValue
-  /// What `$workflow` stands for.
-  let workflow: JSONValue
-  /// What `$runtime` stands for.
-  let runtime: JSONValue
   /// Gives the seconds since 1970.
   let wallClock: @Sendable () -> Double
+  private let run: RunInfo
+  private let startedAt: Double
+  private let version: String
 
-  init(
-    workflow: Workflow,
-    id: String,
-    input: JSONValue,
-    secrets: JSONObject,
-    runtimeVersion: String,
-    wallClock: @escaping @Sendable () -> Double
-  ) {
+  init(run: RunInfo, secrets: JSONObject, version: String, wallClock: @escaping @Sendable () -> Double) {
+    self.run = run
     self.secrets = .object(secrets)
+    self.version = version
     self.wallClock = wallClock
-    self.workflow = [
-      "id": .string(id), "definition": workflow.definition, "input": input,
-      "startedAt": Timestamp(secondsSinceEpoch: wallClock()).json,
-    ]
-    runtime = ["name": "fanfare", "version": .string(runtimeVersion), "metadata": [:]]
+    startedAt = wallClock()
   }
+
+  /// What `$workflow` stands for.
+  var workflow: JSONValue {
+    [
+      "id": .string(run.id), "definition": run.workflow.definition, "input": run.input,
+      "startedAt": Timestamp(secondsSinceEpoch: startedAt).json,
+    ]
+  }
+
+  /// What `$runtime` stands for.
+  var runtime: JSONValue { ["name": "fanfare", "version": .string(version), "metadata": [:]] }
 }

@@ -3,19 +3,27 @@ internal import FanfareJSON
 
 /// A task that is under way.
 struct Frame: Sendable {
-  /// Counts the tasks of the run from 0, which is the run itself.
-  typealias ID = Int
+  /// Tells a frame from all others of its run.
+  struct ID: Hashable, Sendable {
+    /// Its place in the table.
+    let slot: Int
+    /// Counts the tasks of the run from 0, which is the run itself.
+    let number: Int
+
+    /// The run itself.
+    static let run = ID(slot: 0, number: 0)
+  }
 
   let info: TaskInfo
   let parent: ID?
   /// Which of its parent's tasks, branches or items it is.
   let position: Int
-  let locals: Locals
-  /// The frame that holds the context: the run's, or that of a branch, which keeps what it exports to itself.
-  let contextOwner: ID
+  private(set) var locals: Locals
+  /// The frame that holds the context; `nil` for the run, and for a branch, which keeps what it exports to itself.
+  let contextOwner: ID?
   /// Whether it belongs to an extension; those aren't extended.
   let isWithinExtension: Bool
-  let rawInput: JSONValue
+  private(set) var rawInput: JSONValue
 
   var input: JSONValue = .null
   var context: JSONValue = .null
@@ -36,7 +44,39 @@ struct Frame: Sendable {
   /// What happens once nothing of it is under way any more.
   var drain: Drain?
 
+  /// Whether its place in the table is free.
+  private(set) var isVacant = false
+
+  init(
+    info: TaskInfo,
+    parent: ID?,
+    position: Int,
+    locals: Locals = Locals(),
+    contextOwner: ID? = nil,
+    isWithinExtension: Bool,
+    rawInput: JSONValue
+  ) {
+    self.info = info
+    self.parent = parent
+    self.position = position
+    self.locals = locals
+    self.contextOwner = contextOwner
+    self.isWithinExtension = isWithinExtension
+    self.rawInput = rawInput
+  }
+
   var task: TaskDefinition { info.task }
+
+  /// Lets go of what it holds.
+  mutating func vacate() {
+    isVacant = true
+    locals = Locals()
+    (rawInput, input, context, authorization) = (.null, .null, .null, .null)
+    body = .none
+    stage = .body
+    extensions = []
+    drain = nil
+  }
 
   /// What of a task is being performed: extensions before it, itself, or extensions after it.
   enum Stage: Sendable {

@@ -1,29 +1,34 @@
-/// The tasks that are under way.
+/// The tasks that are under way, found by their place in a list; places are used again.
 struct FrameTable: Sendable {
-  private var frames: [Frame.ID: Frame] = [:]
+  private var slots: [Frame] = []
+  private var vacancies: [Int] = []
   /// How many tasks the run has had.
   private(set) var created = 0
 
   subscript(id: Frame.ID) -> Frame {
-    get { frames[id, default: Self.missing(id)] }
-    _modify { yield &frames[id, default: Self.missing(id)] }
+    _read { yield slots[id.slot] }
+    _modify { yield &slots[id.slot] }
   }
 
-  func contains(_ id: Frame.ID) -> Bool { frames[id] != nil }
+  /// Whether a task is still under way.
+  func contains(_ id: Frame.ID) -> Bool { slots[id.slot].info.id == id.number && !slots[id.slot].isVacant }
 
   /// Adds a frame to its parent.
-  mutating func add(_ frame: Frame) {
-    frames[frame.info.id] = frame
+  mutating func add(_ frame: Frame) -> Frame.ID {
+    let slot = vacancies.popLast() ?? slots.count
+    if slot == slots.count { slots.append(frame) } else { slots[slot] = frame }
     created += 1
-    if let parent = frame.parent { frames[parent]?.children.append(frame.info.id) }
+    let id = Frame.ID(slot: slot, number: frame.info.id)
+    if let parent = frame.parent { slots[parent.slot].children.append(id) }
+    return id
   }
 
-  /// Removes a frame from its parent.
-  mutating func remove(_ id: Frame.ID) -> Frame? {
-    guard let frame = frames.removeValue(forKey: id) else { return nil }
-    if let parent = frame.parent { frames[parent]?.children.removeAll { $0 == id } }
-    return frame
+  /// Removes a frame from its parent; returns the parent and the frame's position in it.
+  mutating func remove(_ id: Frame.ID) -> (parent: Frame.ID?, position: Int) {
+    let (parent, position) = (slots[id.slot].parent, slots[id.slot].position)
+    slots[id.slot].vacate()
+    vacancies.append(id.slot)
+    if let parent { slots[parent.slot].children.removeAll { $0 == id } }
+    return (parent, position)
   }
-
-  private static func missing(_ id: Frame.ID) -> Frame { preconditionFailure("task \(id) has ended") }
 }

@@ -7,7 +7,7 @@ extension RunPlanner {
     guard frames.contains(id) else { return }
     if case .completed(let output, .end) = ending, frames[id].drain == nil {
       // The whole run is complete with this, whatever else is under way.
-      drain(0, .complete(output))
+      drain(.run, .complete(output))
       return
     }
     if case .body = frames[id].stage {

@@ -3,11 +3,11 @@ internal import FanfareJSON
 extension RunPlanner {
   /// The extensions that apply to a task; those of an extension's own tasks are none.
   func extensions(of id: Frame.ID) throws(WorkflowError) -> [ExtensionDefinition] {
-    let frame = frames[id]
-    guard !run.workflow.extensions.isEmpty, !frame.isWithinExtension, id != 0 else { return [] }
+    guard !run.workflow.extensions.isEmpty, !frames[id].isWithinExtension, id != .run else { return [] }
+    let (task, input) = (frames[id].task, frames[id].input)
     var applied: [ExtensionDefinition] = []
-    for candidate in run.workflow.extensions where candidate.applies(to: frame.task) {
-      if try candidate.condition?.isTrue(of: frame.input, in: scope(of: id)) ?? true {
+    for candidate in run.workflow.extensions where candidate.applies(to: task) {
+      if try candidate.condition?.isTrue(of: input, in: scope(of: id)) ?? true {
         applied.append(candidate)
       }
     }

@@ -13,42 +13,44 @@ extension RunPlanner {
     hasOwnContext: Bool = false,
     isWithinExtension: Bool = false
   ) {
-    let id = frames.created
-    guard id <= limits.maximumTasks else {
+    let number = frames.created
+    guard number <= limits.maximumTasks else {
       fault(parent, WorkflowError(.runtime, "the run has more than \(limits.maximumTasks) tasks"))
       return
     }
-    var frame = Frame(
-      info: TaskInfo(id: id, task: task, parent: parent, run: run),
-      parent: parent,
-      position: position,
-      locals: locals ?? frames[parent].locals,
-      contextOwner: hasOwnContext ? id : frames[parent].contextOwner,
-      isWithinExtension: isWithinExtension || (parent != 0 && frames[parent].isWithinExtension),
-      rawInput: input
+    let info = TaskInfo(id: number, task: task, parent: parent.number, run: run)
+    let owner = frames[parent].contextOwner ?? parent
+    let id = frames.add(
+      Frame(
+        info: info,
+        parent: parent,
+        position: position,
+        locals: locals ?? frames[parent].locals,
+        contextOwner: hasOwnContext ? nil : owner,
+        isWithinExtension: isWithinExtension || (parent != .run && frames[parent].isWithinExtension),
+        rawInput: input
+      )
     )
-    if hasOwnContext { frame.context = frames[frames[parent].contextOwner].context }
-    frames.add(frame)
-    events.append(.taskCreated(frame.info, at: now))
+    if hasOwnContext { frames[id].context = frames[owner].context }
+    events.append(.taskCreated(info, at: now))
     agenda.append(.start(id))
   }
 
   /// What expressions of a frame see; before it has an input they don't see any.
   func scope(of id: Frame.ID, output: JSONValue? = nil, rawOutput: JSONValue? = nil) -> ExpressionScope {
-    let frame = frames[id]
-    return ExpressionScope(
+    ExpressionScope(
       facts: facts,
-      context: frames[frame.contextOwner].context,
-      input: frame.input,
+      context: frames[frames[id].contextOwner ?? id].context,
+      input: frames[id].input,
       output: output ?? .null,
-      authorization: frame.authorization,
+      authorization: frames[id].authorization,
       task: TaskFacts(
-        task: frame.task,
-        input: frame.rawInput,
+        task: frames[id].task,
+        input: frames[id].rawInput,
         output: rawOutput,
-        startedAt: frame.startedAt == 0 ? wallTime : frame.startedAt
+        startedAt: frames[id].startedAt == 0 ? wallTime : frames[id].startedAt
       ),
-      locals: frame.locals
+      locals: frames[id].locals
     )
   }
 
@@ -68,11 +70,11 @@ extension RunPlanner {
       frames[id].input = input
       frames[id].start = now
       frames[id].startedAt = wallTime
-      if id == 0 {
+      if id == .run {
         frames[id].context = input
         if let timeLimit { addTimeout(timeLimit, id) }
       }
-      if id != 0 { events.append(.taskStarted(frames[id].info, input: input, at: now)) }
+      if id != .run { events.append(.taskStarted(frames[id].info, input: input, at: now)) }
       if let timeout = try task.timeout?.value(of: input, in: scope(of: id)) {
         addTimeout(timeout, id)
       }
@@ -103,9 +105,9 @@ extension RunPlanner {
       if let export = task.export.transformation {
         let context = try export.value(of: output, in: scope(of: id, output: output, rawOutput: rawOutput))
         try task.export.check(context, "export")
-        frames[frames[id].contextOwner].context = context
+        frames[frames[id].contextOwner ?? id].context = context
       }
-      if id != 0 {
+      if id != .run {
         events.append(.taskCompleted(frames[id].info, output: output, attempts: frames[id].attempts, at: now))
       }
       end(id, .completed(output, directive ?? task.then))
@@ -121,7 +123,9 @@ extension RunPlanner {
       drain(id, .fail(error))
       return
     }
-    if id != 0 { events.append(.taskFaulted(frames[id].info, error, attempts: frames[id].attempts, at: now)) }
+    if id != .run {
+      events.append(.taskFaulted(frames[id].info, error, attempts: frames[id].attempts, at: now))
+    }
     end(id, .faulted(error))
   }
 
@@ -146,7 +150,7 @@ extension RunPlanner {
     else { return }
     switch drain {
     case .cancel:
-      if id != 0 { events.append(.taskCancelled(frames[id].info, at: now)) }
+      if id != .run { events.append(.taskCancelled(frames[id].info, at: now)) }
       end(id, .cancelled)
     case .fail(let error): fault(id, error)
     case .failFork:

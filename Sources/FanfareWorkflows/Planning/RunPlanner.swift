@@ -60,27 +60,11 @@ struct RunPlanner: Sendable {
   /// Begins the run.
   mutating func start() {
     events.append(.runStarted(run))
-    let workflow = run.workflow
-    let root = TaskDefinition(
-      name: workflow.document.name,
-      reference: "",
-      kind: .do(workflow.tasks),
-      input: workflow.input,
-      output: workflow.output,
-      timeout: workflow.timeout
+    let info = TaskInfo(id: 0, task: run.workflow.root, parent: 0, run: run)
+    let root = frames.add(
+      Frame(info: info, parent: nil, position: 0, isWithinExtension: true, rawInput: run.input)
     )
-    frames.add(
-      Frame(
-        info: TaskInfo(id: 0, task: root, parent: 0, run: run),
-        parent: nil,
-        position: 0,
-        locals: Locals(),
-        contextOwner: 0,
-        isWithinExtension: true,
-        rawInput: run.input
-      )
-    )
-    agenda.append(.start(0))
+    agenda.append(.start(root))
     work()
   }
 
@@ -123,7 +107,7 @@ struct RunPlanner: Sendable {
   mutating func cancel(at time: MonotonicInstant) {
     advance(to: time)
     guard ending == nil else { return }
-    drain(0, .cancel)
+    drain(.run, .cancel)
     work()
   }
 
@@ -166,9 +150,9 @@ struct RunPlanner: Sendable {
   /// Ends a frame and tells its parent.
   mutating func end(_ id: Frame.ID, _ taskEnding: TaskEnding) {
     timers.remove(id)
-    guard let frame = frames.remove(id) else { return }
-    if let parent = frame.parent {
-      agenda.append(.childEnded(parent, position: frame.position, taskEnding))
+    let (parent, position) = frames.remove(id)
+    if let parent {
+      agenda.append(.childEnded(parent, position: position, taskEnding))
     } else {
       ending = taskEnding
     }

@@ -20,15 +20,20 @@ extension DefinitionReader {
     reader.components.natives = natives
     reader.isLoose = fields["evaluate"].map(isLoose) ?? false
     let (functions, extensions) = reader.readUse(fields["use"])
+    let document = fields["document"].map(document) ?? WorkflowDocument()
     return Workflow(
-      document: fields["document"].map(document) ?? WorkflowDocument(),
-      tasks: fields["do"].map(reader.tasks) ?? [],
+      document: document,
       functions: functions,
       secrets: reader.components.secrets,
       definition: root.value,
-      input: fields["input"].map { reader.dataRule($0, "input", transformation: "from") } ?? DataRule(),
-      output: fields["output"].map { reader.dataRule($0, "output", transformation: "as") } ?? DataRule(),
-      timeout: fields["timeout"].flatMap(reader.timeout),
+      root: TaskDefinition(
+        name: document.name,
+        reference: "",
+        kind: .do(fields["do"].map(reader.tasks) ?? []),
+        input: fields["input"].map { reader.dataRule($0, "input", transformation: "from") } ?? DataRule(),
+        output: fields["output"].map { reader.dataRule($0, "output", transformation: "as") } ?? DataRule(),
+        timeout: fields["timeout"].flatMap(reader.timeout)
+      ),
       extensions: extensions
     )
   }

@@ -47,11 +47,9 @@ struct RunExecution {
   private mutating func carryOut() async -> RunReport {
     let (secrets, missing) = await secrets()
     let facts = RunFacts(
-      workflow: info.workflow,
-      id: info.id,
-      input: info.input,
+      run: info,
       secrets: secrets,
-      runtimeVersion: engine.settings.version,
+      version: engine.settings.version,
       wallClock: engine.settings.wallClock
     )
     if let missing {

@@ -80,35 +80,14 @@ public struct OriginMap: Hashable, Sendable {
   }
 
   /// Where a URL is really sent.
-  func resolve(_ url: String) -> String {
-    guard !replacements.isEmpty, let parts = URLParts(url),
-      let replacement = replacements[Self.normalized(parts.origin)]
+  func resolve(_ url: URLParts) -> URLParts {
+    guard !replacements.isEmpty,
+      let replacement = replacements[url.origin] ?? replacements[Self.normalized(url.origin)]
     else { return url }
-    return replacement + parts.path
+    return URLParts(replacement + url.path) ?? url
   }
 
   private static func normalized(_ origin: String) -> String {
     origin.hasSuffix("/") ? String(origin.lowercased().dropLast()) : origin.lowercased()
-  }
-}
-
-/// The parts of a URL that a call needs.
-struct URLParts: Hashable {
-  /// Scheme and authority.
-  let origin: String
-  /// What stands behind the scheme.
-  let authority: String
-  /// Path and query, without the fragment; begins with a slash.
-  let path: String
-
-  init?(_ url: String) {
-    guard let separator = url.firstRange(of: "://") else { return nil }
-    let rest = url[separator.upperBound...]
-    let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-    guard !authority.isEmpty else { return nil }
-    self.authority = String(authority)
-    origin = String(url[..<authority.endIndex])
-    let path = rest[authority.endIndex...].prefix { $0 != "#" }
-    self.path = path.first == "/" ? String(path) : "/\(path)"
   }
 }

@@ -33,6 +33,18 @@ import Testing
   }
 
   @Test(arguments: [
+    "." + repeated(#"["a", "b"]?"#, 60), ".[" + repeated("(0, 1) + ", 60) + "0]?",
+    "[.] | " + repeated("(.[0], .[0]) = (1, 2) | ", 60) + "empty",
+    "last(range(1000) | builtins | length)",
+  ])
+  func `what has many outputs at each of many places runs out of steps`(program: String) {
+    #expect(
+      limit(of: program, nil, limits: JQLimits(maximumSteps: 20_000))
+        == "the program takes more than 20000 steps"
+    )
+  }
+
+  @Test(arguments: [
     #""x" * 1e15"#, "\"x\" * 1e300", #"[range(200)] | map("x" * 1000000) | add"#,
     "reduce range(50) as $_ ([0]; . + .)",
     #"reduce range(50) as $_ ("x"; . + .)"#, ".[10000000] = 1", "[combinations(9)]",
