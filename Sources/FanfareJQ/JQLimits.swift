@@ -13,6 +13,8 @@ public struct JQLimits: Hashable, Sendable {
 
   /// How many values (elements, members and 64-byte pieces of texts) the outputs of one input may have together;
   /// default 10,000,000.
+  ///
+  /// A single output that is a part of the input, such as that of `.a.b`, makes nothing and isn't counted.
   public var maximumOutputSize: Int
 
   /// Creates limits.

@@ -23,6 +23,8 @@ public struct JQProgram: Sendable {
   public let variables: [String]
 
   private let compiled: Compiler.Compiled
+  /// Whether outputs needn't be measured, since nothing is made.
+  private let yieldsParts: Bool
 
   /// Compiles a program.
   ///
@@ -42,6 +44,7 @@ public struct JQProgram: Sendable {
       let parsed = try Parser.program(source)
       self.variables = variables.filter(parsed.variables.contains)
       compiled = try Compiler.compile(parsed.syntax, variables: self.variables)
+      yieldsParts = compiled.main.isSingle && compiled.main.yieldsParts
     } catch {
       throw JQError(error.code, error.message, at: error.offset, of: source)
     }
@@ -67,7 +70,7 @@ public struct JQProgram: Sendable {
     do throws(Stop) {
       if compiled.main.isSingle {
         if let output = try compiled.main.output(of: Item(input), in: scope) {
-          try evaluation.count(output.value)
+          if !yieldsParts { try evaluation.count(output.value) }
           _ = body(output.value)
         }
         return

@@ -8,6 +8,9 @@ protocol Expression: AnyObject, Sendable {
   /// Whether there is never more than one output.
   var isSingle: Bool { get }
 
+  /// Whether outputs are never more than a part of the input or of a variable that the program was given.
+  var yieldsParts: Bool { get }
+
   /// The only output, or `nil` if there is none; asked only if ``isSingle``.
   func output(of input: consuming Item, in scope: Scope) throws(Stop) -> Item?
 
@@ -34,6 +37,8 @@ struct Rest {
 
 extension Expression {
   var isSingle: Bool { false }
+
+  var yieldsParts: Bool { false }
 
   func output(of input: consuming Item, in scope: Scope) throws(Stop) -> Item? {
     preconditionFailure("\(Self.self) may have several outputs")

@@ -16,6 +16,8 @@ final class Field: Expression {
 
   var isSingle: Bool { term.isSingle }
 
+  var yieldsParts: Bool { term.yieldsParts }
+
   func output(of input: consuming Item, in scope: Scope) throws(Stop) -> Item? {
     guard let base = try term.output(of: input, in: scope) else { return nil }
     return try get(base, scope.evaluation)

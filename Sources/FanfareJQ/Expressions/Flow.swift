@@ -12,6 +12,8 @@ final class Pipe: Expression {
     isSingle = first.isSingle && second.isSingle
   }
 
+  var yieldsParts: Bool { first.yieldsParts && second.yieldsParts }
+
   func output(of input: consuming Item, in scope: Scope) throws(Stop) -> Item? {
     guard let middle = try first.output(of: input, in: scope) else { return nil }
     return try second.output(of: middle, in: scope)

@@ -2,6 +2,8 @@ internal import FanfareJSON
 
 /// `.`: the input itself.
 final class Identity: SingleExpression {
+  var yieldsParts: Bool { true }
+
   func output(of input: consuming Item, in scope: Scope) throws(Stop) -> Item? { input }
 }
 
@@ -19,6 +21,8 @@ final class Variable: SingleExpression {
   private let hops: Int
 
   init(hops: Int) { self.hops = hops }
+
+  var yieldsParts: Bool { true }
 
   func output(of input: consuming Item, in scope: Scope) throws(Stop) -> Item? {
     input.making(scope.value(hops))

@@ -33,15 +33,15 @@ enum ResponseReading {
   /// The body: JSON as a value, text as a text, everything else in base 64; `null` if it is empty.
   private static func content(of response: ServiceResponse) throws -> JSONValue {
     guard !response.body.isEmpty else { return .null }
-    let type = response.headers[.contentType].map { $0.prefix { $0 != ";" }.trimmed.lowercased() }
-    switch type {
-    case "application/json"?: return try JSONValue(parsing: response.body)
-    case let type? where type.hasSuffix("+json"): return try JSONValue(parsing: response.body)
-    case let type? where type.hasPrefix("text/") || type == "application/x-www-form-urlencoded":
-      return text(response.body)
-    case nil: return (try? JSONValue(parsing: response.body)) ?? text(response.body)
-    default: return .string(BaseEncoding.base64.encode(response.body))
+    guard let type = response.headers[.contentType] else {
+      return (try? JSONValue(parsing: response.body)) ?? text(response.body)
     }
+    // What nearly all answers have needs no closer look.
+    if type == "application/json" { return try JSONValue(parsing: response.body) }
+    let name = type.prefix { $0 != ";" }.trimmed.lowercased()
+    if name == "application/json" || name.hasSuffix("+json") { return try JSONValue(parsing: response.body) }
+    if name.hasPrefix("text/") || name == "application/x-www-form-urlencoded" { return text(response.body) }
+    return .string(BaseEncoding.base64.encode(response.body))
   }
 
   private static func text(_ body: [UInt8]) -> JSONValue {
