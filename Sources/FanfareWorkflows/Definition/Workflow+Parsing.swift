@@ -16,7 +16,8 @@ extension Workflow {
   ) throws(InvalidWorkflow) {
     let document: YAMLDocument
     do throws(YAMLError) {
-      document = try YAMLDocument(parsing: text)
+      // A task within a task takes three levels and more.
+      document = try YAMLDocument(parsing: text, limits: YAMLDocument.Limits(depth: 160))
     } catch {
       let problem = InvalidWorkflow.Problem(
         line: error.line,

@@ -1,0 +1,136 @@
+import FanfareJSON
+import FanfareWorkflows
+import Testing
+
+@Suite struct InvalidWorkflowTests {
+  @Test(arguments: [
+    (
+      "do:\n  - a:\n      fork:\n        bracnhes: []\n",
+      [
+        "4:7: /do/0/a/fork: fork needs 'branches'",
+        "5:9: /do/0/a/fork/bracnhes: unknown key 'bracnhes' in fork; did you mean 'branches'?",
+      ]
+    ),
+    (
+      "do:\n  - a: { swich: [] }\n",
+      [
+        "3:5: /do/0/a: the task says nothing to do: it needs one of call, fork, emit, for, listen, raise, run, set, "
+          + "switch, try, wait, do; did you mean 'switch'?"
+      ]
+    ),
+    (
+      "do:\n  - a: { set: { x: '${ .a | }' } }\n",
+      [
+        "3:17: /do/0/a/set/x: unexpected the end of the program, expected an expression "
+          + "(column 7 of the expression ' .a | ')"
+      ]
+    ),
+    (
+      "do:\n  - first: { set: { x: 1 }, then: frist }\n",
+      [
+        "3:29: /do/0/first/then: there is no task 'frist' in this list, and a task can only lead to one of its own "
+          + "list; did you mean 'first'?"
+      ]
+    ),
+    (
+      "do:\n  - a: { wait: { minuts: 3 } }\n",
+      ["3:18: /do/0/a/wait/minuts: unknown key 'minuts' in a duration; did you mean 'minutes'?"]
+    ),
+    ("do: []\n", ["2:1: /do: the list has no task"]),
+    ("do: 5\n", ["2:1: /do: expected a list for tasks, not the number 5"]),
+    (
+      "do:\n  - a: { set: { x: 1 } }\n    b: { set: { x: 1 } }\n",
+      ["3:5: /do/0: each element of a list of tasks has one task, under its name; this one has 2"]
+    ),
+    (
+      "do:\n  - a: { set: { x: 1 } }\n  - a: { set: { x: 1 } }\n",
+      ["4:5: /do/1/a: a task named 'a' stands in this list already"]
+    ),
+  ])
+  func `a mistake is told with its place and what was meant`(body: String, expected: [String]) {
+    #expect(problems(body) == expected)
+  }
+
+  @Test(arguments: [
+    ("do: [{ a: { call: grpc, with: {} } }]", "calls of 'grpc' aren't supported"),
+    ("do: [{ a: { call: asyncapi, with: {} } }]", "calls of 'asyncapi' aren't supported"),
+    ("do: [{ a: { listen: { to: {} } } }]", "'listen' tasks aren't supported"),
+    ("do: [{ a: { run: { shell: { command: ls } } } }]", "'run: shell' isn't supported"),
+    ("do: [{ a: { run: { script: {} } } }]", "'run: script' isn't supported"),
+    ("do: [{ a: { run: { container: {} } } }]", "'run: container' isn't supported"),
+    ("schedule: { every: PT1S }\ndo: [{ a: { set: { x: 1 } } }]", "'schedule' isn't supported"),
+    ("do: [{ a: { call: 'log:1.0.0@global' } }]", "functions from catalogs aren't supported"),
+    ("do: [{ a: { call: 'https://x.test/f.yaml' } }]", "functions from a URL aren't supported"),
+    ("do: [{ a: { call: 'mop:1.0.0@default' } }]", "the default catalog has no 'mop:1.0.0@default'"),
+    (
+      "evaluate: { language: js }\ndo: [{ a: { set: { x: 1 } } }]",
+      "the expression language 'js' isn't supported; jq is"
+    ),
+    (
+      "use: { functions: { f: { call: g }, g: { call: f } } }\ndo: [{ a: { call: f } }]",
+      "the function 'f' calls itself"
+    ),
+    (
+      "do: [{ a: { try: [{ b: { set: { x: 1 } } }], catch: { retry: r } } }]",
+      "'r' isn't defined in use.retries"
+    ),
+    ("do: [{ a: { raise: { error: e } } }]", "'e' isn't defined in use.errors"),
+    ("do: [{ a: { set: { x: 1 }, timeout: t } }]", "'t' isn't defined in use.timeouts"),
+    (
+      "do: [{ a: { set: { x: 1 }, metadata: { optional: true } } }]",
+      "metadata.optional has a meaning only for a branch of a fork"
+    ),
+    (
+      "do: [{ a: { call: http, with: { method: get, endpoint: 'http://x.test' }, "
+        + "metadata: { policy: { timeout: soon } } } }]",
+      "soon"
+    ),
+    (
+      "do: [{ a: { call: http, with: { method: get, endpoint: 'http://x.test/{id' } } }]",
+      "without its partner"
+    ),
+    (
+      "do: [{ a: { call: http, with: { method: 'g t', endpoint: 'http://x.test' } } }]",
+      "'g t' is no HTTP method"
+    ),
+    (
+      "do: [{ a: { input: { schema: { document: { type: strin } } }, set: { x: 1 } } }]",
+      "strin"
+    ),
+    ("do: [{ a: { if: '$nosuch', set: { x: 1 } } }]", "$nosuch is not defined"),
+    (
+      "do: [{ a: { for: { in: . , each: '$x' }, do: [{ b: { set: { x: 1 } } }] } }]",
+      "is no name for a variable"
+    ),
+    ("do: [{ a: { set: 'plain' } }]", "put it in ${ }"),
+    ("do: [{ a: { set: { x: '${ .a' } } }]", "the '${' has no '}' that ends it"),
+  ])
+  func `what isn't supported or can't be is refused with the reason`(body: String, reason: String) {
+    let all = problems(body)
+    #expect(all.contains { $0.contains(reason) }, "\(all)")
+  }
+
+  @Test func `all problems are told at once, in the order of the file`() {
+    let found = problems("do:\n  - a: { wait: soon }\n  - b: { call: htpp }\n  - c: { raise: {} }\nfoo: 1\n")
+    #expect(found.map { $0.prefix { $0 != ":" } } == ["3", "4", "5", "6"])
+  }
+
+  @Test func `what is no YAML is told with its place`() {
+    #expect(problems("do: [").map { $0.prefix(2) } == ["3:"])
+  }
+
+  @Test func `tasks can't stand in each other without end`() {
+    var body = "set: { x: 1 }"
+    for _ in 0..<40 { body = "do: [{ a: { \(body) } }]" }
+    #expect(problems(body).contains { $0.contains("more than 32 deep") })
+  }
+
+  @Test func `functions that Swift registers can be called`() throws {
+    #expect(
+      problems("do: [{ a: { call: mine } }]") == [
+        "2:13: /do/0/a/call: there is no function 'mine' in use.functions"
+      ]
+    )
+    _ = try workflow("do: [{ a: { call: mine } }]", functions: ["mine"])
+  }
+}
