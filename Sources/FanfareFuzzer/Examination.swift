@@ -16,7 +16,7 @@ struct Examination {
     return JQLimits(maximumSteps: steps, maximumDepth: 10_000, maximumOutputSize: steps / 4)
   }
 
-  /// How long compiling or running may take at most.
+  /// How much processor time compiling or running may take at most.
   #if DEBUG
   static let patience = Duration.seconds(30)
   #else
@@ -26,26 +26,25 @@ struct Examination {
   let ending: Ending
   /// What is wrong; empty if nothing is.
   private(set) var findings: [String] = []
-  /// How long the slower of compiling and running took.
+  /// How much processor time the slower of compiling and running took.
   private(set) var duration = Duration.zero
 
   init(_ fuzzCase: FuzzCase, seed: UInt64) {
     let limits = Self.limits(seed: seed)
-    let clock = ContinuousClock()
-    let start = clock.now
+    let start = ThreadTime.now
     let program: JQProgram
     do {
       program = try JQProgram(fuzzCase.program, variables: ["x", "y"], limits: limits)
     } catch {
       ending = .refusedToCompile
-      duration = clock.now - start
+      duration = ThreadTime.now - start
       if error.description.isEmpty { findings.append("an error without a description") }
       checkDuration()
       return
     }
-    let compiled = clock.now
+    let compiled = ThreadTime.now
     let first = Run(of: program, input: fuzzCase.input)
-    let finished = clock.now
+    let finished = ThreadTime.now
     let second = Run(of: program, input: fuzzCase.input)
     ending = first.ending
     duration = max(compiled - start, finished - compiled)
