@@ -93,7 +93,7 @@ final class CallPlan: Sendable {
   ) -> Result<Response, ServiceError> {
     switch reply.outcome {
     case .success(let response):
-      guard request.acceptedStatuses.contains(response.status) else {
+      guard request.acceptedStatuses.accepts(response.status) else {
         return .failure(ServiceError(status: response, service: runtime.name))
       }
       return read(response, decode: decode)

@@ -89,7 +89,7 @@ public struct AcceptedStatuses: OptionSet, Hashable, Sendable {
   public static let unauthorized = AcceptedStatuses(rawValue: 2)
 
   /// Whether a status is a success.
-  func contains(_ status: HTTPResponse.Status) -> Bool {
+  func accepts(_ status: HTTPResponse.Status) -> Bool {
     switch status.kind {
     case .successful: true
     case .redirection: contains(.redirections)
