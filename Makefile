@@ -54,6 +54,12 @@ cancellations: tools ## Cancel calls over real sockets at random moments and loo
 	@$(SWIFT) build --quiet --configuration release --product FanfareStress
 	@.build/release/FanfareStress $(or $(COUNT),1000000)
 
+.PHONY: conformance
+conformance: tools ## Run the specification's conformance kit (KIT=folder) and our own features against the engine
+	@$(SWIFT) build --quiet --product FanfareConformanceRunner
+	$(if $(KIT),,@echo "KIT=folder isn't given: only our own features are run")
+	@.build/debug/FanfareConformanceRunner Tests/FanfareConformanceTests/Features $(KIT)
+
 .PHONY: fuzz
 fuzz: tools ## Run random jq programs on random inputs (DURATION=3600), or one case again (CASE=42)
 	@$(SWIFT) build --quiet --configuration release --product FanfareFuzzer

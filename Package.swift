@@ -202,6 +202,32 @@ let package = Package(
       ]
     ),
 
+    // Scenarios in Gherkin, run against the engine, real sockets and services that are played: proof as well.
+    .target(
+      name: "FanfareConformance",
+      dependencies: [
+        "Fanfare",
+        "FanfareCredentials",
+        "FanfareHTTP",
+        "FanfareJSON",
+        "FanfareSamples",
+        "FanfareWorkflows",
+        "FanfareYAML",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+      ]
+    ),
+    .executableTarget(name: "FanfareConformanceRunner", dependencies: ["FanfareConformance"]),
+    .testTarget(
+      name: "FanfareConformanceTests",
+      dependencies: [
+        "FanfareConformance",
+        "FanfareJSON",
+        "FanfareSamples",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+      ],
+      exclude: ["Features"]
+    ),
+
     // The command: the only place that builds concrete parts.
     .executableTarget(
       name: "FanfareCommand",

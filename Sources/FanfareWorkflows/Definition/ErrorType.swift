@@ -2,13 +2,13 @@
 ///
 /// The specification's own kinds have been written in several ways: it changed its host, and its reference and its
 /// conformance kit disagree on the path. They are compared by their last segment.
-struct ErrorType: Hashable, Sendable {
+package struct ErrorType: Hashable, Sendable {
   /// The last segment of a kind of the specification, or else the whole URI.
-  let name: String
+  package let name: String
   /// Whether it is one of the specification's kinds.
   let isStandard: Bool
 
-  init(_ uri: String) {
+  package init(_ uri: String) {
     for host in Self.hosts {
       for scheme in ["https://", "http://"] where uri.hasPrefix(scheme + host + "/") {
         let path = uri.dropFirst(scheme.count + host.count)

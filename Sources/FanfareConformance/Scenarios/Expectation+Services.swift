@@ -1,0 +1,26 @@
+internal import FanfareJSON
+
+extension Expectation {
+  /// How long a server may take to notice that a client has gone.
+  private static let patience = 200
+  private static let pause = Duration.milliseconds(10)
+
+  /// Compares what is expected of the services with what they saw.
+  func checkServices(_ seen: Observation) async throws(Mismatch) {
+    switch self {
+    case .requests(let count, let path):
+      try Mismatch.check("the number of requests to \(path)", seen.log[path].received, is: count)
+    case .abandoned(let count, let path):
+      for _ in 0..<Self.patience where seen.log[path].abandoned < count {
+        try? await Task.sleep(for: Self.pause)
+      }
+      try Mismatch.check("the number of requests to \(path) left", seen.log[path].abandoned, is: count)
+    case .concurrency(let count, let path):
+      try Mismatch.check("the most requests to \(path) at a time", seen.log[path].mostAtATime, is: count)
+    case .events(let count, let type):
+      let found = seen.events.count { $0["type"]?.stringValue == type }
+      try Mismatch.check("the number of events of type \(type)", found, is: count)
+    default: throw Mismatch("nothing is known of this step")
+    }
+  }
+}

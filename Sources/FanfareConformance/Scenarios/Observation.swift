@@ -1,0 +1,54 @@
+internal import FanfareJSON
+internal import FanfareWorkflows
+
+/// What can be seen when a run has ended.
+struct Observation: Sendable {
+  let report: RunReport
+  /// Its tasks, in the order in which their turns came.
+  let tasks: [TaskRecord]
+  /// The events that were published.
+  let events: [JSONValue]
+  /// The requests that the services received.
+  let log: MockLog
+
+  /// The tasks that were run, without those that were skipped.
+  var run: [TaskRecord] { tasks.filter { $0.status != .skipped } }
+
+  /// The task of a name whose turn came last.
+  func task(_ name: String) throws(Mismatch) -> TaskRecord {
+    if let task = tasks.last(where: { $0.name == name }) { return task }
+    let known = Set(tasks.map(\.name)).sorted().joined(separator: ", ")
+    throw Mismatch("the turn of '\(name)' never came; there were \(known.isEmpty ? "no tasks" : known)")
+  }
+
+  /// The output of a run that is complete.
+  func output() throws(Mismatch) -> JSONValue {
+    guard let output = report.output else { throw Mismatch("the workflow \(summary) and has no output") }
+    return output
+  }
+
+  /// How the run ended, in words.
+  var summary: String {
+    switch report.status {
+    case .completed: "is complete with \(report.output ?? .null)"
+    case .partial: "is partially complete with \(report.output ?? .null)"
+    case .faulted: "faulted: \(report.error.map { "\($0)" } ?? "no error")"
+    case .cancelled: "was cancelled"
+    }
+  }
+}
+
+/// What isn't as it was expected.
+struct Mismatch: Error, Hashable, Sendable {
+  let message: String
+
+  init(_ message: String) {
+    self.message = message
+  }
+
+  /// Compares two values.
+  static func check<Value: Equatable>(_ what: String, _ found: Value, is expected: Value) throws(Mismatch) {
+    guard found != expected else { return }
+    throw Mismatch("\(what) is \(found), not \(expected)")
+  }
+}

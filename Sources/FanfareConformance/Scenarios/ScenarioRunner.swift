@@ -1,0 +1,98 @@
+internal import Fanfare
+internal import FanfareHTTP
+internal import FanfareJSON
+internal import FanfareSamples
+internal import FanfareWorkflows
+
+/// Runs scenarios: the real engine and real sockets, against services that are played by a server in this process.
+///
+/// Each scenario has an engine, connections and services of its own.
+package struct ScenarioRunner: Sendable {
+  /// Creates a runner.
+  package init() {}
+
+  /// Runs a scenario.
+  ///
+  /// - Returns: whether all that it expects is so, and if not, what isn't.
+  package func run(_ scenario: Scenario) async -> ScenarioResult {
+    let start = ContinuousClock.now
+    var failure: ScenarioResult.Failure?
+    do {
+      try await perform(try ScenarioPlan(scenario))
+    } catch let error as StepError {
+      failure = ScenarioResult.Failure(line: error.line, message: error.message)
+    } catch {
+      failure = ScenarioResult.Failure(line: scenario.line, message: "the services can't be run: \(error)")
+    }
+    return ScenarioResult(scenario: scenario, failure: failure, duration: ContinuousClock.now - start)
+  }
+
+  private func perform(_ plan: ScenarioPlan) async throws {
+    let workflow: Workflow
+    do throws(InvalidWorkflow) {
+      workflow = try Workflow(parsing: plan.definition.text, file: "definition")
+    } catch {
+      return try plan.check(error)
+    }
+    let others = try plan.otherDefinitions.map { definition throws(StepError) in
+      try Self.read(definition.text, line: definition.line)
+    }
+    let services = MockServices()
+    try await withPlainServer(services) { url in
+      let observation = try await Self.observe(workflow, others, plan, services, url)
+      for check in plan.checks {
+        do throws(Mismatch) {
+          try await check.expectation.check(observation)
+        } catch {
+          throw StepError(line: check.line, message: error.message)
+        }
+      }
+    }
+  }
+
+  private static func read(_ text: String, line: Int) throws(StepError) -> Workflow {
+    do throws(InvalidWorkflow) {
+      return try Workflow(parsing: text, file: "definition")
+    } catch {
+      throw StepError(line: line, message: "the definition is refused: \(error)")
+    }
+  }
+
+  private static func observe(
+    _ workflow: Workflow,
+    _ others: [Workflow],
+    _ plan: ScenarioPlan,
+    _ services: MockServices,
+    _ url: String
+  ) async throws(InvalidPolicy) -> Observation {
+    let (record, events) = (RunRecord(), PublishedEvents())
+    var settings = WorkflowEngineSettings()
+    // Only what a definition asks for is repeated.
+    settings.defaultPolicy = .bare
+    for origin in MockServices.origins { settings.origins.map(origin, to: url) }
+    settings.workflows = others
+    settings.eventSink = events
+    settings.observers = [record]
+    settings.secret = { plan.secrets[$0] }
+    let transport = HTTPTransport(eventLoops: 1)
+    let engine = try WorkflowEngine(transport: transport, settings: settings)
+    let report = await run(workflow, plan, engine)
+    await transport.shutdown()
+    return Observation(report: report, tasks: record.tasks, events: events.all, log: services.log)
+  }
+
+  private static func run(
+    _ workflow: Workflow,
+    _ plan: ScenarioPlan,
+    _ engine: WorkflowEngine
+  ) async -> RunReport {
+    guard let delay = plan.cancellation else { return await engine.run(workflow, input: plan.input) }
+    return await withTaskGroup(of: RunReport.self) { group in
+      group.addTask { await engine.run(workflow, input: plan.input) }
+      try? await Task.sleep(for: delay)
+      group.cancelAll()
+      guard let report = await group.next() else { preconditionFailure("a group with a task has a result") }
+      return report
+    }
+  }
+}

@@ -1,0 +1,66 @@
+Feature: Cancelling a run
+  As someone who doesn't need a result any more
+  I want a run to stop everything it has under way
+  So that no service works for nobody
+
+  Scenario: A run that is cancelled leaves the services it waits for
+    Given a workflow with the usual document and:
+      """yaml
+      do:
+        - both:
+            fork:
+              branches:
+                - one: { call: http, with: { method: get, endpoint: http://mock.test/slow/9000/one } }
+                - two: { call: http, with: { method: get, endpoint: http://mock.test/slow/9000/two } }
+        - never: { set: { reached: true } }
+      """
+    And given the run is cancelled after 200 ms
+    When the workflow is executed
+    Then the workflow should cancel
+    And one should cancel
+    And two should cancel
+    And both should cancel
+    And never should run 0 times
+    And the service was left during 2 requests to '/slow/9000/*'
+
+  Scenario: Cancellation is no error that could be caught
+    Given a workflow with the usual document and:
+      """yaml
+      do:
+        - attempt:
+            try:
+              - waiting: { wait: { seconds: 9 } }
+            catch:
+              retry: { delay: { milliseconds: 1 } }
+              do: [ { rescue: { set: { caught: true } } } ]
+      """
+    And given the run is cancelled after 20 ms
+    When the workflow is executed
+    Then the workflow should cancel
+    And attempt should be retried 0 times
+    And rescue should run 0 times
+
+  Scenario: A run that waits between tries is cancelled
+    Given a workflow with the usual document and:
+      """yaml
+      do:
+        - attempt:
+            try:
+              - fail: { raise: { error: { type: https://example.com/errors/any, status: 500 } } }
+            catch: { retry: { delay: { seconds: 9 } } }
+      """
+    And given the run is cancelled after 20 ms
+    When the workflow is executed
+    Then the workflow should cancel
+    And attempt should cancel
+    And fail should fault
+
+  Scenario: A run that is complete before isn't cancelled
+    Given a workflow with the usual document and:
+      """yaml
+      do:
+        - quick: { set: { done: true } }
+      """
+    And given the run is cancelled after 20 ms
+    When the workflow is executed
+    Then the workflow should complete
