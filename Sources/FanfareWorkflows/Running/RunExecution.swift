@@ -74,8 +74,18 @@ struct RunExecution {
     }
     alarm?.task.cancel()
     await alarm?.task.value
-    for activity in activities.values { await activity.value }
+    await endOfActivities()
     return report(planner.ending ?? .cancelled, planner.optionalFailures)
+  }
+
+  /// Waits for what the run has begun and no task waits for; if the run is cancelled, so is that.
+  private func endOfActivities() async {
+    let activities = Array(activities.values)
+    await withTaskCancellationHandler {
+      for activity in activities { await activity.value }
+    } onCancel: {
+      for activity in activities { activity.cancel() }
+    }
   }
 
   private mutating func take(_ signal: RunSignal, _ planner: inout RunPlanner) {

@@ -237,3 +237,22 @@ Feature: Functions, extensions and other workflows
     And start should complete
     And waiting should cancel
     And the service was left during 1 requests to '/slow/3000'
+
+  Scenario: A run that only waits for such a workflow can be cancelled too
+    Given a workflow with the usual document and:
+      """yaml
+      do:
+        - start:
+            run:
+              workflow: { namespace: own, name: other, version: '1.0.0' }
+              await: false
+      """
+    And another workflow with definition:
+      """yaml
+      document: { dsl: '1.0.3', namespace: own, name: other, version: '1.0.0' }
+      do: [ { call: { call: http, with: { method: get, endpoint: http://mock.test/slow/3000 } } } ]
+      """
+    And given the run is cancelled after 150 ms
+    When the workflow is executed
+    Then the workflow should complete
+    And the service was left during 1 requests to '/slow/3000'
