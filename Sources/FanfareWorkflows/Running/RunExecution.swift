@@ -93,7 +93,10 @@ struct RunExecution {
     case .ended(let id, let result):
       activities[id] = nil
       planner.end(id, result, at: engine.clock.now)
-    case .due: planner.advance(to: engine.clock.now)
+    case .due(let due):
+      // A clock may have been early; then the alarm is set again.
+      if alarm?.due == due { alarm = nil }
+      planner.advance(to: engine.clock.now)
     case .cancelled: planner.cancel(at: engine.clock.now)
     }
   }
@@ -133,7 +136,7 @@ struct RunExecution {
     let (clock, mailbox) = (engine.clock, mailbox)
     let task = Task(executorPreference: executor) {
       guard (try? await clock.sleep(until: due, tolerance: nil)) != nil else { return }
-      mailbox.post(.due)
+      mailbox.post(.due(due))
     }
     alarm = (due, task)
   }

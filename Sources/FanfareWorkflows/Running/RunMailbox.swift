@@ -4,7 +4,7 @@ internal import Synchronization
 /// What reaches a run from outside.
 enum RunSignal: Sendable {
   case ended(ActivityID, Result<ActivityOutcome, ActivityFailure>)
-  case due
+  case due(MonotonicInstant)
   case cancelled
 }
 
