@@ -123,6 +123,8 @@ struct Frame: Sendable {
 
 /// How a task ended, for the task that it belongs to.
 enum TaskEnding: Sendable {
+  /// It wasn't run; its input takes the place of its output.
+  case skipped(JSONValue)
   case completed(JSONValue, FlowDirective)
   case faulted(WorkflowError)
   case cancelled

@@ -152,6 +152,12 @@ extension RunPlanner {
     var decision: Frame.Drain?
     switch ending {
     case .cancelled: break
+    case .skipped(let input):
+      // Who doesn't take part can't win, but may be the last that was waited for.
+      progress.outputs[position] = input
+      if fork.isCompeting, progress.remaining == 0 {
+        decision = progress.errors.isEmpty ? .complete(input) : .failFork
+      }
     case .completed(let output, _):
       progress.outputs[position] = output
       if fork.isCompeting { decision = .complete(output) }
@@ -200,7 +206,7 @@ extension RunPlanner {
     progress.remaining -= 1
     switch ending {
     case .cancelled: break
-    case .completed(let output, _): progress.outputs[position] = output
+    case .completed(let output, _), .skipped(let output): progress.outputs[position] = output
     case .faulted(let error): progress.failures.append(error)
     }
     frames[id].body = .map(progress)

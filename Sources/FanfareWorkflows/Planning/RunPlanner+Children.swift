@@ -22,6 +22,7 @@ extension RunPlanner {
       return
     }
     switch ending {
+    case .skipped(let input): childEnded(id, position, .completed(input, .continue))
     case .cancelled: drain(id, .cancel)
     case .faulted(let error): bodyFaulted(id, position: position, error)
     case .completed(let output, let directive):

@@ -62,7 +62,7 @@ extension RunPlanner {
       let raw = frames[id].rawInput
       if let condition = task.condition, try !condition.isTrue(of: raw, in: scope(of: id)) {
         events.append(.taskSkipped(frames[id].info, at: now))
-        end(id, .completed(raw, .continue))
+        end(id, .skipped(raw))
         return
       }
       try task.input.check(raw, "input")

@@ -165,7 +165,7 @@ struct RunExecution {
     var output: JSONValue?
     var error: WorkflowError?
     switch ending {
-    case .completed(let value, _):
+    case .completed(let value, _), .skipped(let value):
       status = optionalFailures.isEmpty ? .completed : .partial
       output = value
     case .faulted(let fault):

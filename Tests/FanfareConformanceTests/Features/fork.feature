@@ -203,3 +203,61 @@ Feature: Branches of a fork
       """
     And waiting should cancel
     And never should run 0 times
+
+  Scenario: A branch that is skipped doesn't win
+    Given a workflow with the usual document and:
+      """yaml
+      do:
+        - race:
+            fork:
+              compete: true
+              branches:
+                - skipped: { if: .missing, set: { winner: skipped } }
+                - quick:
+                    do:
+                      - pause: { wait: { milliseconds: 10 } }
+                      - finish: { set: { winner: quick } }
+      """
+    When the workflow is executed
+    Then the workflow should complete with output:
+      """yaml
+      winner: quick
+      """
+    And skipped should be skipped
+
+  Scenario: A skipped branch beside branches that fail doesn't save the race
+    Given a workflow with the usual document and:
+      """yaml
+      do:
+        - race:
+            fork:
+              compete: true
+              branches:
+                - failing: { raise: { error: { type: https://example.com/errors/any, status: 500 } } }
+                - skipped: { if: .missing, set: { winner: skipped } }
+      """
+    When the workflow is executed
+    Then the workflow should fault with error:
+      """yaml
+      status: 500
+      """
+
+  Scenario: A branch that is skipped yields its input
+    Given a workflow with the usual document and:
+      """yaml
+      do:
+        - both:
+            fork:
+              branches:
+                - skipped: { if: .missing, set: { done: skipped } }
+                - other: { set: { done: other } }
+      """
+    And given the workflow input is:
+      """yaml
+      given: true
+      """
+    When the workflow is executed
+    Then the workflow should complete with output:
+      """yaml
+      [ { given: true }, { done: other } ]
+      """
