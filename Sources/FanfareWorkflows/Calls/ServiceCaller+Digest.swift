@@ -40,9 +40,13 @@ extension ServiceCaller {
           clientNonce: random.withLock { String($0.next(), radix: 16) }
         )
         var result = await send(call, request, authorization: authorization)
-        if case .success(var outcome) = result {
+        switch result {
+        case .success(var outcome):
           outcome.attempts += attempts
           result = .success(outcome)
+        case .failure(var failure):
+          failure.attempts += attempts
+          result = .failure(failure)
         }
         return result
       } catch {

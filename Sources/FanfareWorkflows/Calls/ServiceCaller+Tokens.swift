@@ -18,7 +18,7 @@ extension ServiceCaller {
     switch await exchange(call, parts, read: { try JSONValue(parsing: $0.body) }) {
     case .success(let (answer, _)): return try tokens.keep(answer, for: grant, at: clock.now)
     case .failure(let failure):
-      throw WorkflowError(.authentication, "no token: \(failure.error.detail ?? failure.error.type)")
+      throw failure.error.fetching("the token")
     }
   }
 
@@ -75,5 +75,18 @@ extension HTTPCall {
       authentication: nil,
       policy: policy
     )
+  }
+}
+
+extension WorkflowError {
+  /// The error of a call whose token couldn't be fetched: what the server refuses is one of authentication.
+  fileprivate func fetching(_ what: String) -> WorkflowError {
+    let text = "\(what) couldn't be had: \(detail ?? title ?? type)"
+    if (400..<500).contains(status), status != 408, status != 429 {
+      return WorkflowError(.authentication, text)
+    }
+    var error = self
+    error.detail = text
+    return error
   }
 }

@@ -100,7 +100,13 @@ final class ServiceCaller: Sendable {
     switch result.outcome {
     case .success(let value): return .success((value, result.attempts.count))
     case .failure(let error):
-      return .failure(ActivityFailure(error: WorkflowError(error), attempts: result.attempts.count))
+      return .failure(
+        ActivityFailure(
+          error: WorkflowError(error),
+          attempts: result.attempts.count,
+          isCancellation: error.code.isCancellation
+        )
+      )
     }
   }
 }

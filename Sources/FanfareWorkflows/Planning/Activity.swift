@@ -1,8 +1,13 @@
 internal import Fanfare
 internal import FanfareJSON
 
-/// Counts the activities of a run.
-typealias ActivityID = Int
+/// Tells an activity from all others of its run.
+struct ActivityID: Hashable, Sendable {
+  /// Counts the activities of the run from 0.
+  let number: Int
+  /// The frame that waits for it; `nil` if none does.
+  let frame: Frame.ID?
+}
 
 /// Work that the planner asks for: everything that isn't decided from what is known already.
 enum Activity: Sendable {
@@ -25,6 +30,8 @@ struct ActivityOutcome: Sendable {
 struct ActivityFailure: Error, Sendable {
   let error: WorkflowError
   var attempts = 0
+  /// Whether it failed only because it was cancelled.
+  var isCancellation = false
 }
 
 /// What the planner wants done.

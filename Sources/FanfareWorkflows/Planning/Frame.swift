@@ -43,6 +43,10 @@ struct Frame: Sendable {
   var activity: ActivityID?
   /// What happens once nothing of it is under way any more.
   var drain: Drain?
+  /// An error of its own that came while it was being cancelled.
+  var lateError: WorkflowError?
+  /// The errors of what is optional in it.
+  var optionalFailures: [WorkflowError] = []
 
   /// Whether its place in the table is free.
   private(set) var isVacant = false
@@ -74,8 +78,8 @@ struct Frame: Sendable {
     (rawInput, input, context, authorization) = (.null, .null, .null, .null)
     body = .none
     stage = .body
-    extensions = []
-    drain = nil
+    (extensions, optionalFailures) = ([], [])
+    (drain, lateError, activity) = (nil, nil, nil)
   }
 
   /// What of a task is being performed: extensions before it, itself, or extensions after it.

@@ -52,13 +52,12 @@ extension RunPlanner {
 
   /// Asks for an activity.
   mutating func request(_ activity: Activity, for id: Frame.ID, isAwaited: Bool = true) {
-    let number = activityCount
+    let activityID = ActivityID(number: activityCount, frame: isAwaited ? id : nil)
     activityCount += 1
-    if isAwaited {
-      frames[id].activity = number
-      waiting[number] = id
-    }
-    commands.append(.perform(number, activity, for: frames[id].info, by: isAwaited ? deadline(of: id) : nil))
+    if isAwaited { frames[id].activity = activityID }
+    commands.append(
+      .perform(activityID, activity, for: frames[id].info, by: isAwaited ? deadline(of: id) : nil)
+    )
   }
 
   /// When the nearest limit of a task or of those around it is reached.
@@ -164,7 +163,7 @@ extension RunPlanner {
     case .faulted(let error):
       if fork.branches[position].isOptional && !fork.isCompeting {
         progress.outputs[position] = .null
-        optionalFailures.append(error)
+        frames[id].optionalFailures.append(error)
       } else {
         progress.errors.append(error)
         if !fork.isCompeting || progress.remaining == 0 { decision = .failFork }
@@ -215,7 +214,7 @@ extension RunPlanner {
     } else if progress.failures.count > map.toleratedFailures {
       drain(id, .fail(WorkflowError(items: progress.failures, of: progress.items.count)))
     } else if progress.remaining == 0 {
-      optionalFailures += progress.failures
+      frames[id].optionalFailures += progress.failures
       complete(id, .array(progress.outputs))
     } else {
       beginItem(id, map)

@@ -18,6 +18,7 @@ extension RunPlanner {
       }
     }
     if frames[id].drain != nil {
+      if case .faulted(let error) = ending { frames[id].lateError = frames[id].lateError ?? error }
       if frames[id].children.isEmpty { agenda.append(.drained(id)) }
       return
     }

@@ -150,6 +150,7 @@ extension RunPlanner {
     else { return }
     switch drain {
     case .cancel:
+      if id != .run, let error = frames[id].lateError { return fault(id, error) }
       if id != .run { events.append(.taskCancelled(frames[id].info, at: now)) }
       end(id, .cancelled)
     case .fail(let error): fault(id, error)

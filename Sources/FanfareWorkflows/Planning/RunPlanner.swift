@@ -28,8 +28,6 @@ struct RunPlanner: Sendable {
   var timers = TimerQueue()
   var agenda: [Step] = []
   var activityCount = 0
-  /// The frames that wait for an activity.
-  var waiting: [ActivityID: Frame.ID] = [:]
   var random: SeededRandom
   var now: MonotonicInstant
   /// Seconds since 1970.
@@ -39,8 +37,8 @@ struct RunPlanner: Sendable {
   var commands: [RunCommand] = []
   /// What has happened since the list was emptied.
   var events: [RunEvent] = []
-  /// The errors of optional branches.
-  var optionalFailures: [WorkflowError] = []
+  /// The errors of what is optional; complete when the run is.
+  private(set) var optionalFailures: [WorkflowError] = []
   /// How the run ended; `nil` while it is under way.
   private(set) var ending: TaskEnding?
 
@@ -75,9 +73,10 @@ struct RunPlanner: Sendable {
     at time: MonotonicInstant
   ) {
     advance(to: time)
-    guard let id = waiting.removeValue(forKey: activity), frames.contains(id) else { return }
+    guard let id = activity.frame, frames.contains(id), frames[id].activity == activity else { return }
     frames[id].activity = nil
     if frames[id].drain != nil {
+      if case .failure(let failure) = result, !failure.isCancellation { frames[id].lateError = failure.error }
       agenda.append(.drained(id))
     } else {
       switch result {
@@ -135,9 +134,19 @@ struct RunPlanner: Sendable {
     }
   }
 
-  /// Decides until there is nothing to decide.
+  /// How many steps are decided in one go.
+  private static let stepsAtATime = 10_000
+
+  /// Whether there is more to decide before anything else can happen.
+  var isBusy: Bool { ending == nil && !agenda.isEmpty }
+
+  /// Goes on deciding, where a long loop was interrupted so that what has happened can be told.
+  mutating func proceed() { work() }
+
+  /// Decides until there is nothing to decide, or a good deal was decided.
   private mutating func work() {
-    while let step = agenda.popLast() {
+    for _ in 0..<Self.stepsAtATime {
+      guard let step = agenda.popLast() else { return }
       switch step {
       case .start(let id): start(id)
       case .perform(let id): perform(id)
@@ -150,11 +159,18 @@ struct RunPlanner: Sendable {
   /// Ends a frame and tells its parent.
   mutating func end(_ id: Frame.ID, _ taskEnding: TaskEnding) {
     timers.remove(id)
+    var failures: [WorkflowError] = []
+    switch taskEnding {
+    case .completed, .skipped: failures = frames[id].optionalFailures
+    case .faulted, .cancelled: break
+    }
     let (parent, position) = frames.remove(id)
     if let parent {
+      if !failures.isEmpty { frames[parent].optionalFailures += failures }
       agenda.append(.childEnded(parent, position: position, taskEnding))
     } else {
       ending = taskEnding
+      optionalFailures = failures
     }
   }
 }

@@ -7,13 +7,18 @@ struct ActivityPerformer: Sendable {
   /// How many workflows run each other above this one.
   let depth: Int
 
-  func perform(
-    _ activity: Activity,
-    for task: TaskInfo,
-    by deadline: MonotonicInstant?
-  ) async -> Result<ActivityOutcome, ActivityFailure> {
-    guard let deadline else { return await performObserved(activity, for: task) }
-    return await withDeadline(Deadline(at: deadline)) { await performObserved(activity, for: task) }
+  /// An activity and what it belongs to.
+  struct Job: Sendable {
+    let id: ActivityID
+    let activity: Activity
+    let task: TaskInfo
+    /// When it has to have ended.
+    let deadline: MonotonicInstant?
+  }
+
+  func perform(_ job: Job) async -> Result<ActivityOutcome, ActivityFailure> {
+    guard let deadline = job.deadline else { return await performObserved(job.activity, for: job.task) }
+    return await withDeadline(Deadline(at: deadline)) { await performObserved(job.activity, for: job.task) }
   }
 
   private func performObserved(
@@ -49,7 +54,12 @@ struct ActivityPerformer: Sendable {
     do {
       return .success(ActivityOutcome(output: try await function(argument)))
     } catch {
-      return .failure(ActivityFailure(error: error as? WorkflowError ?? WorkflowError(.runtime, "\(error)")))
+      return .failure(
+        ActivityFailure(
+          error: error as? WorkflowError ?? WorkflowError(.runtime, "\(error)"),
+          isCancellation: error is CancellationError
+        )
+      )
     }
   }
 
@@ -85,6 +95,6 @@ struct ActivityPerformer: Sendable {
     // Its place is one in another file.
     error.detail = "\(name)\(error.instance): \(error.detail ?? error.title ?? error.type)"
     error.instance = ""
-    return .failure(ActivityFailure(error: error))
+    return .failure(ActivityFailure(error: error, isCancellation: report.status == .cancelled))
   }
 }

@@ -9,11 +9,13 @@ struct RunExecution {
   private let engine: WorkflowEngine
   private let info: RunInfo
   private let timeLimit: Duration?
-  private let depth: Int
+  private let performer: ActivityPerformer
   private let seed: UInt64
   private let executor: (any TaskExecutor)?
   private let mailbox = RunMailbox()
-  private var activities: [ActivityID: Task<Void, Never>] = [:]
+  private var activities: [Int: Task<Void, Never>] = [:]
+  /// The only thing that is under way; it is awaited without a task of its own.
+  private var soleActivity: ActivityPerformer.Job?
   private var alarm: (due: MonotonicInstant, task: Task<Void, Never>)?
   private var recorder: RunRecorder
 
@@ -26,7 +28,7 @@ struct RunExecution {
     executor: (any TaskExecutor)?
   ) {
     self.engine = engine
-    self.depth = depth
+    performer = ActivityPerformer(engine: engine, depth: depth)
     self.timeLimit = timeLimit
     self.executor = executor
     let (id, seed) = engine.nextRun()
@@ -67,9 +69,17 @@ struct RunExecution {
     planner.start()
     carryOut(&planner)
     while planner.ending == nil {
-      for signal in await mailbox.next() {
-        take(signal, &planner)
+      if planner.isBusy {
+        planner.proceed()
+        planner.advance(to: engine.clock.now)
+        takeAll(mailbox.take(), &planner)
+      } else if let activity = soleActivity.take() {
+        let result = await performer.perform(activity)
+        takeAll(mailbox.take(), &planner)
+        planner.end(activity.id, result, at: engine.clock.now)
         carryOut(&planner)
+      } else {
+        takeAll(await mailbox.next(), &planner)
       }
     }
     alarm?.task.cancel()
@@ -88,10 +98,18 @@ struct RunExecution {
     }
   }
 
+  private mutating func takeAll(_ signals: [RunSignal], _ planner: inout RunPlanner) {
+    for signal in signals {
+      take(signal, &planner)
+      carryOut(&planner)
+    }
+    if signals.isEmpty { carryOut(&planner) }
+  }
+
   private mutating func take(_ signal: RunSignal, _ planner: inout RunPlanner) {
     switch signal {
     case .ended(let id, let result):
-      activities[id] = nil
+      activities[id.number] = nil
       planner.end(id, result, at: engine.clock.now)
     case .due(let due):
       // A clock may have been early; then the alarm is set again.
@@ -105,26 +123,29 @@ struct RunExecution {
   private mutating func carryOut(_ planner: inout RunPlanner) {
     publish(planner.events)
     planner.events.removeAll(keepingCapacity: true)
-    for command in planner.commands {
-      switch command {
-      case .cancel(let id): activities[id]?.cancel()
-      case .perform(let id, let activity, let task, let deadline): perform(id, activity, task, deadline)
-      }
-    }
+    let commands = planner.commands
     planner.commands.removeAll(keepingCapacity: true)
     setAlarm(planner.ending == nil ? planner.nextDue : nil)
+    // What is the only thing under way, with nothing that could end it but the run's own cancellation, needs no task.
+    if commands.count == 1, activities.isEmpty, alarm == nil, !planner.isBusy,
+      case .perform(let id, let activity, let task, nil) = commands[0], id.frame != nil
+    {
+      soleActivity = ActivityPerformer.Job(id: id, activity: activity, task: task, deadline: nil)
+      return
+    }
+    for command in commands {
+      switch command {
+      case .cancel(let id): activities[id.number]?.cancel()
+      case .perform(let id, let activity, let task, let deadline):
+        begin(ActivityPerformer.Job(id: id, activity: activity, task: task, deadline: deadline))
+      }
+    }
   }
 
-  private mutating func perform(
-    _ id: ActivityID,
-    _ activity: Activity,
-    _ task: TaskInfo,
-    _ deadline: MonotonicInstant?
-  ) {
-    let performer = ActivityPerformer(engine: engine, depth: depth)
-    let mailbox = mailbox
-    activities[id] = Task(executorPreference: executor) {
-      mailbox.post(.ended(id, await performer.perform(activity, for: task, by: deadline)))
+  private mutating func begin(_ job: ActivityPerformer.Job) {
+    let (performer, mailbox) = (performer, mailbox)
+    activities[job.id.number] = Task(executorPreference: executor) {
+      mailbox.post(.ended(job.id, await performer.perform(job)))
     }
   }
 

@@ -14,31 +14,40 @@ enum RunSignal: Sendable {
 final class RunMailbox: Sendable {
   private struct State {
     var signals: [RunSignal] = []
-    var waiter: CheckedContinuation<[RunSignal], Never>?
+    var waiter: CheckedContinuation<Void, Never>?
   }
 
   private let state = Mutex(State())
 
   func post(_ signal: RunSignal) {
-    let waiter = state.withLock { state -> CheckedContinuation<[RunSignal], Never>? in
-      guard let waiter = state.waiter.take() else {
-        state.signals.append(signal)
-        return nil
-      }
-      return waiter
+    let waiter = state.withLock { state in
+      state.signals.append(signal)
+      return state.waiter.take()
     }
-    waiter?.resume(returning: [signal])
+    waiter?.resume()
   }
 
-  /// All signals that are there, or the next.
+  /// The signals that are there.
+  func take() -> [RunSignal] {
+    state.withLock { state in
+      guard !state.signals.isEmpty else { return [] }
+      return exchange(&state.signals, with: [])
+    }
+  }
+
+  /// The signals that are there, or the next.
   func next() async -> [RunSignal] {
-    await withCheckedContinuation { continuation in
-      let signals = state.withLock { state -> [RunSignal] in
-        if state.signals.isEmpty { state.waiter = continuation }
-        defer { state.signals.removeAll(keepingCapacity: true) }
-        return state.signals
+    while true {
+      let signals = take()
+      if !signals.isEmpty { return signals }
+      await withCheckedContinuation { continuation in
+        let isThere = state.withLock { state in
+          guard state.signals.isEmpty else { return true }
+          state.waiter = continuation
+          return false
+        }
+        if isThere { continuation.resume() }
       }
-      if !signals.isEmpty { continuation.resume(returning: signals) }
     }
   }
 }

@@ -50,6 +50,11 @@ struct PlannerConversation {
     end(task, .failure(ActivityFailure(error: WorkflowError(.communication, "no", status: status))))
   }
 
+  /// Ends a task as cancellation does.
+  mutating func giveUp(_ task: String) {
+    end(task, .failure(ActivityFailure(error: WorkflowError(.runtime, "cancelled"), isCancellation: true)))
+  }
+
   mutating func move(to milliseconds: Int64) {
     planner.advance(to: MonotonicInstant(nanoseconds: milliseconds * 1_000_000))
     take()
@@ -70,6 +75,7 @@ struct PlannerConversation {
   }
 
   private mutating func take() {
+    while planner.isBusy { planner.proceed() }
     for command in planner.commands {
       switch command {
       case .perform(let id, _, let info, _): running[info.task.name] = id

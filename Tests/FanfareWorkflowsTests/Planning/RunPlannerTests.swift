@@ -28,9 +28,43 @@ import Testing
     run.fail("a", 418)
     #expect(run.cancelled == ["b"])
     #expect(run.ending == nil)
-    run.fail("b")
+    run.giveUp("b")
     #expect(run.error?.status == 418 && run.error?.instance == "/do/0/both/fork/branches/0/a")
     #expect(run.events.suffix(2) == ["b cancelled", "both faulted"])
+  }
+
+  @Test func `branches that fail at the same time are all in the error`() throws {
+    var run = try PlannerConversation(fork)
+    run.fail("a", 418)
+    run.fail("b", 502)
+    #expect(run.error?.status == 418 && run.error?.causes.map(\.status) == [418, 502])
+    #expect(run.events.suffix(2) == ["b faulted", "both faulted"])
+  }
+
+  @Test func `what an earlier try left out doesn't make the run partial`() throws {
+    var run = try PlannerConversation(
+      """
+      do:
+        - attempt:
+            try:
+              - f: { fork: { branches: [{ a: { call: work, metadata: { optional: true } } }] } }
+              - b: { call: work }
+            catch: { retry: { limit: { attempt: { count: 1 } } } }
+      """
+    )
+    run.fail("a")
+    run.fail("b")
+    run.move(to: 0)
+    run.succeed("a")
+    run.succeed("b")
+    #expect(run.output == .null && run.planner.optionalFailures.isEmpty)
+  }
+
+  @Test func `a long loop is decided in pieces`() throws {
+    let run = try PlannerConversation(
+      "do: [{ a: { for: { in: '[range(20000)]' }, do: [{ b: { set: { x: '${ $index }' } } }] } }]"
+    )
+    #expect(run.output == ["x": 19_999])
   }
 
   @Test func `a race is won by the first success, whoever failed before`() throws {
@@ -167,7 +201,7 @@ import Testing
     var run = try PlannerConversation(fork)
     run.cancel()
     #expect(run.cancelled.sorted() == ["a", "b"] && run.ending == nil)
-    run.fail("a")
+    run.giveUp("a")
     run.succeed("b")
     guard case .cancelled? = run.ending else {
       Issue.record("\(String(describing: run.ending))")
