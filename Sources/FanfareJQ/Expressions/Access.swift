@@ -44,12 +44,15 @@ final class Index: Expression {
   private let key: any Expression
   private let offset: Int
   let isSingle: Bool
+  let yieldsParts: Bool
 
   init(_ term: any Expression, key: any Expression, at offset: Int) {
     self.term = term
     self.key = key
     self.offset = offset
     isSingle = term.isSingle && key.isSingle
+    // A list as a key makes a list of positions.
+    yieldsParts = term.yieldsParts && (key as? Literal)?.value.numberValue != nil
   }
 
   func output(of input: consuming Item, in scope: Scope) throws(Stop) -> Item? {

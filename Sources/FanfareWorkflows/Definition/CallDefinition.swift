@@ -25,7 +25,7 @@ enum ResponseForm: String, Sendable, CaseIterable {
 }
 
 /// A call of an HTTP endpoint.
-struct HTTPCallDefinition: Sendable {
+final class HTTPCallDefinition: Sendable {
   let method: Template
   let endpoint: EndpointTemplate
   let headers: Template?
@@ -36,10 +36,30 @@ struct HTTPCallDefinition: Sendable {
   let acceptsRedirection: Bool
   /// How the service is called; `nil` means by the defaults.
   let policy: CallPolicy?
+
+  init(
+    method: Template,
+    endpoint: EndpointTemplate,
+    headers: Template?,
+    query: Template?,
+    body: Template?,
+    form: ResponseForm,
+    acceptsRedirection: Bool,
+    policy: CallPolicy?
+  ) {
+    self.method = method
+    self.endpoint = endpoint
+    self.headers = headers
+    self.query = query
+    self.body = body
+    self.form = form
+    self.acceptsRedirection = acceptsRedirection
+    self.policy = policy
+  }
 }
 
 /// A call of an operation of an OpenAPI document.
-struct OpenAPICallDefinition: Sendable {
+final class OpenAPICallDefinition: Sendable {
   let document: EndpointTemplate
   let operationID: Template
   let parameters: Template?
@@ -47,10 +67,28 @@ struct OpenAPICallDefinition: Sendable {
   let form: ResponseForm
   let acceptsRedirection: Bool
   let policy: CallPolicy?
+
+  init(
+    document: EndpointTemplate,
+    operationID: Template,
+    parameters: Template?,
+    authentication: AuthenticationDefinition?,
+    form: ResponseForm,
+    acceptsRedirection: Bool,
+    policy: CallPolicy?
+  ) {
+    self.document = document
+    self.operationID = operationID
+    self.parameters = parameters
+    self.authentication = authentication
+    self.form = form
+    self.acceptsRedirection = acceptsRedirection
+    self.policy = policy
+  }
 }
 
 /// A bounded parallel loop over items.
-struct MapDefinition: Sendable {
+final class MapDefinition: Sendable {
   let items: Template
   let each: String
   let at: String
@@ -60,6 +98,22 @@ struct MapDefinition: Sendable {
   let toleratedFailures: Int
   /// What is performed for each item, which is its input.
   let item: TaskDefinition
+
+  init(
+    items: Template,
+    each: String,
+    at: String,
+    maximumConcurrency: Int,
+    toleratedFailures: Int,
+    item: TaskDefinition
+  ) {
+    self.items = items
+    self.each = each
+    self.at = at
+    self.maximumConcurrency = maximumConcurrency
+    self.toleratedFailures = toleratedFailures
+    self.item = item
+  }
 }
 
 /// An address, with what is needed to be let in.

@@ -4,6 +4,8 @@ internal import FanfareJSON
 /// An expression in the jq language, compiled.
 struct RuntimeExpression: Sendable {
   let program: JQProgram
+  /// Whether it yields its input as it is.
+  private let isIdentity: Bool
 
   /// The variables that every expression may mention.
   static let arguments = [
@@ -17,10 +19,12 @@ struct RuntimeExpression: Sendable {
   ///   - locals: the variables that the tasks around it define.
   init(_ text: String, locals: [String]) throws(JQError) {
     program = try JQProgram(Self.inner(of: text), variables: Self.arguments + locals)
+    isIdentity = program.source.trimmed == "."
   }
 
   /// The value of the expression: nothing is `null`, and several values are a list.
   func value(of input: JSONValue, in scope: ExpressionScope) throws(WorkflowError) -> JSONValue {
+    if isIdentity { return input }
     var first: JSONValue?
     var all: [JSONValue] = []
     do throws(JQError) {

@@ -99,6 +99,14 @@ struct Frame: Sendable {
     case fork(ForkProgress)
     case attempt(AttemptProgress)
     case map(MapProgress)
+
+    /// Whether several tasks are under way at a time.
+    var isParallel: Bool {
+      switch self {
+      case .fork, .map: true
+      case .none, .list, .loop, .attempt: false
+      }
+    }
   }
 
   /// What happens once everything within was cancelled and has ended.

@@ -10,7 +10,7 @@ extension RunPlanner {
       drain(.run, .complete(output))
       return
     }
-    if case .body = frames[id].stage {
+    if case .body = frames[id].stage, frames[id].body.isParallel {
       switch frames[id].task.kind {
       case .fork(let fork): return branchEnded(id, fork, position, ending)
       case .call(.map(let map)): return itemEnded(id, map, position, ending)
