@@ -13,7 +13,7 @@ struct FanfareCommand: AsyncParsableCommand {
       """,
     version: Application.version,
     subcommands: [
-      Run.self, Validate.self, Demo.self, Services.self, Process.self, Call.self, JQ.self,
+      Run.self, Validate.self, Graph.self, Demo.self, Services.self, Process.self, Call.self, JQ.self,
     ]
   )
 

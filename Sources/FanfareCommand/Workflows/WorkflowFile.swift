@@ -4,10 +4,13 @@ import Foundation
 
 /// Reads workflow files for commands.
 enum WorkflowFile {
+  /// How the names of workflow files end, for the completion of arguments.
+  static let extensions = ["yaml", "yml", "json"]
+
   /// Reads a workflow, or tells everything that is wrong with it and ends the command.
-  static func read(_ path: String, as command: String) throws -> Workflow {
+  static func read(_ path: String, functions: [String] = [], as command: String) throws -> Workflow {
     do {
-      return try Workflow(contentsOf: path)
+      return try Workflow(contentsOf: path, functions: functions)
     } catch {
       StandardError.write("\(error)\n")
       let count = error.problems.count
