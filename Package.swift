@@ -245,7 +245,9 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
         .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-      ]
+      ],
+      // Links to the files in Examples: `fanfare new` writes the same texts.
+      resources: [.embedInCode("Templates")]
     ),
     .testTarget(name: "FanfareCommandTests", dependencies: ["FanfareCommand", "FanfareTesting"]),
   ],

@@ -13,7 +13,8 @@ struct FanfareCommand: AsyncParsableCommand {
       """,
     version: Application.version,
     subcommands: [
-      Run.self, Validate.self, Graph.self, Demo.self, Services.self, Process.self, Call.self, JQ.self,
+      New.self, Run.self, Validate.self, Graph.self, Demo.self, Services.self, Process.self, Call.self,
+      JQ.self,
     ]
   )
 
