@@ -87,6 +87,9 @@ struct Run: AsyncParsableCommand {
     guard (1...10_000).contains(concurrency) else {
       throw ValidationError("--concurrency must be from 1 to 10000.")
     }
+    guard timeout.map({ $0.duration > .zero }) ?? true else {
+      throw ValidationError("--timeout must be longer than nothing.")
+    }
     guard inputs.count(where: { $0 == "-" }) <= 1 else {
       throw ValidationError("Standard input (-) can be read only once.")
     }

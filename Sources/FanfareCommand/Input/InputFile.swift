@@ -21,13 +21,23 @@ struct InputFile {
     handle = opened
   }
 
-  /// The next piece; `nil` at the end.
+  /// Whether the next piece is there, or the end, so that reading it doesn't wait.
+  var isReady: Bool {
+    var request = pollfd(fd: handle.fileDescriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&request, 1, 0) != 0
+  }
+
+  /// The next piece, as large as it is there; `nil` at the end.
   mutating func next() throws(UnreadableInput) -> Data? {
-    do {
-      guard let piece = try handle.read(upToCount: 1 << 16), !piece.isEmpty else { return nil }
-      return piece
-    } catch {
-      throw UnreadableInput(id: name, reason: "it can't be read: \(error.localizedDescription)")
+    var piece = Data(count: 1 << 16)
+    while true {
+      let count = piece.withUnsafeMutableBytes { read(handle.fileDescriptor, $0.baseAddress, $0.count) }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else {
+        let reason = String(cString: strerror(errno)).lowercased()
+        throw UnreadableInput(id: name, reason: "it can't be read: \(reason)")
+      }
+      return count == 0 ? nil : piece.prefix(count)
     }
   }
 

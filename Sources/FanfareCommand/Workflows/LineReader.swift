@@ -1,7 +1,15 @@
 import Foundation
 
-/// The lines of a file, read piece by piece.
+/// The lines of a file, read piece by piece as they are there.
 struct LineReader {
+  /// What comes next.
+  enum Next {
+    case line(Line)
+    /// The next line isn't there yet.
+    case notYet
+    case end
+  }
+
   /// A line and what it is called: the file and its number.
   struct Line {
     let name: String
@@ -9,14 +17,15 @@ struct LineReader {
   }
 
   private var file: InputFile
-  private let name: String
-  private let maximumBytes: Int
-  private var buffer: [UInt8] = []
+  let name: String
+  let maximumBytes: Int
+  /// What has been read, from the line that was taken last.
+  private(set) var buffer: [UInt8] = []
   /// Where the next line begins in the buffer.
   private var position = 0
   /// Up to where the buffer has no end of a line.
   private var searched = 0
-  private var isAtEnd = false
+  private(set) var isAtEnd = false
   private var number = 0
 
   init(_ file: InputFile, name: String, maximumBytes: Int) {
@@ -25,13 +34,13 @@ struct LineReader {
     self.maximumBytes = maximumBytes
   }
 
-  /// The next line without its end; `nil` after the last.
+  /// The next line without its end.
   ///
   /// - Throws: an error if the file can't be read, or a line is too long.
-  mutating func next() throws(UnreadableInput) -> Line? {
+  mutating func next() throws(UnreadableInput) -> Next {
     while true {
       if let end = buffer[searched...].firstIndex(of: UInt8(ascii: "\n")) {
-        return take(upTo: end, next: end + 1)
+        return .line(take(upTo: end, next: end + 1))
       }
       searched = buffer.count
       guard buffer.count - position <= maximumBytes else {
@@ -41,33 +50,23 @@ struct LineReader {
         )
       }
       if isAtEnd {
-        guard position < buffer.count else { return nil }
-        return take(upTo: buffer.count, next: buffer.count)
+        guard position < buffer.count else { return .end }
+        return .line(take(upTo: buffer.count, next: buffer.count))
       }
-      try fill()
+      guard try fill() else { return .notYet }
     }
   }
 
-  /// Whether the first character that isn't white space begins an object or a list.
-  mutating func startsLikeJSON() throws(UnreadableInput) -> Bool {
-    while true {
-      if let first = buffer.first(where: { $0 > 0x20 }) {
-        return first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
-      }
-      guard !isAtEnd, buffer.count <= maximumBytes else { return false }
-      try fill()
+  /// Reads a piece more, or finds the end; `false` if that isn't there yet.
+  mutating func fill() throws(UnreadableInput) -> Bool {
+    guard file.isReady else { return false }
+    if position > 0 {
+      buffer.removeFirst(position)
+      searched -= position
+      position = 0
     }
-  }
-
-  /// Everything that is left.
-  mutating func rest() throws(UnreadableInput) -> [UInt8] {
-    while !isAtEnd {
-      guard buffer.count <= maximumBytes else {
-        throw UnreadableInput(id: name, reason: "it is larger than \(maximumBytes >> 20) MiB")
-      }
-      try fill()
-    }
-    return Array(buffer[position...])
+    if let piece = try file.next() { buffer += piece } else { isAtEnd = true }
+    return true
   }
 
   private mutating func take(upTo end: Int, next: Int) -> Line {
@@ -75,14 +74,5 @@ struct LineReader {
     let line = Line(name: "\(name):\(number)", bytes: Array(buffer[position..<end]))
     (position, searched) = (next, next)
     return line
-  }
-
-  private mutating func fill() throws(UnreadableInput) {
-    if position > 0 {
-      buffer.removeFirst(position)
-      searched -= position
-      position = 0
-    }
-    if let piece = try file.next() { buffer += piece } else { isAtEnd = true }
   }
 }

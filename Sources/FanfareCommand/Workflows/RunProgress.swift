@@ -3,7 +3,9 @@ import Fanfare
 /// Tells on standard error how far a run of many inputs is: a bar on a terminal, a plain line now and then elsewhere.
 struct RunProgress {
   /// How often it tells.
-  let interval: Duration
+  private let interval: Duration
+  /// When it tells next.
+  private var due: MonotonicInstant
   private let total: Int?
   private let isTerminal: Bool
   private let clock: any MonotonicClock
@@ -16,10 +18,13 @@ struct RunProgress {
     self.clock = clock
     start = clock.now
     interval = isTerminal ? .milliseconds(200) : .seconds(5)
+    due = start.advanced(by: interval)
   }
 
-  /// Shows how far it is.
+  /// Shows how far it is, if it is time to.
   mutating func show(_ tally: WorkflowTally, running: Int) {
+    guard clock.now >= due else { return }
+    due = clock.now.advanced(by: interval)
     let line = line(tally, running: running)
     StandardError.write(isTerminal ? "\r\u{1B}[K\(line)" : "\(line)\n")
     isOnScreen = isTerminal

@@ -16,7 +16,7 @@ struct WorkflowPrinting {
     let start = clock.now
     await run.process(
       inputs,
-      every: isQuiet ? nil : progress.interval,
+      every: .milliseconds(200),
       report: { outcome in
         tally.count(outcome.ending)
         if case .ran(let report) = outcome.ending { statistics.count(report) }
@@ -25,7 +25,7 @@ struct WorkflowPrinting {
       },
       tick: { running in
         lines.flush()
-        progress.show(tally, running: running)
+        if !isQuiet { progress.show(tally, running: running) }
       }
     )
     progress.clear()

@@ -15,21 +15,26 @@ struct WorkflowRun: Sendable {
   private enum Event: Sendable {
     case ended(Int, WorkflowOutcome)
     case tick
+    /// It is time to look again whether there is an input.
+    case look
   }
+
+  /// How long to wait for an input that isn't there yet.
+  private static let pause = Duration.milliseconds(20)
 
   /// Runs the workflow for each input.
   ///
-  /// An input is read when its turn comes. What has ended waits for what was begun before it, and so much of that is kept
+  /// An input is read when its turn comes, and one that isn't there yet holds nothing up. What has ended waits for what was begun before it, and so much of that is kept
   /// at most as four times the number of runs at a time.
   ///
   /// - Parameters:
   ///   - inputs: the inputs.
-  ///   - interval: how often `tick` is called; `nil` means never.
+  ///   - interval: how often `tick` is called.
   ///   - report: gets each outcome.
   ///   - tick: is told how many runs are under way.
   func process(
     _ inputs: WorkflowInputs,
-    every interval: Duration?,
+    every interval: Duration,
     report: (WorkflowOutcome) -> Void,
     tick: (Int) -> Void
   ) async {
@@ -41,24 +46,30 @@ struct WorkflowRun: Sendable {
       var reported = 0
       var running = 0
       var isAtEnd = false
+      var isLooking = false
 
       func beginMore() {
-        while !isAtEnd, !Task.isCancelled, running < maximumConcurrency,
+        while !isAtEnd, !isLooking, !Task.isCancelled, running < maximumConcurrency,
           begun - reported < 4 * maximumConcurrency
         {
-          guard let input = inputs.next() else {
-            isAtEnd = true
-            return
+          switch inputs.next() {
+          case .end: isAtEnd = true
+          case .notYet:
+            isLooking = true
+            group.addTask {
+              try? await clock.sleep(for: Self.pause)
+              return .look
+            }
+          case .input(let input):
+            let index = begun
+            begun += 1
+            running += 1
+            group.addTask { .ended(index, await run(input)) }
           }
-          let index = begun
-          begun += 1
-          running += 1
-          group.addTask { .ended(index, await run(input)) }
         }
       }
 
       func wait() {
-        guard let interval else { return }
         group.addTask {
           try? await clock.sleep(for: interval)
           return .tick
@@ -67,8 +78,11 @@ struct WorkflowRun: Sendable {
 
       beginMore()
       wait()
-      while running > 0, let event = await group.next() {
+      while running > 0 || isLooking, let event = await group.next() {
         switch event {
+        case .look:
+          isLooking = false
+          beginMore()
         case .tick:
           tick(running)
           if !Task.isCancelled { wait() }
