@@ -9,6 +9,10 @@ struct FanfareCommand: AsyncParsableCommand {
     discussion: """
       Results go to standard output, logs and progress to standard error.
 
+      fanfare new && fanfare run workflow.yaml --with-sample-services
+
+      Shells complete commands, options and files with what --generate-completion-script bash (or zsh, fish) prints.
+
       Exit codes: 0 all complete, 1 failed, 2 some partial, 64 bad usage, 130 interrupted.
       """,
     version: Application.version,

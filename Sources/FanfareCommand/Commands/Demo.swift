@@ -21,7 +21,10 @@ struct Demo: AsyncParsableCommand {
   /// helps, and one after which the breaker opens.
   private static let seed: UInt64 = 54_964
 
-  @Argument(help: ArgumentHelp("Text files in UTF-8; - reads standard input.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("Text files in UTF-8; - reads standard input.", valueName: "file"),
+    completion: .file()
+  )
   var files: [String] = []
 
   @OptionGroup var misbehaviour: MisbehaviourOptions

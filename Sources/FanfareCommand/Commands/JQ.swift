@@ -24,12 +24,16 @@ struct JQ: ParsableCommand {
   @Argument(help: "The program; with --from-file another file to read.")
   var program: String?
 
-  @Argument(help: ArgumentHelp("JSON files; - or none reads standard input.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("JSON files; - or none reads standard input.", valueName: "file"),
+    completion: .file()
+  )
   var files: [String] = []
 
   @Option(
     name: [.customShort("f"), .long],
-    help: ArgumentHelp("Read the program from a file.", valueName: "file")
+    help: ArgumentHelp("Read the program from a file.", valueName: "file"),
+    completion: .file(extensions: ["jq"])
   )
   var fromFile: String?
 

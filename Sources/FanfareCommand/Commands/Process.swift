@@ -12,7 +12,10 @@ struct Process: AsyncParsableCommand {
       """
   )
 
-  @Argument(help: ArgumentHelp("Text files in UTF-8; - reads standard input.", valueName: "file"))
+  @Argument(
+    help: ArgumentHelp("Text files in UTF-8; - reads standard input.", valueName: "file"),
+    completion: .file()
+  )
   var files: [String]
 
   @Option(help: "The URL of the validator.")

@@ -22,10 +22,16 @@ struct Run: AsyncParsableCommand {
       """
   )
 
-  @Argument(help: ArgumentHelp("The workflow file.", valueName: "workflow"))
+  @Argument(
+    help: ArgumentHelp("The workflow file.", valueName: "workflow"),
+    completion: .file(extensions: WorkflowFile.extensions)
+  )
   var path: String
 
-  @Argument(help: ArgumentHelp("The inputs; - reads standard input.", valueName: "input"))
+  @Argument(
+    help: ArgumentHelp("The inputs; - reads standard input.", valueName: "input"),
+    completion: .file()
+  )
   var inputs: [String] = []
 
   @Option(help: ArgumentHelp("How many inputs are under way at a time.", valueName: "number"))
@@ -60,21 +66,28 @@ struct Run: AsyncParsableCommand {
   @Flag(help: "Print what has ended as it ends, and not in the order of the inputs.")
   var unordered = false
 
-  @Option(help: ArgumentHelp("A YAML or JSON file with the values of secrets by name.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("A YAML or JSON file with the values of secrets by name.", valueName: "file"),
+    completion: .file(extensions: WorkflowFile.extensions)
+  )
   var secrets: String?
 
-  @Option(help: ArgumentHelp("A workflow that the workflow may run. Can be repeated.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("A workflow that the workflow may run. Can be repeated.", valueName: "file"),
+    completion: .file(extensions: WorkflowFile.extensions)
+  )
   var include: [String] = []
 
   @Option(
     help: ArgumentHelp(
-      "Where emitted events go: - for standard output, a file or a URL; standard error unless it is given.",
+      "Where emitted events go: - for standard output, a file to add to, or a URL; without it, standard error.",
       valueName: "destination"
-    )
+    ),
+    completion: .file()
   )
   var events: String?
 
-  @Flag(help: "Say nothing on standard error unless something fails.")
+  @Flag(help: "Say nothing on standard error but what failed.")
   var quiet = false
 
   @OptionGroup var misbehaviour: MisbehaviourOptions
@@ -126,6 +139,9 @@ struct Run: AsyncParsableCommand {
     sampleURLs: [SampleService: String]
   ) async throws -> WorkflowTally {
     let secrets = try SecretSource(path: secrets)
+    for name in workflow.secrets where secrets.value(of: name) == nil {
+      throw UnreadableInput(id: "the secret '\(name)' is missing", reason: SecretSource.advice(about: name))
+    }
     let notes = PolicyNotes()
     let policy = try policies.policies(of: ["services"], base: ServicePolicy())["services"] ?? ServicePolicy()
     return try await application.withEngine(notes: notes) { settings, transport in

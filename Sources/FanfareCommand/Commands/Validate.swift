@@ -11,7 +11,10 @@ struct Validate: ParsableCommand {
       """
   )
 
-  @Argument(help: ArgumentHelp("Workflow files in YAML or JSON.", valueName: "workflow"))
+  @Argument(
+    help: ArgumentHelp("Workflow files in YAML or JSON.", valueName: "workflow"),
+    completion: .file(extensions: WorkflowFile.extensions)
+  )
   var files: [String]
 
   @Option(

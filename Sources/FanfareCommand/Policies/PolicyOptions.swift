@@ -7,7 +7,8 @@ struct PolicyOptions: ParsableArguments {
     help: ArgumentHelp(
       "Policies from a YAML or JSON file: settings for all services, and below 'services' for one.",
       valueName: "file"
-    )
+    ),
+    completion: .file(extensions: WorkflowFile.extensions)
   )
   var policy: String?
 

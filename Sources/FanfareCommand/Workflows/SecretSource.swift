@@ -42,10 +42,18 @@ struct SecretSource: Sendable {
   /// The value of a secret: JSON if it can be read as an object, or else a text.
   func value(of name: String) -> JSONValue? {
     if let value = file[name] { return value }
-    let variable = "FANFARE_SECRET_" + name.uppercased().map { $0.isLetter || $0.isNumber ? $0 : "_" }
-    return environment[variable].map { text in
+    return environment[Self.variable(of: name)].map { text in
       if let object = try? JSONValue(parsing: text), object.objectValue != nil { return object }
       return .string(text)
     }
+  }
+
+  /// What to do about a secret that is missing.
+  static func advice(about name: String) -> String {
+    "write it into the file of --secrets, or set \(variable(of: name))"
+  }
+
+  private static func variable(of name: String) -> String {
+    "FANFARE_SECRET_" + name.uppercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" }
   }
 }

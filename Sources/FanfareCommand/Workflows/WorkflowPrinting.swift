@@ -10,15 +10,18 @@ struct WorkflowPrinting {
   func run(_ run: WorkflowRun, _ inputs: WorkflowInputs) async -> WorkflowTally {
     var tally = WorkflowTally()
     var statistics = TaskStatistics(workflow)
+    var faults = FaultSummary()
     var progress = RunProgress(total: inputs.count)
     var lines = OutputLines()
     let clock = SystemClock()
     let start = clock.now
+    let style = Style.forStandardError()
     await run.process(
       inputs,
       every: .milliseconds(200),
       report: { outcome in
         tally.count(outcome.ending)
+        faults.count(outcome.ending)
         if case .ran(let report) = outcome.ending { statistics.count(report) }
         progress.clear()
         lines.write("\(outcome.json)\n")
@@ -30,17 +33,23 @@ struct WorkflowPrinting {
     )
     progress.clear()
     lines.flush()
-    if !isQuiet { StandardError.write(summary(tally, statistics, clock.now - start) + "\n") }
+    var summary = isQuiet ? [] : [statistics.table(style)] + notes.lines
+    summary += faults.lines.map { style.red($0) }
+    if !isQuiet || tally.failed > 0 {
+      summary.append(style.bold(head(tally, clock.now - start, inputs.count)))
+    }
+    if !summary.isEmpty { StandardError.write(summary.joined(separator: "\n") + "\n") }
     return tally
   }
 
-  private func summary(_ tally: WorkflowTally, _ statistics: TaskStatistics, _ duration: Duration) -> String {
-    let style = Style.forStandardError()
-    let rate = Double(tally.total) / max(1e-9, duration.inSeconds)
-    let head =
-      "\(tally.total) \(tally.total == 1 ? "run" : "runs") in \(duration.brief)"
-      + (tally.total > 1 ? " (\(Int(rate))/s)" : "") + (tally.counts.isEmpty ? "" : ": \(tally.counts)")
-    return ([statistics.table(style)] + notes.lines + [style.bold(head)]).joined(separator: "\n")
+  /// How many runs ended how, in one line.
+  private func head(_ tally: WorkflowTally, _ duration: Duration, _ count: Int?) -> String {
+    var head = "\(tally.total) \(tally.total == 1 ? "run" : "runs") in \(duration.brief)"
+    if tally.total > 1 { head += " (\(Int(Double(tally.total) / max(1e-9, duration.inSeconds)))/s)" }
+    if !tally.counts.isEmpty { head += ": \(tally.counts)" }
+    guard Task.isCancelled else { return head }
+    let rest = count.map { $0 - tally.total } ?? 0
+    return head + "; interrupted" + (rest > 0 ? ", \(rest) of \(count ?? 0) inputs weren't begun" : "")
   }
 }
 
