@@ -26,8 +26,21 @@ enum BuiltCommand {
   }
 
   /// Runs the command to its end.
-  static func run(_ arguments: [String], input: String = "") throws -> Output {
+  ///
+  /// - Parameters:
+  ///   - arguments: the arguments.
+  ///   - input: what it reads on standard input.
+  ///   - folder: where it runs; `nil` means where the tests do.
+  ///   - environment: variables besides those that the tests have.
+  static func run(
+    _ arguments: [String],
+    input: String = "",
+    in folder: String? = nil,
+    environment: [String: String] = [:]
+  ) throws -> Output {
     let process = try process(arguments)
+    if let folder { process.currentDirectoryURL = URL(filePath: folder) }
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let (standardInput, output, errors) = (Pipe(), Pipe(), Pipe())
     process.standardInput = standardInput
     process.standardOutput = output
