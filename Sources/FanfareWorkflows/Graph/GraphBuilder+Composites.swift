@@ -36,7 +36,9 @@ extension GraphBuilder {
     let join = node([fork.isCompeting ? "first success" : "all"], .fork)
     for (definition, branch) in zip(fork.branches, branches) {
       connect(head, to: branch.entry, definition.isOptional ? "optional" : nil)
-      self.join(branch.exits, at: join)
+      // A branch that is skipped doesn't win a race.
+      let isSkippedByEntry = fork.isCompeting && definition.condition != nil
+      self.join(branch.exits.filter { !isSkippedByEntry || $0.from != branch.entry }, at: join)
     }
     return Fragment(entry: head, exits: [Exit(from: join, directive: task.then)])
   }

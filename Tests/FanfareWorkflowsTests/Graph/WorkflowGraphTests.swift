@@ -60,6 +60,16 @@ import Testing
     )
   }
 
+  @Test func `a branch that isn't taken doesn't win a race`() throws {
+    let branches = "[ { a: { if: .n, set: { x: 1 } } }, { b: { set: { x: 2 } } } ]"
+    #expect(
+      try edges("do: [ { both: { fork: { compete: true, branches: \(branches) } } } ]") == [
+        "start -> both", "both -> a?", "both -> b", "a? -[.n]-> a", "a -> first success",
+        "b -> first success", "first success -> end",
+      ]
+    )
+  }
+
   @Test func `the last task of a loop leads to the next item, and exit leaves it`() throws {
     let edges = try edges(
       """
