@@ -249,7 +249,10 @@ let package = Package(
       // Links to the files in Examples: `fanfare new` writes the same texts.
       resources: [.embedInCode("Templates")]
     ),
-    .testTarget(name: "FanfareCommandTests", dependencies: ["FanfareCommand", "FanfareTesting"]),
+    .testTarget(
+      name: "FanfareCommandTests",
+      dependencies: ["FanfareCommand", "FanfareTesting", "FanfareWorkflows"]
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

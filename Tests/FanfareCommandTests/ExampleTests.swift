@@ -50,7 +50,7 @@ import Testing
     #expect(line["output"]?["label"] == "business")
     #expect(line["output"]?["words"] == .null)
     #expect(line["optionalFailures"]?.arrayValue?.compactMap { $0["status"]?.intValue } == [503])
-    #expect(try run("process-document-optional.yaml", ["--fail", "classifier"]).code == 1)
+    #expect(try run("process-document-optional.yaml", ["--fail", "classifier"]).code == 2)
   }
 
   @Test func `a sequence asks later services for what earlier ones found`() throws {

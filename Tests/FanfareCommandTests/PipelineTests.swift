@@ -2,6 +2,7 @@ import Fanfare
 import FanfareJSON
 import FanfareSamples
 import FanfareTesting
+import FanfareWorkflows
 import HTTPTypes
 import Testing
 
@@ -62,6 +63,32 @@ import Testing
     #expect(report.failure?.failures.map(\.error.service) == ["nlp"])
   }
 
+  @Test(arguments: [nil, "validator", "nlp", "classifier"])
+  func `the workflow of the demo reports what the pipeline in Swift does`(failing: String?) async throws {
+    if let failing {
+      transport.on("http://\(failing)/\(try #require(Self.paths[failing]))", .fail(.connectionLost, "gone"))
+    }
+    let calls = WorkflowCalls()
+    var settings = WorkflowEngineSettings()
+    settings.observers = [calls]
+    for (index, name) in ["validator", "nlp", "summarizer", "classifier"].enumerated() {
+      settings.services[ServiceName(name)] = Service("http://\(name)", policy: .bare)
+      settings.origins.map("http://localhost:\(8001 + index)", to: "http://\(name)")
+    }
+    let workflow = DocumentWorkflow(
+      engine: try WorkflowEngine(transport: transport, clock: clock, settings: settings),
+      workflow: try Workflow(parsing: WorkflowTemplate.optional.text),
+      calls: calls
+    )
+    let expected = await pipeline.process(document).json
+    #expect(await workflow.process(document).json == expected)
+    #expect(calls.take("any").isEmpty)
+  }
+
+  private static let paths = [
+    "validator": "validate", "nlp": "analyze", "summarizer": "summarize", "classifier": "classify",
+  ]
+
   @Test func `a document without any answer has failed`() async {
     transport.on("http://validator/validate", .fail(.connectionRefused))
     #expect(await pipeline.process(document).status == .failed)
@@ -74,7 +101,7 @@ import Testing
     ]
     var lines: [String] = []
     var tally = RunTally()
-    await DocumentRun(pipeline: pipeline, maximumConcurrency: 2).process(sources) { outcome in
+    await DocumentRun(pipeline: pipeline.process, maximumConcurrency: 2).process(sources) { outcome in
       tally.count(outcome)
       lines.append(outcome.json["id"]?.stringValue ?? "")
     }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Fanfare
 import FanfareSamples
+import FanfareWorkflows
 
 /// `fanfare demo`: the whole thing in one command.
 struct Demo: AsyncParsableCommand {
@@ -47,19 +48,25 @@ struct Demo: AsyncParsableCommand {
       of: SampleService.allCases.map { ServiceName($0.rawValue) },
       base: .ofDemo
     )
+    let template = WorkflowTemplate.optional
+    let workflow = try Workflow(parsing: template.text, file: template.fileName)
     let ending = try await Interruption.guarding {
       try await withSampleServices(
         behaviours: misbehaviour.behaviours,
         seed: Self.seed,
         logger: application.logger
       ) { urls in
-        var services: [ServiceName: Service] = [:]
-        for (service, url) in urls {
-          let name = ServiceName(service.rawValue)
-          services[name] = Service(url, policy: policies[name] ?? .ofDemo)
-        }
-        return try await application.withClient(of: services, notes: printing.notes) { client in
-          await printing.run(client, maximumConcurrency: 16)
+        let calls = WorkflowCalls()
+        return try await application.withEngine(notes: printing.notes) { settings, _ in
+          settings.observers = [calls]
+          settings.origins = SampleServicesMap.origins(urls)
+          for (service, url) in urls {
+            let name = ServiceName(service.rawValue)
+            settings.services[name] = Service(url, policy: policies[name] ?? .ofDemo)
+          }
+        } run: { engine in
+          let pipeline = DocumentWorkflow(engine: engine, workflow: workflow, calls: calls)
+          return await printing.run(maximumConcurrency: 16, pipeline.process)
         }
       }
     }

@@ -14,11 +14,11 @@ struct DocumentPrinting: Sendable {
     self.sources = sources
   }
 
-  func run(_ client: ServiceClient, maximumConcurrency: Int) async -> RunTally {
-    let run = DocumentRun(
-      pipeline: DocumentPipeline(services: client),
-      maximumConcurrency: maximumConcurrency
-    )
+  func run(
+    maximumConcurrency: Int,
+    _ pipeline: @escaping @Sendable (Document) async -> DocumentReport
+  ) async -> RunTally {
+    let run = DocumentRun(pipeline: pipeline, maximumConcurrency: maximumConcurrency)
     let text = DocumentReportText(style: .forStandardOutput())
     var tally = RunTally()
     var progress = Progress(total: sources.count)

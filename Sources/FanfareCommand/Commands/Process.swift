@@ -66,7 +66,7 @@ struct Process: AsyncParsableCommand {
     let application = Application(common.logging)
     let ending = try await Interruption.guarding { [services] in
       try await application.withClient(of: services, notes: printing.notes) { client in
-        await printing.run(client, maximumConcurrency: concurrency)
+        await printing.run(maximumConcurrency: concurrency, DocumentPipeline(services: client).process)
       }
     }
     throw ExitCode(ending.exitCode(ending.value.exitCode))

@@ -11,7 +11,8 @@ struct DocumentRun: Sendable {
     case notStarted(id: String)
   }
 
-  let pipeline: DocumentPipeline
+  /// The pipeline.
+  let pipeline: @Sendable (Document) async -> DocumentReport
   let maximumConcurrency: Int
 
   /// Processes the sources and hands each outcome to `report`, in the order of the sources.
@@ -45,7 +46,7 @@ struct DocumentRun: Sendable {
   private func process(_ source: DocumentSource) async -> Outcome {
     guard !Task.isCancelled else { return .notStarted(id: source.id) }
     do throws(UnreadableInput) {
-      return .processed(await pipeline.process(try source.read()))
+      return .processed(await pipeline(try source.read()))
     } catch {
       return .unreadable(error)
     }

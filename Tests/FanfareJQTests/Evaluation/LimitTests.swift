@@ -154,7 +154,17 @@ import Testing
     #expect(limit(of: "[range(100)]", limits: limits) == "the outputs have more than 100 values")
     #expect(limit(of: "[range(50)] | {a: ., b: .}", limits: limits) != nil)
     #expect(limit(of: #""x" * 7000"#, limits: limits) != nil)
-    #expect(limit(of: ".", .array(Array(repeating: 0, count: 100)), limits: limits) != nil)
+    let large = JSONValue.array([.array(Array(repeating: 0, count: 100))])
+    #expect(limit(of: "map(.)", large, limits: limits) != nil)
+    #expect(limit(of: ".[]", large, limits: limits) != nil)
+    #expect(limit(of: ".[[0]]", .array(Array(repeating: 0, count: 200)), limits: limits) != nil)
+  }
+
+  @Test(arguments: [".", ".[0]", ".[0] | .", "$x", ".[0].a"])
+  func `a part of the input isn't measured`(program: String) throws {
+    let large = JSONValue.array([.object(["a": .array(Array(repeating: 0, count: 100))])])
+    let program = try JQProgram(program, variables: ["x"], limits: JQLimits(maximumOutputSize: 100))
+    #expect(try program.outputs(large, variables: ["x": large]).count == 1)
   }
 
   @Test func `what came out before a limit is handed over`() throws {
