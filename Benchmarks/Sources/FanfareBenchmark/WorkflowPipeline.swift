@@ -4,14 +4,14 @@ import FanfareJSON
 import FanfareWorkflows
 import Foundation
 
-/// The document pipeline as the workflow file of the examples.
+/// The document pipeline as a workflow file.
 struct WorkflowPipeline: Sendable {
   private let engine: WorkflowEngine
   private let workflow: Workflow
 
   init(_ options: Options, _ transport: HTTPTransport) throws {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .appendingPathComponent("../../../Examples/process-document.yaml")
+      .appendingPathComponent("../../process-document.yaml")
     workflow = try Workflow(parsing: String(contentsOf: file, encoding: .utf8), file: file.path)
     var settings = WorkflowEngineSettings()
     settings.defaultPolicy = options.policies.policy ?? .bare

@@ -59,12 +59,11 @@ extension ServiceCaller {
 
 extension HTTPCall {
   /// The call that an OpenAPI document asks for.
-  fileprivate init(_ request: OpenAPIRequest, _ call: OpenAPICall) {
+  fileprivate convenience init(_ request: OpenAPIRequest, _ call: OpenAPICall) {
     let query = request.encodedQuery
     self.init(
       method: request.method,
       url: query.isEmpty ? request.url : "\(request.url)?\(query)",
-      query: [],
       headers: request.headers.map { ($0.name, $0.value) },
       body: request.body.map { .bytes($0.bytes, contentType: $0.contentType) } ?? .none,
       form: call.form,

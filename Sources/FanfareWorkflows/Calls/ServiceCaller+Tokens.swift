@@ -41,8 +41,7 @@ extension ServiceCaller {
 
   /// The bytes of a document at an address.
   func fetch(_ url: String, _ authentication: Authentication?) async throws(WorkflowError) -> [UInt8] {
-    var call = HTTPCall(fetching: url, policy: sharedPolicy)
-    call.authentication = authentication
+    let call = HTTPCall(fetching: url, authentication, policy: sharedPolicy)
     var authorization: Authorization?
     switch authentication {
     case .basic(let username, let password)?:
@@ -63,18 +62,8 @@ extension ServiceCaller {
 
 extension HTTPCall {
   /// The call that fetches something for other calls.
-  init(fetching url: String, policy: CallPolicy) {
-    self.init(
-      method: "GET",
-      url: url,
-      query: [],
-      headers: [],
-      body: .none,
-      form: .content,
-      acceptsRedirection: false,
-      authentication: nil,
-      policy: policy
-    )
+  convenience init(fetching url: String, _ authentication: Authentication? = nil, policy: CallPolicy) {
+    self.init(method: "GET", url: url, authentication: authentication, policy: policy)
   }
 }
 

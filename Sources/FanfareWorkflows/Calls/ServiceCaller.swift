@@ -83,7 +83,7 @@ final class ServiceCaller: Sendable {
   ) async -> Result<(Value, attempts: Int), ActivityFailure> {
     let target: ServiceDirectory.Target
     do throws(WorkflowError) {
-      target = try directory.target(of: call.url, policy: call.policy)
+      target = try directory.target(of: call)
     } catch {
       return .failure(ActivityFailure(error: error))
     }

@@ -8,10 +8,17 @@ final class ServiceDirectory: Sendable {
     let client: ServiceClient
     let name: ServiceName
     let path: String
+    /// Keeps the identity of the policy from being used again.
+    let policy: CallPolicy?
   }
 
   private struct Key: Hashable {
     let origin: String
+    let policy: ObjectIdentifier?
+  }
+
+  private struct ConstantKey: Hashable {
+    let url: String
     let policy: ObjectIdentifier?
   }
 
@@ -44,6 +51,8 @@ final class ServiceDirectory: Sendable {
   /// The client of the services that the program has named.
   private let registeredClient: ServiceClient
   private let entries = Mutex<[Key: Entry]>([:])
+  /// Where the URLs lead that stand in definitions as they are.
+  private let constants = Mutex<[ConstantKey: Target]>([:])
 
   init(
     transport: any Transport,
@@ -80,10 +89,23 @@ final class ServiceDirectory: Sendable {
     )
   }
 
-  /// The service at a URL, or where the calls for its origin are sent.
+  /// The service that a call goes to.
   ///
   /// - Throws: an error if the URL isn't absolute or the policy contradicts itself.
-  func target(of url: String, policy: CallPolicy?) throws(WorkflowError) -> Target {
+  func target(of call: HTTPCall) throws(WorkflowError) -> Target {
+    guard call.isConstant else { return try target(of: call.url, policy: call.policy) }
+    let key = ConstantKey(url: call.url, policy: call.policy.map(ObjectIdentifier.init))
+    if let known = constants.withLock({ $0[key] }) { return known }
+    let target = try target(of: call.url, policy: call.policy)
+    constants.withLock { constants in
+      if constants.count >= Self.maximumEntries { constants.removeAll() }
+      constants[key] = target
+    }
+    return target
+  }
+
+  /// The service at a URL, or where the calls for its origin are sent.
+  private func target(of url: String, policy: CallPolicy?) throws(WorkflowError) -> Target {
     guard let given = URLParts(url) else {
       throw WorkflowError(.configuration, "\"\(url)\" is no absolute URL")
     }
@@ -92,7 +114,9 @@ final class ServiceDirectory: Sendable {
       registered.isEmpty
       ? nil : registered[parts.origin].flatMap { parts.path.hasPrefix($0.basePath) ? $0 : nil }
     let path = known.map { String(parts.path.dropFirst($0.basePath.count)) } ?? parts.path
-    if let known, policy == nil { return Target(client: registeredClient, name: known.name, path: path) }
+    if let known, policy == nil {
+      return Target(client: registeredClient, name: known.name, path: path, policy: nil)
+    }
     // All endpoints of a named service are one service.
     let key = Key(
       origin: known.map { "\($0.name)" } ?? parts.origin,
@@ -100,7 +124,7 @@ final class ServiceDirectory: Sendable {
     )
     let existing = entries.withLock { $0[key] }
     let entry = if let existing { existing } else { try make(key, parts, known, policy) }
-    return Target(client: entry.client, name: entry.name, path: path)
+    return Target(client: entry.client, name: entry.name, path: path, policy: policy)
   }
 
   private func make(

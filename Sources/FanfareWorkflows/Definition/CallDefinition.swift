@@ -121,6 +121,14 @@ struct EndpointTemplate: Sendable {
   /// Yields the address; names in braces stand for members of the input.
   let uri: Template
   let authentication: AuthenticationDefinition?
+  /// Whether the address is the same for every input.
+  let isConstant: Bool
+
+  init(uri: Template, authentication: AuthenticationDefinition?) {
+    self.uri = uri
+    self.authentication = authentication
+    isConstant = uri.constantValue?.stringValue.map { !$0.contains("{") } ?? false
+  }
 }
 
 /// How a call proves who makes it; the values may be expressions.

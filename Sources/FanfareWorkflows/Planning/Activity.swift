@@ -43,17 +43,45 @@ enum RunCommand: Sendable {
 }
 
 /// An HTTP call with everything worked out.
-struct HTTPCall: Sendable {
-  var method: String
-  var url: String
-  var query: [QueryItem]
-  var headers: [(name: String, value: String)]
-  var body: RequestBody
-  var form: ResponseForm
-  var acceptsRedirection: Bool
-  var authentication: Authentication?
+///
+/// It is a class so that it is handed on as a pointer.
+final class HTTPCall: Sendable {
+  let method: String
+  let url: String
+  /// Whether the URL is the same for every input, so that it is worth remembering.
+  let isConstant: Bool
+  let query: [QueryItem]
+  let headers: [(name: String, value: String)]
+  let body: RequestBody
+  let form: ResponseForm
+  let acceptsRedirection: Bool
+  let authentication: Authentication?
   /// How the service is called; `nil` means by the defaults.
-  var policy: CallPolicy?
+  let policy: CallPolicy?
+
+  init(
+    method: String,
+    url: String,
+    isConstant: Bool = false,
+    query: [QueryItem] = [],
+    headers: [(name: String, value: String)] = [],
+    body: RequestBody = .none,
+    form: ResponseForm = .content,
+    acceptsRedirection: Bool = false,
+    authentication: Authentication? = nil,
+    policy: CallPolicy? = nil
+  ) {
+    self.method = method
+    self.url = url
+    self.isConstant = isConstant
+    self.query = query
+    self.headers = headers
+    self.body = body
+    self.form = form
+    self.acceptsRedirection = acceptsRedirection
+    self.authentication = authentication
+    self.policy = policy
+  }
 }
 
 /// A policy of a place in a definition; the calls of that place share its state, so it is known by its identity.

@@ -44,6 +44,7 @@ extension HTTPCallDefinition {
     return HTTPCall(
       method: try method.value(of: input, in: scope).asText.uppercased(),
       url: try endpoint.url(input, scope),
+      isConstant: endpoint.isConstant,
       query: query,
       headers: headers,
       body: try body.map { (template) throws(WorkflowError) in
