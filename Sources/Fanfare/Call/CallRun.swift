@@ -23,18 +23,19 @@ final class CallRun {
   let info: CallInfo
   let group: GroupScope?
   let plan: Result<CallPlan, ServiceError>
-  var context: InstrumentationContext
-  var scheduler: AttemptScheduler?
-  var attempts: [Attempt] = []
-  var source = ResponseSource.service
-  var lastError: ServiceError?
-  private var tried: [Int] = []
-  var isAdmitted = false
-  var turn: MonotonicInstant?
-  var nextKind = Attempt.Kind.first
-  var hasPaid = false
+  // Only one task ever uses a run, so nothing has to watch over that at run time.
+  @exclusivity(unchecked) var context: InstrumentationContext
+  @exclusivity(unchecked) var scheduler: AttemptScheduler?
+  @exclusivity(unchecked) var attempts: [Attempt] = []
+  @exclusivity(unchecked) var source = ResponseSource.service
+  @exclusivity(unchecked) var lastError: ServiceError?
+  @exclusivity(unchecked) private var tried: [Int] = []
+  @exclusivity(unchecked) var isAdmitted = false
+  @exclusivity(unchecked) var turn: MonotonicInstant?
+  @exclusivity(unchecked) var nextKind = Attempt.Kind.first
+  @exclusivity(unchecked) var hasPaid = false
   /// When a policy of this side refused an attempt while no other was under way, which ends the call.
-  private(set) var refusedAt: MonotonicInstant?
+  @exclusivity(unchecked) private(set) var refusedAt: MonotonicInstant?
 
   /// Begins a call.
   init(_ call: ServiceCall<some Sendable>, client: ServiceClient, group: GroupScope?) {

@@ -3,10 +3,11 @@
 /// It is a class with plain pointers, since encoders of nested values share it and each of their calls writes only
 /// a few bytes: an array would check on every one of them whether it is unique.
 final class JSONWriter {
-  private var memory: UnsafeMutablePointer<UInt8>
-  private var capacity: Int
+  // Who encodes is the only one that uses it, so nothing has to watch over that at run time.
+  @exclusivity(unchecked) private var memory: UnsafeMutablePointer<UInt8>
+  @exclusivity(unchecked) private var capacity: Int
   /// How many bytes have been written.
-  private(set) var count = 0
+  @exclusivity(unchecked) private(set) var count = 0
 
   init(capacity: Int = 512) {
     memory = .allocate(capacity: capacity)
