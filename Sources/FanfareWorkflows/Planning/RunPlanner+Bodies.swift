@@ -138,10 +138,21 @@ extension RunPlanner {
     guard count > 0 else { return complete(id, .array([])) }
     frames[id].body = .fork(ForkProgress(outputs: Array(repeating: nil, count: count), remaining: count))
     let input = frames[id].input
-    // The agenda is worked off from its end.
-    for position in fork.branches.indices.reversed() {
-      begin(fork.branches[position], in: id, position: position, input: input, hasOwnContext: true)
+    beginSideBySide(count, in: id) { planner, position in
+      planner.begin(fork.branches[position], in: id, position: position, input: input, hasOwnContext: true)
     }
+  }
+
+  /// Begins tasks whose turns come in the order in which they are begun, unless the run has too many for all of them.
+  private mutating func beginSideBySide(
+    _ count: Int,
+    in id: Frame.ID,
+    begin: (inout RunPlanner, Int) -> Void
+  ) {
+    let first = agenda.count
+    for number in 0..<count where frames.contains(id) && frames[id].drain == nil { begin(&self, number) }
+    // The agenda is worked off from its end.
+    agenda[first...].reverse()
   }
 
   /// Takes note of how a branch ended.
@@ -186,7 +197,9 @@ extension RunPlanner {
       MapProgress(items: items, outputs: Array(repeating: .null, count: items.count), remaining: items.count)
     )
     guard !items.isEmpty else { return complete(id, .array([])) }
-    for _ in 0..<min(map.maximumConcurrency, items.count) { beginItem(id, map) }
+    beginSideBySide(min(map.maximumConcurrency, items.count), in: id) { planner, _ in
+      planner.beginItem(id, map)
+    }
   }
 
   private mutating func beginItem(_ id: Frame.ID, _ map: MapDefinition) {

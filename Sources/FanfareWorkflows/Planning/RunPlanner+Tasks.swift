@@ -162,6 +162,7 @@ extension RunPlanner {
       complete(id, output)
     case .failBody(let error):
       frames[id].drain = nil
+      frames[id].lateError = nil
       bodyFaulted(id, position: 0, error)
     }
   }

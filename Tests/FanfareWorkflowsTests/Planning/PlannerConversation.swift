@@ -12,6 +12,8 @@ struct PlannerConversation {
   private(set) var cancelled: [String] = []
   private(set) var events: [String] = []
   private(set) var retries: [Duration] = []
+  /// What `work` was called with.
+  private(set) var arguments: [JSONValue] = []
 
   init(_ body: String, input: JSONValue = [:], seed: UInt64 = 1, limits: RunLimits = RunLimits()) throws {
     let start = MonotonicInstant(nanoseconds: 0)
@@ -78,7 +80,9 @@ struct PlannerConversation {
     while planner.isBusy { planner.proceed() }
     for command in planner.commands {
       switch command {
-      case .perform(let id, _, let info, _): running[info.task.name] = id
+      case .perform(let id, let activity, let info, _):
+        running[info.task.name] = id
+        if case .native(_, let argument) = activity { arguments.append(argument) }
       case .cancel(let id): cancelled += running.filter { $0.value == id }.map(\.key)
       }
     }

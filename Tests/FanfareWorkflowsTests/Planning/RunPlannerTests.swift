@@ -252,6 +252,39 @@ import Testing
     #expect(run.events.count { $0 == "a completed" } == 1000)
   }
 
+  @Test func `a fork for which the run has no tasks left fails once`() throws {
+    var limits = RunLimits()
+    limits.maximumTasks = 1
+    let run = try PlannerConversation(fork, limits: limits)
+    #expect(run.error?.detail == "the run has more than 1 tasks")
+    #expect(run.events == ["both started", "both faulted"])
+  }
+
+  @Test func `the items of a map have their turns in the order of the list`() throws {
+    let body = "do: [{ all: { call: map:1.0.0@default, with: { in: ., do: [{ a: { call: work } }] } } }]"
+    let run = try PlannerConversation(body, input: [1, 2, 3])
+    #expect(run.arguments == [1, 2, 3])
+  }
+
+  @Test func `an error of a try that was interrupted isn't the error of a later one that is cancelled`()
+    throws
+  {
+    var run = try PlannerConversation(
+      """
+      do:
+        - attempt:
+            try: [{ a: { call: work } }]
+            catch: { retry: { delay: PT0S, limit: { attempt: { count: 1, duration: PT1S } } } }
+      """
+    )
+    run.move(to: 1000)
+    run.fail("a")
+    run.move(to: 1001)
+    run.cancel()
+    run.giveUp("a")
+    #expect(run.events.suffix(2) == ["a cancelled", "attempt cancelled"])
+  }
+
   @Test func `told the same again it decides the same again`() throws {
     func history() throws -> [String] {
       var run = try PlannerConversation(fork, seed: 3)
