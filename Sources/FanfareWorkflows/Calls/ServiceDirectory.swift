@@ -34,6 +34,12 @@ final class ServiceDirectory: Sendable {
     let name: ServiceName
     let service: Service
     let basePath: String
+
+    /// Whether a path is that of the service or below it.
+    func covers(_ path: String) -> Bool {
+      path.hasPrefix(basePath)
+        && path.utf8.dropFirst(basePath.utf8.count).first.map { $0 == UInt8(ascii: "/") } ?? true
+    }
   }
 
   /// How many services are remembered; beyond that all are forgotten, with what was learnt about them.
@@ -112,7 +118,7 @@ final class ServiceDirectory: Sendable {
     let parts = origins.resolve(given)
     let known =
       registered.isEmpty
-      ? nil : registered[parts.origin].flatMap { parts.path.hasPrefix($0.basePath) ? $0 : nil }
+      ? nil : registered[parts.origin].flatMap { $0.covers(parts.path) ? $0 : nil }
     let path = known.map { String(parts.path.dropFirst($0.basePath.count)) } ?? parts.path
     if let known, policy == nil {
       return Target(client: registeredClient, name: known.name, path: path, policy: nil)

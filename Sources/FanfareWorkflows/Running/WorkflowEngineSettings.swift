@@ -76,7 +76,8 @@ public struct OriginMap: Hashable, Sendable {
   ///   - origin: scheme and authority, such as `https://api.example.com`.
   ///   - replacement: what stands in their place, such as `http://127.0.0.1:9000`; it may have a path.
   public mutating func map(_ origin: String, to replacement: String) {
-    replacements[Self.normalized(origin)] = Self.normalized(replacement)
+    replacements[Self.normalized(origin)] =
+      replacement.hasSuffix("/") ? String(replacement.dropLast()) : replacement
   }
 
   /// Where a URL is really sent.

@@ -1,0 +1,38 @@
+import Fanfare
+import FanfareTesting
+import Testing
+
+@testable import FanfareWorkflows
+
+@Suite struct ServiceDirectoryTests {
+  private func target(
+    _ url: String,
+    _ configure: (inout WorkflowEngineSettings) -> Void
+  ) throws
+    -> ServiceDirectory.Target
+  {
+    var settings = WorkflowEngineSettings()
+    configure(&settings)
+    let directory = try ServiceDirectory(
+      transport: ScriptedTransport(clock: ManualClock()),
+      clock: ManualClock(),
+      seed: 1,
+      settings: settings
+    )
+    return try directory.target(of: HTTPCall(method: "GET", url: url))
+  }
+
+  @Test(arguments: [
+    ("http://a.test/api/x", "named", "/x"), ("http://a.test/apis/x", "a.test", "/apis/x"),
+    ("http://b.test/api/x", "b.test", "/api/x"),
+  ])
+  func `a named service has what is below its path`(url: String, name: String, path: String) throws {
+    let target = try target(url) { $0.services = ["named": Service("http://a.test/api")] }
+    #expect(target.name == ServiceName(name) && target.path == path)
+  }
+
+  @Test func `the path that calls are sent to instead keeps its capitals`() throws {
+    let target = try target("http://A.test/x") { $0.origins.map("http://a.test/", to: "http://b.test/Mock/") }
+    #expect(target.path == "/Mock/x")
+  }
+}
