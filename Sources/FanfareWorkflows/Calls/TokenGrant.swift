@@ -14,7 +14,10 @@ struct TokenGrant: Hashable, Sendable {
     self.isOpenID = isOpenID
     authority = properties["authority"]?.asText ?? ""
     let client = properties["client"] ?? [:]
-    let method = client["authentication"]?.asText ?? "client_secret_post"
+    let method = client["authentication"]?.asText ?? OAuth2Client.Authentication.post.rawValue
+    guard let clientAuthentication = OAuth2Client.Authentication(rawValue: method) else {
+      throw WorkflowError(.authentication, "the client authentication '\(method)' isn't supported")
+    }
     let grant: OAuth2TokenRequest.Grant
     switch properties["grant"]?.asText {
     case "password":
@@ -22,7 +25,13 @@ struct TokenGrant: Hashable, Sendable {
         username: properties["username"]?.asText ?? "",
         password: Secret(properties["password"]?.asText ?? "")
       )
-    default: grant = .clientCredentials
+    case "client_credentials": grant = .clientCredentials
+    case let other:
+      throw WorkflowError(.authentication, "the grant '\(other ?? "")' isn't supported")
+    }
+    let format = properties["request"]?["encoding"]?.asText ?? OAuth2TokenRequest.Encoding.form.rawValue
+    guard let encoding = OAuth2TokenRequest.Encoding(rawValue: format) else {
+      throw WorkflowError(.authentication, "the encoding '\(format)' of token requests isn't supported")
     }
     do throws(CredentialsError) {
       request = try OAuth2TokenRequest(
@@ -30,13 +39,11 @@ struct TokenGrant: Hashable, Sendable {
         client: try OAuth2Client(
           id: client["id"]?.asText,
           secret: client["secret"].map { Secret($0.asText) },
-          authentication: OAuth2Client.Authentication(rawValue: method) ?? .post
+          authentication: clientAuthentication
         ),
         scopes: Self.texts(properties["scopes"]),
         audiences: Self.texts(properties["audiences"]),
-        encoding: properties["request"]?["encoding"].flatMap {
-          OAuth2TokenRequest.Encoding(rawValue: $0.asText)
-        } ?? .form,
+        encoding: encoding,
         path: properties["endpoints"]?["token"]?.asText ?? "/oauth2/token"
       )
     } catch {
@@ -67,8 +74,10 @@ struct TokenGrant: Hashable, Sendable {
     }
   }
 
+  /// The texts of a list; a text alone is a list of one.
   private static func texts(_ value: JSONValue?) -> [String] {
-    value?.arrayValue?.map(\.asText) ?? []
+    guard let value, !value.isNull else { return [] }
+    return (value.arrayValue ?? [value]).map(\.asText)
   }
 }
 

@@ -15,6 +15,11 @@ enum URITemplate {
       isOpen.toggle()
     }
     guard !isOpen else { return "'\(text)' has a brace without its partner" }
+    for part in text.split(separator: "{", omittingEmptySubsequences: false).dropFirst() {
+      let name = part.prefix { $0 != "}" }
+      guard name.utf8.isEmpty || name.utf8.contains(where: "+#./;?&=,!@|*:".utf8.contains) else { continue }
+      return "'{\(name)}' isn't supported: in braces stands the name of a member of the input"
+    }
     return nil
   }
 

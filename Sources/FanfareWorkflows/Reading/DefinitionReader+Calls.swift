@@ -1,4 +1,5 @@
 internal import Fanfare
+internal import FanfareCredentials
 internal import FanfareJSON
 internal import FanfareSchema
 internal import HTTPTypes
@@ -9,6 +10,9 @@ extension DefinitionReader {
 
   /// The function of the default catalog that loops in parallel.
   private static let map = "map:1.0.0@default"
+
+  /// What can be called without being defined.
+  static let builtInCalls = ["http", "openapi", map] + unsupported
 
   /// Reads what a call task calls.
   func call(_ content: Located, _ fields: Fields) -> CallDefinition? {
@@ -217,11 +221,26 @@ extension DefinitionReader {
     {
       grant.report("the grant '\(name)' isn't supported; client_credentials and password are")
     }
+    for name in ["subject", "actor", "issuers"] {
+      fields[name]?.report("'\(name)' isn't supported")
+    }
+    for name in ["scopes", "audiences"] where fields.object[name]?.stringValue?.contains("${") != true {
+      _ = fields[name]?.elements(of: name)
+    }
+    let encoding = fields["request"]?.fields(of: "request", optional: ["encoding"])?["encoding"]
+    if let encoding, let name = encoding.text(), OAuth2TokenRequest.Encoding(rawValue: name) == nil {
+      let known = OAuth2TokenRequest.Encoding.allCases.map(\.rawValue)
+      encoding.report(
+        "'\(name)' is none of \(known.joined(separator: ", "))",
+        suggestion: NearName.nearest(to: name, among: known)
+      )
+    }
     _ = fields["endpoints"]?.fields(of: "endpoints", optional: ["token", "revocation", "introspection"])
     let client = fields["client"]?.fields(
       of: "client",
       optional: ["id", "secret", "assertion", "authentication"]
     )
+    client?["assertion"]?.report("'assertion' isn't supported")
     if let method = client?["authentication"], let name = method.text(),
       !["client_secret_basic", "client_secret_post", "none"].contains(name)
     {

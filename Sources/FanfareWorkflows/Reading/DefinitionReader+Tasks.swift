@@ -11,8 +11,10 @@ extension DefinitionReader {
     ("raise", []), ("run", []), ("set", []), ("switch", []), ("try", ["catch"]), ("wait", []), ("do", []),
   ]
 
-  /// Reads a list of named tasks.
-  func tasks(_ list: Located) -> [TaskDefinition] {
+  /// Reads a list of named tasks that follow each other.
+  func tasks(_ list: Located) -> [TaskDefinition] { tasks(list, areBranches: false) }
+
+  private func tasks(_ list: Located, areBranches: Bool) -> [TaskDefinition] {
     guard depth < Self.maximumDepth else {
       list.report("tasks stand in each other more than \(Self.maximumDepth) deep")
       return []
@@ -31,12 +33,12 @@ extension DefinitionReader {
       }
       if names.contains(name) { value.report("a task named '\(name)' stands in this list already") }
       names.append(name)
-      if let task = task(value, name: name, isBranch: list.location.tokens.last == "branches") {
+      if let task = task(value, name: name, isBranch: areBranches) {
         tasks.append(task)
       }
     }
     if list.value.arrayValue?.isEmpty == true { list.report("the list has no task") }
-    checkJumps(of: tasks, names: names, in: list)
+    checkJumps(of: tasks, names: areBranches ? [] : names, in: list)
     return tasks
   }
 
@@ -68,6 +70,11 @@ extension DefinitionReader {
     }
     checkOptional(metadata, of: value, isBranch: isBranch)
     guard let kind = self.kind(kind.key, content, fields) else { return nil }
+    if let policy = metadata?["policy"], !kind.isServiceCall {
+      value.element(policy, "metadata").element(policy, "policy").report(
+        "metadata.policy has a meaning only for a call of http or openapi"
+      )
+    }
     return TaskDefinition(
       name: name,
       reference: value.location.description,
@@ -76,10 +83,11 @@ extension DefinitionReader {
         ?? .continue,
       metadata: metadata ?? [:],
       definition: value.value,
-      condition: fields["if"].flatMap(expression),
-      input: fields["input"].map { dataRule($0, "input", transformation: "from") } ?? DataRule(),
+      condition: fields["if"].flatMap(without("input", "output").expression),
+      input: fields["input"].map { without("input", "output").dataRule($0, "input", transformation: "from") }
+        ?? DataRule(),
       output: fields["output"].map { dataRule($0, "output", transformation: "as") } ?? DataRule(),
-      export: fields["export"].map { dataRule($0, "export", transformation: "as") } ?? DataRule(),
+      export: fields["export"].map { without().dataRule($0, "export", transformation: "as") } ?? DataRule(),
       timeout: fields["timeout"].flatMap(timeout)
     )
   }
@@ -174,7 +182,9 @@ extension DefinitionReader {
       let branches = fields["branches"]
     else { return nil }
     let isCompeting = fields["compete"].flatMap { $0.boolean() } ?? false
-    return .fork(ForkDefinition(branches: deeper().tasks(branches), isCompeting: isCompeting))
+    return .fork(
+      ForkDefinition(branches: deeper().tasks(branches, areBranches: true), isCompeting: isCompeting)
+    )
   }
 
   private func run(_ content: Located) -> TaskDefinition.Kind? {
@@ -191,6 +201,7 @@ extension DefinitionReader {
       if fields.object.isEmpty { content.report("run needs 'workflow'") }
       return nil
     }
+    fields["return"]?.report("'return' has a meaning only for programs; a workflow yields its output")
     guard
       let target = workflow.fields(
         of: "run.workflow",
@@ -237,27 +248,14 @@ extension DefinitionReader {
     }
     if !isBranch { place.report("metadata.optional has a meaning only for a branch of a fork") }
   }
+}
 
-  private func checkJumps(of tasks: [TaskDefinition], names: [String], in list: Located) {
-    func check(_ directive: FlowDirective?, at location: JSONPointer) {
-      guard case .task(let name)? = directive, !names.contains(name) else { return }
-      list.findings.report(
-        "there is no task '\(name)' in this list, and a task can only lead to one of its own list",
-        at: location,
-        suggestion: NearName.nearest(to: name, among: names + ["continue", "exit", "end"])
-      )
-    }
-    for task in tasks {
-      guard let location = JSONPointer(task.reference) else { continue }
-      check(task.then, at: location.appending("then"))
-      switch task.kind {
-      case .switch(let cases):
-        for (index, item) in cases.enumerated() {
-          check(item.then, at: JSONPointer(location.tokens + ["switch", "\(index)", item.name, "then"]))
-        }
-      case .try(let definition): check(definition.then, at: JSONPointer(location.tokens + ["catch", "then"]))
-      default: break
-      }
+extension TaskDefinition.Kind {
+  /// Whether it calls a service itself.
+  fileprivate var isServiceCall: Bool {
+    switch self {
+    case .call(.http), .call(.openAPI): true
+    default: false
     }
   }
 }

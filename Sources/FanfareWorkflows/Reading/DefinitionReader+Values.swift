@@ -56,6 +56,8 @@ extension DefinitionReader {
       guard let duration = Duration(definition: value.value) else {
         if fields.object.isEmpty {
           value.report("a duration needs at least one of \(names.joined(separator: ", "))")
+        } else if fields.object.allSatisfy({ names.contains($0.name) && ($0.value.intValue ?? -1) >= 0 }) {
+          value.report("the duration is longer than 100 years")
         }
         return nil
       }
@@ -136,7 +138,11 @@ extension DefinitionReader {
 
   private func compile(_ text: String, at value: Located) -> RuntimeExpression? {
     do throws(JQError) {
-      return try RuntimeExpression(text, locals: locals)
+      let expression = try RuntimeExpression(text, locals: locals)
+      for name in expression.program.variables where withoutValue.contains(name) && !locals.contains(name) {
+        value.report("$\(name) has no value here; . is what the expression is applied to")
+      }
+      return expression
     } catch {
       let place = error.column.map { column in
         let line = error.line.map { $0 > 1 ? "line \($0), " : "" } ?? ""

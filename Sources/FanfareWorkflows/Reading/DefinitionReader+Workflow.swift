@@ -30,7 +30,9 @@ extension DefinitionReader {
         name: document.name,
         reference: "",
         kind: .do(fields["do"].map(reader.tasks) ?? []),
-        input: fields["input"].map { reader.dataRule($0, "input", transformation: "from") } ?? DataRule(),
+        input: fields["input"].map {
+          reader.without("input", "output").dataRule($0, "input", transformation: "from")
+        } ?? DataRule(),
         output: fields["output"].map { reader.dataRule($0, "output", transformation: "as") } ?? DataRule(),
         timeout: fields["timeout"].flatMap(reader.timeout)
       ),
@@ -115,8 +117,15 @@ extension DefinitionReader {
     for name in components.functions where components.natives.contains(name) {
       fields["functions"]?.element(.null, name).report("a function '\(name)' is registered in Swift already")
     }
+    for name in components.functions where Self.builtInCalls.contains(name) {
+      fields["functions"]?.element(.null, name).report(
+        "a function can't be called '\(name)': that is built in"
+      )
+    }
     let functions = named(fields["functions"], "functions") { reader, value in
-      reader.task(value, name: value.location.tokens.last ?? "")
+      let function = reader.task(value, name: value.location.tokens.last ?? "")
+      reader.checkJumps(of: [function].compactMap(\.self), names: [], in: value)
+      return function
     }
     checkRecursion(of: functions, in: fields["functions"])
     let extensions = fields["extensions"]?.elements(of: "extensions").compactMap(self.extension) ?? []

@@ -14,8 +14,6 @@ struct DefinitionReader {
     var functions: [String] = []
     /// The names of the functions that are registered in Swift.
     var natives: [String] = []
-    /// The names of the catalogs.
-    var catalogs: [String] = []
   }
 
   var components = Components()
@@ -23,6 +21,8 @@ struct DefinitionReader {
   var isLoose = false
   /// The variables that the tasks around define.
   var locals: [String] = []
+  /// The variables that stand for nothing in this place.
+  var withoutValue: Set<String> = ["output"]
   /// How deeply tasks stand in each other.
   var depth = 0
 
@@ -33,6 +33,13 @@ struct DefinitionReader {
   func defining(_ names: String...) -> DefinitionReader {
     var reader = self
     reader.locals += names
+    return reader
+  }
+
+  /// The same reader for a place where these variables stand for nothing.
+  func without(_ names: String...) -> DefinitionReader {
+    var reader = self
+    reader.withoutValue = Set(names)
     return reader
   }
 

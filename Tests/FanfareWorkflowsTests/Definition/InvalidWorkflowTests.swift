@@ -104,10 +104,55 @@ import Testing
     ),
     ("do: [{ a: { set: 'plain' } }]", "put it in ${ }"),
     ("do: [{ a: { set: { x: '${ .a' } } }]", "the '${' has no '}' that ends it"),
+    ("do: [{ a: { wait: { days: 99999999 } } }]", "the duration is longer than 100 years"),
+    (
+      "do: [{ a: { fork: { branches: [{ b: { wait: PT0S, then: c } }, { c: { wait: PT0S } }] } } }]",
+      "no task follows this one, so it can't lead to 'c'"
+    ),
+    (
+      "use: { functions: { f: { wait: PT0S, then: a } } }\ndo: [{ a: { call: f } }]",
+      "/use/functions/f/then: no task follows this one"
+    ),
+    ("use: { functions: { http: { wait: PT0S } } }\ndo: [{ a: { wait: PT0S } }]", "that is built in"),
+    (
+      "do: [{ a: { do: [{ b: { wait: PT0S } }], metadata: { policy: { timeout: 1s } } } }]",
+      "/do/0/a/metadata/policy: metadata.policy has a meaning only for a call of http or openapi"
+    ),
+    (
+      "do: [{ a: { run: { return: all, workflow: { namespace: n, name: n, version: 1.0.0 } } } }]",
+      "'return' has a meaning only for programs"
+    ),
+    ("do: [{ a: { if: $input.x, wait: PT0S } }]", "$input has no value here"),
+    ("do: [{ a: { input: { from: $input.x }, wait: PT0S } }]", "$input has no value here"),
+    ("do: [{ a: { set: { x: '${ $output }' } } }]", "$output has no value here"),
+    (
+      "do: [{ a: { call: http, with: { method: get, endpoint: 'http://x.test/{?q}' } } }]",
+      "'{?q}' isn't supported"
+    ),
   ])
   func `what isn't supported or can't be is refused with the reason`(body: String, reason: String) {
     let all = problems(body)
     #expect(all.contains { $0.contains(reason) }, "\(all)")
+  }
+
+  @Test(arguments: [
+    ("scopes: read", "expected a list for scopes"),
+    ("request: { encoding: text/plain }", "'text/plain' is none of"),
+    ("issuers: [a]", "'issuers' isn't supported"),
+    ("actor: { token: a, type: b }", "'actor' isn't supported"),
+    ("client: { id: a, assertion: b }", "'assertion' isn't supported"),
+  ])
+  func `what a token can't be asked for with is refused`(member: String, reason: String) {
+    let oauth2 = "{ authority: 'http://x.test', grant: password, \(member) }"
+    let endpoint = "{ uri: 'http://x.test', authentication: { oauth2: \(oauth2) } }"
+    let all = problems("do: [{ a: { call: http, with: { method: get, endpoint: \(endpoint) } } }]")
+    #expect(all.contains { $0.contains(reason) }, "\(all)")
+  }
+
+  @Test func `variables have values where the specification says so`() {
+    let export = "export: { as: $context + $output }"
+    let body = "do: [{ a: { input: { from: $context }, set: { x: '${ $input }' }, \(export) } }]"
+    #expect(problems(body).isEmpty)
   }
 
   @Test func `all problems are told at once, in the order of the file`() {
