@@ -61,6 +61,19 @@ import Testing
     #expect(text.hasPrefix("Error: "))
   }
 
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
+  func `output that can't be written is told and no success`() throws {
+    let process = try BuiltCommand.process(["new", "-"])
+    let errors = Pipe()
+    process.standardError = errors
+    process.standardOutput = FileHandle(forWritingAtPath: "/dev/full")
+    try process.run()
+    let text = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 74)
+    #expect(text == "fanfare: standard output can't be written: No space left on device\n")
+  }
+
   @Test func `the services run until they are interrupted`() throws {
     // Below the ports that the system hands out, which other tests take at the same time.
     let process = try BuiltCommand.process(["services", "--port-base", "\(Int.random(in: 10_000...32_000))"])

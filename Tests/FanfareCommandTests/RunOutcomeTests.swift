@@ -37,6 +37,7 @@ import Testing
     ["run", "w.yaml", "--fail", "nlp"], ["run", "w.yaml", "--set", "x"],
     ["run", "w.yaml", "--timeout", "0s"],
     ["run", "w.yaml", "--map-origin", "a=b"], ["run", "w.yaml", "--map-origin", "http://a=ftp://b"],
+    ["run", "w.yaml", "--map-origin", "http://a/path=http://b"],
     ["validate"], ["graph"], ["graph", "w.yaml", "--format", "png"],
   ])
   func `bad usage exits with 64`(arguments: [String]) throws {

@@ -110,6 +110,11 @@ struct Run: AsyncParsableCommand {
       throw ValidationError("--slow and --fail are for sample services; add --with-sample-services.")
     }
     for origin in mapOrigin {
+      guard let endpoint = try? Service(origin.origin).endpoints.get().first, endpoint.basePath.isEmpty else {
+        throw ValidationError(
+          "--map-origin: '\(origin.origin)' is no scheme and host such as https://api.example.com."
+        )
+      }
       if case .failure(let error) = Service(origin.replacement).endpoints {
         throw ValidationError("--map-origin: \(error)")
       }

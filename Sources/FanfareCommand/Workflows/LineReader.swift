@@ -46,7 +46,7 @@ struct LineReader {
       guard buffer.count - position <= maximumBytes else {
         throw UnreadableInput(
           id: "\(name):\(number + 1)",
-          reason: "the line is larger than \(maximumBytes >> 20) MiB"
+          reason: "the line is larger than \(maximumBytes >> 20) MiB; what follows it isn't read either"
         )
       }
       if isAtEnd {
