@@ -113,7 +113,14 @@ final class ServiceDirectory: Sendable {
   /// The service at a URL, or where the calls for its origin are sent.
   private func target(of url: String, policy: CallPolicy?) throws(WorkflowError) -> Target {
     guard let given = URLParts(url) else {
-      throw WorkflowError(.configuration, "\"\(url)\" is no absolute URL")
+      // What a query says may be secret.
+      throw WorkflowError(.configuration, "\"\(url.prefix { $0 != "?" })\" is no absolute URL")
+    }
+    guard !given.authority.contains("@") else {
+      throw WorkflowError(
+        .configuration,
+        "a user name or password doesn't belong in a URL; write it into 'authentication'"
+      )
     }
     let parts = origins.resolve(given)
     let known =

@@ -9,6 +9,9 @@ enum URITemplate {
     guard !text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else {
       return "'\(text)' is no URI: it contains a space or a control character"
     }
+    guard URLParts(text)?.authority.contains("@") != true else {
+      return "a user name or password doesn't belong in a URI; write it into 'authentication'"
+    }
     var isOpen = false
     for byte in text.utf8 where byte == UInt8(ascii: "{") || byte == UInt8(ascii: "}") {
       guard isOpen == (byte == UInt8(ascii: "}")) else { return "'\(text)' has a brace without its partner" }

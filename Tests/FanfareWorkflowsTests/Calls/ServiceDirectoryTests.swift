@@ -31,6 +31,12 @@ import Testing
     #expect(target.name == ServiceName(name) && target.path == path)
   }
 
+  @Test(arguments: ["http://me:hunter2@a.test/x", "a.test/x?token=hunter2"])
+  func `a URL that is refused shows no secret`(url: String) throws {
+    let error = try #require(throws: WorkflowError.self) { try target(url) { _ in } }
+    #expect(!error.description.contains("hunter2"))
+  }
+
   @Test func `the path that calls are sent to instead keeps its capitals`() throws {
     let target = try target("http://A.test/x") { $0.origins.map("http://a.test/", to: "http://b.test/Mock/") }
     #expect(target.path == "/Mock/x")

@@ -129,6 +129,10 @@ import Testing
       "do: [{ a: { call: http, with: { method: get, endpoint: 'http://x.test/{?q}' } } }]",
       "'{?q}' isn't supported"
     ),
+    (
+      "do: [{ a: { call: http, with: { method: get, endpoint: 'http://me:pw@x.test/' } } }]",
+      "endpoint: a user name or password doesn't belong in a URI"
+    ),
   ])
   func `what isn't supported or can't be is refused with the reason`(body: String, reason: String) {
     let all = problems(body)
