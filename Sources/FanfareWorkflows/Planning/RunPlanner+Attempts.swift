@@ -94,7 +94,9 @@ extension BackoffForm {
     case .linear: factor = Double(retry)
     case .exponential: factor = Double(sign: .plus, exponent: min(retry - 1, 60), significand: 1)
     }
-    return min(base * factor, max(base, Self.longest))
+    let longest = max(base, Self.longest)
+    // A product with a long base would be more than a duration can be.
+    return base.inSeconds * factor < longest.inSeconds ? base * factor : longest
   }
 }
 

@@ -55,8 +55,9 @@ extension RunPlanner {
     let activityID = ActivityID(number: activityCount, frame: isAwaited ? id : nil)
     activityCount += 1
     if isAwaited { frames[id].activity = activityID }
+    // What isn't waited for is limited by what limits the run.
     commands.append(
-      .perform(activityID, activity, for: frames[id].info, by: isAwaited ? deadline(of: id) : nil)
+      .perform(activityID, activity, for: frames[id].info, by: deadline(of: isAwaited ? id : .run))
     )
   }
 

@@ -17,28 +17,26 @@ struct ActivityPerformer: Sendable {
   }
 
   func perform(_ job: Job) async -> Result<ActivityOutcome, ActivityFailure> {
-    guard let deadline = job.deadline else { return await performObserved(job.activity, for: job.task) }
-    return await withDeadline(Deadline(at: deadline)) { await performObserved(job.activity, for: job.task) }
+    guard let deadline = job.deadline else { return await performObserved(job) }
+    return await withDeadline(Deadline(at: deadline)) { await performObserved(job) }
   }
 
-  private func performObserved(
-    _ activity: Activity,
-    for task: TaskInfo
-  ) async -> Result<ActivityOutcome, ActivityFailure> {
-    guard !engine.settings.observers.isEmpty else { return await perform(activity, for: task) }
-    return await CallRelay.relaying(for: task) { await perform(activity, for: task) }
+  private func performObserved(_ job: Job) async -> Result<ActivityOutcome, ActivityFailure> {
+    guard !engine.settings.observers.isEmpty else { return await performUnobserved(job) }
+    return await CallRelay.relaying(for: job.task) { await performUnobserved(job) }
   }
 
-  private func perform(
-    _ activity: Activity,
-    for task: TaskInfo
-  ) async -> Result<ActivityOutcome, ActivityFailure> {
-    switch activity {
-    case .http(let call): return await engine.caller.perform(call, for: task)
-    case .openAPI(let call): return await engine.caller.perform(call, for: task)
+  private func performUnobserved(_ job: Job) async -> Result<ActivityOutcome, ActivityFailure> {
+    switch job.activity {
+    case .http(let call): return await engine.caller.perform(call, for: job.task)
+    case .openAPI(let call): return await engine.caller.perform(call, for: job.task)
     case .native(let name, let argument): return await callNative(name, argument)
     case .publish(let event): return await publish(event)
-    case .subworkflow(let definition, let input): return await run(definition, input)
+    case .subworkflow(let definition, let input):
+      // Whoever waits for it cancels it in time; nobody does where it isn't waited for.
+      let limit =
+        definition.isAwaited ? nil : job.deadline.map { max($0 - engine.clock.now, .nanoseconds(1)) }
+      return await run(definition, input, timeLimit: limit)
     }
   }
 
@@ -78,7 +76,8 @@ struct ActivityPerformer: Sendable {
 
   private func run(
     _ definition: SubworkflowDefinition,
-    _ input: JSONValue
+    _ input: JSONValue,
+    timeLimit: Duration?
   ) async -> Result<ActivityOutcome, ActivityFailure> {
     let name = "\(definition.namespace)/\(definition.name):\(definition.version)"
     guard let workflow = engine.workflow(definition) else {
@@ -89,7 +88,7 @@ struct ActivityPerformer: Sendable {
         ActivityFailure(error: WorkflowError(.runtime, "workflows run each other more than \(depth) deep"))
       )
     }
-    let report = await engine.run(workflow, input: input, depth: depth + 1)
+    let report = await engine.run(workflow, input: input, timeLimit: timeLimit, depth: depth + 1)
     if let output = report.output { return .success(ActivityOutcome(output: output)) }
     var error = report.error ?? WorkflowError(.runtime, "the workflow \(name) was cancelled")
     // Its place is one in another file.

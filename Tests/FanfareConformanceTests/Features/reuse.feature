@@ -238,6 +238,25 @@ Feature: Functions, extensions and other workflows
     And waiting should cancel
     And the service was left during 1 requests to '/slow/3000'
 
+  Scenario: A workflow that isn't waited for has the time of the run
+    Given a workflow with the usual document and:
+      """yaml
+      timeout: { after: { milliseconds: 150 } }
+      do:
+        - start:
+            run:
+              workflow: { namespace: own, name: other, version: '1.0.0' }
+              await: false
+      """
+    And another workflow with definition:
+      """yaml
+      document: { dsl: '1.0.3', namespace: own, name: other, version: '1.0.0' }
+      do: [ { call: { call: http, with: { method: get, endpoint: http://mock.test/slow/9000 } } } ]
+      """
+    When the workflow is executed
+    Then the workflow should complete
+    And the service was left during 1 requests to '/slow/9000'
+
   Scenario: A run that only waits for such a workflow can be cancelled too
     Given a workflow with the usual document and:
       """yaml

@@ -285,6 +285,12 @@ import Testing
     #expect(run.events.suffix(2) == ["a cancelled", "attempt cancelled"])
   }
 
+  @Test func `a delay that has doubled often is no longer than a day, or than it was at first`() {
+    #expect(BackoffForm.exponential.delay(base: .seconds(1), retry: 100) == .seconds(86_400))
+    #expect(BackoffForm.exponential.delay(base: .seconds(1_000_000), retry: 100) == .seconds(1_000_000))
+    #expect(BackoffForm.linear.delay(base: .seconds(1_000_000), retry: .max) == .seconds(1_000_000))
+  }
+
   @Test func `told the same again it decides the same again`() throws {
     func history() throws -> [String] {
       var run = try PlannerConversation(fork, seed: 3)
