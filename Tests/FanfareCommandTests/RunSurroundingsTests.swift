@@ -39,6 +39,19 @@ import Testing
     #expect(!(output.text + output.errors).contains("sesame"))
   }
 
+  @Test(arguments: [
+    "set: { x: '${ $secrets.\"api-key\" | tonumber }' }",
+    "set: { x: '${ $secrets.\"api-key\"[3:12] | .part }' }",
+    "raise: { error: { type: x, status: 400, detail: '${ $secrets.\"api-key\" }' } }",
+    "do: [ { a: { set: { x: '${ $secrets.\"api-key\" }' } } }, { b: { set: { x: '${ .x.y }' } } } ]",
+  ])
+  func `an error shows no secret`(task: String) throws {
+    let folder = try TestFolder(["w.yaml": "use: { secrets: [ api-key ] }\ndo: [ { t: { \(task) } } ]"])
+    let output = try folder.run("run", "w.yaml", environment: ["FANFARE_SECRET_API_KEY": "open-sesame-42"])
+    #expect(output.code == 1)
+    #expect(!(output.text + output.errors).contains("sesame"))
+  }
+
   @Test func `a secret that is missing is named before anything runs, with what to do`() throws {
     let folder = try TestFolder(["w.yaml": Self.secret, "broken.yaml": "api-key: [sesame\n"])
     let output = try folder.run("run", "w.yaml")

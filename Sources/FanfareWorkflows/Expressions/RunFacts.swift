@@ -6,6 +6,7 @@ internal import FanfareJSON
 final class RunFacts: Sendable {
   /// The values of the secrets, by name.
   let secrets: JSONValue
+  let secretTexts: SecretTexts
   /// Gives the seconds since 1970.
   let wallClock: @Sendable () -> Double
   private let run: RunInfo
@@ -15,6 +16,7 @@ final class RunFacts: Sendable {
   init(run: RunInfo, secrets: JSONObject, version: String, wallClock: @escaping @Sendable () -> Double) {
     self.run = run
     self.secrets = .object(secrets)
+    secretTexts = SecretTexts(self.secrets)
     self.version = version
     self.wallClock = wallClock
     startedAt = wallClock()

@@ -37,10 +37,20 @@ struct RuntimeExpression: Sendable {
         return true
       }
     } catch {
-      throw WorkflowError(.expression, "\(error)")
+      throw WorkflowError(.expression, Self.message(of: error, in: program))
     }
     guard let first else { return .null }
     return all.isEmpty ? first : .array([first] + all)
+  }
+
+  /// What is told about an error: of values that may be a secret or a part of one only that they led to it.
+  private static func message(of error: JQError, in program: JQProgram) -> String {
+    guard program.variables.contains(where: { $0 == "secrets" || $0 == "authorization" }) else {
+      return "\(error)"
+    }
+    let place = error.line.flatMap { line in error.column.map { " at line \(line), column \($0)" } } ?? ""
+    let source = program.source.trimmed.prefix(100)
+    return "an expression with secrets failed\(place), and what it says isn't shown: \(source)"
   }
 
   /// Whether the value is neither `null` nor `false`.

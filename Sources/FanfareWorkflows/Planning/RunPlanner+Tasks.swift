@@ -118,7 +118,7 @@ extension RunPlanner {
 
   /// Ends a task with an error.
   mutating func fault(_ id: Frame.ID, _ error: WorkflowError) {
-    let error = error.located(at: frames[id].task.reference)
+    let error = facts.secretTexts.hidden(in: error.located(at: frames[id].task.reference))
     if !frames[id].children.isEmpty || frames[id].activity != nil {
       drain(id, .fail(error))
       return
