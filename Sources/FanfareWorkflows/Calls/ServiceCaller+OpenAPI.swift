@@ -25,7 +25,8 @@ extension ServiceCaller {
     at location: String,
     _ authentication: Authentication?
   ) async throws(WorkflowError) -> OpenAPIDocument {
-    if let document = documents[location] { return document }
+    let key = DocumentStore.Key(location: location, authentication: authentication)
+    if let document = documents[key] { return document }
     let bytes: [UInt8]
     if URLParts(location) != nil {
       bytes = try await fetch(location, authentication)
@@ -41,7 +42,7 @@ extension ServiceCaller {
     } catch {
       throw WorkflowError(.configuration, "\(location): \(error)")
     }
-    documents[location] = document
+    documents[key] = document
     return document
   }
 
@@ -76,17 +77,23 @@ extension HTTPCall {
 
 /// Keeps the documents that were read.
 final class DocumentStore: Sendable {
+  /// A document as one that has these credentials sees it.
+  struct Key: Hashable {
+    let location: String
+    let authentication: Authentication?
+  }
+
   /// How many documents are kept.
   private static let maximumDocuments = 64
 
-  private let documents = Mutex<[String: OpenAPIDocument]>([:])
+  private let documents = Mutex<[Key: OpenAPIDocument]>([:])
 
-  subscript(location: String) -> OpenAPIDocument? {
-    get { documents.withLock { $0[location] } }
+  subscript(key: Key) -> OpenAPIDocument? {
+    get { documents.withLock { $0[key] } }
     set {
       documents.withLock { documents in
         if documents.count >= Self.maximumDocuments { documents.removeAll() }
-        documents[location] = newValue
+        documents[key] = newValue
       }
     }
   }

@@ -4,6 +4,8 @@ internal import FanfareJSON
 struct ExpressionScope: Sendable {
   /// What is the same for the whole run.
   let facts: RunFacts
+  /// What `now` is: the time of the planner, in seconds since 1970.
+  let time: Double
   var context: JSONValue = .null
   var input: JSONValue = .null
   var output: JSONValue = .null

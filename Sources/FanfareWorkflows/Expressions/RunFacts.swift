@@ -7,19 +7,17 @@ final class RunFacts: Sendable {
   /// The values of the secrets, by name.
   let secrets: JSONValue
   let secretTexts: SecretTexts
-  /// Gives the seconds since 1970.
-  let wallClock: @Sendable () -> Double
+  /// When the run began, in seconds since 1970.
+  let startedAt: Double
   private let run: RunInfo
-  private let startedAt: Double
   private let version: String
 
-  init(run: RunInfo, secrets: JSONObject, version: String, wallClock: @escaping @Sendable () -> Double) {
+  init(run: RunInfo, secrets: JSONObject, version: String, startedAt: Double) {
     self.run = run
     self.secrets = .object(secrets)
     secretTexts = SecretTexts(self.secrets)
     self.version = version
-    self.wallClock = wallClock
-    startedAt = wallClock()
+    self.startedAt = startedAt
   }
 
   /// What `$workflow` stands for.

@@ -28,7 +28,7 @@ struct RuntimeExpression: Sendable {
     var first: JSONValue?
     var all: [JSONValue] = []
     do throws(JQError) {
-      try program.run(input, variables: variables(in: scope), clock: { scope.facts.wallClock() }) { output in
+      try program.run(input, variables: variables(in: scope), clock: { scope.time }) { output in
         if first == nil {
           first = output
         } else {

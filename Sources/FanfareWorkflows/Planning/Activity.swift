@@ -102,7 +102,7 @@ enum RequestBody: Sendable {
 }
 
 /// Credentials, worked out.
-enum Authentication: Sendable {
+enum Authentication: Hashable, Sendable {
   case basic(username: String, password: String)
   case bearer(token: String)
   case digest(username: String, password: String)

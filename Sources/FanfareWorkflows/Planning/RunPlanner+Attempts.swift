@@ -7,8 +7,6 @@ extension RunPlanner {
     guard case .attempt(var progress) = frames[id].body else { return }
     progress.phase = .trying
     frames[id].body = .attempt(progress)
-    // What an earlier try left out doesn't count any more.
-    frames[id].optionalFailures = []
     let input = frames[id].input
     if let limit = try attempt.retry?.attemptTimeout?.value(of: input, in: scope(of: id)) {
       timers.add(Timer(due: now.advanced(by: limit), frame: id, purpose: .attemptTimeout(limit: limit)))

@@ -97,6 +97,8 @@ extension RunPlanner {
       case .try(let attempt) = frames[id].task.kind, case .trying = progress.phase
     else { return fault(id, error) }
     timers.remove(id, where: \.isOfAttempt)
+    // What a try left out that failed doesn't count any more.
+    frames[id].optionalFailures = []
     do throws(WorkflowError) {
       try handle(error, id, attempt, progress)
     } catch {

@@ -40,6 +40,7 @@ extension RunPlanner {
   func scope(of id: Frame.ID, output: JSONValue? = nil, rawOutput: JSONValue? = nil) -> ExpressionScope {
     ExpressionScope(
       facts: facts,
+      time: wallTime,
       context: frames[frames[id].contextOwner ?? id].context,
       input: frames[id].input,
       output: output ?? .null,

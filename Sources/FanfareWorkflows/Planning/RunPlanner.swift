@@ -48,7 +48,7 @@ struct RunPlanner: Sendable {
     self.limits = limits
     self.timeLimit = timeLimit
     now = run.start
-    wallTime = facts.wallClock()
+    wallTime = facts.startedAt
     random = SeededRandom(seed: seed)
   }
 

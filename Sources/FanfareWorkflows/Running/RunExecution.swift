@@ -52,7 +52,7 @@ struct RunExecution {
       run: info,
       secrets: secrets,
       version: engine.settings.version,
-      wallClock: engine.settings.wallClock
+      startedAt: engine.settings.wallClock()
     )
     if let missing {
       let error = WorkflowError(.authorization, "there is no secret '\(missing)'", instance: "/use/secrets")

@@ -23,7 +23,7 @@ struct PlannerConversation {
       input: input,
       start: start
     )
-    let facts = RunFacts(run: run, secrets: [:], version: "1", wallClock: { 1_700_000_000 })
+    let facts = RunFacts(run: run, secrets: [:], version: "1", startedAt: 1_700_000_000)
     planner = RunPlanner(run: run, facts: facts, limits: limits, seed: seed)
     planner.start()
     take()

@@ -21,7 +21,7 @@ struct RandomRun {
     limits.maximumTasks = random.unit() < 0.3 ? Int(random.unit() * 20) : 200
     planner = RunPlanner(
       run: run,
-      facts: RunFacts(run: run, secrets: [:], version: "1", wallClock: { 0 }),
+      facts: RunFacts(run: run, secrets: [:], version: "1", startedAt: 0),
       limits: limits,
       seed: seed
     )

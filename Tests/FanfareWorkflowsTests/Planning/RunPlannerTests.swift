@@ -60,6 +60,29 @@ import Testing
     #expect(run.output == .null && run.planner.optionalFailures.isEmpty)
   }
 
+  @Test func `what a try left out that its handler made up for doesn't make the run partial`() throws {
+    var run = try PlannerConversation(
+      """
+      do:
+        - attempt:
+            try:
+              - f: { fork: { branches: [{ a: { call: work, metadata: { optional: true } } }] } }
+              - b: { call: work }
+            catch: { do: [{ c: { set: { x: 1 } } }] }
+      """
+    )
+    run.fail("a")
+    run.fail("b")
+    #expect(run.output == ["x": 1] && run.planner.optionalFailures.isEmpty)
+  }
+
+  @Test func `now is the planner's time`() throws {
+    var run = try PlannerConversation("do: [{ a: { call: work } }, { b: { set: { t: '${ now }' } } }]")
+    run.move(to: 1500)
+    run.succeed("a")
+    #expect(run.output == ["t": 1_700_000_001.5])
+  }
+
   @Test func `a long loop is decided in pieces`() throws {
     let run = try PlannerConversation(
       "do: [{ a: { for: { in: '[range(20000)]' }, do: [{ b: { set: { x: '${ $index }' } } }] } }]"
