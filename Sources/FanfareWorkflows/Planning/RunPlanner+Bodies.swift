@@ -159,6 +159,8 @@ extension RunPlanner {
   /// Takes note of how a branch ended.
   mutating func branchEnded(_ id: Frame.ID, _ fork: ForkDefinition, _ position: Int, _ ending: TaskEnding) {
     guard case .fork(var progress) = frames[id].body else { return }
+    // While it changes it is nowhere else, so nothing is copied.
+    frames[id].body = .none
     progress.remaining -= 1
     var decision: Frame.Drain?
     switch ending {
@@ -216,6 +218,8 @@ extension RunPlanner {
   /// Takes note of how an item ended.
   mutating func itemEnded(_ id: Frame.ID, _ map: MapDefinition, _ position: Int, _ ending: TaskEnding) {
     guard case .map(var progress) = frames[id].body else { return }
+    // While it changes it is nowhere else, so nothing is copied.
+    frames[id].body = .none
     progress.remaining -= 1
     switch ending {
     case .cancelled: break
@@ -226,7 +230,7 @@ extension RunPlanner {
     if frames[id].drain != nil {
       if frames[id].children.isEmpty { agenda.append(.drained(id)) }
     } else if progress.failures.count > map.toleratedFailures {
-      drain(id, .fail(WorkflowError(items: progress.failures, of: progress.items.count)))
+      drain(id, .fail(WorkflowError(progress.failures, of: progress.items.count, "items")))
     } else if progress.remaining == 0 {
       frames[id].optionalFailures += progress.failures
       complete(id, .array(progress.outputs))
@@ -237,33 +241,22 @@ extension RunPlanner {
 }
 
 extension WorkflowError {
-  /// The error of a fork of which branches failed.
-  init(branches errors: [WorkflowError], of count: Int) {
+  /// The error of several tasks side by side of which some failed.
+  ///
+  /// - Parameters:
+  ///   - errors: their errors, of which 100 are kept.
+  ///   - count: how many tasks there were.
+  ///   - what: what they are, in the plural.
+  init(_ errors: [WorkflowError], of count: Int, _ what: String) {
     guard errors.count > 1, let first = errors.first else {
-      self = errors.first ?? WorkflowError(.runtime, "no branch succeeded")
+      self = errors.first ?? WorkflowError(.runtime, "none of \(count) \(what) succeeded")
       return
     }
     self.init(
       type: first.type,
       status: first.status,
       title: first.title,
-      detail: "\(errors.count) of \(count) branches failed",
-      instance: ""
-    )
-    causes = errors
-  }
-
-  /// The error of a parallel loop of which too many items failed.
-  init(items errors: [WorkflowError], of count: Int) {
-    guard errors.count > 1, let first = errors.first else {
-      self = errors.first ?? WorkflowError(.runtime, "no item succeeded")
-      return
-    }
-    self.init(
-      type: first.type,
-      status: first.status,
-      title: first.title,
-      detail: "\(errors.count) of \(count) items failed",
+      detail: "\(errors.count) of \(count) \(what) failed",
       instance: ""
     )
     causes = Array(errors.prefix(100))

@@ -157,7 +157,7 @@ extension RunPlanner {
     case .fail(let error): fault(id, error)
     case .failFork:
       guard case .fork(let progress) = frames[id].body else { return }
-      fault(id, WorkflowError(branches: progress.errors, of: progress.outputs.count))
+      fault(id, WorkflowError(progress.errors, of: progress.outputs.count, "branches"))
     case .complete(let output):
       frames[id].drain = nil
       complete(id, output)

@@ -83,6 +83,21 @@ import Testing
     #expect(run.output == ["t": 1_700_000_001.5])
   }
 
+  /// The limit is for work that grows with the square of the items, which would take many minutes.
+  @Test(.timeLimit(.minutes(1)))
+  func `a map over many items costs as much for each as one over few`() throws {
+    let run = try PlannerConversation(
+      """
+      do:
+        - all:
+            call: map:1.0.0@default
+            with: { in: '[range(40000)]', do: [{ a: { set: '${ $index }' } }] }
+            output: { as: '[length, .[39999]]' }
+      """
+    )
+    #expect(run.output == [40_000, 39_999])
+  }
+
   @Test func `a long loop is decided in pieces`() throws {
     let run = try PlannerConversation(
       "do: [{ a: { for: { in: '[range(20000)]' }, do: [{ b: { set: { x: '${ $index }' } } }] } }]"
