@@ -33,12 +33,16 @@ let package = Package(
     .target(name: "FanfareJSON"),
     .testTarget(name: "FanfareJSONTests", dependencies: ["FanfareJSON"]),
 
+    // Encodings of texts in URLs, forms and header fields, and the nearest of several names.
+    .target(name: "FanfareText"),
+    .testTarget(name: "FanfareTextTests", dependencies: ["FanfareText"]),
+
     // Regular expressions with a bound on their work.
     .target(name: "FanfareRegex"),
     .testTarget(name: "FanfareRegexTests", dependencies: ["FanfareRegex"]),
 
     // The jq language over JSON values.
-    .target(name: "FanfareJQ", dependencies: ["FanfareJSON", "FanfareRegex"]),
+    .target(name: "FanfareJQ", dependencies: ["FanfareJSON", "FanfareRegex", "FanfareText"]),
     .testTarget(name: "FanfareJQTests", dependencies: ["FanfareJQ", "FanfareJQFuzzing", "FanfareJSON"]),
 
     // Random programs for the comparison with the `jq` command, and the fuzzer: proof, not product.
@@ -46,25 +50,29 @@ let package = Package(
     .executableTarget(name: "FanfareFuzzer", dependencies: ["FanfareJQ", "FanfareJQFuzzing", "FanfareJSON"]),
 
     // JSON Schema over JSON values.
-    .target(name: "FanfareSchema", dependencies: ["FanfareJSON", "FanfareRegex"]),
+    .target(name: "FanfareSchema", dependencies: ["FanfareJSON", "FanfareRegex", "FanfareText"]),
     .testTarget(name: "FanfareSchemaTests", dependencies: ["FanfareJSON", "FanfareSchema"]),
 
     // HTTP requests from OpenAPI documents.
-    .target(name: "FanfareOpenAPI", dependencies: ["FanfareJSON"]),
+    .target(name: "FanfareOpenAPI", dependencies: ["FanfareJSON", "FanfareText"]),
     .testTarget(name: "FanfareOpenAPITests", dependencies: ["FanfareJSON", "FanfareOpenAPI"]),
 
     // What HTTP authentication sends: Basic, Digest and OAuth 2.
     .target(
       name: "FanfareCredentials",
-      dependencies: ["FanfareJSON", .product(name: "Crypto", package: "swift-crypto")]
+      dependencies: ["FanfareJSON", "FanfareText", .product(name: "Crypto", package: "swift-crypto")]
     ),
-    .testTarget(name: "FanfareCredentialsTests", dependencies: ["FanfareCredentials", "FanfareJSON"]),
+    .testTarget(
+      name: "FanfareCredentialsTests",
+      dependencies: ["FanfareCredentials", "FanfareJSON", "FanfareText"]
+    ),
 
     // Calls, coordination, policies, deadlines and call events: no I/O.
     .target(
       name: "Fanfare",
       dependencies: [
         "FanfareJSON",
+        "FanfareText",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Instrumentation", package: "swift-distributed-tracing"),
         .product(name: "Logging", package: "swift-log"),
@@ -168,6 +176,7 @@ let package = Package(
         "FanfareJSON",
         "FanfareOpenAPI",
         "FanfareSchema",
+        "FanfareText",
         "FanfareYAML",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Instrumentation", package: "swift-distributed-tracing"),
@@ -211,6 +220,7 @@ let package = Package(
         "FanfareHTTP",
         "FanfareJSON",
         "FanfareSamples",
+        "FanfareText",
         "FanfareWorkflows",
         "FanfareYAML",
         .product(name: "HTTPTypes", package: "swift-http-types"),

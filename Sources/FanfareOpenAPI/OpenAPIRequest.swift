@@ -1,4 +1,5 @@
 package import FanfareJSON
+internal import FanfareText
 
 /// An HTTP request that was made from a description.
 package struct OpenAPIRequest: Hashable, Sendable {
@@ -69,12 +70,7 @@ extension OpenAPIRequest.Body {
     case .json(let value): value.serialized()
     case .text(let text): Array(text.utf8)
     case .form(let fields):
-      Array(
-        fields
-          .map { "\(PercentEncoding.encodeForm($0.name))=\(PercentEncoding.encodeForm($0.value))" }
-          .joined(separator: "&")
-          .utf8
-      )
+      Array(PercentEncoding.form(fields.map { ($0.name, $0.value) }).utf8)
     }
   }
 }

@@ -6,15 +6,16 @@ package struct BaseEncoding: Sendable {
     bitsPerDigit: 6,
     digitsPerGroup: 4
   )
-  static let base32 = BaseEncoding(
+  /// Base 32 with padding.
+  package static let base32 = BaseEncoding(
     alphabet: Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8),
     bitsPerDigit: 5,
     digitsPerGroup: 8
   )
 
-  let alphabet: [UInt8]
-  let bitsPerDigit: Int
-  let digitsPerGroup: Int
+  private let alphabet: [UInt8]
+  private let bitsPerDigit: Int
+  private let digitsPerGroup: Int
 
   /// The digits of bytes.
   package func encode(_ bytes: some Sequence<UInt8>) -> String {
@@ -37,7 +38,7 @@ package struct BaseEncoding: Sendable {
   /// The bytes of a text; missing padding is forgiven.
   ///
   /// - Returns: `nil` if it has other characters, or a digit that makes no whole byte.
-  func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
+  package func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
     var bytes: [UInt8] = []
     var buffer = 0
     var bits = 0

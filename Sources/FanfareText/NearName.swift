@@ -1,15 +1,18 @@
 /// Finds the name that somebody probably meant.
-package struct NearName {
+package enum NearName {
   private static let longest = 64
-  private static let mostNames = 200
 
   /// The nearest of the names; the first of those that are equally near.
   ///
+  /// - Parameters:
+  ///   - name: the name that isn't known.
+  ///   - names: those that are.
+  ///   - most: how many of them are looked at.
   /// - Returns: `nil` if none is nearer than a third of the longer name's length, in edits.
-  package static func nearest(to name: String, among names: [String]) -> String? {
+  package static func nearest(to name: String, among names: [String], most: Int = 200) -> String? {
     guard name.utf8.count <= longest else { return nil }
     var best: (name: String, distance: Int)?
-    for candidate in names.prefix(mostNames) where candidate.utf8.count <= longest {
+    for candidate in names.prefix(most) where candidate.utf8.count <= longest {
       let allowed = max(name.utf8.count, candidate.utf8.count) / 3
       guard abs(name.utf8.count - candidate.utf8.count) <= allowed else { continue }
       let distance = distance(name, candidate)

@@ -1,5 +1,6 @@
 import FanfareCredentials
 import FanfareJSON
+import FanfareText
 import Testing
 
 @Suite struct SecretTests {
@@ -29,7 +30,7 @@ import Testing
       )
       let all = shown(request) + shown(request.headers) + shown(request.body)
       #expect(!all.contains("hush"))
-      #expect(!all.contains(Base64.encode("app:hush-2".utf8)))
+      #expect(!all.contains(BaseEncoding.base64.encode("app:hush-2".utf8)))
     }
     let token = try OAuth2Token(parsing: ["access_token": "hush-1", "refresh_token": "hush-2"])
     #expect(!shown(token).contains("hush"))

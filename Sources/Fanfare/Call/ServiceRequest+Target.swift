@@ -1,3 +1,5 @@
+internal import FanfareText
+
 extension ServiceRequest {
   /// Path and query as they stand in the request target, without the base path of an endpoint.
   ///

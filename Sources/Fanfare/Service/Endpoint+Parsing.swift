@@ -1,3 +1,5 @@
+internal import FanfareText
+
 /// Why a text is not the URL of a service.
 public struct InvalidURL: Error, Hashable, Sendable, CustomStringConvertible {
   /// The text that was given.

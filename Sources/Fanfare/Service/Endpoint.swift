@@ -1,3 +1,5 @@
+internal import FanfareText
+
 /// One address of a service: how to reach it, and the path below which its requests go.
 public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
   /// Where connections are made to.

@@ -24,6 +24,13 @@ public struct SystemClock: MonotonicClock {
     return MonotonicInstant(nanoseconds: Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec))
   }
 
+  /// The time of the day: the seconds since 1970.
+  @Sendable package static func secondsSinceEpoch() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_REALTIME, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+  }
+
   /// The smallest step that the clock is expected to show.
   public var minimumResolution: Duration { .nanoseconds(1) }
 

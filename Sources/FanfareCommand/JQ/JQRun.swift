@@ -1,3 +1,4 @@
+import Fanfare
 import FanfareJQ
 import FanfareJSON
 
@@ -26,7 +27,7 @@ struct JQRun {
   /// Applies the program to an input; what it gave before it failed is printed.
   mutating func apply(to input: JSONValue) {
     do {
-      try program.run(input, variables: variables, clock: { WallClock.secondsSinceEpoch() }) { output in
+      try program.run(input, variables: variables, clock: { SystemClock.secondsSinceEpoch() }) { output in
         lastOutput = output
         text += printer.text(of: output)
         if text.utf8.count > 1 << 16 { flush() }

@@ -1,6 +1,7 @@
 internal import FanfareCredentials
 internal import FanfareJSON
 internal import FanfareSamples
+internal import FanfareText
 internal import HTTPTypes
 
 /// The part of httpbin that shows what was sent and asks who sent it.
@@ -38,7 +39,7 @@ enum MockHTTPBin {
   }
 
   private static func basic(_ request: PlainRequest, _ user: String, _ password: String) -> PlainAnswer {
-    let expected = "Basic " + Base64.encode("\(user):\(password)".utf8)
+    let expected = "Basic " + BaseEncoding.base64.encode("\(user):\(password)".utf8)
     guard request.headers[.authorization] == expected else { return unauthorized("Basic realm=\"mock\"") }
     return .json(.ok, ["authenticated": true, "user": .string(user)])
   }

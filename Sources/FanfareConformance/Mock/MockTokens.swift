@@ -1,6 +1,7 @@
 internal import FanfareCredentials
 internal import FanfareJSON
 internal import FanfareSamples
+internal import FanfareText
 internal import HTTPTypes
 
 /// An authorization server that gives tokens to clients that know the password.
@@ -29,7 +30,7 @@ enum MockTokens {
     let body = String(decoding: request.body, as: UTF8.self).split(separator: "&")
     guard request.method == .post, body.contains("grant_type=client_credentials") else { return nil }
     if let field = request.headers[.authorization] {
-      return ["shop", "desk"].first { field == "Basic " + Base64.encode("\($0):\(secret)".utf8) }
+      return ["shop", "desk"].first { field == "Basic " + BaseEncoding.base64.encode("\($0):\(secret)".utf8) }
     }
     guard body.contains("client_secret=\(secret)") else { return nil }
     return body.first { $0.hasPrefix("client_id=") }.map { String($0.dropFirst(10)) }

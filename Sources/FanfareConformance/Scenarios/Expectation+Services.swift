@@ -1,7 +1,7 @@
 internal import FanfareJSON
 
 extension Expectation {
-  /// How long a server may take to notice that a client has gone.
+  /// How often a server is asked whether it has noticed that a client has gone, which no event of this side tells.
   private static let patience = 200
   private static let pause = Duration.milliseconds(10)
 

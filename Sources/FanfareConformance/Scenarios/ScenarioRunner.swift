@@ -89,6 +89,7 @@ package struct ScenarioRunner: Sendable {
     guard let delay = plan.cancellation else { return await engine.run(workflow, input: plan.input) }
     return await withTaskGroup(of: RunReport.self) { group in
       group.addTask { await engine.run(workflow, input: plan.input) }
+      // Real services on real sockets: what they do in this time is what the scenario is about.
       try? await Task.sleep(for: delay)
       group.cancelAll()
       guard let report = await group.next() else { preconditionFailure("a group with a task has a result") }

@@ -1,3 +1,5 @@
+internal import FanfareText
+
 /// A user name and a password as HTTP's Basic scheme sends them (RFC 7617), in UTF-8.
 package struct BasicCredentials: Hashable, Sendable {
   /// The user name.
@@ -29,7 +31,9 @@ package struct BasicCredentials: Hashable, Sendable {
   }
 
   /// The value of the `Authorization` field.
-  package var headerValue: String { "Basic " + Base64.encode("\(username):\(password.text)".utf8) }
+  package var headerValue: String {
+    "Basic " + BaseEncoding.base64.encode("\(username):\(password.text)".utf8)
+  }
 
   private static func hasControls(_ text: String) -> Bool {
     text.utf8.contains { $0 < 0x20 || $0 == 0x7F }

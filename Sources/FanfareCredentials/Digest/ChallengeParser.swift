@@ -1,3 +1,5 @@
+internal import FanfareText
+
 /// Reads the challenges of a `WWW-Authenticate` field (RFC 9110, sections 5.6 and 11).
 ///
 /// Commas separate challenges as well as their parameters: a word with `=` behind it is a parameter, any
@@ -99,7 +101,7 @@ struct ChallengeParser {
     let start = index
     skipSpaces()
     let first = index
-    while let byte = current, FormEncoding.isUnreserved(byte) || "+/".utf8.contains(byte) { index += 1 }
+    while let byte = current, PercentEncoding.isUnreserved(byte) || "+/".utf8.contains(byte) { index += 1 }
     let hasDigits = index > first
     while current == UInt8(ascii: "=") { index += 1 }
     skipSpaces()
@@ -126,7 +128,7 @@ struct ChallengeParser {
   }
 
   private static func isTokenByte(_ byte: UInt8) -> Bool {
-    FormEncoding.isUnreserved(byte) || "!#$%&'*+^`|".utf8.contains(byte)
+    PercentEncoding.isUnreserved(byte) || "!#$%&'*+^`|".utf8.contains(byte)
   }
 
   private static func malformed(_ reason: String) -> CredentialsError {

@@ -1,3 +1,5 @@
+internal import FanfareText
+
 extension DigestChallenge {
   /// The value of the `Authorization` field that answers the challenge (RFC 7616, section 3.4).
   ///
@@ -41,7 +43,7 @@ extension DigestChallenge {
   private func usernameField(_ username: String) -> String {
     if hashesUsername { return "username=\"\(algorithm.hash("\(username):\(realm)"))\"" }
     if username.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }) { return "username=\(Self.quoted(username))" }
-    let bytes = username.utf8.flatMap { FormEncoding.isUnreserved($0) ? [$0] : FormEncoding.escape($0) }
+    let bytes = username.utf8.flatMap { PercentEncoding.isUnreserved($0) ? [$0] : PercentEncoding.escape($0) }
     return "username*=UTF-8''\(String(decoding: bytes, as: UTF8.self))"
   }
 
@@ -50,7 +52,7 @@ extension DigestChallenge {
     for byte in text.utf8 {
       switch byte {
       case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-      case 0..<0x20, 0x7F: bytes += FormEncoding.escape(byte)
+      case 0..<0x20, 0x7F: bytes += PercentEncoding.escape(byte)
       default: bytes.append(byte)
       }
     }

@@ -1,3 +1,5 @@
+internal import FanfareText
+
 /// Who asks an authorization server for a token, and how it proves that (RFC 6749, section 2.3).
 package struct OAuth2Client: Hashable, Sendable {
   /// How a client proves who it is, by the names of RFC 7591.
@@ -47,7 +49,9 @@ package struct OAuth2Client: Hashable, Sendable {
   var authorization: String? {
     guard authentication == .basic, let id, let secret else { return nil }
     return "Basic "
-      + Base64.encode("\(FormEncoding.encode(id)):\(FormEncoding.encode(secret.text))".utf8)
+      + BaseEncoding.base64.encode(
+        "\(PercentEncoding.encodeForm(id)):\(PercentEncoding.encodeForm(secret.text))".utf8
+      )
   }
 
   /// What stands in the body.

@@ -1,4 +1,5 @@
 package import FanfareJSON
+internal import FanfareText
 
 /// The request that asks an authorization server for a token (RFC 6749, sections 4.3 and 4.4).
 ///
@@ -114,7 +115,7 @@ package struct OAuth2TokenRequest: Hashable, Sendable {
   /// The body.
   package var body: Secret {
     switch encoding {
-    case .form: return Secret(FormEncoding.encode(fields + audiences.map { ("audience", $0) }))
+    case .form: return Secret(PercentEncoding.form(fields + audiences.map { ("audience", $0) }))
     case .json:
       var object = JSONObject(fields.map { ($0.name, .string($0.value)) })
       if let only = audiences.first {

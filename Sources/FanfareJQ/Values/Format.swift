@@ -1,4 +1,5 @@
 internal import FanfareJSON
+internal import FanfareText
 
 /// The `@` formats: a value as a text for somewhere else.
 enum Format: String, CaseIterable, Sendable {

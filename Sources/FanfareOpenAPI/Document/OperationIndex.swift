@@ -1,4 +1,5 @@
 internal import FanfareJSON
+internal import FanfareText
 
 /// The operations of a document by their identifiers.
 struct OperationIndex: Sendable {
@@ -79,7 +80,7 @@ struct OperationIndex: Sendable {
 
   private func absence(of id: String) -> String {
     var message = "the document has no operation \(Excerpt.name(id))"
-    if let nearest = NearName.nearest(to: id, among: ids) {
+    if let nearest = NearName.nearest(to: id, among: ids, most: 2_000) {
       message += "; did you mean \(Excerpt.name(nearest))?"
     } else {
       message += ids.isEmpty ? "; no operation has an operationId" : "; it has \(Excerpt.names(ids))"

@@ -1,4 +1,5 @@
 internal import FanfareJSON
+internal import FanfareText
 
 /// Follows references within a document (RFC 6901 pointers in `$ref`).
 struct ReferenceResolver: Sendable {

@@ -1,3 +1,5 @@
+internal import FanfareText
+
 extension ParameterStyle {
   /// A value as items of a query, a cookie or a form (RFC 6570, sections 3.2.8 and 3.2.9).
   ///

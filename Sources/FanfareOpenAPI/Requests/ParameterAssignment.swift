@@ -1,4 +1,5 @@
 internal import FanfareJSON
+internal import FanfareText
 
 /// Which values go to which declared parameters, and which are left for the body.
 struct ParameterAssignment: Sendable {
@@ -67,7 +68,7 @@ struct ParameterAssignment: Sendable {
     let known = declarations.map(\.name)
     if !hint.isEmpty {
       message += hint
-    } else if let nearest = NearName.nearest(to: name, among: known) {
+    } else if let nearest = NearName.nearest(to: name, among: known, most: 2_000) {
       message += "; did you mean \(Excerpt.name(nearest))? Known are \(Excerpt.names(known))"
     } else {
       message += known.isEmpty ? "; the operation has none" : "; known are \(Excerpt.names(known))"

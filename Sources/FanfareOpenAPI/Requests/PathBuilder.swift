@@ -1,4 +1,5 @@
 internal import FanfareJSON
+internal import FanfareText
 
 /// Puts values into the path of an operation.
 struct PathBuilder: Sendable {

@@ -1,3 +1,5 @@
+internal import FanfareText
+
 /// The address that the paths of a document are below: an http or https URL without query and fragment.
 struct WebAddress: Hashable, Sendable {
   /// `http` or `https`.

@@ -1,4 +1,5 @@
 internal import FanfareJSON
+internal import FanfareText
 
 /// `type`: the value is of one of the types.
 struct TypeAssertion: Assertion {

@@ -1,4 +1,5 @@
 internal import FanfareJSON
+internal import FanfareText
 
 /// One check of a value: what may still be spent, where it is, and what was found.
 struct Evaluation {

@@ -1,6 +1,7 @@
 internal import Fanfare
 internal import FanfareJQ
 internal import FanfareJSON
+internal import FanfareText
 internal import HTTPTypes
 
 /// Makes the output of a call from the response.

@@ -1,5 +1,6 @@
 internal import Fanfare
 internal import FanfareJSON
+internal import FanfareText
 internal import HTTPTypes
 internal import Synchronization
 

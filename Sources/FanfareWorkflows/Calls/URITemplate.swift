@@ -1,5 +1,6 @@
 internal import Fanfare
 internal import FanfareJSON
+internal import FanfareText
 
 /// URIs in which names in braces stand for values: simple string expansion of RFC 6570.
 enum URITemplate {

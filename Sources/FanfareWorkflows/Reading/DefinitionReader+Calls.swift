@@ -2,6 +2,7 @@ internal import Fanfare
 internal import FanfareCredentials
 internal import FanfareJSON
 internal import FanfareSchema
+internal import FanfareText
 internal import HTTPTypes
 
 extension DefinitionReader {

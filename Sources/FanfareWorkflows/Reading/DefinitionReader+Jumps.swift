@@ -1,5 +1,6 @@
 internal import FanfareJSON
 internal import FanfareSchema
+internal import FanfareText
 
 extension DefinitionReader {
   /// Reports what leads to a task that isn't in the same list.

@@ -1,5 +1,6 @@
 internal import FanfareJSON
 internal import FanfareSchema
+internal import FanfareText
 
 extension DefinitionReader {
   /// The members that every task may have.

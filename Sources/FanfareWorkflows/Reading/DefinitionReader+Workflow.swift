@@ -1,5 +1,6 @@
 internal import FanfareJSON
 internal import FanfareSchema
+internal import FanfareText
 
 extension DefinitionReader {
   /// Reads a whole definition; problems are reported.

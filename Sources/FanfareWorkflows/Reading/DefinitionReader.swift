@@ -1,5 +1,6 @@
 internal import FanfareJSON
 internal import FanfareSchema
+internal import FanfareText
 
 /// Reads the parts of a definition, with what can be referred to from anywhere in it.
 struct DefinitionReader {

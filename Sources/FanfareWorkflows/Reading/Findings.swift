@@ -1,5 +1,6 @@
 internal import FanfareJSON
 internal import FanfareSchema
+internal import FanfareText
 
 /// Collects what is wrong with a definition while it is read.
 final class Findings {

@@ -46,7 +46,7 @@ public struct WorkflowEngineSettings: Sendable {
   public var reportsTasks = true
 
   /// Gives the seconds since 1970.
-  public var wallClock: @Sendable () -> Double = WallClock.now
+  public var wallClock: @Sendable () -> Double = { SystemClock.secondsSinceEpoch() }
 
   /// What expressions see as the version of the runtime.
   public var version = "0.1.0"

@@ -1,5 +1,6 @@
 import FanfareCredentials
 import FanfareJSON
+import FanfareText
 import Testing
 
 @Suite struct OAuth2TokenRequestTests {
@@ -42,7 +43,7 @@ import Testing
   @Test func `a client may prove who it is in the Authorization field, encoded as in a form`() throws {
     let request = try request(.clientCredentials, .basic)
     #expect(request.body.text == "grant_type=client_credentials")
-    #expect(authorization(request) == "Basic " + Base64.encode("app+1:s%3Ae%26c".utf8))
+    #expect(authorization(request) == "Basic " + BaseEncoding.base64.encode("app+1:s%3Ae%26c".utf8))
   }
 
   @Test func `a client without a secret has its identifier in the body`() throws {

@@ -5,15 +5,6 @@ import Testing
 
 @Suite struct ValueTests {
   @Test(arguments: [
-    ("name", ["nmae", "game"], "nmae"), ("colour", ["color", "cooler"], "color"),
-    ("timeOut", ["timeout"], "timeout"),
-    ("retyr", ["entry", "retry"], "retry"), ("abc", ["xyz"], nil), ("a", ["b"], nil), ("x", [], nil),
-  ])
-  func `the near name is suggested`(name: String, names: [String], expected: String?) {
-    #expect(NearName.nearest(to: name, among: names) == expected)
-  }
-
-  @Test(arguments: [
     ("1", "1.0", true), ("100", "1e2", true), ("1e400", "10e399", true), ("-0", "0", true),
     ("0.1", "1e-1", true),
     ("1", "10", false), ("1e400", "1e401", false), ("\"1\"", "1", false), ("[1,[2]]", "[1,[2.0]]", true),
