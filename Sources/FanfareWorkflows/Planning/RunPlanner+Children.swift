@@ -25,7 +25,7 @@ extension RunPlanner {
     switch ending {
     case .skipped(let input): childEnded(id, position, .completed(input, .continue))
     case .cancelled: drain(id, .cancel)
-    case .faulted(let error): bodyFaulted(id, position: position, error)
+    case .faulted(let error): bodyFaulted(id, error)
     case .completed(let output, let directive):
       if case .body = frames[id].stage {
         listTaskCompleted(id, position, output, directive)
@@ -92,7 +92,7 @@ extension RunPlanner {
   }
 
   /// Goes on with a task in which something failed.
-  mutating func bodyFaulted(_ id: Frame.ID, position: Int, _ error: WorkflowError) {
+  mutating func bodyFaulted(_ id: Frame.ID, _ error: WorkflowError) {
     guard case .body = frames[id].stage, case .attempt(let progress) = frames[id].body,
       case .try(let attempt) = frames[id].task.kind, case .trying = progress.phase
     else { return fault(id, error) }

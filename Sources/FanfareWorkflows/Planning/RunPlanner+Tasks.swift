@@ -164,7 +164,7 @@ extension RunPlanner {
     case .failBody(let error):
       frames[id].drain = nil
       frames[id].lateError = nil
-      bodyFaulted(id, position: 0, error)
+      bodyFaulted(id, error)
     }
   }
 }
