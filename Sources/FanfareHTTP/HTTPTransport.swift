@@ -36,11 +36,28 @@ public final class HTTPTransport: Transport {
 
   /// Sends a request and waits for the whole response.
   public func send(_ request: TransportRequest) async -> TransportReply {
-    guard let loop = openLoop else { return TransportReply(.failure(.shutDown)) }
-    let exchange = Exchange(request)
+    // An exchange without a pause is never left under way.
+    guard case .ended(let reply) = await start(Exchange(request)) else {
+      return TransportReply(.failure(.shutDown))
+    }
+    return reply
+  }
+
+  /// Sends a request and waits for the whole response, but no longer than until an instant.
+  public func send(
+    _ request: TransportRequest,
+    waitingUntil instant: MonotonicInstant
+  ) async -> TransportProgress? {
+    await start(Exchange(request, pausingAt: instant))
+  }
+
+  private func start(_ exchange: Exchange) async -> TransportProgress {
+    guard let loop = openLoop else { return .ended(TransportReply(.failure(.shutDown))) }
     return await withTaskCancellationHandler {
       await withUnsafeContinuation { continuation in
-        loop.execute { loop.start(exchange, continuation) }
+        if loop.eventLoop.inEventLoop { return loop.start(exchange, continuation) }
+        let isOpen = loop.execute { loop.start(exchange, continuation) }
+        if !isOpen { continuation.resume(returning: .ended(TransportReply(.failure(.shutDown)))) }
       }
     } onCancel: {
       loop.execute { loop.cancel(exchange) }
@@ -60,19 +77,12 @@ public final class HTTPTransport: Transport {
 
   /// Ends everything that is under way with ``ServiceError/Code/transportClosed`` and closes every connection.
   ///
-  /// Later requests fail at once. Calling it again does nothing. It must not be called from a task that runs on one of
-  /// the transport's own event loops, since it ends them. A transport that is dropped without it lets its
-  /// connections go when they have been idle for the configured time.
+  /// Later requests fail at once. Calling it again does nothing. Tasks that run on the transport's own event loops go on
+  /// elsewhere. A transport that is dropped without it lets its connections go when they have been idle for the
+  /// configured time.
   public func shutdown() async {
     guard !isShutDown.exchange(true, ordering: .relaxed) else { return }
-    for loop in loops {
-      await withCheckedContinuation { continuation in
-        loop.eventLoop.execute {
-          loop.close()
-          continuation.resume()
-        }
-      }
-    }
+    for loop in loops { await loop.end(withThread: ownedGroup != nil) }
     try? await ownedGroup?.shutdownGracefully()
   }
 

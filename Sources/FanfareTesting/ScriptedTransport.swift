@@ -64,25 +64,41 @@ public final class ScriptedTransport: Transport {
 
   /// Answers a request from the script.
   public func send(_ request: TransportRequest) async -> TransportReply {
-    let answer = begin(request)
-    defer { end() }
-    guard let answer else {
-      return refusal(.connectionRefused, "\(request.endpoint.origin) refused the connection", wasSent: false)
+    await exchange(request).reply()
+  }
+
+  /// Answers a request from the script, if that takes no longer than until an instant.
+  public func send(
+    _ request: TransportRequest,
+    waitingUntil instant: MonotonicInstant
+  ) async -> TransportProgress? {
+    await exchange(request).wait(until: instant)
+  }
+
+  private func exchange(_ request: TransportRequest) -> ForeseenExchange {
+    let now = clock.now
+    let (end, ending) = ending(of: request, at: now)
+    return ForeseenExchange(
+      end: end,
+      ending: ending,
+      cancelled: refusal(.cancelled, "the task was cancelled", wasSent: true),
+      clock: clock,
+      onEnd: { self.end() }
+    )
+  }
+
+  private func ending(
+    of request: TransportRequest,
+    at now: MonotonicInstant
+  ) -> (MonotonicInstant, TransportReply) {
+    guard let answer = begin(request) else {
+      let message = "\(request.endpoint.origin) refused the connection"
+      return (now, refusal(.connectionRefused, message, wasSent: false))
     }
-    let answerAt = answer.delay.map { clock.now.advanced(by: $0) } ?? .distantFuture
-    let isInTime = answerAt <= request.deadline
-    let wakeAt = min(answerAt, request.deadline)
-    do {
-      if wakeAt > clock.now {
-        try await clock.sleep(until: wakeAt, tolerance: nil)
-      } else if Task.isCancelled {
-        throw CancellationError()
-      }
-    } catch {
-      return refusal(.cancelled, "the task was cancelled", wasSent: true)
+    guard let end = answer.delay.map(now.advanced(by:)), end <= request.deadline else {
+      return (request.deadline, refusal(.deadlineExceeded, "the deadline passed", wasSent: true))
     }
-    guard isInTime else { return refusal(.deadlineExceeded, "the deadline passed", wasSent: true) }
-    return TransportReply(answer.outcome)
+    return (end, TransportReply(answer.outcome))
   }
 
   private func begin(_ request: TransportRequest) -> ScriptedAnswer? {

@@ -38,9 +38,10 @@ struct AttemptScheduler {
     self.deadline = deadline
   }
 
-  /// Whether a second attempt beside the first is possible at all.
+  /// Whether one more attempt, beside those that run, is possible at all.
   var canHedge: Bool {
-    mayRepeat && runtime.policy.hedge != nil && runtime.policy.retry.maximumAttempts > 1
+    guard mayRepeat, let hedge = runtime.policy.hedge else { return false }
+    return hedges < hedge.maximumHedges && startedCount < runtime.policy.retry.maximumAttempts
   }
 
   /// Begins an attempt.
@@ -54,10 +55,9 @@ struct AttemptScheduler {
 
   /// Decides whether an attempt may be made beside those that run, and pays for it.
   mutating func hedge(at now: MonotonicInstant, _ service: inout ServiceState) -> Bool {
-    guard canHedge, !isDecided, runningCount > 0, now < deadline,
-      startedCount < runtime.policy.retry.maximumAttempts,
-      hedges < runtime.policy.hedge?.maximumHedges ?? 0, service.payForHedge(at: now)
-    else { return false }
+    guard canHedge, !isDecided, runningCount > 0, now < deadline, service.payForHedge(at: now) else {
+      return false
+    }
     hedges += 1
     return true
   }

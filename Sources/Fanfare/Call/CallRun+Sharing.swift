@@ -13,7 +13,7 @@ extension CallRun {
   var isPlain: Bool {
     guard case .success(let plan) = plan else { return true }
     let policy = plan.runtime.policy
-    return policy.cache == nil && !policy.singleFlight && policy.faults == nil && hedgeDelay() == nil
+    return policy.cache == nil && !policy.singleFlight && policy.faults == nil && scheduler?.canHedge != true
   }
 
   /// What makes calls equal to this one; `nil` if it shares nothing.

@@ -125,11 +125,11 @@ final class CallRun {
     return attempt
   }
 
-  /// How long after its start an attempt may get company; `nil` if it may not.
-  func hedgeDelay() -> Duration? {
+  /// When an attempt has run for so long that it may get company; `nil` if it may not.
+  func hedgeDue(beside attempt: AttemptRun) -> MonotonicInstant? {
     guard scheduler?.canHedge == true, case .success(let plan) = plan else { return nil }
-    let now = client.clock.now
-    return plan.runtime.state.withLock { $0.hedgeDelay(at: now) }
+    let start = attempt.info.start
+    return plan.runtime.state.withLock { $0.hedgeDelay(at: start) }.map(start.advanced(by:))
   }
 
   private func begin(_ plan: CallPlan, mayQueue: Bool, at now: MonotonicInstant) -> Step {

@@ -9,10 +9,23 @@ extension ServiceClient {
     case leftQueue(PermitTicket, PermitTicket.Outcome)
   }
 
-  /// Makes attempts, a further one beside each that takes long, until one decides the call; the losers are given up at
-  /// their sockets and waited for.
-  func hedgedAttempts<Response: Sendable>(
+  /// Makes an attempt and waits for its reply, but no longer than until its hedge is due.
+  ///
+  /// Most attempts end before that, and then the hedge costs neither a task nor a timer of its own.
+  func progress(of attempt: AttemptRun, _ run: CallRun) async -> TransportProgress {
+    guard let due = run.hedgeDue(beside: attempt) else { return .ended(await exchange(attempt)) }
+    if attempt.fault == nil, let progress = await transport.send(attempt.request, waitingUntil: due) {
+      return progress
+    }
+    return .underWay(UnsentExchange(attempt, self))
+  }
+
+  /// Goes on with an attempt that takes long, and makes a further one beside each that does, until one decides the call;
+  /// the losers are given up at their sockets and waited for.
+  func race<Response: Sendable>(
     _ run: CallRun,
+    _ attempt: AttemptRun,
+    _ exchange: any TransportExchange,
     decode: @escaping @Sendable (ServiceResponse) throws -> Response
   ) async -> Result<Response, ServiceError> {
     await withTaskGroup(of: Race<Response>.self) { group in
@@ -20,17 +33,16 @@ extension ServiceClient {
       var outcome: Result<Response, ServiceError>?
       var running: Set<Int> = []
 
-      func send(_ attempt: AttemptRun) {
+      func wait(for attempt: AttemptRun, _ exchange: any TransportExchange) {
         running.insert(attempt.info.number)
         let plan = run.plan
         let scope = run.group
         // Not an immediate task: one inside another loses the preferred executor (Swift 6.3, optimised).
         group.addTask {
-          let reply = await self.exchange(attempt)
+          let reply = await exchange.reply()
           return .ended(attempt, reply, plan.interpret(reply, attempt, group: scope, decode: decode))
         }
-        guard let delay = run.hedgeDelay() else { return }
-        let due = attempt.info.start.advanced(by: delay)
+        guard let due = run.hedgeDue(beside: attempt) else { return }
         group.addTask {
           try? await clock.sleep(until: due, tolerance: nil)
           return .overdue(attempt)
@@ -41,7 +53,7 @@ extension ServiceClient {
       func take(_ step: CallRun.Step) -> ServiceError? {
         switch step {
         case .end(let error): return error
-        case .send(let attempt): send(attempt)
+        case .send(let attempt): wait(for: attempt, UnsentExchange(attempt, self))
         case .wait(let until):
           group.addTask {
             try? await clock.sleep(until: until, tolerance: nil)
@@ -59,7 +71,7 @@ extension ServiceClient {
         group.cancelAll()
       }
 
-      decide(take(run.nextStep()).map { .failure($0) })
+      wait(for: attempt, exchange)
       while let event = await group.next() {
         switch event {
         case .ended(let attempt, let reply, let result):
@@ -74,7 +86,7 @@ extension ServiceClient {
           guard outcome == nil, running.contains(attempt.info.number),
             let hedge = run.nextHedge(beside: attempt)
           else { continue }
-          send(hedge)
+          wait(for: hedge, UnsentExchange(hedge, self))
         case .turn:
           if outcome == nil { decide(take(run.nextStep()).map { .failure($0) }) }
         case .leftQueue(let ticket, let result):
@@ -84,4 +96,17 @@ extension ServiceClient {
       return outcome ?? .failure(run.givenUp())
     }
   }
+}
+
+/// The exchange of an attempt that is carried out when its reply is asked for.
+private struct UnsentExchange: TransportExchange {
+  private let attempt: AttemptRun
+  private let client: ServiceClient
+
+  init(_ attempt: AttemptRun, _ client: ServiceClient) {
+    self.attempt = attempt
+    self.client = client
+  }
+
+  func reply() async -> TransportReply { await client.exchange(attempt) }
 }

@@ -121,11 +121,10 @@ extension ServiceClient {
     _ run: CallRun,
     decode: @escaping @Sendable (ServiceResponse) throws -> Response
   ) async -> Result<Response, ServiceError> {
-    if run.hedgeDelay() != nil { return await hedgedAttempts(run, decode: decode) }
-    return await attempts(run, from: run.nextStep(), decode: decode)
+    await attempts(run, from: run.nextStep(), decode: decode)
   }
 
-  /// Makes attempts one after another until one decides the call.
+  /// Makes attempts one after another until one decides the call, or takes so long that it gets company.
   private func attempts<Response: Sendable>(
     _ run: CallRun,
     from step: CallRun.Step,
@@ -142,7 +141,11 @@ extension ServiceClient {
       case .queue(let ticket):
         step = run.leaveQueue(ticket, await ticket.wait(clock: clock))
       case .send(let attempt):
-        let reply = await exchange(attempt)
+        let reply: TransportReply
+        switch await progress(of: attempt, run) {
+        case .ended(let given): reply = given
+        case .underWay(let exchange): return await race(run, attempt, exchange, decode: decode)
+        }
         let outcome = run.plan.interpret(reply, attempt, group: run.group, decode: decode)
         switch run.endAttempt(attempt, reply, outcome.failure) {
         case .won: return outcome

@@ -12,6 +12,13 @@ final class Exchange: DeadlineQueueElement, PoolWaiter, @unchecked Sendable {
     case done
   }
 
+  /// Who gets the reply.
+  private enum Recipient {
+    case none
+    case task(UnsafeContinuation<TransportProgress, Never>)
+    case later(PausedExchange)
+  }
+
   let request: TransportRequest
   var phase = Phase.created
   var deadlineQueueIndex = -1
@@ -24,29 +31,55 @@ final class Exchange: DeadlineQueueElement, PoolWaiter, @unchecked Sendable {
   var wasRepeated = false
   /// Whether the task was cancelled before the exchange was started.
   var isCancelled = false
-  private var continuation: UnsafeContinuation<TransportReply, Never>?
+  private var recipient = Recipient.none
+  /// Until when the task waits, if that is before the request's deadline.
+  private var pause: MonotonicInstant?
 
-  init(_ request: TransportRequest) {
+  /// Describes an exchange.
+  ///
+  /// - Parameters:
+  ///   - request: what to send.
+  ///   - pause: when its task waits no longer, though the exchange goes on.
+  init(_ request: TransportRequest, pausingAt pause: MonotonicInstant? = nil) {
     self.request = request
+    self.pause = pause.flatMap { $0 < request.deadline ? $0 : nil }
   }
 
-  var deadline: MonotonicInstant { request.deadline }
+  /// When something is to be done about it: its task waits no longer, or it ends.
+  var deadline: MonotonicInstant { pause ?? request.deadline }
 
   var isWaiting: Bool {
     if case .waiting = phase { return true }
     return false
   }
 
-  func start(at now: MonotonicInstant, _ continuation: UnsafeContinuation<TransportReply, Never>) {
+  func start(at now: MonotonicInstant, _ continuation: UnsafeContinuation<TransportProgress, Never>) {
     startedAt = now
-    self.continuation = continuation
+    recipient = .task(continuation)
   }
 
-  /// Hands the outcome to the waiting task.
+  /// Lets the task go that waits no longer.
+  ///
+  /// - Returns: whether the time has come for that, and not for the end of the exchange.
+  func endPause(on loop: TransportLoop) -> Bool {
+    guard pause != nil, case .task(let continuation) = recipient else { return false }
+    pause = nil
+    let paused = PausedExchange(self, on: loop)
+    recipient = .later(paused)
+    continuation.resume(returning: .underWay(paused))
+    return true
+  }
+
+  /// Hands the outcome to the task that waits, or keeps it for the one that will.
   func finish(_ outcome: Result<ServiceResponse, TransportError>) {
-    guard let continuation else { preconditionFailure("an exchange ends once") }
-    self.continuation = nil
+    let recipient = recipient
+    self.recipient = .none
     phase = .done
-    continuation.resume(returning: TransportReply(outcome, transfer: transfer))
+    let reply = TransportReply(outcome, transfer: transfer)
+    switch recipient {
+    case .none: preconditionFailure("an exchange ends once")
+    case .task(let continuation): continuation.resume(returning: .ended(reply))
+    case .later(let paused): paused.finish(reply)
+    }
   }
 }

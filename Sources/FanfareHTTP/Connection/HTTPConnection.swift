@@ -74,7 +74,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   func run(_ exchange: Exchange) {
     guard let context else { preconditionFailure("an open connection has a context") }
     let now = pool.loop.clock.now
-    let remaining = exchange.deadline - now
+    let remaining = exchange.request.deadline - now
     exchange.transfer.connecting = now - exchange.startedAt
     exchange.transfer.reusedConnection = servedCount > 0
     exchange.phase = .running(self)

@@ -20,7 +20,8 @@ struct EventLoopClock: MonotonicClock {
       if let loop = transport.openLoop {
         await withTaskCancellationHandler {
           await withUnsafeContinuation { continuation in
-            loop.execute { loop.sleep(sleeper, continuation) }
+            let isOpen = loop.execute { loop.sleep(sleeper, continuation) }
+            if !isOpen { continuation.resume(returning: .closed) }
           }
         } onCancel: {
           loop.execute { loop.wake(sleeper, .cancelled) }

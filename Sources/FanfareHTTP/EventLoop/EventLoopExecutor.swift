@@ -11,6 +11,7 @@ final class EventLoopExecutor: TaskExecutor, @unchecked Sendable {
   private struct Jobs {
     var waiting: [UnownedJob] = []
     var isDrainScheduled = false
+    var hasEnded = false
   }
 
   let eventLoop: any EventLoop
@@ -23,12 +24,21 @@ final class EventLoopExecutor: TaskExecutor, @unchecked Sendable {
 
   func enqueue(_ job: consuming ExecutorJob) {
     let job = UnownedJob(job)
-    let mustSchedule = jobs.withLock { jobs in
+    // The loop is asked under the lock, so that it can't end between the two.
+    let isTaken = jobs.withLock { jobs in
+      guard !jobs.hasEnded else { return false }
       jobs.waiting.append(job)
-      defer { jobs.isDrainScheduled = true }
-      return !jobs.isDrainScheduled
+      if !jobs.isDrainScheduled { eventLoop.execute { self.drain() } }
+      jobs.isDrainScheduled = true
+      return true
     }
-    if mustSchedule { eventLoop.execute { self.drain() } }
+    if !isTaken { globalConcurrentExecutor.enqueue(job) }
+  }
+
+  /// Leaves later jobs to the executor of all tasks, since the thread of the loop is about to end; those that wait are
+  /// run.
+  func end() {
+    jobs.withLock { $0.hasEnded = true }
   }
 
   /// Runs the jobs that wait now; those that they add get the next turn, so that sockets aren't starved.

@@ -1,5 +1,6 @@
 internal import Fanfare
 internal import NIOCore
+internal import Synchronization
 
 /// Everything that the transport does on one event loop: pools, exchanges under way, and their deadlines.
 ///
@@ -12,6 +13,7 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   let encoder: HTTPRequestEncoder
   let tls: TLSContexts
   private(set) var isClosed = false
+  private let hasEnded = Mutex(false)
   private var pools: [Origin: OriginPool] = [:]
   private var deadlines = DeadlineQueue<Exchange>()
   private var sleepers = DeadlineQueue<Sleeper>()
@@ -35,7 +37,7 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   }
 
   /// Starts an exchange; its continuation is resumed exactly once.
-  func start(_ exchange: Exchange, _ continuation: UnsafeContinuation<TransportReply, Never>) {
+  func start(_ exchange: Exchange, _ continuation: UnsafeContinuation<TransportProgress, Never>) {
     eventLoop.assertInEventLoop()
     let now = clock.now
     exchange.start(at: now, continuation)
@@ -67,8 +69,19 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   }
 
   /// Runs `body` on the loop: at once if this is its thread.
-  func execute(_ body: @escaping @Sendable () -> Void) {
-    if eventLoop.inEventLoop { body() } else { eventLoop.execute(body) }
+  ///
+  /// - Returns: whether it runs; not on a loop that has ended.
+  @discardableResult
+  func execute(_ body: @escaping @Sendable () -> Void) -> Bool {
+    if eventLoop.inEventLoop {
+      body()
+      return true
+    }
+    // Under the lock, so that the loop can't end between the question and the answer.
+    return hasEnded.withLock { hasEnded in
+      if !hasEnded { eventLoop.execute(body) }
+      return !hasEnded
+    }
   }
 
   /// Puts a task to sleep until its deadline.
@@ -104,7 +117,27 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   }
 
   /// Ends everything that is under way, and closes every connection.
-  func close() {
+  ///
+  /// - Parameter withThread: whether the loop's thread is about to end as well, so that nothing may be left to it.
+  func end(withThread: Bool) async {
+    await run { self.close() }
+    guard withThread else { return }
+    hasEnded.withLock { $0 = true }
+    executor.end()
+    // What came before is done once this is.
+    await run {}
+  }
+
+  private func run(_ body: @escaping @Sendable () -> Void) async {
+    await withCheckedContinuation { continuation in
+      eventLoop.execute {
+        body()
+        continuation.resume()
+      }
+    }
+  }
+
+  private func close() {
     eventLoop.assertInEventLoop()
     isClosed = true
     timer?.cancel()
@@ -118,7 +151,9 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   func handleScheduledCallback(eventLoop: some EventLoop) {
     timerFiresAt = .distantFuture
     let now = clock.now
-    while let exchange = deadlines.popExpired(at: now) { expire(exchange) }
+    while let exchange = deadlines.popExpired(at: now) {
+      if exchange.endPause(on: self) { deadlines.insert(exchange) } else { expire(exchange) }
+    }
     while let sleeper = sleepers.popExpired(at: now) { sleeper.wake(.over) }
     armTimer()
   }
@@ -140,7 +175,7 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
       return TransportError(.cancelled, "the call was cancelled", requestMayHaveBeenSent: false)
     }
     if isClosed { return .shutDown }
-    if exchange.deadline <= now {
+    if exchange.request.deadline <= now {
       return TransportError(.deadlineExceeded, "the deadline passed", requestMayHaveBeenSent: false)
     }
     return HTTPRequestEncoder.refusal(of: exchange.request).map {

@@ -77,18 +77,46 @@ public final class SimulatedNetwork: Transport {
 
   /// Answers a request as its endpoint does.
   public func send(_ request: TransportRequest) async -> TransportReply {
-    if Task.isCancelled { return failure(.cancelled, "cancelled", sent: false) }
+    switch begin(request) {
+    case .ended(let reply): reply
+    case .underWay(let exchange): await exchange.reply()
+    }
+  }
+
+  /// Answers a request as its endpoint does, if that takes no longer than until an instant.
+  public func send(
+    _ request: TransportRequest,
+    waitingUntil instant: MonotonicInstant
+  ) async -> TransportProgress? {
+    switch begin(request) {
+    case .ended(let reply): .ended(reply)
+    case .underWay(let exchange): await exchange.wait(until: instant)
+    }
+  }
+
+  private enum Beginning {
+    case ended(TransportReply)
+    case underWay(ForeseenExchange)
+  }
+
+  private func begin(_ request: TransportRequest) -> Beginning {
+    if Task.isCancelled { return .ended(failure(.cancelled, "cancelled", sent: false)) }
     let origin = request.endpoint.origin
-    let now = simulation.clock.now
-    guard let fate = arrive(request, at: now) else {
-      return failure(.connectionRefused, "\(origin) refused the connection", sent: false)
+    guard let fate = arrive(request, at: simulation.clock.now) else {
+      return .ended(failure(.connectionRefused, "\(origin) refused the connection", sent: false))
     }
-    defer { leave(origin) }
-    let end = min(fate.answerAt, request.deadline)
-    guard (try? await simulation.clock.sleep(until: end)) != nil else {
-      return failure(.cancelled, "cancelled", sent: true)
-    }
-    guard fate.answerAt <= request.deadline else {
+    let exchange = ForeseenExchange(
+      end: min(fate.answerAt, request.deadline),
+      ending: outcome(of: fate, deadline: request.deadline),
+      cancelled: failure(.cancelled, "cancelled", sent: true),
+      clock: simulation.clock,
+      onEnd: { self.leave(origin) }
+    )
+    return .underWay(exchange)
+  }
+
+  private func outcome(of fate: Fate, deadline: MonotonicInstant) -> TransportReply {
+    guard fate.answerAt <= deadline else {
       return failure(.deadlineExceeded, "the deadline passed", sent: true)
     }
     switch fate.failure {

@@ -15,9 +15,9 @@ import Testing
     talk.transport.on("http://nlp", .hang)
     talk.transport.on("http://nlp", .json("{}", after: .milliseconds(20)))
     async let call = talk.client.call(get("nlp"))
-    await talk.clock.sleepers(atLeast: 2)
+    await talk.clock.sleepers(atLeast: 1)
     talk.clock.advance(by: .milliseconds(100))
-    await talk.clock.sleepers(atLeast: 3)
+    await talk.clock.sleepers(atLeast: 2)
     talk.clock.advance(by: .milliseconds(20))
     let result = await call
     #expect(result.isSuccess)
@@ -41,9 +41,9 @@ import Testing
     talk.transport.on("http://nlp", .status(.badGateway, after: .milliseconds(150)))
     talk.transport.on("http://nlp", .json("{}", after: .milliseconds(100)))
     async let call = talk.client.call(get("nlp"))
-    await talk.clock.sleepers(atLeast: 2)
+    await talk.clock.sleepers(atLeast: 1)
     talk.clock.advance(by: .milliseconds(100))
-    await talk.clock.sleepers(atLeast: 3)
+    await talk.clock.sleepers(atLeast: 2)
     talk.clock.advance(by: .milliseconds(50))
     while !talk.recorder.transcript.contains("attempt 1 nlp: http_status") { await Task.yield() }
     talk.clock.advance(by: .milliseconds(50))
@@ -69,7 +69,7 @@ import Testing
     var hedged = 0
     for _ in 0..<10 {
       async let call = talk.client.call(get("nlp"))
-      await talk.clock.sleepers(atLeast: 2)
+      await talk.clock.sleepers(atLeast: 1)
       talk.clock.advance(by: .milliseconds(100))
       for _ in 0..<200 { await Task.yield() }
       talk.clock.advance(by: .milliseconds(1))
@@ -86,14 +86,14 @@ import Testing
     talk.transport.on("http://nlp", .json("{}", after: .milliseconds(150)))
     let client = talk.client
     async let important = client.call(get("nlp").with { $0.priority = .critical })
-    await talk.clock.sleepers(atLeast: 2)
+    await talk.clock.sleepers(atLeast: 1)
     async let other = client.call(get("nlp").with { $0.priority = .background })
-    await talk.clock.sleepers(atLeast: 3)
+    await talk.clock.sleepers(atLeast: 2)
     talk.clock.advance(by: .milliseconds(100))
     while !talk.recorder.transcript.contains("refused nlp: concurrency_limited") { await Task.yield() }
     talk.clock.advance(by: .milliseconds(50))
     #expect(await important.attempts.count == 1)
-    await talk.clock.sleepers(atLeast: 2)
+    await talk.clock.sleepers(atLeast: 1)
     talk.clock.advance(by: .milliseconds(50))
     talk.clock.advance(by: .milliseconds(100))
     #expect(await other.isSuccess)
@@ -104,9 +104,9 @@ import Testing
     talk.transport.on("http://nlp", .hang)
     let client = talk.client
     let task = Task { await client.call(get("nlp")) }
-    await talk.clock.sleepers(atLeast: 2)
+    await talk.clock.sleepers(atLeast: 1)
     talk.clock.advance(by: .milliseconds(100))
-    await talk.clock.sleepers(atLeast: 3)
+    await talk.clock.sleepers(atLeast: 2)
     task.cancel()
     let result = await task.value
     #expect(result.error?.code == .cancelled)
