@@ -36,32 +36,27 @@ public final class HTTPTransport: Transport {
 
   /// Sends a request and waits for the whole response.
   public func send(_ request: TransportRequest) async -> TransportReply {
-    // An exchange without a pause is never left under way.
-    guard case .ended(let reply) = await start(Exchange(request)) else {
-      return TransportReply(.failure(.shutDown))
-    }
-    return reply
-  }
-
-  /// Sends a request and waits for the whole response, but no longer than until an instant.
-  public func send(
-    _ request: TransportRequest,
-    waitingUntil instant: MonotonicInstant
-  ) async -> TransportProgress? {
-    await start(Exchange(request, pausingAt: instant))
-  }
-
-  private func start(_ exchange: Exchange) async -> TransportProgress {
-    guard let loop = openLoop else { return .ended(TransportReply(.failure(.shutDown))) }
+    guard let loop = openLoop else { return TransportReply(.failure(.shutDown)) }
+    let exchange = Exchange(request, on: loop)
     return await withTaskCancellationHandler {
       await withUnsafeContinuation { continuation in
-        if loop.eventLoop.inEventLoop { return loop.start(exchange, continuation) }
-        let isOpen = loop.execute { loop.start(exchange, continuation) }
-        if !isOpen { continuation.resume(returning: .ended(TransportReply(.failure(.shutDown)))) }
+        guard !loop.start(exchange, for: .task(continuation)) else { return }
+        continuation.resume(returning: TransportReply(.failure(.shutDown)))
       }
     } onCancel: {
-      loop.execute { loop.cancel(exchange) }
+      exchange.cancel()
     }
+  }
+
+  /// Begins to send a request and returns at once.
+  public func begin(
+    _ request: TransportRequest,
+    overdueAt due: MonotonicInstant?,
+    for recipient: any TransportRecipient
+  ) -> (any TransportExchange)? {
+    guard let loop = openLoop else { return nil }
+    let exchange = Exchange(request, on: loop, overdueAt: due)
+    return loop.start(exchange, for: .object(recipient)) ? exchange : nil
   }
 
   /// A clock that shows the time of `SystemClock` and sleeps on the event loops.

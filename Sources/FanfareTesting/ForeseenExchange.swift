@@ -1,27 +1,61 @@
 internal import Fanfare
+internal import Synchronization
 
-/// An exchange whose end is known when it begins: when, and how unless its task is cancelled before.
-struct ForeseenExchange: TransportExchange {
-  let end: MonotonicInstant
-  let ending: TransportReply
-  let cancelled: TransportReply
-  let clock: any MonotonicClock
-  /// Called once, when it is over.
-  let onEnd: @Sendable () -> Void
+/// An exchange whose end is known when it begins: when, and how unless it is given up before.
+final class ForeseenExchange: TransportExchange {
+  private let end: MonotonicInstant
+  private let ending: TransportReply
+  private let cancelled: TransportReply
+  private let clock: any MonotonicClock
+  private let onEnd: @Sendable () -> Void
+  private let task = Mutex<Task<Void, Never>?>(nil)
+
+  /// Foresees an exchange.
+  ///
+  /// - Parameters:
+  ///   - end: when it ends.
+  ///   - ending: how.
+  ///   - cancelled: how it ends when it is given up before.
+  ///   - clock: the clock of all its instants.
+  ///   - onEnd: called once, when it is over.
+  init(
+    end: MonotonicInstant,
+    ending: TransportReply,
+    cancelled: TransportReply,
+    clock: any MonotonicClock,
+    onEnd: @escaping @Sendable () -> Void
+  ) {
+    self.end = end
+    self.ending = ending
+    self.cancelled = cancelled
+    self.clock = clock
+    self.onEnd = onEnd
+  }
+
+  func cancel() {
+    task.withLock { $0 }?.cancel()
+  }
 
   func reply() async -> TransportReply {
     defer { onEnd() }
     return await sleep(until: end) ? ending : cancelled
   }
 
-  /// Waits for the reply, but no longer than until an instant.
-  func wait(until instant: MonotonicInstant) async -> TransportProgress {
-    guard instant < end else { return .ended(await reply()) }
-    guard await sleep(until: instant) else {
-      onEnd()
-      return .ended(cancelled)
-    }
-    return .underWay(self)
+  /// Tells the recipient of its one event when that has come.
+  func report(
+    overdueAt due: MonotonicInstant?,
+    to recipient: any TransportRecipient,
+    on executor: (any TaskExecutor)?
+  ) {
+    let task = Task(executorPreference: executor) { recipient.receive(await self.event(overdueAt: due)) }
+    self.task.withLock { $0 = task }
+  }
+
+  private func event(overdueAt due: MonotonicInstant?) async -> TransportEvent {
+    guard let due, due < end else { return .ended(await reply()) }
+    if await sleep(until: due) { return .overdue }
+    onEnd()
+    return .ended(cancelled)
   }
 
   /// Returns `false` if the task was cancelled.

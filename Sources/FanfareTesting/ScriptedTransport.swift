@@ -67,12 +67,15 @@ public final class ScriptedTransport: Transport {
     await exchange(request).reply()
   }
 
-  /// Answers a request from the script, if that takes no longer than until an instant.
-  public func send(
+  /// Begins to answer a request from the script.
+  public func begin(
     _ request: TransportRequest,
-    waitingUntil instant: MonotonicInstant
-  ) async -> TransportProgress? {
-    await exchange(request).wait(until: instant)
+    overdueAt due: MonotonicInstant?,
+    for recipient: any TransportRecipient
+  ) -> (any TransportExchange)? {
+    let exchange = exchange(request)
+    exchange.report(overdueAt: due, to: recipient, on: nil)
+    return exchange
   }
 
   private func exchange(_ request: TransportRequest) -> ForeseenExchange {

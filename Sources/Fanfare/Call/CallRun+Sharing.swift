@@ -9,11 +9,11 @@ extension CallRun {
     return plan.deadline
   }
 
-  /// Whether nothing but attempts one after another can stand between the call and its answer.
+  /// Whether nothing but attempts can stand between the call and its answer.
   var isPlain: Bool {
     guard case .success(let plan) = plan else { return true }
     let policy = plan.runtime.policy
-    return policy.cache == nil && !policy.singleFlight && policy.faults == nil && scheduler?.canHedge != true
+    return policy.cache == nil && !policy.singleFlight && policy.faults == nil
   }
 
   /// What makes calls equal to this one; `nil` if it shares nothing.

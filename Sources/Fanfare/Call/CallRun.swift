@@ -19,6 +19,16 @@ final class CallRun {
     case end(ServiceError)
   }
 
+  /// What is left of a call when its waiting needs a task of its own.
+  enum Rest {
+    /// All of it.
+    case everything
+    /// What follows from this step.
+    case step(Step)
+    /// An attempt is under way that gets company.
+    case race(AttemptRun, any TransportExchange)
+  }
+
   let client: ServiceClient
   let info: CallInfo
   let group: GroupScope?
@@ -125,9 +135,12 @@ final class CallRun {
     return attempt
   }
 
+  /// Whether an attempt may get company at all.
+  var canHedge: Bool { scheduler?.canHedge == true }
+
   /// When an attempt has run for so long that it may get company; `nil` if it may not.
   func hedgeDue(beside attempt: AttemptRun) -> MonotonicInstant? {
-    guard scheduler?.canHedge == true, case .success(let plan) = plan else { return nil }
+    guard canHedge, case .success(let plan) = plan else { return nil }
     let start = attempt.info.start
     return plan.runtime.state.withLock { $0.hedgeDelay(at: start) }.map(start.advanced(by:))
   }

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 extension ServiceClient {
   /// Something that happened while attempts ran side by side.
   private enum Race<Response: Sendable>: Sendable {
@@ -9,15 +11,26 @@ extension ServiceClient {
     case leftQueue(PermitTicket, PermitTicket.Outcome)
   }
 
+  /// How far an attempt is.
+  enum Progress {
+    case ended(TransportReply)
+    /// It has run for as long as the hedge waits, and goes on.
+    case overdue(any TransportExchange)
+  }
+
   /// Makes an attempt and waits for its reply, but no longer than until its hedge is due.
   ///
   /// Most attempts end before that, and then the hedge costs neither a task nor a timer of its own.
-  func progress(of attempt: AttemptRun, _ run: CallRun) async -> TransportProgress {
+  func progress(of attempt: AttemptRun, _ run: CallRun) async -> Progress {
     guard let due = run.hedgeDue(beside: attempt) else { return .ended(await exchange(attempt)) }
-    if attempt.fault == nil, let progress = await transport.send(attempt.request, waitingUntil: due) {
-      return progress
+    let waiter = ExchangeWaiter()
+    guard attempt.fault == nil,
+      let exchange = transport.begin(attempt.request, overdueAt: due, for: waiter)
+    else { return .overdue(UnsentExchange(attempt, self)) }
+    switch await waiter.event(of: exchange) {
+    case .ended(let reply): return .ended(reply)
+    case .overdue: return .overdue(exchange)
     }
-    return .underWay(UnsentExchange(attempt, self))
   }
 
   /// Goes on with an attempt that takes long, and makes a further one beside each that does, until one decides the call;
@@ -99,7 +112,7 @@ extension ServiceClient {
 }
 
 /// The exchange of an attempt that is carried out when its reply is asked for.
-private struct UnsentExchange: TransportExchange {
+private final class UnsentExchange: TransportExchange {
   private let attempt: AttemptRun
   private let client: ServiceClient
 
@@ -108,5 +121,40 @@ private struct UnsentExchange: TransportExchange {
     self.client = client
   }
 
+  func cancel() {}
+
   func reply() async -> TransportReply { await client.exchange(attempt) }
+}
+
+/// A task that waits for the event of one exchange.
+private final class ExchangeWaiter: TransportRecipient {
+  private struct State {
+    var event: TransportEvent?
+    var continuation: UnsafeContinuation<TransportEvent, Never>?
+  }
+
+  private let state = Mutex(State())
+
+  func receive(_ event: TransportEvent) {
+    let continuation = state.withLock { state in
+      if state.continuation == nil { state.event = event }
+      return state.continuation.take()
+    }
+    continuation?.resume(returning: event)
+  }
+
+  /// Waits, and gives the exchange up when the task is cancelled.
+  func event(of exchange: any TransportExchange) async -> TransportEvent {
+    await withTaskCancellationHandler {
+      await withUnsafeContinuation { continuation in
+        let event = state.withLock { state in
+          if state.event == nil { state.continuation = continuation }
+          return state.event
+        }
+        if let event { continuation.resume(returning: event) }
+      }
+    } onCancel: {
+      exchange.cancel()
+    }
+  }
 }

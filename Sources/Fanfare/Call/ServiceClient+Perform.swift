@@ -11,7 +11,7 @@ extension ServiceClient {
     in group: GroupScope?
   ) async -> ServiceResult<Response> {
     let run = CallRun(call, client: self, group: group)
-    guard run.isPlain else { return await performOther(call, run, from: nil) }
+    guard run.isPlain, !run.canHedge else { return await finish(call, run, from: .everything) }
     // Most calls are one exchange. It is made right here, since each asynchronous function on the way keeps a frame.
     var step = run.nextStep()
     if case .send(let attempt) = step {
@@ -21,24 +21,24 @@ extension ServiceClient {
       }
     }
     if case .end(let error) = step, !run.hasFallback { return run.end(.failure(error)) }
-    return await performOther(call, run, from: step)
+    return await finish(call, run, from: .step(step))
   }
 
   /// Makes a call that needs more than one exchange, or goes on with one that turned out to.
   ///
   /// Not inlined, since its frame would then be part of every call's.
   @inline(never)
-  private func performOther<Response>(
+  func finish<Response>(
     _ call: ServiceCall<Response>,
     _ run: CallRun,
-    from step: CallRun.Step?
+    from rest: CallRun.Rest
   ) async -> ServiceResult<Response> {
-    var outcome: Result<Response, ServiceError>
-    if let step {
-      outcome = await attempts(run, from: step, decode: call.decode)
-    } else {
-      outcome = await self.outcome(of: call, run)
-    }
+    var outcome =
+      switch rest {
+      case .everything: await self.outcome(of: call, run)
+      case .step(let step): await attempts(run, from: step, decode: call.decode)
+      case .race(let attempt, let exchange): await race(run, attempt, exchange, decode: call.decode)
+      }
     if case .failure(let error) = outcome, let fallback = run.fallback(for: error) {
       outcome = await self.outcome(of: fallback, for: call, run, failedWith: error)
     }
@@ -144,7 +144,7 @@ extension ServiceClient {
         let reply: TransportReply
         switch await progress(of: attempt, run) {
         case .ended(let given): reply = given
-        case .underWay(let exchange): return await race(run, attempt, exchange, decode: decode)
+        case .overdue(let exchange): return await race(run, attempt, exchange, decode: decode)
         }
         let outcome = run.plan.interpret(reply, attempt, group: run.group, decode: decode)
         switch run.endAttempt(attempt, reply, outcome.failure) {

@@ -1,33 +1,4 @@
 internal import Instrumentation
-internal import Synchronization
-
-/// One member of a parallel group: a service to name in decisions, and the work that calls it.
-struct ParallelMember: Sendable {
-  let service: ServiceName
-  /// Makes the call, keeps its result, and says whether it succeeded.
-  let run: @Sendable (GroupScope) async -> Bool
-}
-
-/// Where a member's result waits until its group has ended.
-final class ResultSlot<Value: Sendable>: Sendable {
-  private let result = Mutex<ServiceResult<Value>?>(nil)
-
-  func fill(with value: ServiceResult<Value>) {
-    result.withLock { $0 = value }
-  }
-
-  /// The result, or the one of a call that was never made.
-  func take(orNeverMade service: ServiceName, _ group: ParallelOutcome) -> ServiceResult<Value> {
-    if let result = result.withLock({ $0 }) { return result }
-    return ServiceResult(
-      service: service,
-      outcome: .failure(group.errorOfCallNeverMade(to: service)),
-      start: group.end,
-      duration: .zero,
-      attempts: []
-    )
-  }
-}
 
 /// How a parallel group ended.
 struct ParallelOutcome: Sendable {
@@ -47,7 +18,8 @@ extension ServiceClient {
   /// Runs the members of a group side by side, at most `maximumConcurrency` at a time, until the completion
   /// mode has decided and every member that began has ended.
   func run(
-    _ members: [ParallelMember],
+    _ members: [any ParallelMember],
+    reportingTo inbox: GroupInbox,
     completion: CompletionMode,
     maximumConcurrency: Int?
   ) async -> ParallelOutcome {
@@ -58,6 +30,7 @@ extension ServiceClient {
       emit(.groupStarted(info), in: &context)
       let successes = await runMembers(
         members,
+        inbox,
         scope: scope,
         tracker: CompletionTracker(completion, count: members.count),
         width: maximumConcurrency.map { max(1, $0) } ?? members.count
@@ -75,7 +48,8 @@ extension ServiceClient {
 
   /// Returns the number of members that succeeded.
   private func runMembers(
-    _ members: [ParallelMember],
+    _ members: [any ParallelMember],
+    _ inbox: GroupInbox,
     scope: GroupScope,
     tracker: CompletionTracker,
     width: Int
@@ -84,28 +58,46 @@ extension ServiceClient {
       scope.giveUp(because: reason)
       return 0
     }
-    return await withTaskGroup(of: (index: Int, success: Bool).self) { group in
-      var tracker = tracker
-      var waiting = members.indices[...]
-      var successes = 0
+    return await withDiscardingTaskGroup { group in
+      await withTaskCancellationHandler {
+        var tracker = tracker
+        var waiting = members[...]
+        var running = 0
+        var successes = 0
 
-      func startNext() {
-        guard scope.cancellationReason == nil, let index = waiting.popFirst() else { return }
-        _ = group.addImmediateTaskUnlessCancelled { (index, await members[index].run(scope)) }
-      }
-
-      for _ in 0..<min(width, members.count) { startNext() }
-      while let (index, success) = await group.next() {
-        if success { successes += 1 }
-        if case .giveUpRest(let reason) = tracker.record(success: success, of: members[index].service),
-          scope.cancellationReason == nil
-        {
-          scope.giveUp(because: reason)
-          group.cancelAll()
+        /// Does what a member's phase asks for; returns whether it goes on.
+        func follow(_ phase: MemberPhase, of member: any ParallelMember) -> Bool {
+          switch phase {
+          case .underWay: return true
+          case .needsTask:
+            group.addTask { await member.finish() }
+            return true
+          case .ended(let success):
+            if success { successes += 1 }
+            if case .giveUpRest(let reason) = tracker.record(success: success, of: member.service),
+              scope.cancellationReason == nil
+            {
+              scope.giveUp(because: reason)
+              group.cancelAll()
+              inbox.giveUp(members)
+            }
+            return false
+          }
         }
-        startNext()
+
+        while true {
+          while running < width, scope.cancellationReason == nil, !Task.isCancelled,
+            let member = waiting.popFirst()
+          {
+            if follow(member.begin(self, in: scope), of: member) { running += 1 }
+          }
+          guard running > 0 else { return successes }
+          let member = await inbox.next()
+          if !follow(member.proceed(), of: member) { running -= 1 }
+        }
+      } onCancel: {
+        inbox.giveUp(members)
       }
-      return successes
     }
   }
 }

@@ -17,13 +17,17 @@ extension ServiceClient {
     completion: CompletionMode = .settleAll,
     maximumConcurrency: Int? = nil
   ) async -> (repeat ServiceResult<each Response>) {
-    let slots = (repeat ResultSlot<each Response>())
-    var members: [ParallelMember] = []
-    for (call, slot) in repeat (each calls, each slots) {
-      members.append(member(call, filling: slot))
-    }
-    let outcome = await run(members, completion: completion, maximumConcurrency: maximumConcurrency)
-    return (repeat (each slots).take(orNeverMade: (each calls).service, outcome))
+    let inbox = GroupInbox()
+    let typed = (repeat CallMember<each Response>(each calls, reportingTo: inbox))
+    var members: [any ParallelMember] = []
+    for member in repeat each typed { members.append(member) }
+    let outcome = await run(
+      members,
+      reportingTo: inbox,
+      completion: completion,
+      maximumConcurrency: maximumConcurrency
+    )
+    return (repeat (each typed).result(orNeverMadeIn: outcome))
   }
 
   /// Makes any number of calls of one type side by side.
@@ -38,25 +42,19 @@ extension ServiceClient {
     completion: CompletionMode = .settleAll,
     maximumConcurrency: Int? = nil
   ) async -> ServiceResults<Response> {
-    let slots = calls.map { _ in ResultSlot<Response>() }
-    let members = zip(calls, slots).map { member($0, filling: $1) }
-    let outcome = await run(members, completion: completion, maximumConcurrency: maximumConcurrency)
+    let inbox = GroupInbox()
+    let members = calls.map { CallMember($0, reportingTo: inbox) }
+    let outcome = await run(
+      members,
+      reportingTo: inbox,
+      completion: completion,
+      maximumConcurrency: maximumConcurrency
+    )
     return ServiceResults(
-      zip(calls, slots).map { $1.take(orNeverMade: $0.service, outcome) },
+      members.map { $0.result(orNeverMadeIn: outcome) },
       completion: completion,
       start: outcome.start,
       duration: outcome.end - outcome.start
     )
-  }
-
-  private func member<Response>(
-    _ call: ServiceCall<Response>,
-    filling slot: ResultSlot<Response>
-  ) -> ParallelMember {
-    ParallelMember(service: call.service) { group in
-      let result = await self.perform(call, in: group)
-      slot.fill(with: result)
-      return result.isSuccess
-    }
   }
 }

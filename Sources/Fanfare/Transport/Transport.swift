@@ -9,16 +9,20 @@ public protocol Transport: Sendable {
   /// - Returns: the response or why there is none, with what was measured of the exchange.
   func send(_ request: TransportRequest) async -> TransportReply
 
-  /// Sends a request and waits for the whole response, but no longer than until an instant; the exchange goes on then.
+  /// Begins to send a request and returns at once; who waits is told what becomes of it.
   ///
-  /// A hedge waits like this, since most calls end before it is due.
+  /// So one task can have many exchanges under way, and wait for a while only.
   ///
   /// - Parameters:
   ///   - request: what to send, where to, and by when.
-  ///   - instant: how long to wait.
-  /// - Returns: the reply, or what to wait for further; `nil` from a transport that can't do this, and then nothing was
-  ///   sent.
-  func send(_ request: TransportRequest, waitingUntil instant: MonotonicInstant) async -> TransportProgress?
+  ///   - due: when the recipient wants to hear that the exchange still goes on; `nil` for never.
+  ///   - recipient: who is told; it may be before this function returns, and on any thread.
+  /// - Returns: the exchange; `nil` from a transport that can only ``send(_:)``, which has done nothing then.
+  func begin(
+    _ request: TransportRequest,
+    overdueAt due: MonotonicInstant?,
+    for recipient: any TransportRecipient
+  ) -> (any TransportExchange)?
 
   /// The executor on which a task that makes several calls runs best: one of the transport's event loops, that of the
   /// current thread if it is one already.
@@ -36,28 +40,13 @@ public protocol Transport: Sendable {
   var preferredClock: (any MonotonicClock)? { get }
 }
 
-/// How far an exchange is that was waited for only for a while.
-public enum TransportProgress: Sendable {
-  /// It has ended.
-  case ended(TransportReply)
-  /// It goes on; who has it must wait for its reply.
-  case underWay(any TransportExchange)
-}
-
-/// An exchange that goes on.
-public protocol TransportExchange: Sendable {
-  /// Waits for the whole response; the exchange is given up as soon as the task is cancelled or the deadline passes.
-  ///
-  /// It is to be called once.
-  func reply() async -> TransportReply
-}
-
 extension Transport {
-  /// It isn't supported.
-  public func send(
+  /// Nothing begins.
+  public func begin(
     _ request: TransportRequest,
-    waitingUntil instant: MonotonicInstant
-  ) async -> TransportProgress? { nil }
+    overdueAt due: MonotonicInstant?,
+    for recipient: any TransportRecipient
+  ) -> (any TransportExchange)? { nil }
 
   /// No preference.
   public func preferredExecutor() -> (any TaskExecutor)? { nil }

@@ -12,14 +12,17 @@ final class Exchange: DeadlineQueueElement, PoolWaiter, @unchecked Sendable {
     case done
   }
 
-  /// Who gets the reply.
-  private enum Recipient {
+  /// Who is told of its end.
+  enum Recipient {
     case none
-    case task(UnsafeContinuation<TransportProgress, Never>)
-    case later(PausedExchange)
+    case task(UnsafeContinuation<TransportReply, Never>)
+    case object(any TransportRecipient)
+    /// It was told that the exchange is overdue, and a task waits for the reply or will.
+    case late(LateReply)
   }
 
   let request: TransportRequest
+  let loop: TransportLoop
   var phase = Phase.created
   var deadlineQueueIndex = -1
   var transfer = Transfer()
@@ -32,45 +35,44 @@ final class Exchange: DeadlineQueueElement, PoolWaiter, @unchecked Sendable {
   /// Whether the task was cancelled before the exchange was started.
   var isCancelled = false
   private var recipient = Recipient.none
-  /// Until when the task waits, if that is before the request's deadline.
-  private var pause: MonotonicInstant?
+  /// When the recipient wants to hear that the exchange still goes on, if that is before the request's deadline.
+  private var overdueAt: MonotonicInstant?
+  /// Set before the recipient is told, and never changed again, so that its task may read it anywhere.
+  private var lateReply: LateReply?
 
-  /// Describes an exchange.
-  ///
-  /// - Parameters:
-  ///   - request: what to send.
-  ///   - pause: when its task waits no longer, though the exchange goes on.
-  init(_ request: TransportRequest, pausingAt pause: MonotonicInstant? = nil) {
+  init(_ request: TransportRequest, on loop: TransportLoop, overdueAt: MonotonicInstant? = nil) {
     self.request = request
-    self.pause = pause.flatMap { $0 < request.deadline ? $0 : nil }
+    self.loop = loop
+    self.overdueAt = overdueAt.flatMap { $0 < request.deadline ? $0 : nil }
   }
 
-  /// When something is to be done about it: its task waits no longer, or it ends.
-  var deadline: MonotonicInstant { pause ?? request.deadline }
+  /// When something is to be done about it: the recipient hears that it still goes on, or it ends.
+  var deadline: MonotonicInstant { overdueAt ?? request.deadline }
 
   var isWaiting: Bool {
     if case .waiting = phase { return true }
     return false
   }
 
-  func start(at now: MonotonicInstant, _ continuation: UnsafeContinuation<TransportProgress, Never>) {
+  func start(at now: MonotonicInstant, for recipient: Recipient) {
     startedAt = now
-    recipient = .task(continuation)
+    self.recipient = recipient
   }
 
-  /// Lets the task go that waits no longer.
+  /// Tells the recipient that the exchange still goes on.
   ///
   /// - Returns: whether the time has come for that, and not for the end of the exchange.
-  func endPause(on loop: TransportLoop) -> Bool {
-    guard pause != nil, case .task(let continuation) = recipient else { return false }
-    pause = nil
-    let paused = PausedExchange(self, on: loop)
-    recipient = .later(paused)
-    continuation.resume(returning: .underWay(paused))
+  func becomeOverdue() -> Bool {
+    guard overdueAt != nil, case .object(let object) = recipient else { return false }
+    overdueAt = nil
+    let reply = LateReply()
+    lateReply = reply
+    recipient = .late(reply)
+    object.receive(.overdue)
     return true
   }
 
-  /// Hands the outcome to the task that waits, or keeps it for the one that will.
+  /// Hands the outcome to the recipient.
   func finish(_ outcome: Result<ServiceResponse, TransportError>) {
     let recipient = recipient
     self.recipient = .none
@@ -78,8 +80,25 @@ final class Exchange: DeadlineQueueElement, PoolWaiter, @unchecked Sendable {
     let reply = TransportReply(outcome, transfer: transfer)
     switch recipient {
     case .none: preconditionFailure("an exchange ends once")
-    case .task(let continuation): continuation.resume(returning: .ended(reply))
-    case .later(let paused): paused.finish(reply)
+    case .task(let continuation): continuation.resume(returning: reply)
+    case .object(let object): object.receive(.ended(reply))
+    case .late(let late): late.resolve(reply)
+    }
+  }
+}
+
+extension Exchange: TransportExchange {
+  func cancel() {
+    // A loop that has ended has ended its exchanges too.
+    loop.execute { self.loop.cancel(self) }
+  }
+
+  func reply() async -> TransportReply {
+    guard let lateReply else { preconditionFailure("only the reply of an overdue exchange is waited for") }
+    return await withTaskCancellationHandler {
+      await lateReply.get()
+    } onCancel: {
+      cancel()
     }
   }
 }

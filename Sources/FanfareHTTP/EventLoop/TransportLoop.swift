@@ -36,11 +36,18 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
     encoder = HTTPRequestEncoder(userAgent: configuration.userAgent)
   }
 
-  /// Starts an exchange; its continuation is resumed exactly once.
-  func start(_ exchange: Exchange, _ continuation: UnsafeContinuation<TransportProgress, Never>) {
-    eventLoop.assertInEventLoop()
+  /// Starts an exchange; its recipient is told of its end exactly once.
+  ///
+  /// - Returns: whether it starts; not on a loop that has ended.
+  func start(_ exchange: Exchange, for recipient: Exchange.Recipient) -> Bool {
+    guard eventLoop.inEventLoop else { return execute { self.begin(exchange, for: recipient) } }
+    begin(exchange, for: recipient)
+    return true
+  }
+
+  private func begin(_ exchange: Exchange, for recipient: Exchange.Recipient) {
     let now = clock.now
-    exchange.start(at: now, continuation)
+    exchange.start(at: now, for: recipient)
     if let error = refusal(of: exchange, at: now) {
       exchange.finish(.failure(error))
       return
@@ -152,7 +159,7 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
     timerFiresAt = .distantFuture
     let now = clock.now
     while let exchange = deadlines.popExpired(at: now) {
-      if exchange.endPause(on: self) { deadlines.insert(exchange) } else { expire(exchange) }
+      if exchange.becomeOverdue() { deadlines.insert(exchange) } else { expire(exchange) }
     }
     while let sleeper = sleepers.popExpired(at: now) { sleeper.wake(.over) }
     armTimer()

@@ -77,42 +77,42 @@ public final class SimulatedNetwork: Transport {
 
   /// Answers a request as its endpoint does.
   public func send(_ request: TransportRequest) async -> TransportReply {
-    switch begin(request) {
-    case .ended(let reply): reply
-    case .underWay(let exchange): await exchange.reply()
-    }
+    await exchange(request).reply()
   }
 
-  /// Answers a request as its endpoint does, if that takes no longer than until an instant.
-  public func send(
+  /// Begins to answer a request as its endpoint does.
+  public func begin(
     _ request: TransportRequest,
-    waitingUntil instant: MonotonicInstant
-  ) async -> TransportProgress? {
-    switch begin(request) {
-    case .ended(let reply): .ended(reply)
-    case .underWay(let exchange): await exchange.wait(until: instant)
-    }
+    overdueAt due: MonotonicInstant?,
+    for recipient: any TransportRecipient
+  ) -> (any TransportExchange)? {
+    let exchange = exchange(request)
+    exchange.report(overdueAt: due, to: recipient, on: simulation.executor)
+    return exchange
   }
 
-  private enum Beginning {
-    case ended(TransportReply)
-    case underWay(ForeseenExchange)
-  }
-
-  private func begin(_ request: TransportRequest) -> Beginning {
-    if Task.isCancelled { return .ended(failure(.cancelled, "cancelled", sent: false)) }
+  private func exchange(_ request: TransportRequest) -> ForeseenExchange {
     let origin = request.endpoint.origin
-    guard let fate = arrive(request, at: simulation.clock.now) else {
-      return .ended(failure(.connectionRefused, "\(origin) refused the connection", sent: false))
+    let now = simulation.clock.now
+    let isCancelled = Task.isCancelled
+    guard !isCancelled, let fate = arrive(request, at: now) else {
+      let refused = failure(.connectionRefused, "\(origin) refused the connection", sent: false)
+      let cancelled = failure(.cancelled, "cancelled", sent: false)
+      return ForeseenExchange(
+        end: now,
+        ending: isCancelled ? cancelled : refused,
+        cancelled: cancelled,
+        clock: simulation.clock,
+        onEnd: {}
+      )
     }
-    let exchange = ForeseenExchange(
+    return ForeseenExchange(
       end: min(fate.answerAt, request.deadline),
       ending: outcome(of: fate, deadline: request.deadline),
       cancelled: failure(.cancelled, "cancelled", sent: true),
       clock: simulation.clock,
       onEnd: { self.leave(origin) }
     )
-    return .underWay(exchange)
   }
 
   private func outcome(of fate: Fate, deadline: MonotonicInstant) -> TransportReply {
