@@ -20,6 +20,7 @@ extension ServiceClient {
     let inbox = GroupInbox()
     let typed = (repeat CallMember<each Response>(each calls, reportingTo: inbox))
     var members: [any ParallelMember] = []
+    members.reserveCapacity(4)
     for member in repeat each typed { members.append(member) }
     let outcome = await run(
       members,

@@ -82,6 +82,26 @@ enum HTTPBytes {
     return digits > 0 ? size : nil
   }
 
+  /// Whether two pieces of memory have the same bytes.
+  @inline(__always)
+  static func isEqual(_ first: UnsafeRawBufferPointer, _ second: UnsafeRawBufferPointer) -> Bool {
+    guard first.count == second.count else { return false }
+    var index = 0
+    while index + 8 <= first.count {
+      let (one, other) = (
+        first.loadUnaligned(fromByteOffset: index, as: UInt64.self),
+        second.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      )
+      guard one == other else { return false }
+      index += 8
+    }
+    while index < first.count {
+      guard first[index] == second[index] else { return false }
+      index += 1
+    }
+    return true
+  }
+
   /// Whether a byte may stand in a token (RFC 9110, section 5.6.2).
   @inline(__always)
   static func isToken(_ byte: UInt8) -> Bool {

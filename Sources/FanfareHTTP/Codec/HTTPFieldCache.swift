@@ -22,7 +22,9 @@ struct HTTPFieldCache {
   ///   - position: its place in the head, counted from 0.
   mutating func field(_ line: UnsafeRawBufferPointer, at position: Int) throws(HTTPDecodingError) -> HTTPField
   {
-    if position < entries.count, isEqual(entries[position].line, line) { return entries[position].field }
+    if position < entries.count, entries[position].line.withUnsafeBytes({ HTTPBytes.isEqual($0, line) }) {
+      return entries[position].field
+    }
     let field = try HTTPBytes.field(line)
     guard line.count <= Self.maximumLineBytes else { return field }
     if position < entries.count {
@@ -31,14 +33,5 @@ struct HTTPFieldCache {
       entries.append(Entry(line: Array(line), field: field))
     }
     return field
-  }
-
-  @inline(__always)
-  private func isEqual(_ remembered: [UInt8], _ line: UnsafeRawBufferPointer) -> Bool {
-    guard remembered.count == line.count else { return false }
-    return remembered.withUnsafeBufferPointer { remembered in
-      for index in 0..<line.count where remembered[index] != line[index] { return false }
-      return true
-    }
   }
 }

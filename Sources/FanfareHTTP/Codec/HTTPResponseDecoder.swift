@@ -31,7 +31,7 @@ struct HTTPResponseDecoder {
   private var state = State.complete
   private var scanned = 0
   private var headBytes = 0
-  private var fieldCache = HTTPFieldCache()
+  private var heads = HTTPHeadCache()
 
   private(set) var status = HTTPResponse.Status.ok
   private(set) var fields = HTTPFields()
@@ -119,15 +119,7 @@ struct HTTPResponseDecoder {
   }
 
   private mutating func decodeHead(_ buffer: inout ByteBuffer) throws(HTTPDecodingError) -> Bool {
-    guard let length = try headLength(in: buffer) else { return false }
-    let head: HTTPResponseHead
-    do {
-      head = try buffer.withUnsafeReadableBytes { bytes in
-        Result { () throws(HTTPDecodingError) in
-          try HTTPResponseHead(UnsafeRawBufferPointer(rebasing: bytes[..<length]), cache: &fieldCache)
-        }
-      }.get()
-    }
+    guard let (head, length) = try nextHead(in: buffer) else { return false }
     buffer.moveReaderIndex(forwardBy: length)
     scanned = 0
     headBytes += length
@@ -144,6 +136,24 @@ struct HTTPResponseDecoder {
     isReusable = head.keepsAlive && framing != .untilClose
     try enter(framing)
     return true
+  }
+
+  /// The head that the buffer begins with, and its length, if it is all there.
+  private mutating func nextHead(
+    in buffer: ByteBuffer
+  ) throws(HTTPDecodingError) -> (head: HTTPResponseHead, length: Int)? {
+    if headBytes == 0, scanned == 0,
+      let repeated = buffer.withUnsafeReadableBytes({ heads.repeated(in: $0) })
+    {
+      return repeated
+    }
+    guard let length = try headLength(in: buffer) else { return nil }
+    let head = try buffer.withUnsafeReadableBytes { bytes in
+      Result { () throws(HTTPDecodingError) in
+        try heads.read(UnsafeRawBufferPointer(rebasing: bytes[..<length]))
+      }
+    }.get()
+    return (head, length)
   }
 
   private mutating func enter(_ framing: HTTPResponseHead.Framing) throws(HTTPDecodingError) {

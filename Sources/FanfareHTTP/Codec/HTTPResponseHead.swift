@@ -26,23 +26,20 @@ struct HTTPResponseHead {
     var index = 0
     let statusLine = try Self.line(in: bytes, from: &index)
     (minorVersion, status) = try Self.parse(statusLine: statusLine)
-    // The fields are gathered in an array first: appending to `HTTPFields` one by one is several times slower.
-    var gathered: [HTTPField] = []
-    gathered.reserveCapacity(8)
+    fields.reserveCapacity(8)
     while true {
       let line = try Self.line(in: bytes, from: &index)
       guard !line.isEmpty else { break }
-      guard gathered.count < Self.maximumFields else {
+      guard fields.count < Self.maximumFields else {
         throw HTTPDecodingError(
           kind: .headTooLarge,
           reason: "the head of the response has more than \(Self.maximumFields) fields"
         )
       }
-      let field = try cache.field(line, at: gathered.count)
+      let field = try cache.field(line, at: fields.count)
       try interpret(field)
-      gathered.append(field)
+      fields.append(field)
     }
-    fields = HTTPFields(gathered)
   }
 
   /// Whether the connection stays open after this response, as far as the head says.

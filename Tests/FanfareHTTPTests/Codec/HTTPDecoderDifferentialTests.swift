@@ -69,6 +69,30 @@ import Testing
     #expect(accepted > 1_500)
   }
 
+  @Test(arguments: 0..<4)
+  func `a decoder that remembers heads agrees with one that doesn't`(seed: UInt64) {
+    var random = SeededGenerator(seed: 1000 + seed)
+    var decoder = FanfareHTTP.HTTPResponseDecoder()
+    var repeated = 0
+    for number in 0..<5_000 {
+      let bytes = ResponseGenerator.bytes(using: &random)
+      // Often twice, and often with one byte changed.
+      var texts = [bytes, bytes]
+      if !bytes.isEmpty {
+        texts[1][Int.random(in: 0..<bytes.count, using: &random)] ^= UInt8(1 << (number % 3))
+      }
+      if number.isMultiple(of: 2) { texts.append(bytes) }
+      for text in texts {
+        let pieces = ResponseGenerator.cut(text, using: &random)
+        let fresh = Decoded.byOurs(pieces)
+        let remembering = Decoded.byOurs(pieces, with: &decoder)
+        if "\(fresh)" != "\(remembering)" { report(seed, number, text, "\(remembering)", "fresh: \(fresh)") }
+        if case .complete = remembering { repeated += 1 }
+      }
+    }
+    #expect(repeated > 3_000)
+  }
+
   private func report(_ seed: UInt64, _ number: Int, _ bytes: [UInt8], _ ours: String, _ theirs: String) {
     let text = String(decoding: bytes, as: UTF8.self).debugDescription
     Issue.record("seed \(seed), response \(number): \(text)\nours: \(ours)\nNIO: \(theirs)")
@@ -90,6 +114,10 @@ private enum Decoded {
 
   static func byOurs(_ pieces: [ByteBuffer]) -> Decoded {
     var decoder = FanfareHTTP.HTTPResponseDecoder()
+    return byOurs(pieces, with: &decoder)
+  }
+
+  static func byOurs(_ pieces: [ByteBuffer], with decoder: inout FanfareHTTP.HTTPResponseDecoder) -> Decoded {
     decoder.begin(isHEAD: false, maximumBodyBytes: 1 << 20)
     var unread = ByteBuffer()
     do throws(HTTPDecodingError) {
