@@ -48,15 +48,20 @@ final class CallRun {
   @exclusivity(unchecked) private(set) var refusedAt: MonotonicInstant?
 
   /// Begins a call.
-  init(_ call: ServiceCall<some Sendable>, client: ServiceClient, group: GroupScope?) {
+  init(
+    _ service: ServiceName,
+    _ request: Result<ServiceRequest, ServiceError>,
+    client: ServiceClient,
+    group: GroupScope?
+  ) {
     let start = client.clock.now
     var context = InstrumentationContext.current ?? .topLevel
-    let info = CallInfo(call, id: client.nextID(), group: group?.id, start: start)
+    let info = CallInfo(service, request, id: client.nextID(), group: group?.id, start: start)
     client.emit(.callStarted(info), in: &context)
     plan = Result { () throws(ServiceError) in
       try CallPlan(
-        call.request,
-        to: call.service,
+        request,
+        to: service,
         services: client.runtimes,
         start: start,
         context: context

@@ -10,7 +10,7 @@ extension ServiceClient {
     _ call: ServiceCall<Response>,
     in group: GroupScope?
   ) async -> ServiceResult<Response> {
-    let run = CallRun(call, client: self, group: group)
+    let run = CallRun(call.service, call.request, client: self, group: group)
     guard run.isPlain, !run.canHedge else { return await finish(call, run, from: .everything) }
     // Most calls are one exchange. It is made right here, since each asynchronous function on the way keeps a frame.
     var step = run.nextStep()

@@ -46,6 +46,7 @@ final class CallMember<Response: Sendable>: ParallelMember, @unchecked Sendable 
   @exclusivity(unchecked) private var attempt: AttemptRun?
   @exclusivity(unchecked) private var rest = CallRun.Rest.everything
   @exclusivity(unchecked) private var result: ServiceResult<Response>?
+  @exclusivity(unchecked) private var hasResult = false
 
   init(_ call: ServiceCall<Response>, reportingTo inbox: GroupInbox) {
     self.call = call
@@ -60,14 +61,14 @@ final class CallMember<Response: Sendable>: ParallelMember, @unchecked Sendable 
   }
 
   func begin(_ client: ServiceClient, in scope: GroupScope) -> MemberPhase {
-    let run = CallRun(call, client: client, group: scope)
+    let run = CallRun(call.service, call.request, client: client, group: scope)
     self.run = run
     guard run.isPlain else { return .needsTask }
     return follow(run.nextStep(), of: run)
   }
 
   func proceed() -> MemberPhase {
-    if let result { return .ended(success: result.isSuccess) }
+    if hasResult { return .ended(success: result?.isSuccess == true) }
     guard let run, let attempt, let event = event.take() else {
       preconditionFailure("a member reports what it began")
     }
@@ -87,6 +88,7 @@ final class CallMember<Response: Sendable>: ParallelMember, @unchecked Sendable 
   func finish() async {
     guard let run else { preconditionFailure("a member ends after it began") }
     result = await run.client.finish(call, run, from: rest)
+    hasResult = true
     inbox.put(self)
   }
 
@@ -112,9 +114,9 @@ final class CallMember<Response: Sendable>: ParallelMember, @unchecked Sendable 
     return .ended(success: result.isSuccess)
   }
 
-  /// The result, or the one of a call that was never made.
-  func result(orNeverMadeIn group: ParallelOutcome) -> ServiceResult<Response> {
-    result
+  /// Hands over the result, or the one of a call that was never made.
+  func takeResult(orNeverMadeIn group: ParallelOutcome) -> ServiceResult<Response> {
+    result.take()
       ?? ServiceResult(
         service: service,
         outcome: .failure(group.errorOfCallNeverMade(to: service)),

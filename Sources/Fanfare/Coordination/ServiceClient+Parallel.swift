@@ -28,7 +28,7 @@ extension ServiceClient {
       completion: completion,
       maximumConcurrency: maximumConcurrency
     )
-    return (repeat (each typed).result(orNeverMadeIn: outcome))
+    return (repeat (each typed).takeResult(orNeverMadeIn: outcome))
   }
 
   /// Makes any number of calls of one type side by side.
@@ -52,7 +52,7 @@ extension ServiceClient {
       maximumConcurrency: maximumConcurrency
     )
     return ServiceResults(
-      members.map { $0.result(orNeverMadeIn: outcome) },
+      members.map { $0.takeResult(orNeverMadeIn: outcome) },
       completion: completion,
       start: outcome.start,
       duration: outcome.end - outcome.start

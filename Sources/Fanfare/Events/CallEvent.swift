@@ -42,10 +42,16 @@ public final class CallInfo: Sendable {
   /// When the call began.
   public let start: MonotonicInstant
 
-  init(_ call: ServiceCall<some Sendable>, id: CallID, group: GroupID?, start: MonotonicInstant) {
+  init(
+    _ service: ServiceName,
+    _ request: Result<ServiceRequest, ServiceError>,
+    id: CallID,
+    group: GroupID?,
+    start: MonotonicInstant
+  ) {
     self.id = id
-    service = call.service
-    switch call.request {
+    self.service = service
+    switch request {
     case .success(let request):
       method = request.method
       path = request.path

@@ -23,20 +23,20 @@ final class Exchange: DeadlineQueueElement, PoolWaiter, @unchecked Sendable {
 
   let request: TransportRequest
   let loop: TransportLoop
-  var phase = Phase.created
-  var deadlineQueueIndex = -1
-  var transfer = Transfer()
+  @exclusivity(unchecked) var phase = Phase.created
+  @exclusivity(unchecked) var deadlineQueueIndex = -1
+  @exclusivity(unchecked) var transfer = Transfer()
   /// When the exchange began, and when the request was handed to the system.
-  var startedAt = MonotonicInstant(nanoseconds: 0)
-  var sentAt: MonotonicInstant?
-  var firstByteAt: MonotonicInstant?
+  @exclusivity(unchecked) var startedAt = MonotonicInstant(nanoseconds: 0)
+  @exclusivity(unchecked) var sentAt: MonotonicInstant?
+  @exclusivity(unchecked) var firstByteAt: MonotonicInstant?
   /// Whether it was sent again because a reused connection had been closed.
   var wasRepeated = false
   /// Whether the task was cancelled before the exchange was started.
   var isCancelled = false
-  private var recipient = Recipient.none
+  @exclusivity(unchecked) private var recipient = Recipient.none
   /// When the recipient wants to hear that the exchange still goes on, if that is before the request's deadline.
-  private var overdueAt: MonotonicInstant?
+  @exclusivity(unchecked) private var overdueAt: MonotonicInstant?
   /// Set before the recipient is told, and never changed again, so that its task may read it anywhere.
   private var lateReply: LateReply?
 

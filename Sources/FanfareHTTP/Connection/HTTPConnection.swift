@@ -18,13 +18,13 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   }
 
   private let pool: OriginPool
-  private var state = State.connecting
-  private var context: ChannelHandlerContext?
-  private var decoder: HTTPResponseDecoder
-  private var outbound = ByteBuffer()
-  private var unread = ByteBuffer()
-  private var exchange: Exchange?
-  private var servedCount = 0
+  @exclusivity(unchecked) private var state = State.connecting
+  @exclusivity(unchecked) private var context: ChannelHandlerContext?
+  @exclusivity(unchecked) private var decoder: HTTPResponseDecoder
+  @exclusivity(unchecked) private var outbound = ByteBuffer()
+  @exclusivity(unchecked) private var unread = ByteBuffer()
+  @exclusivity(unchecked) private var exchange: Exchange?
+  @exclusivity(unchecked) private var servedCount = 0
   private var isAdopted = false
   private var isSecured: Bool
   private var failure: (any Error)?
@@ -71,9 +71,8 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   }
 
   /// Sends the request of an exchange.
-  func run(_ exchange: Exchange) {
+  func run(_ exchange: Exchange, at now: MonotonicInstant) {
     guard let context else { preconditionFailure("an open connection has a context") }
-    let now = pool.loop.clock.now
     let remaining = exchange.request.deadline - now
     exchange.transfer.connecting = now - exchange.startedAt
     exchange.transfer.reusedConnection = servedCount > 0
@@ -231,7 +230,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     {
       // The service closed an idle connection at the moment it was used again.
       exchange.wasRepeated = true
-      pool.start(exchange, onFreshConnection: true)
+      pool.start(exchange, at: pool.loop.clock.now, onFreshConnection: true)
     } else {
       pool.loop.finish(exchange, .failure(lost(reason)))
     }

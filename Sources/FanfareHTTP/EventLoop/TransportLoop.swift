@@ -4,7 +4,7 @@ internal import Synchronization
 
 /// Everything that the transport does on one event loop: pools, exchanges under way, and their deadlines.
 ///
-/// It is confined to its event loop, which the compiler can't see.
+/// It is confined to its event loop, which the compiler can't see, and nothing has to watch over that at run time.
 final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   let eventLoop: any EventLoop
   let executor: EventLoopExecutor
@@ -12,15 +12,15 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   let clock: SystemClock
   let encoder: HTTPRequestEncoder
   let tls: TLSContexts
-  private(set) var isClosed = false
+  @exclusivity(unchecked) private(set) var isClosed = false
   private let hasEnded = Mutex(false)
-  private var pools: [Origin: OriginPool] = [:]
-  private var deadlines = DeadlineQueue<Exchange>()
+  @exclusivity(unchecked) private var pools: [Origin: OriginPool] = [:]
+  @exclusivity(unchecked) private var deadlines = DeadlineQueue<Exchange>()
   private var sleepers = DeadlineQueue<Sleeper>()
-  private var unflushed: [HTTPConnection] = []
-  private var flushing: [HTTPConnection] = []
+  @exclusivity(unchecked) private var unflushed: [HTTPConnection] = []
+  @exclusivity(unchecked) private var flushing: [HTTPConnection] = []
   private var timer: NIOScheduledCallback?
-  private var timerFiresAt = MonotonicInstant.distantFuture
+  @exclusivity(unchecked) private var timerFiresAt = MonotonicInstant.distantFuture
 
   init(
     eventLoop: any EventLoop,
@@ -54,7 +54,7 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
     }
     deadlines.insert(exchange)
     armTimer()
-    pool(for: exchange.request.endpoint.origin).start(exchange)
+    pool(for: exchange.request.endpoint.origin).start(exchange, at: now)
   }
 
   /// Ends an exchange because its task was cancelled.

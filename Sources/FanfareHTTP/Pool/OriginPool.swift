@@ -9,7 +9,7 @@ internal import NIOSSL
 final class OriginPool: @unchecked Sendable {
   let loop: TransportLoop
   private let origin: Origin
-  private var state: PoolState<PooledConnection, Exchange>
+  @exclusivity(unchecked) private var state: PoolState<PooledConnection, Exchange>
   private var isSweepScheduled = false
 
   init(origin: Origin, loop: TransportLoop) {
@@ -22,7 +22,7 @@ final class OriginPool: @unchecked Sendable {
   }
 
   /// Gives an exchange a connection, now or when one is free.
-  func start(_ exchange: Exchange, onFreshConnection: Bool = false) {
+  func start(_ exchange: Exchange, at now: MonotonicInstant, onFreshConnection: Bool = false) {
     if onFreshConnection { closeIdle() }
     while true {
       exchange.phase = .waiting(self)
@@ -33,7 +33,7 @@ final class OriginPool: @unchecked Sendable {
           pooled.connection.close()
           continue
         }
-        return pooled.connection.run(exchange)
+        return pooled.connection.run(exchange, at: now)
       case .connect: return connect()
       case .wait: return
       case .refuse:
@@ -84,7 +84,7 @@ final class OriginPool: @unchecked Sendable {
 
   private func offer(_ connection: HTTPConnection, isNew: Bool) {
     if let exchange = state.offer(PooledConnection(connection), isNew: isNew) {
-      connection.run(exchange)
+      connection.run(exchange, at: loop.clock.now)
     } else {
       scheduleSweep()
     }
