@@ -129,9 +129,13 @@ struct CancellationRun {
         group.addTask {
           var random = SeededRandom(seed: seed &+ UInt64(worker))
           while progress.goesOn {
-            let call = calls.randomElement(using: &random) ?? calls[0]
+            // One in three calls is a group of three.
+            let count = Int.random(in: 1...3, using: &random) == 3 ? 3 : 1
+            let group = (0..<count).compactMap { _ in calls.randomElement(using: &random) }
+            let completion = Self.completions.randomElement(using: &random) ?? .settleAll
             let turns = Int.random(in: 0...turns, using: &random)
-            progress.note(await outcome(of: call, after: turns, client))
+            let outcomes = await outcomes(of: group, completion, after: turns, client)
+            for outcome in outcomes { progress.note(outcome) }
           }
         }
       }
@@ -147,18 +151,25 @@ struct CancellationRun {
     return report
   }
 
-  /// Makes a call and gives it up after some turns of the scheduler.
-  private func outcome(
-    of call: ServiceCall<ServiceResponse>,
+  private static let completions: [CompletionMode] = [.settleAll, .failFast, .firstSuccess, .quorum(2)]
+
+  /// Makes a call, or several side by side, and gives them up after some turns of the scheduler.
+  private func outcomes(
+    of calls: [ServiceCall<ServiceResponse>],
+    _ completion: CompletionMode,
     after turns: Int,
     _ client: ServiceClient
-  ) async -> String {
-    await withTaskGroup(of: ServiceResult<ServiceResponse>?.self) { group in
-      group.addTask { await client.call(call) }
+  ) async -> [String] {
+    await withTaskGroup(of: [ServiceResult<ServiceResponse>].self) { group in
+      group.addTask {
+        calls.count == 1
+          ? [await client.call(calls[0])] : Array(await client.parallel(calls, completion: completion))
+      }
       for _ in 0..<turns { await Task.yield() }
       group.cancelAll()
-      let result = await group.next() ?? nil
-      return result.map { $0.error?.code.rawValue ?? "answered" } ?? "lost"
+      let results = await group.next() ?? []
+      let outcomes = results.map { $0.error?.code.rawValue ?? "answered" }
+      return outcomes + Array(repeating: "lost", count: calls.count - results.count)
     }
   }
 }
