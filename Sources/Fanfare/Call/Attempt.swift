@@ -10,6 +10,15 @@ public struct Attempt: Sendable {
     case retry(after: Duration)
     /// The one before takes long; it began beside it, this long after it.
     case hedge(after: Duration)
+
+    /// The kind in a word, as metrics and spans carry it.
+    var name: String {
+      switch self {
+      case .first: "first"
+      case .retry: "retry"
+      case .hedge: "hedge"
+      }
+    }
   }
 
   /// What became of an attempt in its call.
@@ -34,6 +43,11 @@ public struct Attempt: Sendable {
       case .superseded: "superseded"
       case .final(let refusal): refusal.description
       }
+    }
+
+    /// The fate in a word that holds no time, as metrics carry it.
+    var name: String {
+      if case .retried = self { "retried" } else { description }
     }
   }
 

@@ -24,6 +24,7 @@ public struct TracingObserver: CallObserver {
         if let method = call.method { attributes["http.request.method"] = method.rawValue }
         attributes["url.path"] = call.path
         attributes.merge(attempt.endpoint.origin.spanAttributes)
+        attributes["fanfare.attempt.kind"] = attempt.kind.name
         if attempt.number > 1 { attributes["http.request.resend_count"] = attempt.number - 1 }
       }
     case .attemptEnded(_, let attempt):

@@ -1,5 +1,6 @@
 import CoreMetrics
 import Fanfare
+import FanfareJSON
 import FanfareTesting
 import HTTPTypes
 import InMemoryTracing
@@ -75,6 +76,38 @@ import Tracing
     #expect(call.values == [1.5])
   }
 
+  @Test func `what policies decide is counted`() async throws {
+    let metrics = TestMetrics()
+    let policy = ServicePolicy {
+      $0.retry.maximumAttempts = 2
+      $0.retry.backoff.jitter = .none
+      $0.retry.backoff.base = .milliseconds(50)
+      $0.circuitBreaker = CircuitBreakerPolicy(failureRate: 0.5, minimumAttempts: 2)
+      $0.fallback = .value(["words": 0])
+    }
+    let talk = try Conversation(policy: policy, observers: [MetricsObserver(factory: metrics)])
+    talk.transport.on("http://nlp", .status(.badGateway))
+    let failed = await talk.whileWaiting(advancing: .milliseconds(50)) { await $0.call(get("nlp")) }
+    let refused = await talk.client.call(get("nlp"))
+    #expect(failed.source == .fallback && refused.source == .fallback)
+
+    func attempts(_ kind: String, _ fate: String) throws -> Int64 {
+      let dimensions = [
+        ("service", "nlp"), ("fanfare.attempt.kind", kind), ("fanfare.attempt.fate", fate),
+      ]
+      return try metrics.expectCounter("fanfare.attempts", dimensions).totalValue
+    }
+    #expect(try attempts("first", "retried") == 1)
+    #expect(try attempts("retry", "maximum_attempts") == 1)
+    let server = [("server.address", "nlp"), ("server.port", "80")]
+    let opened = [("service", "nlp"), ("fanfare.circuit.state", "open")] + server
+    #expect(try metrics.expectCounter("fanfare.circuit.changes", opened).totalValue == 1)
+    let refusals = [("service", "nlp"), ("error.type", "circuit_open")]
+    #expect(try metrics.expectCounter("fanfare.refusals", refusals).totalValue == 1)
+    let calls = [("service", "nlp"), ("fanfare.source", "fallback")]
+    #expect(try metrics.expectRecorder("fanfare.call.duration", calls).values.count == 1)
+  }
+
   @Test func `a call is a span, its attempt a child, and the child goes out with the request`() async throws {
     let tracer = InMemoryTracer()
     let talk = try Conversation(observers: [TracingObserver()])
@@ -88,6 +121,7 @@ import Tracing
     #expect(attempt.attributes.get("http.response.status_code") == 503.toSpanAttribute())
     #expect(attempt.attributes.get("error.type") == "http_status".toSpanAttribute())
     #expect(attempt.attributes.get("server.address") == "nlp".toSpanAttribute())
+    #expect(attempt.attributes.get("fanfare.attempt.kind") == "first".toSpanAttribute())
     #expect(call.status?.code == .error)
     let sent = try #require(talk.transport.requests.first)
     #expect(sent.headers.contains { $0.value == attempt.spanID })
