@@ -34,6 +34,12 @@ import Testing
     #expect(output.text.contains(#""fate":"superseded""#) || output.text.contains(#""fate":"won""#))
   }
 
+  @Test func `a hedge that a single call can't have is no mistake, and it is said`() throws {
+    let output = try BuiltCommand.run("call", "--hedge", "p95", "--retry", "2", "gone=http://127.0.0.1:1")
+    #expect(output.code == 1)
+    #expect(output.errors.contains("no earlier answers to take a percentile of"), "\(output.errors)")
+  }
+
   @Test(arguments: [
     ("retry: { attempts: 2 }", "retry.attempts: there is no such setting"),
     ("timeout: 1s\nattemptTimeout: 2s", "attemptTimeout (2 s) is longer than timeout (1 s)"),

@@ -12,7 +12,7 @@ struct Call: AsyncParsableCommand {
       fanfare call nlp=http://localhost:8002/analyze --data '{"id":"1","text":"Hello."}'
       fanfare call a=http://localhost:9000/a b=http://localhost:9001/b --sequence --data @input.json
 
-      fanfare call --retry 5 --hedge p95 stock=http://localhost:9001/stock
+      fanfare call --retry 5 --hedge 50ms stock=http://localhost:9001/stock
 
       With --sequence each service gets the answer of the one before as its body, and the first error ends it.
       """
@@ -55,15 +55,21 @@ struct Call: AsyncParsableCommand {
 
   func run() async throws {
     let body = try data.map { try CallBody(argument: $0).read() }
-    let policies = try policies.policies(
+    let settings = try policies.policies(
       of: targets.map(\.name),
       base: ServicePolicy(timeout: common.timeout.duration)
     )
     let services = Dictionary(
       uniqueKeysWithValues: targets.map {
-        ($0.name, Service($0.origin, policy: policies[$0.name] ?? ServicePolicy()))
+        ($0.name, Service($0.origin, policy: settings[$0.name] ?? ServicePolicy()))
       }
     )
+    if case .percentile? = policies.hedge?.trigger {
+      let hint = "--hedge with a time, such as 50ms, hedges it"
+      StandardError.write(
+        "fanfare call: a single call has no earlier answers to take a percentile of; \(hint)\n"
+      )
+    }
     let notes = PolicyNotes()
     let application = Application(common.logging)
     let ending = try await Interruption.guarding {

@@ -19,7 +19,7 @@ struct PolicyOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Make a second attempt beside a slow one: after p95, or after 50ms.",
+      "Make a second attempt beside a slow one: after 50ms, or after p95 of a service's answers, once 10 s of them are known.",
       valueName: "after"
     )
   )
