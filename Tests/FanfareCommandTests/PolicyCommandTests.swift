@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Policies on the command line and in files.
@@ -33,6 +34,22 @@ import Testing
     #expect(output.code == 0)
     #expect(output.text.contains(#""kind":"hedge""#))
     #expect(output.text.contains(#""fate":"superseded""#) || output.text.contains(#""fate":"won""#))
+  }
+
+  @Test func `policies and bodies may come from a pipe, as a shell makes them of another command`() throws {
+    let url = FileManager.default.temporaryDirectory.appendingPathComponent("fanfare-\(UUID().uuidString)")
+    #expect(mkfifo(url.path, 0o600) == 0)
+    defer { try? FileManager.default.removeItem(at: url) }
+    let writer = Thread {
+      // Opening waits for the reader.
+      let pipe = FileHandle(forWritingAtPath: url.path)
+      try? pipe?.write(contentsOf: Data("retry: { maximumAttempts: 1 }".utf8))
+      try? pipe?.close()
+    }
+    writer.start()
+    let output = try BuiltCommand.run("call", "--policy", url.path, "gone=http://127.0.0.1:1")
+    #expect(output.code == 1)
+    #expect(output.text.contains("connection_refused") && !output.text.contains("repeated"), "\(output)")
   }
 
   @Test func `a hedge that a single call can't have is no mistake, and it is said`() throws {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 
 /// Where the body of a request comes from: the command line, a file, or standard input.
 struct CallBody {
@@ -7,14 +6,14 @@ struct CallBody {
 
   /// Reads the body.
   ///
-  /// - Throws: a message for the user if there is no such file.
+  /// - Throws: a message for the user if it can't be read.
   func read() throws -> [UInt8] {
-    if argument == "-" { return try Array(FileHandle.standardInput.readToEnd() ?? Data()) }
-    guard argument.hasPrefix("@") else { return Array(argument.utf8) }
-    let path = String(argument.dropFirst())
-    guard let contents = FileManager.default.contents(atPath: path) else {
-      throw ValidationError("--data: the file \(path) can't be read.")
+    guard argument == "-" || argument.hasPrefix("@") else { return Array(argument.utf8) }
+    do throws(UnreadableInput) {
+      var file = try InputFile(path: argument == "-" ? "-" : String(argument.dropFirst()))
+      return try file.contents()
+    } catch {
+      throw ValidationError("--data: \(error)")
     }
-    return Array(contents)
   }
 }

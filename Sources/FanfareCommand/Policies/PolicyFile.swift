@@ -1,7 +1,6 @@
 import Fanfare
 import FanfareJSON
 import FanfareYAML
-import Foundation
 
 /// A file of policies: settings that hold for every service, and below `services` what differs for one.
 ///
@@ -27,8 +26,12 @@ struct PolicyFile: Sendable {
   ///   - path: where it is.
   ///   - base: what holds where it says nothing.
   init(path: String, base: ServicePolicy) throws(Unusable) {
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw Unusable(description: "\(path) can't be read.")
+    let data: [UInt8]
+    do throws(UnreadableInput) {
+      var file = try InputFile(path: path)
+      data = try file.contents(maximumBytes: 1 << 20)
+    } catch {
+      throw Unusable(description: "\(error)")
     }
     guard let text = String(validating: data, as: UTF8.self) else {
       throw Unusable(description: "\(path) isn't UTF-8 text.")
