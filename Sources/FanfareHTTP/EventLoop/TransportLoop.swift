@@ -15,6 +15,7 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   @exclusivity(unchecked) private(set) var isClosed = false
   private let hasEnded = Mutex(false)
   @exclusivity(unchecked) private var pools: [Origin: OriginPool] = [:]
+  @exclusivity(unchecked) private var firstPools: [OriginPool] = []
   @exclusivity(unchecked) private var deadlines = DeadlineQueue<Exchange>()
   private var sleepers = DeadlineQueue<Sleeper>()
   @exclusivity(unchecked) private var unflushed: [HTTPConnection] = []
@@ -152,6 +153,7 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
     for sleeper in sleepers.elements { wake(sleeper, .closed) }
     for pool in pools.values { pool.closeIdle() }
     pools.removeAll()
+    firstPools.removeAll()
   }
 
   /// The timer fired: ends every exchange and wakes every task whose deadline has passed.
@@ -190,10 +192,13 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
     }
   }
 
+  /// The pool of an origin; a few are looked through first, since hashing a host costs more than comparing it.
   private func pool(for origin: Origin) -> OriginPool {
+    for pool in firstPools where pool.origin == origin { return pool }
     if let pool = pools[origin] { return pool }
     let pool = OriginPool(origin: origin, loop: self)
     pools[origin] = pool
+    if firstPools.count < Self.firstPoolCount { firstPools.append(pool) }
     return pool
   }
 
@@ -210,6 +215,8 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
     timerFiresAt = earliest
     timer = try? eventLoop.scheduleCallback(in: .nanoseconds(delay), handler: self)
   }
+
+  private static let firstPoolCount = 8
 
   /// A day, in nanoseconds: a timer further away than that is armed again on the way.
   private static let longestDelay: Int64 = 86_400_000_000_000

@@ -8,7 +8,7 @@ internal import NIOSSL
 /// It does what ``PoolState`` decides. It is confined to its event loop, which the compiler can't see.
 final class OriginPool: @unchecked Sendable {
   let loop: TransportLoop
-  private let origin: Origin
+  let origin: Origin
   @exclusivity(unchecked) private var state: PoolState<PooledConnection, Exchange>
   private var isSweepScheduled = false
 
