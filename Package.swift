@@ -157,6 +157,7 @@ let package = Package(
         "FanfareHTTP",
         "FanfareSamples",
         .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Instrumentation", package: "swift-distributed-tracing"),
         .product(name: "Logging", package: "swift-log"),
       ]
     ),

@@ -2,7 +2,9 @@ internal import Fanfare
 internal import FanfareHTTP
 internal import FanfareSamples
 internal import HTTPTypes
+internal import Instrumentation
 internal import Logging
+internal import Synchronization
 
 /// Calls over real sockets that are cancelled at random moments, and a look at what they leave behind.
 ///
@@ -64,8 +66,15 @@ struct CancellationRun {
     logger.logLevel = .critical
     let transport = HTTPTransport(HTTPTransportConfiguration(maximumConnectionsPerOrigin: 32), eventLoops: 2)
     let report = try await withSampleServices(behaviours: Self.behaviours, logger: logger) { urls in
-      let client = try ServiceClient(transport: transport, services: Self.services(urls))
-      return await cancel(count, calls: Self.calls(), client)
+      let counter = CallCounter()
+      let client = try ServiceClient(
+        transport: transport,
+        services: Self.services(urls),
+        observers: [counter]
+      )
+      var report = await cancel(count, calls: Self.calls(), client)
+      if counter.open != 0 { report.leftovers.append("\(counter.open) calls began and haven't ended") }
+      return report
     }
     await transport.shutdown()
     return report
@@ -141,7 +150,6 @@ struct CancellationRun {
       }
     }
     var report = progress.report
-    if let lost = report.outcomes["lost"] { report.leftovers.append("\(lost) calls have no result") }
     for name in client.services.keys.sorted() {
       // The call that others shared isn't waited for by those who gave it up.
       for _ in 0..<100_000 where client.audit(name) != .nothing { await Task.yield() }
@@ -167,9 +175,22 @@ struct CancellationRun {
       }
       for _ in 0..<turns { await Task.yield() }
       group.cancelAll()
-      let results = await group.next() ?? []
-      let outcomes = results.map { $0.error?.code.rawValue ?? "answered" }
-      return outcomes + Array(repeating: "lost", count: calls.count - results.count)
+      return await (group.next() ?? []).map { $0.error?.code.rawValue ?? "answered" }
+    }
+  }
+}
+
+/// Counts the calls that have begun and haven't ended.
+private final class CallCounter: CallObserver {
+  private let count = Atomic<Int>(0)
+
+  var open: Int { count.load(ordering: .relaxed) }
+
+  func observe(_ event: CallEvent, context: inout InstrumentationContext) {
+    switch event {
+    case .callStarted: count.add(1, ordering: .relaxed)
+    case .callEnded: count.subtract(1, ordering: .relaxed)
+    default: break
     }
   }
 }

@@ -8,7 +8,13 @@ final class ForeseenExchange: TransportExchange {
   private let cancelled: TransportReply
   private let clock: any MonotonicClock
   private let onEnd: @Sendable () -> Void
-  private let task = Mutex<Task<Void, Never>?>(nil)
+  private let state = Mutex(State())
+
+  private struct State {
+    /// What tells the recipient of its event.
+    var task: Task<Void, Never>?
+    var isGivenUp = false
+  }
 
   /// Foresees an exchange.
   ///
@@ -33,11 +39,16 @@ final class ForeseenExchange: TransportExchange {
   }
 
   func cancel() {
-    task.withLock { $0 }?.cancel()
+    let task = state.withLock { state in
+      state.isGivenUp = true
+      return state.task
+    }
+    task?.cancel()
   }
 
   func reply() async -> TransportReply {
     defer { onEnd() }
+    guard !state.withLock(\.isGivenUp) else { return cancelled }
     return await sleep(until: end) ? ending : cancelled
   }
 
@@ -48,7 +59,7 @@ final class ForeseenExchange: TransportExchange {
     on executor: (any TaskExecutor)?
   ) {
     let task = Task(executorPreference: executor) { recipient.receive(await self.event(overdueAt: due)) }
-    self.task.withLock { $0 = task }
+    state.withLock { $0.task = task }
   }
 
   private func event(overdueAt due: MonotonicInstant?) async -> TransportEvent {

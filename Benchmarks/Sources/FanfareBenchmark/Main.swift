@@ -90,16 +90,16 @@ func run(
 }
 
 extension Options.Policies {
-  /// The policy of each service; the limits of `all` are never reached, so that the work stays the same.
+  /// The policy of each service; limits are never reached and hedges never due, so that the work stays the same.
   var policy: ServicePolicy? {
     switch self {
     case .none: nil
     case .bare: .bare
     case .defaults: ServicePolicy()
-    case .all:
+    case .all, .armed:
       ServicePolicy {
         $0.idempotency = .always
-        $0.hedge = HedgePolicy()
+        $0.hedge = self == .all ? HedgePolicy() : HedgePolicy(after: .delay(.seconds(10)))
         $0.concurrency = .fixed(100_000)
         $0.rateLimit = RateLimitPolicy(perSecond: 1e7, burst: 1_000_000)
         $0.loadShedding = LoadSheddingPolicy(maximumCalls: 100_000)

@@ -9,7 +9,10 @@ struct Options {
   enum Measure: String { case documents, breaker, memory }
 
   /// Which policies the calls follow; `none` is no client at all, for the measure of memory.
-  enum Policies: String { case none, bare, defaults, all }
+  ///
+  /// With `all` a percentile of ten seconds tells when to hedge; with `armed` every call waits for its hedge from the
+  /// start.
+  enum Policies: String { case none, bare, defaults, all, armed }
 
   var ports = [8001, 8002, 8003, 8004]
   var documents = 20_000
@@ -38,7 +41,7 @@ struct Options {
         self.body = body
       case "--policies":
         guard let policies = Policies(rawValue: value) else {
-          Self.fail("--policies is none, bare, defaults or all")
+          Self.fail("--policies is none, bare, defaults, all or armed")
         }
         self.policies = policies
       case "--measure":

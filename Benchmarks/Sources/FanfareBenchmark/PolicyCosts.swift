@@ -84,15 +84,37 @@ private struct RefusingTransport: Transport {
 
 /// Keeps every exchange until it is told to answer.
 private final class ParkingTransport: Transport {
-  private let parked = Mutex<[UnsafeContinuation<Void, Never>]>([])
+  private final class Exchange: TransportExchange {
+    func cancel() {}
+
+    func reply() async -> TransportReply { ParkingTransport.reply }
+  }
+
+  private static let reply = TransportReply(.success(ServiceResponse(status: .ok)))
+
+  private let parked = Mutex<[@Sendable () -> Void]>([])
 
   var parkedCount: Int { parked.withLock { $0.count } }
 
+  /// Waits as the HTTP transport does.
   func send(_ request: TransportRequest) async -> TransportReply {
-    await withUnsafeContinuation { continuation in
-      parked.withLock { $0.append(continuation) }
+    let exchange = Exchange()
+    return await withTaskCancellationHandler {
+      await withUnsafeContinuation { continuation in
+        parked.withLock { $0.append { continuation.resume(returning: Self.reply) } }
+      }
+    } onCancel: {
+      exchange.cancel()
     }
-    return TransportReply(.success(ServiceResponse(status: .ok)))
+  }
+
+  func begin(
+    _ request: TransportRequest,
+    overdueAt due: MonotonicInstant?,
+    for recipient: any TransportRecipient
+  ) -> (any TransportExchange)? {
+    parked.withLock { $0.append { recipient.receive(.ended(Self.reply)) } }
+    return Exchange()
   }
 
   func release() {
@@ -100,6 +122,6 @@ private final class ParkingTransport: Transport {
       defer { parked = [] }
       return parked
     }
-    for continuation in waiting { continuation.resume() }
+    for answer in waiting { answer() }
   }
 }

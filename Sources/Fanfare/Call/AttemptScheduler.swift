@@ -15,13 +15,13 @@ struct AttemptScheduler {
   private let mayRepeat: Bool
   private let deadline: MonotonicInstant
   private var previous = RetryPolicy.Previous()
-  private var hedges = 0
+  private var hedges: Int32 = 0
 
   /// How many attempts have begun.
-  private(set) var startedCount = 0
+  private(set) var startedCount: Int32 = 0
 
   /// How many of them have not ended.
-  private(set) var runningCount = 0
+  private(set) var runningCount: Int32 = 0
 
   /// Whether an attempt has won.
   private(set) var isDecided = false
@@ -50,7 +50,7 @@ struct AttemptScheduler {
   mutating func begin() -> Int {
     startedCount += 1
     runningCount += 1
-    return startedCount
+    return Int(startedCount)
   }
 
   /// Decides whether an attempt may be made beside those that run, and pays for it.

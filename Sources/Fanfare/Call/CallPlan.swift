@@ -13,7 +13,7 @@ final class CallPlan: Sendable {
   private let request: ServiceRequest
   private let pathAndQuery: String
   private let headers: HTTPFields
-  private let timeLimit: Duration
+  private let start: MonotonicInstant
 
   /// Plans a call.
   ///
@@ -42,7 +42,7 @@ final class CallPlan: Sendable {
     headers = Self.headers(of: request, idempotency, adding: runtime.headers)
     let own = start.advanced(by: runtime.policy.timeout)
     deadline = context.deadline.map { min($0.instant, own) } ?? own
-    timeLimit = start.duration(to: deadline)
+    self.start = start
   }
 
   /// What makes another call equal to this one.
@@ -52,7 +52,9 @@ final class CallPlan: Sendable {
 
   /// Why no attempt can begin at `instant`, if so.
   func refusal(at instant: MonotonicInstant, group: GroupScope?) -> ServiceError? {
-    if Task.isCancelled { return cancellation(group: group, whileDoing: "before it was sent") }
+    if Task.isCancelled || group?.cancellationReason != nil {
+      return cancellation(group: group, whileDoing: "before it was sent")
+    }
     guard instant < deadline else {
       return ServiceError(
         .deadlineExceeded,
@@ -146,7 +148,7 @@ final class CallPlan: Sendable {
   private func deadlineExceeded(causes: [any Error]) -> ServiceError {
     ServiceError(
       .deadlineExceeded,
-      "no answer within \(timeLimit.brief), the time the call had",
+      "no answer within \((deadline - start).brief), the time the call had",
       service: runtime.name,
       causes: causes
     )

@@ -14,27 +14,34 @@ extension CallRun {
     case failed(ServiceError)
   }
 
-  /// What follows from the only exchange of a call.
-  enum Conclusion<Response: Sendable> {
-    case result(ServiceResult<Response>)
-    case step(Step)
-  }
-
   /// Ends the attempt of a plain call, and with it the call if it can.
   ///
   /// Apart from the asynchronous function that calls it, so that what is needed here isn't part of its frame.
+  ///
+  /// - Parameters:
+  ///   - attempt: the attempt.
+  ///   - exchange: its exchange.
+  ///   - event: what was told of that.
+  ///   - decode: reads the response.
+  /// - Returns: `nil` if the call goes on with its ``rest``.
   @inline(never)
   func conclude<Response: Sendable>(
     _ attempt: AttemptRun,
-    _ reply: TransportReply,
+    _ exchange: any TransportExchange,
+    _ event: TransportEvent,
     _ decode: (ServiceResponse) throws -> Response
-  ) -> Conclusion<Response> {
+  ) -> ServiceResult<Response>? {
+    guard case .ended(let reply) = event else {
+      rest = .race(attempt, exchange)
+      return nil
+    }
     let outcome = plan.interpret(reply, attempt, group: group, decode: decode)
     switch endAttempt(attempt, reply, outcome.failure) {
-    case .won: return .result(end(outcome))
-    case .failed(let error): return .step(.end(error))
-    case .goesOn: return .step(nextStep())
+    case .won: return end(outcome)
+    case .failed(let error): rest = .step(.end(error))
+    case .goesOn: rest = .step(nextStep())
     }
+    return endingError.map { end(.failure($0)) }
   }
 
   /// Ends an attempt with what the transport brought back.

@@ -25,29 +25,33 @@ final class CallRun {
     case everything
     /// What follows from this step.
     case step(Step)
-    /// An attempt is under way that gets company.
-    case race(AttemptRun, any TransportExchange)
+    /// This attempt, whose exchange takes long or is still to be begun, and others beside it.
+    case race(AttemptRun, (any TransportExchange)?)
   }
 
   let client: ServiceClient
   let info: CallInfo
   let group: GroupScope?
   let plan: Result<CallPlan, ServiceError>
-  // Only one task ever uses a run, so nothing has to watch over that at run time.
+  // Only one task ever uses a run, so nothing has to watch over that at run time. Small parts stand behind large ones that
+  // leave room, since a call in flight is to be small.
   @exclusivity(unchecked) var context: InstrumentationContext
   @exclusivity(unchecked) var scheduler: AttemptScheduler?
-  @exclusivity(unchecked) var attempts: [Attempt] = []
   @exclusivity(unchecked) var source = ResponseSource.service
-  @exclusivity(unchecked) var lastError: ServiceError?
-  @exclusivity(unchecked) private var tried: [Int] = []
   @exclusivity(unchecked) var isAdmitted = false
+  @exclusivity(unchecked) var hasPaid = false
+  @exclusivity(unchecked) var attempts: [Attempt] = []
+  @exclusivity(unchecked) private var tried: [Int] = []
+  @exclusivity(unchecked) var lastError: ServiceError?
   @exclusivity(unchecked) var turn: MonotonicInstant?
   @exclusivity(unchecked) var nextKind = Attempt.Kind.first
-  @exclusivity(unchecked) var hasPaid = false
   /// When a policy of this side refused an attempt while no other was under way, which ends the call.
   @exclusivity(unchecked) private(set) var refusedAt: MonotonicInstant?
+  /// What is left of the call.
+  @exclusivity(unchecked) var rest = Rest.everything
 
   /// Begins a call.
+  @inline(never)
   init(
     _ service: ServiceName,
     _ request: Result<ServiceRequest, ServiceError>,
@@ -84,6 +88,24 @@ final class CallRun {
   var hasNextAttempt: Bool { turn != nil }
 
   // MARK: Beginning attempts
+
+  /// Takes the first step of a call that has nothing but attempts.
+  @inline(never)
+  func start() {
+    if isPlain { rest = .step(nextStep()) }
+  }
+
+  /// The attempt that comes next, if that is one.
+  var nextAttempt: AttemptRun? {
+    guard case .step(.send(let attempt)) = rest else { return nil }
+    return attempt
+  }
+
+  /// The error that ends the call, if that is all that is left of it.
+  var endingError: ServiceError? {
+    guard case .step(.end(let error)) = rest, !hasFallback else { return nil }
+    return error
+  }
 
   /// Decides what comes next.
   func nextStep() -> Step {
@@ -140,12 +162,18 @@ final class CallRun {
     return attempt
   }
 
-  /// Whether an attempt may get company at all.
-  var canHedge: Bool { scheduler?.canHedge == true }
+  /// Begins the exchange of an attempt, whose recipient hears of it no later than when its hedge is due.
+  ///
+  /// - Returns: `nil` if the exchange has to be waited for by a task, because of a fault or of the transport.
+  @inline(never)
+  func begin(_ attempt: AttemptRun, for recipient: any TransportRecipient) -> (any TransportExchange)? {
+    guard attempt.fault == nil else { return nil }
+    return client.transport.begin(attempt.request, overdueAt: hedgeDue(beside: attempt), for: recipient)
+  }
 
   /// When an attempt has run for so long that it may get company; `nil` if it may not.
   func hedgeDue(beside attempt: AttemptRun) -> MonotonicInstant? {
-    guard canHedge, case .success(let plan) = plan else { return nil }
+    guard scheduler?.canHedge == true, case .success(let plan) = plan else { return nil }
     let start = attempt.info.start
     return plan.runtime.state.withLock { $0.hedgeDelay(at: start) }.map(start.advanced(by:))
   }

@@ -1,5 +1,3 @@
-internal import Synchronization
-
 extension ServiceClient {
   /// Something that happened while attempts ran side by side.
   private enum Race<Response: Sendable>: Sendable {
@@ -14,20 +12,20 @@ extension ServiceClient {
   /// How far an attempt is.
   enum Progress {
     case ended(TransportReply)
-    /// It has run for as long as the hedge waits, and goes on.
-    case overdue(any TransportExchange)
+    /// It has run for as long as its hedge waits and goes on as this exchange, or `nil`: that is still to be begun.
+    case overdue((any TransportExchange)?)
   }
 
   /// Makes an attempt and waits for its reply, but no longer than until its hedge is due.
   ///
   /// Most attempts end before that, and then the hedge costs neither a task nor a timer of its own.
-  func progress(of attempt: AttemptRun, _ run: CallRun) async -> Progress {
-    guard let due = run.hedgeDue(beside: attempt) else { return .ended(await exchange(attempt)) }
-    let waiter = ExchangeWaiter()
-    guard attempt.fault == nil,
-      let exchange = transport.begin(attempt.request, overdueAt: due, for: waiter)
-    else { return .overdue(UnsentExchange(attempt, self)) }
-    switch await waiter.event(of: exchange) {
+  func progress(of attempt: AttemptRun, in run: CallRun) async -> Progress {
+    let event = OneShot<TransportEvent>()
+    guard let exchange = run.begin(attempt, for: event) else {
+      // A task has to wait for it; a second one beside it if there may be a hedge.
+      return run.hedgeDue(beside: attempt) == nil ? .ended(await self.exchange(attempt)) : .overdue(nil)
+    }
+    switch await event.wait(for: exchange) {
     case .ended(let reply): return .ended(reply)
     case .overdue: return .overdue(exchange)
     }
@@ -35,10 +33,11 @@ extension ServiceClient {
 
   /// Goes on with an attempt that takes long, and makes a further one beside each that does, until one decides the call;
   /// the losers are given up at their sockets and waited for.
+  @inline(never)
   func race<Response: Sendable>(
     _ run: CallRun,
     _ attempt: AttemptRun,
-    _ exchange: any TransportExchange,
+    _ exchange: (any TransportExchange)?,
     decode: @escaping @Sendable (ServiceResponse) throws -> Response
   ) async -> Result<Response, ServiceError> {
     await withTaskGroup(of: Race<Response>.self) { group in
@@ -50,7 +49,6 @@ extension ServiceClient {
         running.insert(attempt.info.number)
         let plan = run.plan
         let scope = run.group
-        // Not an immediate task: one inside another loses the preferred executor (Swift 6.3, optimised).
         group.addTask {
           let reply = await exchange.reply()
           return .ended(attempt, reply, plan.interpret(reply, attempt, group: scope, decode: decode))
@@ -84,7 +82,7 @@ extension ServiceClient {
         group.cancelAll()
       }
 
-      wait(for: attempt, exchange)
+      wait(for: attempt, exchange ?? UnsentExchange(attempt, self))
       while let event = await group.next() {
         switch event {
         case .ended(let attempt, let reply, let result):
@@ -96,7 +94,7 @@ extension ServiceClient {
           }
           if outcome == nil, run.hasNextAttempt { decide(take(run.nextStep()).map { .failure($0) }) }
         case .overdue(let attempt):
-          guard outcome == nil, running.contains(attempt.info.number),
+          guard outcome == nil, !Task.isCancelled, running.contains(attempt.info.number),
             let hedge = run.nextHedge(beside: attempt)
           else { continue }
           wait(for: hedge, UnsentExchange(hedge, self))
@@ -124,37 +122,4 @@ private final class UnsentExchange: TransportExchange {
   func cancel() {}
 
   func reply() async -> TransportReply { await client.exchange(attempt) }
-}
-
-/// A task that waits for the event of one exchange.
-private final class ExchangeWaiter: TransportRecipient {
-  private struct State {
-    var event: TransportEvent?
-    var continuation: UnsafeContinuation<TransportEvent, Never>?
-  }
-
-  private let state = Mutex(State())
-
-  func receive(_ event: TransportEvent) {
-    let continuation = state.withLock { state in
-      if state.continuation == nil { state.event = event }
-      return state.continuation.take()
-    }
-    continuation?.resume(returning: event)
-  }
-
-  /// Waits, and gives the exchange up when the task is cancelled.
-  func event(of exchange: any TransportExchange) async -> TransportEvent {
-    await withTaskCancellationHandler {
-      await withUnsafeContinuation { continuation in
-        let event = state.withLock { state in
-          if state.event == nil { state.continuation = continuation }
-          return state.event
-        }
-        if let event { continuation.resume(returning: event) }
-      }
-    } onCancel: {
-      exchange.cancel()
-    }
-  }
 }

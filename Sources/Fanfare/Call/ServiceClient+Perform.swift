@@ -11,17 +11,18 @@ extension ServiceClient {
     in group: GroupScope?
   ) async -> ServiceResult<Response> {
     let run = CallRun(call.service, call.request, client: self, group: group)
-    guard run.isPlain, !run.canHedge else { return await finish(call, run, from: .everything) }
     // Most calls are one exchange. It is made right here, since each asynchronous function on the way keeps a frame.
-    var step = run.nextStep()
-    if case .send(let attempt) = step {
-      switch run.conclude(attempt, await transport.send(attempt.request), call.decode) {
-      case .result(let result): return result
-      case .step(let next): step = next
+    run.start()
+    if let attempt = run.nextAttempt {
+      let event = OneShot<TransportEvent>()
+      if let exchange = run.begin(attempt, for: event) {
+        let event = await event.wait(for: exchange)
+        if let result = run.conclude(attempt, exchange, event, call.decode) { return result }
       }
+    } else if let error = run.endingError {
+      return run.end(.failure(error))
     }
-    if case .end(let error) = step, !run.hasFallback { return run.end(.failure(error)) }
-    return await finish(call, run, from: .step(step))
+    return await finish(call, run)
   }
 
   /// Makes a call that needs more than one exchange, or goes on with one that turned out to.
@@ -30,11 +31,10 @@ extension ServiceClient {
   @inline(never)
   func finish<Response>(
     _ call: ServiceCall<Response>,
-    _ run: CallRun,
-    from rest: CallRun.Rest
+    _ run: CallRun
   ) async -> ServiceResult<Response> {
     var outcome =
-      switch rest {
+      switch run.rest {
       case .everything: await self.outcome(of: call, run)
       case .step(let step): await attempts(run, from: step, decode: call.decode)
       case .race(let attempt, let exchange): await race(run, attempt, exchange, decode: call.decode)
@@ -142,7 +142,7 @@ extension ServiceClient {
         step = run.leaveQueue(ticket, await ticket.wait(clock: clock))
       case .send(let attempt):
         let reply: TransportReply
-        switch await progress(of: attempt, run) {
+        switch await progress(of: attempt, in: run) {
         case .ended(let given): reply = given
         case .overdue(let exchange): return await race(run, attempt, exchange, decode: decode)
         }

@@ -55,6 +55,11 @@ final class GroupInbox: Sendable {
     if isGivenUp { exchange.cancel() }
   }
 
+  /// Forgets the exchange of a member that has ended.
+  func forgetExchange(of member: any ParallelMember) {
+    state.withLock { _ in member.exchange = nil }
+  }
+
   /// Gives up the exchanges of all members, also those that are still to begin.
   func giveUp(_ members: [any ParallelMember]) {
     let exchanges = state.withLock { state in

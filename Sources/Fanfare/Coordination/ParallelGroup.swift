@@ -74,8 +74,9 @@ extension ServiceClient {
             return true
           case .ended(let success):
             if success { successes += 1 }
+            // Once the caller has cancelled, what fails for that decides nothing.
             if case .giveUpRest(let reason) = tracker.record(success: success, of: member.service),
-              scope.cancellationReason == nil
+              scope.cancellationReason == nil, !Task.isCancelled
             {
               scope.giveUp(because: reason)
               group.cancelAll()

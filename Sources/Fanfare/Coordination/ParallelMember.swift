@@ -5,7 +5,7 @@ protocol ParallelMember: TransportRecipient {
   /// The member that reported after it; the inbox's.
   var next: (any ParallelMember)? { get set }
 
-  /// The exchange that is under way; the inbox's.
+  /// The exchange that is under way; only the group's task changes it, and only under the inbox's lock.
   var exchange: (any TransportExchange)? { get set }
 
   /// Begins the call.
@@ -44,9 +44,9 @@ final class CallMember<Response: Sendable>: ParallelMember, @unchecked Sendable 
   private let call: ServiceCall<Response>
   @exclusivity(unchecked) private var run: CallRun?
   @exclusivity(unchecked) private var attempt: AttemptRun?
-  @exclusivity(unchecked) private var rest = CallRun.Rest.everything
   @exclusivity(unchecked) private var result: ServiceResult<Response>?
   @exclusivity(unchecked) private var hasResult = false
+  @exclusivity(unchecked) private var hasEnded = false
 
   init(_ call: ServiceCall<Response>, reportingTo inbox: GroupInbox) {
     self.call = call
@@ -63,60 +63,53 @@ final class CallMember<Response: Sendable>: ParallelMember, @unchecked Sendable 
   func begin(_ client: ServiceClient, in scope: GroupScope) -> MemberPhase {
     let run = CallRun(call.service, call.request, client: client, group: scope)
     self.run = run
-    guard run.isPlain else { return .needsTask }
-    return follow(run.nextStep(), of: run)
+    run.start()
+    return follow(run)
   }
 
   func proceed() -> MemberPhase {
-    if hasResult { return .ended(success: result?.isSuccess == true) }
-    guard let run, let attempt, let event = event.take() else {
+    if hasResult { return end() }
+    guard let run, let attempt, let exchange, let event = event.take() else {
       preconditionFailure("a member reports what it began")
     }
-    switch event {
-    case .overdue:
-      guard let exchange else { preconditionFailure("only an exchange is overdue") }
-      rest = .race(attempt, exchange)
-      return .needsTask
-    case .ended(let reply):
-      switch run.conclude(attempt, reply, call.decode) {
-      case .result(let result): return end(with: result)
-      case .step(let step): return follow(step, of: run)
-      }
-    }
+    result = run.conclude(attempt, exchange, event, call.decode)
+    return result == nil ? follow(run) : end()
   }
 
   func finish() async {
     guard let run else { preconditionFailure("a member ends after it began") }
-    result = await run.client.finish(call, run, from: rest)
+    result = await run.client.finish(call, run)
     hasResult = true
     inbox.put(self)
   }
 
-  private func follow(_ step: CallRun.Step, of run: CallRun) -> MemberPhase {
-    switch step {
-    case .end(let error) where !run.hasFallback:
-      return end(with: run.end(.failure(error)))
-    case .send(let attempt):
-      self.attempt = attempt
-      let due = run.hedgeDue(beside: attempt)
-      if let exchange = run.client.transport.begin(attempt.request, overdueAt: due, for: self) {
-        inbox.keep(exchange, of: self)
-        return .underWay
-      }
-    default: break
+  /// Goes on with what is left of the call.
+  private func follow(_ run: CallRun) -> MemberPhase {
+    if let error = run.endingError {
+      result = run.end(.failure(error))
+      return end()
     }
-    rest = .step(step)
-    return .needsTask
+    guard let attempt = run.nextAttempt, let exchange = run.begin(attempt, for: self) else {
+      return .needsTask
+    }
+    self.attempt = attempt
+    inbox.keep(exchange, of: self)
+    return .underWay
   }
 
-  private func end(with result: ServiceResult<Response>) -> MemberPhase {
-    self.result = result
-    return .ended(success: result.isSuccess)
+  /// Keeps nothing but the result: a group may have many members that have ended.
+  private func end() -> MemberPhase {
+    hasEnded = true
+    run = nil
+    attempt = nil
+    if exchange != nil { inbox.forgetExchange(of: self) }
+    return .ended(success: result?.isSuccess == true)
   }
 
   /// Hands over the result, or the one of a call that was never made.
   func takeResult(orNeverMadeIn group: ParallelOutcome) -> ServiceResult<Response> {
-    result.take()
+    assert(hasEnded == (result != nil), "a call that was begun has a result")
+    return result.take()
       ?? ServiceResult(
         service: service,
         outcome: .failure(group.errorOfCallNeverMade(to: service)),

@@ -1,14 +1,20 @@
 internal import FanfareText
 
 /// One address of a service: how to reach it, and the path below which its requests go.
-public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
-  /// Where connections are made to.
-  ///
-  /// Endpoints with equal origins can share connections.
-  public let origin: Origin
+///
+/// It moves for the price of a pointer, since every attempt carries it.
+public struct Endpoint: Sendable {
+  private final class Storage: Sendable {
+    let origin: Origin
+    let basePath: String
 
-  /// The path that stands before every request's own; empty, or starting with `/` and not ending with it.
-  public let basePath: String
+    init(_ origin: Origin, _ basePath: String) {
+      self.origin = origin
+      self.basePath = basePath
+    }
+  }
+
+  private let storage: Storage
 
   /// Creates an endpoint.
   ///
@@ -16,8 +22,29 @@ public struct Endpoint: Hashable, Sendable, CustomStringConvertible {
   ///   - origin: where connections are made to.
   ///   - basePath: the path that stands before every request's own.
   public init(origin: Origin, basePath: String = "") {
-    self.origin = origin
-    self.basePath = basePath
+    storage = Storage(origin, basePath)
+  }
+
+  /// Where connections are made to.
+  ///
+  /// Endpoints with equal origins can share connections.
+  public var origin: Origin { storage.origin }
+
+  /// The path that stands before every request's own; empty, or starting with `/` and not ending with it.
+  public var basePath: String { storage.basePath }
+}
+
+extension Endpoint: Hashable, CustomStringConvertible {
+  /// Whether two endpoints have the same origin and base path.
+  public static func == (first: Endpoint, second: Endpoint) -> Bool {
+    first.storage === second.storage
+      || (first.origin == second.origin && first.basePath == second.basePath)
+  }
+
+  /// Feeds the origin and the base path into a hasher.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(origin)
+    hasher.combine(basePath)
   }
 
   /// The endpoint as a URL.

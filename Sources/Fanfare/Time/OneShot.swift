@@ -1,20 +1,23 @@
 internal import Synchronization
 
 /// A value that one task waits for and another gives, at most once.
-final class OneShot<Value: Sendable>: Sendable {
+package final class OneShot<Value: Sendable>: Sendable {
   private struct State {
     var value: Value?
-    var continuation: CheckedContinuation<Value, Never>?
+    var continuation: UnsafeContinuation<Value, Never>?
   }
 
   private let state = Mutex(State())
+
+  /// Creates a value that is to come.
+  package init() {}
 
   /// Gives the value.
   ///
   /// - Returns: `false`, and nothing happens, if it was given before.
   @discardableResult
-  func resolve(_ value: Value) -> Bool {
-    let (isFirst, continuation) = state.withLock { state -> (Bool, CheckedContinuation<Value, Never>?) in
+  package func resolve(_ value: Value) -> Bool {
+    let (isFirst, continuation) = state.withLock { state -> (Bool, UnsafeContinuation<Value, Never>?) in
       guard state.value == nil else { return (false, nil) }
       state.value = value
       return (true, state.continuation.take())
@@ -23,7 +26,18 @@ final class OneShot<Value: Sendable>: Sendable {
     return isFirst
   }
 
-  /// Waits for the value.
+  /// Waits for the value; only one task may.
+  package func wait() async -> Value {
+    await withUnsafeContinuation { continuation in
+      let value = state.withLock { state -> Value? in
+        if state.value == nil { state.continuation = continuation }
+        return state.value
+      }
+      if let value { continuation.resume(returning: value) }
+    }
+  }
+
+  /// Waits for the value, until a deadline or the task's cancellation.
   ///
   /// - Parameters:
   ///   - deadline: how long to wait.
@@ -42,13 +56,7 @@ final class OneShot<Value: Sendable>: Sendable {
         let isOver: Void? = try? await clock.sleep(until: deadline, tolerance: nil)
         self.resolve(isOver == nil ? cancelled : late)
       }
-      let value = await withCheckedContinuation { continuation in
-        let value = state.withLock { state -> Value? in
-          if state.value == nil { state.continuation = continuation }
-          return state.value
-        }
-        if let value { continuation.resume(returning: value) }
-      }
+      let value = await wait()
       group.cancelAll()
       return value
     }

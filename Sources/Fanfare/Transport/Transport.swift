@@ -17,7 +17,7 @@ public protocol Transport: Sendable {
   ///   - request: what to send, where to, and by when.
   ///   - due: when the recipient wants to hear that the exchange still goes on; `nil` for never.
   ///   - recipient: who is told; it may be before this function returns, and on any thread.
-  /// - Returns: the exchange; `nil` from a transport that can only ``send(_:)``, which has done nothing then.
+  /// - Returns: the exchange; `nil` if nothing has begun, because the transport can only ``send(_:)`` or was shut down.
   func begin(
     _ request: TransportRequest,
     overdueAt due: MonotonicInstant?,

@@ -18,7 +18,7 @@ final class Exchange: DeadlineQueueElement, PoolWaiter, @unchecked Sendable {
     case task(UnsafeContinuation<TransportReply, Never>)
     case object(any TransportRecipient)
     /// It was told that the exchange is overdue, and a task waits for the reply or will.
-    case late(LateReply)
+    case late(OneShot<TransportReply>)
   }
 
   let request: TransportRequest
@@ -38,7 +38,7 @@ final class Exchange: DeadlineQueueElement, PoolWaiter, @unchecked Sendable {
   /// When the recipient wants to hear that the exchange still goes on, if that is before the request's deadline.
   @exclusivity(unchecked) private var overdueAt: MonotonicInstant?
   /// Set before the recipient is told, and never changed again, so that its task may read it anywhere.
-  private var lateReply: LateReply?
+  private var lateReply: OneShot<TransportReply>?
 
   init(_ request: TransportRequest, on loop: TransportLoop, overdueAt: MonotonicInstant? = nil) {
     self.request = request
@@ -59,17 +59,16 @@ final class Exchange: DeadlineQueueElement, PoolWaiter, @unchecked Sendable {
     self.recipient = recipient
   }
 
-  /// Tells the recipient that the exchange still goes on.
+  /// Notes that the recipient waits no longer, and a task will wait for the reply.
   ///
-  /// - Returns: whether the time has come for that, and not for the end of the exchange.
-  func becomeOverdue() -> Bool {
-    guard overdueAt != nil, case .object(let object) = recipient else { return false }
+  /// - Returns: who is to hear of it; `nil` if the time has come for the end of the exchange.
+  func becomeOverdue() -> (any TransportRecipient)? {
+    guard overdueAt != nil, case .object(let object) = recipient else { return nil }
     overdueAt = nil
-    let reply = LateReply()
+    let reply = OneShot<TransportReply>()
     lateReply = reply
     recipient = .late(reply)
-    object.receive(.overdue)
-    return true
+    return object
   }
 
   /// Hands the outcome to the recipient.
@@ -96,7 +95,7 @@ extension Exchange: TransportExchange {
   func reply() async -> TransportReply {
     guard let lateReply else { preconditionFailure("only the reply of an overdue exchange is waited for") }
     return await withTaskCancellationHandler {
-      await lateReply.get()
+      await lateReply.wait()
     } onCancel: {
       cancel()
     }

@@ -178,8 +178,6 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     lose("the connection failed: \(TransportError.text(of: error))")
   }
 
-  private static let maximumKeptCapacity = 1 << 16
-
   // MARK: Ends of an exchange
 
   private func noteFirstByte(_ exchange: Exchange) {
@@ -193,14 +191,11 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
       exchange.transfer.bytesReceived > 4096
       ? pool.loop.clock.now : exchange.firstByteAt ?? exchange.startedAt
     if let first = exchange.firstByteAt { exchange.transfer.receiving = now - first }
-    let response = ServiceResponse(
-      status: decoder.status,
-      headers: decoder.fields,
-      body: decoder.body,
-      trailers: decoder.trailers
-    )
+    let response = decoder.takeResponse()
     unread = ByteBuffer()
     self.exchange = nil
+    // Over before anybody hears of it, so that nobody can give it up on the way.
+    exchange.phase = .done
     servedCount += 1
     idleSince = now
     if decoder.isReusable && leftOver == 0 && state == .open {
@@ -214,6 +209,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   /// The response is broken or too large: the connection can't be used any more.
   private func fail(_ exchange: Exchange, _ error: TransportError) {
     self.exchange = nil
+    exchange.phase = .done
     close()
     pool.loop.finish(exchange, .failure(error))
   }
@@ -225,6 +221,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     // A body without a length ends with the connection.
     if decoder.finish() { return complete(exchange, leftOver: 0) }
     self.exchange = nil
+    exchange.phase = .done
     close()
     if exchange.firstByteAt == nil, servedCount > 0, exchange.request.allowsRepetition, !exchange.wasRepeated
     {

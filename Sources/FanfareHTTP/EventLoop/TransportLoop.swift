@@ -161,7 +161,12 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
     timerFiresAt = .distantFuture
     let now = clock.now
     while let exchange = deadlines.popExpired(at: now) {
-      if exchange.becomeOverdue() { deadlines.insert(exchange) } else { expire(exchange) }
+      guard let recipient = exchange.becomeOverdue() else {
+        expire(exchange)
+        continue
+      }
+      deadlines.insert(exchange)
+      recipient.receive(.overdue)
     }
     while let sleeper = sleepers.popExpired(at: now) { sleeper.wake(.over) }
     armTimer()

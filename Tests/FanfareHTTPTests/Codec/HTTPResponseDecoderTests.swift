@@ -1,3 +1,4 @@
+import Fanfare
 import HTTPTypes
 import NIOCore
 import Testing
@@ -159,6 +160,19 @@ import Testing
       let isComplete = try decoder.decode(&buffer)
       #expect(isComplete)
       #expect(decoder.fields.map(\.value) == [value, "same", "0"])
+    }
+  }
+
+  @Test func `the same head has a body for one request and none for another`() throws {
+    var decoder = HTTPResponseDecoder()
+    let head = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n"
+    for (isHEAD, body) in [(false, "ok"), (true, ""), (true, ""), (false, "ok")] {
+      decoder.begin(isHEAD: isHEAD, maximumBodyBytes: 10)
+      var buffer = ByteBuffer(string: head + body)
+      #expect(try decoder.decode(&buffer) && buffer.readableBytes == 0)
+      #expect(decoder.takeResponse().body == Array(body.utf8))
+      // What was handed over isn't kept.
+      #expect(decoder.body.isEmpty && decoder.fields.isEmpty)
     }
   }
 }

@@ -30,12 +30,19 @@ import Testing
     #expect(talk.transport.requests.isEmpty)
   }
 
-  @Test func `cancelling the task ends every call of a parallel group, sent or not`() async throws {
+  @Test(arguments: [CompletionMode.settleAll, .failFast, .firstSuccess, .quorum(4)])
+  func `cancelling the task ends every call of a parallel group, sent or not`(
+    completion: CompletionMode
+  ) async throws {
     let talk = try Conversation()
     talk.transport.on("http://nlp", .hang)
     let results = await withTaskGroup(of: ServiceResults<ServiceResponse>.self) { group in
       group.addTask {
-        await talk.client.parallel(Array(repeating: get("nlp"), count: 5), maximumConcurrency: 2)
+        await talk.client.parallel(
+          Array(repeating: get("nlp"), count: 5),
+          completion: completion,
+          maximumConcurrency: 2
+        )
       }
       await talk.clock.sleepers(atLeast: 2)
       group.cancelAll()

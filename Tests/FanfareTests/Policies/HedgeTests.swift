@@ -5,7 +5,7 @@ import Testing
 @testable import Fanfare
 
 @Suite struct HedgeTests {
-  private let policy = ServicePolicy {
+  fileprivate let policy = ServicePolicy {
     $0.hedge = HedgePolicy(after: .delay(.milliseconds(100)), maximumExtraLoad: 1)
     $0.retry.backoff.jitter = .none
   }
@@ -112,6 +112,24 @@ import Testing
     #expect(result.error?.code == .cancelled)
     #expect(result.attempts.count == 2)
     #expect(talk.transport.runningCount == 0)
+  }
+}
+
+extension HedgeTests {
+  @Test func `a call that was cancelled begins no further hedge`() async throws {
+    var policy = policy
+    policy.hedge?.maximumHedges = 2
+    for _ in 0..<50 {
+      let talk = try Conversation(policy: policy)
+      talk.transport.on("http://nlp", .hang)
+      let client = talk.client
+      let task = Task { await client.call(get("nlp")) }
+      await talk.clock.sleepers(atLeast: 1)
+      talk.clock.advance(by: .milliseconds(100))
+      await talk.clock.sleepers(atLeast: 3)
+      task.cancel()
+      #expect(await task.value.attempts.count == 2)
+    }
   }
 }
 
