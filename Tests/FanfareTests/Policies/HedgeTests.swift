@@ -5,7 +5,7 @@ import Testing
 @testable import Fanfare
 
 @Suite struct HedgeTests {
-  fileprivate let policy = ServicePolicy {
+  private let policy = ServicePolicy {
     $0.hedge = HedgePolicy(after: .delay(.milliseconds(100)), maximumExtraLoad: 1)
     $0.retry.backoff.jitter = .none
   }
@@ -116,20 +116,32 @@ import Testing
 }
 
 extension HedgeTests {
-  @Test func `a call that was cancelled begins no further hedge`() async throws {
+  /// In simulated time, where the order of what a cancellation wakes is drawn.
+  @Test(arguments: 0..<40 as Range<UInt64>)
+  func `a call that was cancelled begins no further hedge`(seed: UInt64) throws {
     var policy = policy
     policy.hedge?.maximumHedges = 2
-    for _ in 0..<50 {
-      let talk = try Conversation(policy: policy)
-      talk.transport.on("http://nlp", .hang)
-      let client = talk.client
-      let task = Task { await client.call(get("nlp")) }
-      await talk.clock.sleepers(atLeast: 1)
-      talk.clock.advance(by: .milliseconds(100))
-      await talk.clock.sleepers(atLeast: 3)
+    let simulation = Simulation(seed: seed)
+    let network = SimulatedNetwork(simulation)
+    let outage = SimulatedEndpoint.Outage(.seconds(1) ..< .seconds(100), .hangs)
+    try network.add("http://nlp", SimulatedEndpoint(outages: [outage]))
+    let client = try ServiceClient(
+      transport: network,
+      services: ["nlp": Service("http://nlp", policy: policy)],
+      clock: simulation.clock,
+      seed: seed
+    )
+    let result = try simulation.run {
+      // The first call pays for a second hedge.
+      _ = await client.call(get("nlp"))
+      try? await simulation.clock.sleep(until: simulation.clock.now.advanced(by: .seconds(2)))
+      let task = simulation.task { await client.call(get("nlp")) }
+      try? await simulation.clock.sleep(until: simulation.clock.now.advanced(by: .milliseconds(150)))
       task.cancel()
-      #expect(await task.value.attempts.count == 2)
+      return await task.value
     }
+    #expect(result.error?.code == .cancelled)
+    #expect(result.attempts.count == 2)
   }
 }
 
