@@ -30,7 +30,9 @@ struct HTTPRequestParts: Sendable {
     case .text(let text): (body, contentType) = (Array(text.utf8), "text/plain; charset=utf-8")
     case .bytes(let bytes, let type): (body, contentType) = (bytes, type)
     }
-    if let contentType, headers[.contentType] == nil { headers[.contentType] = contentType }
+    if let contentType, !headers.contains(.contentType) {
+      headers.append(HTTPField(name: .contentType, value: contentType))
+    }
     self.headers = headers
   }
 }

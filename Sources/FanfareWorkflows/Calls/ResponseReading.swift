@@ -34,7 +34,8 @@ enum ResponseReading {
   /// The body: JSON as a value, text as a text, everything else in base 64; `null` if it is empty.
   private static func content(of response: ServiceResponse) throws -> JSONValue {
     guard !response.body.isEmpty else { return .null }
-    guard let type = response.headers[.contentType] else {
+    // Not by subscript, which joins all fields of a name and costs as much as a small body.
+    guard let type = response.headers.first(where: { $0.name == .contentType })?.value else {
       return (try? JSONValue(parsing: response.body)) ?? text(response.body)
     }
     // What nearly all answers have needs no closer look.

@@ -14,7 +14,7 @@ enum RunSignal: Sendable {
 final class RunMailbox: Sendable {
   private struct State {
     var signals: [RunSignal] = []
-    var waiter: CheckedContinuation<Void, Never>?
+    var waiter: UnsafeContinuation<Void, Never>?
   }
 
   private let state = Mutex(State())
@@ -40,7 +40,7 @@ final class RunMailbox: Sendable {
     while true {
       let signals = take()
       if !signals.isEmpty { return signals }
-      await withCheckedContinuation { continuation in
+      await withUnsafeContinuation { continuation in
         let isThere = state.withLock { state in
           guard state.signals.isEmpty else { return true }
           state.waiter = continuation

@@ -61,8 +61,6 @@ struct RunRecorder {
   private let start: MonotonicInstant
   private(set) var tasks: [TaskReport] = []
   private(set) var omittedTasks = 0
-  /// Where the tasks that are under way stand in the list.
-  private var positions: [Int: Int] = [:]
 
   init(start: MonotonicInstant) {
     self.start = start
@@ -76,7 +74,6 @@ struct RunRecorder {
         omittedTasks += 1
         return
       }
-      positions[info.id] = tasks.count
       tasks.append(TaskReport(task: info.task, start: time - start))
     case .taskRetried(let info, let retry, _, _, _): change(info) { $0.retries = retry }
     case .taskSkipped(let info, let time): end(info, .skipped, at: time)
@@ -101,11 +98,11 @@ struct RunRecorder {
       report.duration = offset - report.start
       report.attempts = attempts
     }
-    positions[info.id] = nil
   }
 
   private mutating func change(_ info: TaskInfo, _ body: (inout TaskReport) -> Void) {
-    guard let position = positions[info.id] else { return }
-    body(&tasks[position])
+    // Tasks are counted from 1 as they are created, so its number is its place.
+    guard tasks.indices.contains(info.id - 1) else { return }
+    body(&tasks[info.id - 1])
   }
 }
