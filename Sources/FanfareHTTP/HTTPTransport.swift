@@ -36,16 +36,11 @@ public final class HTTPTransport: Transport {
 
   /// Sends a request and waits for the whole response.
   public func send(_ request: TransportRequest) async -> TransportReply {
-    guard let loop = openLoop else { return TransportReply(.failure(.shutDown)) }
-    let exchange = Exchange(request, on: loop)
-    return await withTaskCancellationHandler {
-      await withUnsafeContinuation { continuation in
-        guard !loop.start(exchange, for: .task(continuation)) else { return }
-        continuation.resume(returning: TransportReply(.failure(.shutDown)))
-      }
-    } onCancel: {
-      exchange.cancel()
-    }
+    let event = OneShot<TransportEvent>()
+    guard let exchange = begin(request, overdueAt: nil, for: event),
+      case .ended(let reply) = await event.wait(for: exchange)
+    else { return TransportReply(.failure(.shutDown)) }
+    return reply
   }
 
   /// Begins to send a request and returns at once.
@@ -56,7 +51,7 @@ public final class HTTPTransport: Transport {
   ) -> (any TransportExchange)? {
     guard let loop = openLoop else { return nil }
     let exchange = Exchange(request, on: loop, overdueAt: due)
-    return loop.start(exchange, for: .object(recipient)) ? exchange : nil
+    return loop.start(exchange, for: recipient) ? exchange : nil
   }
 
   /// A clock that shows the time of `SystemClock` and sleeps on the event loops.

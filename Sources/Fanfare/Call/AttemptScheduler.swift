@@ -15,6 +15,7 @@ struct AttemptScheduler {
   private let mayRepeat: Bool
   private let deadline: MonotonicInstant
   private var previous = RetryPolicy.Previous()
+  // 32 bits, since a call in flight is to be small.
   private var hedges: Int32 = 0
 
   /// How many attempts have begun.

@@ -45,8 +45,6 @@ final class CallMember<Response: Sendable>: ParallelMember, @unchecked Sendable 
   @exclusivity(unchecked) private var run: CallRun?
   @exclusivity(unchecked) private var attempt: AttemptRun?
   @exclusivity(unchecked) private var result: ServiceResult<Response>?
-  @exclusivity(unchecked) private var hasResult = false
-  @exclusivity(unchecked) private var hasEnded = false
 
   init(_ call: ServiceCall<Response>, reportingTo inbox: GroupInbox) {
     self.call = call
@@ -68,7 +66,7 @@ final class CallMember<Response: Sendable>: ParallelMember, @unchecked Sendable 
   }
 
   func proceed() -> MemberPhase {
-    if hasResult { return end() }
+    if result != nil { return end() }
     guard let run, let attempt, let exchange, let event = event.take() else {
       preconditionFailure("a member reports what it began")
     }
@@ -79,7 +77,6 @@ final class CallMember<Response: Sendable>: ParallelMember, @unchecked Sendable 
   func finish() async {
     guard let run else { preconditionFailure("a member ends after it began") }
     result = await run.client.finish(call, run)
-    hasResult = true
     inbox.put(self)
   }
 
@@ -99,7 +96,6 @@ final class CallMember<Response: Sendable>: ParallelMember, @unchecked Sendable 
 
   /// Keeps nothing but the result: a group may have many members that have ended.
   private func end() -> MemberPhase {
-    hasEnded = true
     run = nil
     attempt = nil
     if exchange != nil { inbox.forgetExchange(of: self) }
@@ -108,7 +104,7 @@ final class CallMember<Response: Sendable>: ParallelMember, @unchecked Sendable 
 
   /// Hands over the result, or the one of a call that was never made.
   func takeResult(orNeverMadeIn group: ParallelOutcome) -> ServiceResult<Response> {
-    assert(hasEnded == (result != nil), "a call that was begun has a result")
+    assert(run == nil, "a call that was begun has ended")
     return result.take()
       ?? ServiceResult(
         service: service,

@@ -34,7 +34,7 @@ extension OneShot: TransportRecipient where Value == TransportEvent {
 
   /// Waits for the event of an exchange, and gives that up when the task is cancelled.
   @inline(never)
-  func wait(for exchange: any TransportExchange) async -> TransportEvent {
+  package func wait(for exchange: any TransportExchange) async -> TransportEvent {
     await withTaskCancellationHandler {
       await wait()
     } onCancel: {

@@ -13,9 +13,8 @@ final class Exchange: DeadlineQueueElement, PoolWaiter, @unchecked Sendable {
   }
 
   /// Who is told of its end.
-  enum Recipient {
+  private enum Recipient {
     case none
-    case task(UnsafeContinuation<TransportReply, Never>)
     case object(any TransportRecipient)
     /// It was told that the exchange is overdue, and a task waits for the reply or will.
     case late(OneShot<TransportReply>)
@@ -54,9 +53,9 @@ final class Exchange: DeadlineQueueElement, PoolWaiter, @unchecked Sendable {
     return false
   }
 
-  func start(at now: MonotonicInstant, for recipient: Recipient) {
+  func start(at now: MonotonicInstant, for recipient: any TransportRecipient) {
     startedAt = now
-    self.recipient = recipient
+    self.recipient = .object(recipient)
   }
 
   /// Notes that the recipient waits no longer, and a task will wait for the reply.
@@ -79,7 +78,6 @@ final class Exchange: DeadlineQueueElement, PoolWaiter, @unchecked Sendable {
     let reply = TransportReply(outcome, transfer: transfer)
     switch recipient {
     case .none: preconditionFailure("an exchange ends once")
-    case .task(let continuation): continuation.resume(returning: reply)
     case .object(let object): object.receive(.ended(reply))
     case .late(let late): late.resolve(reply)
     }

@@ -40,13 +40,13 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   /// Starts an exchange; its recipient is told of its end exactly once.
   ///
   /// - Returns: whether it starts; not on a loop that has ended.
-  func start(_ exchange: Exchange, for recipient: Exchange.Recipient) -> Bool {
+  func start(_ exchange: Exchange, for recipient: any TransportRecipient) -> Bool {
     guard eventLoop.inEventLoop else { return execute { self.begin(exchange, for: recipient) } }
     begin(exchange, for: recipient)
     return true
   }
 
-  private func begin(_ exchange: Exchange, for recipient: Exchange.Recipient) {
+  private func begin(_ exchange: Exchange, for recipient: any TransportRecipient) {
     let now = clock.now
     exchange.start(at: now, for: recipient)
     if let error = refusal(of: exchange, at: now) {
