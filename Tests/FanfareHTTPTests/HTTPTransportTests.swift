@@ -64,6 +64,37 @@ extension SocketTests {
       }
     }
 
+    @Test(arguments: [
+      "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n[1,2,",
+      "HTTP/1.1 200 OK\r\n\r\n",
+      "HTTP/1.0 200 OK\r\n\r\n[1,2,3]",
+    ])
+    func `a body without a length ends when the service ends it, and not when the connection breaks`(
+      answer: String
+    ) async throws {
+      try await ScriptedServer.run(script: { [.send(answer), $0 == 0 ? .close : .reset] }) { server in
+        try await withTransport { transport in
+          let body = answer.split(separator: "\r\n\r\n", omittingEmptySubsequences: false)[1]
+          #expect(await transport.send(request(server)).body == String(body))
+          let broken = await transport.send(request(server))
+          #expect(broken.failureCode == .connectionLost)
+        }
+      }
+    }
+
+    @Test func `a connection whose request was answered before it was sent isn't used again`() async throws {
+      let early = "HTTP/1.1 413 Content Too Large\r\ncontent-length: 0\r\n\r\n"
+      try await ScriptedServer.run(earlyAnswer: early, script: { _ in [.send(Self.ok)] }) { server in
+        try await withTransport { transport in
+          let upload = request(server, .post, body: String(repeating: "x", count: 64 << 20))
+          let answer = try await transport.send(upload).response()
+          #expect(answer.status.code == 413)
+          #expect(await transport.send(request(server)).body == "ok")
+          #expect(server.acceptedCount == 2)
+        }
+      }
+    }
+
     @Test func `at most the configured number of connections is made, and the rest waits its turn`()
       async throws
     {

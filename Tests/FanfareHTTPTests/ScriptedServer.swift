@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 import NIOSSL
@@ -13,6 +14,8 @@ final class ScriptedServer: Sendable {
     case flood(Int)
     /// Closes the connection.
     case close
+    /// Resets the connection once what was sent before has been handed to the system.
+    case reset
   }
 
   let port: Int
@@ -60,11 +63,13 @@ final class ScriptedServer: Sendable {
   /// - Parameters:
   ///   - tls: the server's side of TLS, if it speaks it.
   ///   - unixSocketPath: where it listens, if not on a free port.
+  ///   - earlyAnswer: what it sends to the first connection's first bytes, whereupon it reads no more from it.
   ///   - script: what it does with each request, by its number over all connections.
   ///   - body: the test.
   static func run<Value>(
     tls: NIOSSLContext? = nil,
     unixSocketPath: String? = nil,
+    earlyAnswer: String? = nil,
     script: @escaping @Sendable (Int) -> [Step],
     _ body: (ScriptedServer) async throws -> Value
   ) async throws -> Value {
@@ -74,7 +79,9 @@ final class ScriptedServer: Sendable {
       .childChannelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           if let tls { try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: tls)) }
-          try channel.pipeline.syncOperations.addHandler(Handler(log: log, script: script))
+          try channel.pipeline.syncOperations.addHandler(
+            Handler(log: log, earlyAnswer: earlyAnswer, script: script)
+          )
         }
       }
     let channel =
@@ -118,18 +125,30 @@ final class ScriptedServer: Sendable {
 
     private let log: Log
     private let script: @Sendable (Int) -> [Step]
+    private var earlyAnswer: String?
     private var received = ""
 
-    init(log: Log, script: @escaping @Sendable (Int) -> [Step]) {
+    init(log: Log, earlyAnswer: String?, script: @escaping @Sendable (Int) -> [Step]) {
       self.log = log
+      self.earlyAnswer = earlyAnswer
       self.script = script
     }
 
-    func channelActive(context: ChannelHandlerContext) { log.note { $0.accepted += 1 } }
+    func channelActive(context: ChannelHandlerContext) {
+      log.note { state in
+        if state.accepted > 0 { earlyAnswer = nil }
+        state.accepted += 1
+      }
+    }
 
     func channelInactive(context: ChannelHandlerContext) { log.note { $0.closed += 1 } }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+      if let answer = earlyAnswer {
+        earlyAnswer = nil
+        _ = context.channel.setOption(.autoRead, value: false)
+        return perform(.send(answer), context: context)
+      }
       received += String(buffer: unwrapInboundIn(data))
       while let request = nextRequest() {
         var number = 0
@@ -150,6 +169,10 @@ final class ScriptedServer: Sendable {
       case .flood(let count):
         flood(count, context: context)
       case .close:
+        context.close(promise: nil)
+      case .reset:
+        // A socket that lingers for no time is reset when it is closed.
+        _ = (context.channel as? any SocketOptionProvider)?.setSoLinger(linger(l_onoff: 1, l_linger: 0))
         context.close(promise: nil)
       }
     }

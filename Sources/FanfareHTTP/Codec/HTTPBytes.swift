@@ -23,6 +23,29 @@ enum HTTPBytes {
     return nil
   }
 
+  /// Whether a CR stands without LF, or an LF without CR, from just before `start` on; a CR at the very end may still
+  /// get its LF.
+  static func hasBrokenLineEnd(in bytes: UnsafeRawBufferPointer, from start: Int) -> Bool {
+    var previous: UInt8 = start > 0 ? bytes[start - 1] : 0
+    for byte in bytes[start...] {
+      if (byte == UInt8(ascii: "\n")) != (previous == UInt8(ascii: "\r")) { return true }
+      previous = byte
+    }
+    return false
+  }
+
+  /// Whether a text is a word in ASCII, letters of either case. Unicode's rules would let U+212A pass for `k`.
+  static func isEqual(_ text: some StringProtocol, ignoringCaseOf word: StaticString) -> Bool {
+    guard text.utf8.count == word.utf8CodeUnitCount else { return false }
+    for (index, byte) in text.utf8.enumerated() {
+      let other = word.utf8Start[index]
+      guard byte == other || (byte | 0x20 == other | 0x20 && (0x61...0x7A).contains(byte | 0x20)) else {
+        return false
+      }
+    }
+    return true
+  }
+
   /// Why bytes can't become a response, as early as that can be told.
   static func implausibleStart(_ bytes: UnsafeRawBufferPointer) -> String? {
     let expected: StaticString = "HTTP/1."
@@ -61,25 +84,33 @@ enum HTTPBytes {
     return HTTPField(name: name, value: String(decoding: value, as: UTF8.self))
   }
 
-  /// The size of a chunk, before its extensions; `nil` if it is no hexadecimal number of at most 15 digits.
+  /// The size of a chunk, before its extensions; `nil` if it isn't a hexadecimal number of at most 15 digits, zeros before
+  /// them not counted.
+  ///
+  /// White space may stand before the extensions (RFC 9112, section 7.1.1), and nowhere else.
   static func chunkSize(_ line: UnsafeRawBufferPointer) -> Int? {
     var size = 0
-    var digits = 0
-    for byte in line {
+    var hasDigits = false
+    for (index, byte) in line.enumerated() {
       let digit: UInt8
       switch byte {
       case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
       case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
       case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
-      case UInt8(ascii: ";"):
-        return digits > 0 && line.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 } ? size : nil
+      case UInt8(ascii: ";"), 0x20, 0x09:
+        return hasDigits && isChunkExtension(line[index...]) ? size : nil
       default: return nil
       }
-      digits += 1
-      guard digits <= 15 else { return nil }
+      hasDigits = true
+      guard size < 1 << 56 else { return nil }
       size = size << 4 | Int(digit)
     }
-    return digits > 0 ? size : nil
+    return hasDigits ? size : nil
+  }
+
+  private static func isChunkExtension(_ bytes: Slice<UnsafeRawBufferPointer>) -> Bool {
+    bytes.first { $0 != 0x20 && $0 != 0x09 } == UInt8(ascii: ";")
+      && bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
   }
 
   /// Whether two pieces of memory have the same bytes.

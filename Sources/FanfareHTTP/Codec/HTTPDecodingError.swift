@@ -9,5 +9,7 @@ struct HTTPDecodingError: Error, Equatable, CustomStringConvertible {
     HTTPDecodingError(kind: .malformed, reason: reason)
   }
 
+  static let chunkTooLong = malformed("a chunk is longer than its size says")
+
   var description: String { reason }
 }

@@ -23,11 +23,15 @@ struct HTTPRequestEncoder {
       output.write(" HTTP/1.1\r\nhost: " as StaticString)
       output.write(request.endpoint.origin.authority)
       var hasUserAgent = false
+      var hasAcceptEncoding = false
       for field in request.headers where !Self.isOwn(field.name) {
         if field.name == .userAgent { hasUserAgent = true }
+        if field.name == .acceptEncoding { hasAcceptEncoding = true }
         output.write(field.name.rawName, field.value)
       }
       if !hasUserAgent { output.write("user-agent", userAgent) }
+      // Bodies are handed on as they come, so a coded one would be of no use to most.
+      if !hasAcceptEncoding { output.write("\r\naccept-encoding: identity" as StaticString) }
       if let name = request.deadlineHeader { output.write(name.rawName, String(remainingMilliseconds)) }
       if !request.body.isEmpty || Self.expectsBody(request.method) {
         output.write("content-length", String(request.body.count))
@@ -45,7 +49,7 @@ struct HTTPRequestEncoder {
       request.endpoint.origin.authority.utf8.count + userAgent.utf8.count
       + (request.deadlineHeader?.rawName.utf8.count ?? 0)
     return request.method.rawValue.utf8.count + request.target.utf8.count + fields + own + request.body.count
-      + 128
+      + 160
   }
 
   /// Why a request can't be written, if so: its target must not break out of the request line.

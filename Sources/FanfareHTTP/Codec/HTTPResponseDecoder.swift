@@ -31,6 +31,7 @@ struct HTTPResponseDecoder {
   private var state = State.complete
   private var scanned = 0
   private var headBytes = 0
+  private var chunkingBytes = 0
   private var heads = HTTPHeadCache()
 
   private(set) var status = HTTPResponse.Status.ok
@@ -45,6 +46,13 @@ struct HTTPResponseDecoder {
   /// A line of a chunk's size may have this many bytes, extensions included.
   static let maximumChunkLineBytes = 4096
 
+  /// What chunked coding may cost: this many bytes in all, and ``maximumChunkingRatio`` for each byte of the body.
+  ///
+  /// A service that sends single bytes in chunks needs five. One that sends kilobytes of extensions with each byte wants
+  /// to keep its client busy.
+  static let freeChunkingBytes = 64 << 10
+  static let maximumChunkingRatio = 16
+
   init(limits: Limits = Limits()) {
     self.limits = limits
   }
@@ -56,6 +64,7 @@ struct HTTPResponseDecoder {
     state = .head
     scanned = 0
     headBytes = 0
+    chunkingBytes = 0
     body = []
     fields = HTTPFields()
     trailers = HTTPFields()
@@ -87,11 +96,7 @@ struct HTTPResponseDecoder {
           return false
         }
       case .chunkEnd:
-        guard buffer.readableBytes >= 2 else { return false }
-        guard buffer.readInteger(as: UInt16.self) == 0x0D0A else {
-          throw .malformed("a chunk is longer than its size says")
-        }
-        state = .chunkSize
+        guard try decodeChunkEnd(&buffer) else { return false }
       case .trailers:
         guard try decodeTrailers(&buffer) else { return false }
       case .bodyUntilClose:
@@ -182,10 +187,26 @@ struct HTTPResponseDecoder {
         reason: "the head of the response is larger than \(limits.maximumHeadBytes) bytes"
       )
     }
-    if found == nil, let reason = buffer.withUnsafeReadableBytes(HTTPBytes.implausibleStart) {
-      throw .malformed(reason)
+    if found == nil {
+      let reason = buffer.withUnsafeReadableBytes { bytes in
+        HTTPBytes.implausibleStart(bytes)
+          ?? (HTTPBytes.hasBrokenLineEnd(in: bytes, from: start)
+            ? "a line of the head doesn't end with CR LF" : nil)
+      }
+      if let reason { throw .malformed(reason) }
     }
     return found
+  }
+
+  private mutating func decodeChunkEnd(_ buffer: inout ByteBuffer) throws(HTTPDecodingError) -> Bool {
+    guard buffer.readableBytes >= 2 else {
+      // One byte tells as well whether the chunk ends here.
+      guard buffer.readableBytesView.first ?? 0x0D == 0x0D else { throw .chunkTooLong }
+      return false
+    }
+    guard buffer.readInteger(as: UInt16.self) == 0x0D0A else { throw .chunkTooLong }
+    state = .chunkSize
+    return true
   }
 
   private mutating func decodeChunkSize(_ buffer: inout ByteBuffer) throws(HTTPDecodingError) -> Bool {
@@ -194,7 +215,11 @@ struct HTTPResponseDecoder {
       return false
     }
     guard let size = line.withUnsafeReadableBytes(HTTPBytes.chunkSize) else {
-      throw .malformed("the size of a chunk is no hexadecimal number")
+      throw .malformed("the size of a chunk isn't a hexadecimal number")
+    }
+    chunkingBytes += line.readableBytes + 4
+    guard chunkingBytes <= Self.freeChunkingBytes + Self.maximumChunkingRatio * body.count else {
+      throw .malformed("the chunks of the body take \(chunkingBytes) bytes for \(body.count) bytes of content")
     }
     guard size <= limits.maximumBodyBytes - body.count else { throw bodyTooLarge() }
     state = size == 0 ? .trailers : .chunk(remaining: size)
@@ -208,6 +233,12 @@ struct HTTPResponseDecoder {
     guard line.readableBytes > 0 else {
       state = .complete
       return true
+    }
+    guard trailers.count < HTTPResponseHead.maximumFields else {
+      throw HTTPDecodingError(
+        kind: .headTooLarge,
+        reason: "the trailer of the response has more than \(HTTPResponseHead.maximumFields) fields"
+      )
     }
     let field = try line.withUnsafeReadableBytes { bytes in
       Result { () throws(HTTPDecodingError) in try HTTPBytes.field(bytes) }
@@ -224,8 +255,12 @@ struct HTTPResponseDecoder {
   ) throws(HTTPDecodingError) -> ByteBuffer? {
     let view = buffer.readableBytesView
     guard let end = view[(view.startIndex + scanned)...].firstIndex(of: UInt8(ascii: "\n")) else {
+      let start = scanned
       scanned = view.count
       guard scanned <= maximum else { throw .malformed("\(what) is longer than \(maximum) bytes") }
+      guard !buffer.withUnsafeReadableBytes({ HTTPBytes.hasBrokenLineEnd(in: $0, from: start) }) else {
+        throw .malformed("a line doesn't end with CR LF")
+      }
       return nil
     }
     scanned = 0

@@ -65,17 +65,15 @@ struct HTTPResponseHead {
       }
       contentLength = length
     case .transferEncoding:
-      guard minorVersion > 0, !isChunked, field.value.lowercased() == "chunked" else {
+      guard minorVersion > 0, !isChunked, HTTPBytes.isEqual(field.value, ignoringCaseOf: "chunked") else {
         throw .malformed("the transfer coding \"\(field.value.prefix(40))\" isn't supported")
       }
       isChunked = true
     case .connection:
-      for token in field.value.lowercased().split(separator: ",") {
-        switch token.trimming(while: { $0 == " " || $0 == "\t" }) {
-        case "close": saysClose = true
-        case "keep-alive": saysKeepAlive = true
-        default: continue
-        }
+      for token in field.value.split(separator: ",") {
+        let token = token.trimming(while: { $0 == " " || $0 == "\t" })
+        if HTTPBytes.isEqual(token, ignoringCaseOf: "close") { saysClose = true }
+        if HTTPBytes.isEqual(token, ignoringCaseOf: "keep-alive") { saysKeepAlive = true }
       }
     default:
       return

@@ -25,6 +25,8 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   @exclusivity(unchecked) private var unread = ByteBuffer()
   @exclusivity(unchecked) private var exchange: Exchange?
   @exclusivity(unchecked) private var servedCount = 0
+  /// Whether the exchange's request was handed to the system, as far as it took it.
+  @exclusivity(unchecked) private var isFlushed = false
   private var isAdopted = false
   private var isSecured: Bool
   private var failure: (any Error)?
@@ -94,12 +96,14 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
       into: &outbound
     )
     exchange.transfer.bytesSent += outbound.readableBytes
+    isFlushed = false
     context.write(wrapOutboundOut(outbound), promise: nil)
     pool.loop.flushLater(self)
   }
 
   /// Hands what has been written to the system.
   func flush() {
+    isFlushed = true
     context?.flush()
   }
 
@@ -143,6 +147,8 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     if case .handshakeCompleted? = event as? TLSUserEvent {
       isSecured = true
       becomeReady()
+    } else if case .inputClosed? = event as? ChannelEvent {
+      lose("the connection was closed", endsInOrder: true)
     }
     context.fireUserInboundEventTriggered(event)
   }
@@ -154,6 +160,8 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
       close()
       return
     }
+    // What comes before the request has left isn't its answer.
+    guard isFlushed else { return lose("the service sent something before it was asked", endsInOrder: false) }
     if exchange.firstByteAt == nil { noteFirstByte(exchange) }
     exchange.transfer.bytesReceived += incoming.readableBytes
     do throws(HTTPDecodingError) {
@@ -162,7 +170,9 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
         unread = incoming.readableBytes > 0 ? incoming : ByteBuffer()
       } else {
         unread.writeBuffer(&incoming)
-        if try decoder.decode(&unread) { complete(exchange, leftOver: unread.readableBytes) }
+        if try decoder.decode(&unread) { return complete(exchange, leftOver: unread.readableBytes) }
+        // What has been read goes, else a service whose reads all end within a line would make the buffer grow for ever.
+        unread.discardReadBytes()
       }
     } catch {
       fail(exchange, TransportError(error))
@@ -170,12 +180,14 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   }
 
   func channelInactive(context: ChannelHandlerContext) {
-    lose("the connection was closed")
+    // Without TLS the end of the input is an event of its own, so this is the system giving the connection up; with TLS
+    // it comes without an error only after the service's `close_notify`.
+    lose("the connection was closed", endsInOrder: pool.isSecure)
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     guard state != .connecting else { return failToConnect(error) }
-    lose("the connection failed: \(TransportError.text(of: error))")
+    lose("the connection failed: \(TransportError.text(of: error))", endsInOrder: false)
   }
 
   // MARK: Ends of an exchange
@@ -198,7 +210,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     exchange.phase = .done
     servedCount += 1
     idleSince = now
-    if decoder.isReusable && leftOver == 0 && state == .open {
+    if decoder.isReusable && leftOver == 0 && state == .open && !hasUnsentBytes {
       pool.release(self)
     } else {
       close()
@@ -214,23 +226,37 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     pool.loop.finish(exchange, .failure(error))
   }
 
+  /// Whether the service answered before it had taken the whole request: what is left of it would stand in front of the next.
+  private var hasUnsentBytes: Bool {
+    let unsent = try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)
+    return unsent != 0
+  }
+
   /// The other side is gone.
-  private func lose(_ reason: String) {
+  ///
+  /// - Parameters:
+  ///   - reason: what happened, for people.
+  ///   - endsInOrder: whether the service itself ended what it sends. Only that ends a body without a length (RFC 9112,
+  ///     sections 8 and 9.8): after anything else the body may have been cut.
+  private func lose(_ reason: String, endsInOrder: Bool) {
     guard state != .connecting else { return failToConnect(ConnectionLost(reason: reason)) }
     guard let exchange else { return close() }
-    // A body without a length ends with the connection.
-    if decoder.finish() { return complete(exchange, leftOver: 0) }
+    if endsInOrder, decoder.finish() { return complete(exchange, leftOver: 0) }
     self.exchange = nil
     exchange.phase = .done
     close()
-    if exchange.firstByteAt == nil, servedCount > 0, exchange.request.allowsRepetition, !exchange.wasRepeated
-    {
-      // The service closed an idle connection at the moment it was used again.
+    if mayRepeat(exchange) {
       exchange.wasRepeated = true
       pool.start(exchange, at: pool.loop.clock.now, onFreshConnection: true)
     } else {
       pool.loop.finish(exchange, .failure(lost(reason)))
     }
+  }
+
+  /// Whether the service closed an idle connection at the moment it was used again, so that another may serve.
+  private func mayRepeat(_ exchange: Exchange) -> Bool {
+    guard exchange.firstByteAt == nil, servedCount > 0, !exchange.wasRepeated else { return false }
+    return exchange.request.allowsRepetition || !isFlushed
   }
 
   private func lost(_ reason: String) -> TransportError {
@@ -242,7 +268,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     } else {
       progress = "after \(decoder.body.count) bytes of the body"
     }
-    return TransportError(.connectionLost, "\(reason) \(progress)", requestMayHaveBeenSent: true)
+    return TransportError(.connectionLost, "\(reason) \(progress)", requestMayHaveBeenSent: isFlushed)
   }
 }
 

@@ -90,10 +90,16 @@ final class OriginPool: @unchecked Sendable {
     }
   }
 
+  /// Whether its connections use TLS.
+  var isSecure: Bool { origin.scheme == .https }
+
   private func connect() {
-    let isSecure = origin.scheme == .https
+    let isSecure = isSecure
     let bootstrap = ClientBootstrap(group: loop.eventLoop)
       .connectTimeout(.nanoseconds(loop.configuration.connectTimeout.wholeNanoseconds))
+      // Makes the end of what the service sends an event of its own, which tells it from a connection that broke. Under TLS
+      // `close_notify` tells.
+      .channelOption(.allowRemoteHalfClosure, value: !isSecure)
       .channelInitializer { channel in
         channel.eventLoop.makeCompletedFuture {
           if isSecure {

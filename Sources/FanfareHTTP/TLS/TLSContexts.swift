@@ -16,7 +16,8 @@ final class TLSContexts: Sendable {
     guard case .host(let host, _) = origin.address else { preconditionFailure("TLS goes over TCP") }
     return try NIOSSLClientHandler(
       context: try sharedContext(),
-      serverHostname: Self.isAddress(host) ? nil : host
+      // The name is sent and verified without the dot that ends an absolute one (RFC 6066, section 3).
+      serverHostname: Self.isAddress(host) ? nil : host.hasSuffix(".") ? String(host.dropLast()) : host
     )
   }
 

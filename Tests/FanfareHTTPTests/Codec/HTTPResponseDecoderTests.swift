@@ -56,6 +56,14 @@ import Testing
       "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1;x=\"y\"\r\na\r\n000\r\nt: 1\r\n\r\n",
       "complete 200 [a] reusable"
     ),
+    (
+      "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1 ;x=1\r\na\r\n1\t \t;\r\nb\r\n0 ; y\r\n\r\n",
+      "complete 200 [ab] reusable"
+    ),
+    (
+      "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n\(String(repeating: "0", count: 300))1\r\na\r\n0\r\n\r\n",
+      "complete 200 [a] reusable"
+    ),
   ])
   func `valid responses are decoded`(text: String, expected: String) {
     #expect(decode(text) == expected)
@@ -104,15 +112,15 @@ import Testing
     ),
     (
       "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nxyz\r\n",
-      "the size of a chunk is no hexadecimal number"
+      "the size of a chunk isn't a hexadecimal number"
     ),
     (
       "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n\r\n",
-      "the size of a chunk is no hexadecimal number"
+      "the size of a chunk isn't a hexadecimal number"
     ),
     (
       "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nffffffffffffffff\r\n",
-      "the size of a chunk is no hexadecimal number"
+      "the size of a chunk isn't a hexadecimal number"
     ),
     ("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\r\nabc", "a chunk is longer than its size says"),
     ("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n1\nabc", "a line doesn't end with CR LF"),
@@ -127,6 +135,48 @@ import Testing
   ])
   func `broken responses are refused with the reason`(text: String, reason: String) {
     #expect(decode(text) == reason)
+  }
+
+  @Test(arguments: [
+    "HTTP/1.1 200 OK\ncontent-length: 0\n\n",
+    "HTTP/1.1 200 OK\n",
+    "HTTP/1.1 200 OK\r\ncontent-length: 0\n\n",
+    "HTTP/1.1 200 OK\rcontent-length: 0\r\r",
+    "HTTP/1.1 200 OK\r\r\n",
+    "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\rhello",
+    "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5\nhello\n0\n\n",
+    "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\na: b\rc",
+  ])
+  func `a line that doesn't end with CR LF is refused as soon as it is seen, however it arrives`(
+    text: String
+  ) {
+    #expect(decode(text).hasSuffix("doesn't end with CR LF"))
+    var decoder = HTTPResponseDecoder()
+    decoder.begin(isHEAD: false, maximumBodyBytes: 1000)
+    var buffer = ByteBuffer()
+    let reason = Result { () throws(HTTPDecodingError) in
+      for byte in text.utf8 {
+        buffer.writeInteger(byte)
+        _ = try decoder.decode(&buffer)
+      }
+    }
+    #expect(throws: HTTPDecodingError.self) { try reason.get() }
+  }
+
+  @Test(arguments: ["chun\u{212A}ed", "chunKed ", "CHUNKE", "chunked, gzip"])
+  func `only chunked itself is taken for chunked`(coding: String) {
+    let text = "HTTP/1.1 200 OK\r\ntransfer-encoding: \(coding)\r\n\r\n1\r\na\r\n0\r\n\r\n"
+    let isChunked = coding == "chunKed "
+    #expect(decode(text).contains("isn't supported") != isChunked)
+  }
+
+  @Test func `extensions of chunks can't outweigh the body`() {
+    let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
+    let chunk = "1;x=\(String(repeating: "y", count: 2000))\r\na\r\n"
+    #expect(decode(head + String(repeating: chunk, count: 10) + "0\r\n\r\n").hasPrefix("complete"))
+    #expect(decode(head + String(repeating: chunk, count: 100)).hasPrefix("the chunks of the body take"))
+    let bytes = String(repeating: "1\r\na\r\n", count: 100_000) + "0\r\n\r\n"
+    #expect(decode(head + bytes, maximumBody: 100_000).hasPrefix("complete"))
   }
 
   @Test func `the answer to HEAD has no body whatever its length says`() {
