@@ -22,15 +22,29 @@ public final class HTTPTransport: Transport {
   ///   - configuration: limits, time-outs and certificates.
   ///   - eventLoops: how many threads to run for this transport alone, which ``shutdown()`` ends; `nil`, the default,
   ///     shares those of the process, one for each core.
-  public init(
+  public convenience init(
     _ configuration: HTTPTransportConfiguration = HTTPTransportConfiguration(),
     eventLoops: Int? = nil
   ) {
+    self.init(configuration, eventLoops: eventLoops, resolver: HostResolver())
+  }
+
+  /// Creates a transport that finds hosts in its own way.
+  init(_ configuration: HTTPTransportConfiguration, eventLoops: Int?, resolver: HostResolver) {
     ownedGroup = eventLoops.map { MultiThreadedEventLoopGroup(numberOfThreads: max(1, $0)) }
     let group = ownedGroup ?? .singleton
     let tls = TLSContexts(configuration.tls)
-    loops = group.makeIterator().map { eventLoop in
-      TransportLoop(eventLoop: eventLoop, configuration: configuration, clock: SystemClock(), tls: tls)
+    let eventLoops = Array(group.makeIterator())
+    loops = eventLoops.map { eventLoop in
+      TransportLoop(
+        eventLoop: eventLoop,
+        configuration: configuration,
+        // Each loop has its part, so that none has to ask the others.
+        maximumConnections: configuration.maximumConnections / eventLoops.count,
+        clock: SystemClock(),
+        tls: tls,
+        resolver: resolver
+      )
     }
   }
 
@@ -79,6 +93,13 @@ public final class HTTPTransport: Transport {
   /// The loop that work of the current thread goes to; `nil` once the transport was shut down.
   var openLoop: TransportLoop? {
     isShutDown.load(ordering: .relaxed) ? nil : currentLoop ?? pickLoop()
+  }
+
+  /// How many origins each event loop knows.
+  func poolCounts() async -> [Int] {
+    var counts: [Int] = []
+    for loop in loops { counts.append(await loop.poolCount()) }
+    return counts
   }
 
   /// The loop whose thread this is.

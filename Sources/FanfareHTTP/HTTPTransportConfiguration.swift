@@ -1,5 +1,11 @@
 /// The limits, time-outs and certificates of an ``HTTPTransport``.
 public struct HTTPTransportConfiguration: Hashable, Sendable {
+  /// How many connections are open at once to all origins together, shared equally by the event loops, each of which has at
+  /// least 1; by default ``defaultMaximumConnections``.
+  ///
+  /// When all are in use, the one that has been idle longest makes room; without one, requests wait.
+  public var maximumConnections: Int
+
   /// How many connections an event loop keeps to one origin; at least 1, default 64.
   public var maximumConnectionsPerOrigin: Int
 
@@ -19,26 +25,39 @@ public struct HTTPTransportConfiguration: Hashable, Sendable {
   /// The certificates of `https` connections.
   public var tls: TLSSettings
 
+  /// Which addresses are connected to; any by default.
+  public var addresses: AddressPolicy
+
   /// The `User-Agent` of requests that don't set it.
   public var userAgent: String
 
   /// Creates a configuration; every part has a safe default.
   public init(
+    maximumConnections: Int = defaultMaximumConnections,
     maximumConnectionsPerOrigin: Int = 64,
     maximumQueuedRequestsPerOrigin: Int = 10_000,
     connectTimeout: Duration = .seconds(5),
     idleTimeout: Duration = .seconds(60),
     maximumHeadBytes: Int = 64 << 10,
     tls: TLSSettings = TLSSettings(),
+    addresses: AddressPolicy = .any,
     userAgent: String = "fanfare"
   ) {
+    self.maximumConnections = maximumConnections
     self.maximumConnectionsPerOrigin = maximumConnectionsPerOrigin
     self.maximumQueuedRequestsPerOrigin = maximumQueuedRequestsPerOrigin
     self.connectTimeout = connectTimeout
     self.idleTimeout = idleTimeout
     self.maximumHeadBytes = maximumHeadBytes
     self.tls = tls
+    self.addresses = addresses
     self.userAgent = userAgent
+  }
+
+  /// Three quarters of the descriptors that the process may have open, and at most 16,384: the rest is for its files and for
+  /// those who call it.
+  public static var defaultMaximumConnections: Int {
+    min(max(16, OpenFiles.limit / 4 * 3), 16_384)
   }
 }
 

@@ -27,6 +27,7 @@ final class ScriptedServer: Sendable {
     struct State {
       var accepted = 0
       var closed = 0
+      var peakOpen = 0
       var requests: [String] = []
       var watchers: [(isReached: (State) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
     }
@@ -62,12 +63,14 @@ final class ScriptedServer: Sendable {
   ///
   /// - Parameters:
   ///   - tls: the server's side of TLS, if it speaks it.
+  ///   - host: where it listens, on a free port.
   ///   - unixSocketPath: where it listens, if not on a free port.
   ///   - earlyAnswer: what it sends to the first connection's first bytes, whereupon it reads no more from it.
   ///   - script: what it does with each request, by its number over all connections.
   ///   - body: the test.
   static func run<Value>(
     tls: NIOSSLContext? = nil,
+    host: String = "127.0.0.1",
     unixSocketPath: String? = nil,
     earlyAnswer: String? = nil,
     script: @escaping @Sendable (Int) -> [Step],
@@ -88,7 +91,7 @@ final class ScriptedServer: Sendable {
       if let unixSocketPath {
         try await bootstrap.bind(unixDomainSocketPath: unixSocketPath).get()
       } else {
-        try await bootstrap.bind(host: "127.0.0.1", port: 0).get()
+        try await bootstrap.bind(host: host, port: 0).get()
       }
     let server = ScriptedServer(channel: channel, log: log)
     do {
@@ -109,6 +112,9 @@ final class ScriptedServer: Sendable {
 
   /// How many connections it has accepted.
   var acceptedCount: Int { log.read(\.accepted) }
+
+  /// How many connections were open at once at most.
+  var peakOpen: Int { log.read(\.peakOpen) }
 
   /// The requests it has read, heads and bodies.
   var requests: [String] { log.read(\.requests) }
@@ -138,6 +144,7 @@ final class ScriptedServer: Sendable {
       log.note { state in
         if state.accepted > 0 { earlyAnswer = nil }
         state.accepted += 1
+        state.peakOpen = max(state.peakOpen, state.accepted - state.closed)
       }
     }
 

@@ -5,8 +5,14 @@ extension ServiceError {
     case unknownService = "unknown_service"
     /// The request can't be sent: a malformed URL or path, or a body that can't be encoded.
     case invalidRequest = "invalid_request"
-    /// Nobody listens at the service's address, or it can't be reached or resolved.
+    /// Nobody listens at the service's address, or it can't be reached.
     case connectionRefused = "connection_refused"
+    /// The service's host has no address, or none was found in time.
+    case nameNotResolved = "name_not_resolved"
+    /// The transport's settings don't allow the service's address.
+    case targetRefused = "target_refused"
+    /// This side has no descriptors, ports or memory left for the request: it wasn't sent.
+    case localResources = "local_resources"
     /// No connection was made within the connect time-out.
     case connectTimeout = "connect_timeout"
     /// The service's certificate isn't trusted, or TLS failed otherwise.

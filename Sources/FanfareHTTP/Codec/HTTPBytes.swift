@@ -34,7 +34,9 @@ enum HTTPBytes {
     return false
   }
 
-  /// Whether a text is a word in ASCII, letters of either case. Unicode's rules would let U+212A pass for `k`.
+  /// Whether a text is a word in ASCII, letters of either case.
+  ///
+  /// Unicode's rules would let U+212A pass for `k`.
   static func isEqual(_ text: some StringProtocol, ignoringCaseOf word: StaticString) -> Bool {
     guard text.utf8.count == word.utf8CodeUnitCount else { return false }
     for (index, byte) in text.utf8.enumerated() {

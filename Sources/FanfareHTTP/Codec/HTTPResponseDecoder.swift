@@ -219,7 +219,7 @@ struct HTTPResponseDecoder {
     }
     chunkingBytes += line.readableBytes + 4
     guard chunkingBytes <= Self.freeChunkingBytes + Self.maximumChunkingRatio * body.count else {
-      throw .malformed("the chunks of the body take \(chunkingBytes) bytes for \(body.count) bytes of content")
+      throw .malformed("the chunks of the body take \(chunkingBytes) bytes for \(body.count) of content")
     }
     guard size <= limits.maximumBodyBytes - body.count else { throw bodyTooLarge() }
     state = size == 0 ? .trailers : .chunk(remaining: size)

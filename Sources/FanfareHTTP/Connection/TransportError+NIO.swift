@@ -27,10 +27,13 @@ extension TransportError {
     switch error {
     case let error as NIOConnectionError:
       if let first = error.connectionErrors.first { return explain(first.error, origin) }
-      if let resolution = error.dnsAError ?? error.dnsAAAAError {
-        return (.connectionRefused, "the host of \(origin) can't be resolved: \(text(of: resolution))")
+      guard let resolution = error.dnsAError ?? error.dnsAAAAError else {
+        return (.nameNotResolved, "the host of \(origin) has no address")
       }
-      return (.connectionRefused, "\(origin) has no address")
+      return explain(resolution, origin)
+    case let error as HostLookupError: return explain(error, origin)
+    case is AddressRefused:
+      return (.targetRefused, "\(origin) isn't on the public internet, and other targets aren't allowed")
     case ChannelError.connectTimeout(let limit):
       return (
         .connectTimeout,
@@ -42,6 +45,10 @@ extension TransportError {
       return (.connectionRefused, "\(origin) refused the connection")
     case let error as IOError where error.errnoCode == ENOENT:
       return (.connectionRefused, "there is no socket at \(origin)")
+    case let error as IOError where isLocal(error.errnoCode):
+      return (.localResources, "no connection to \(origin) could be opened here: \(text(of: error))")
+    case let error as IOError:
+      return (.connectionRefused, "\(origin) can't be reached: \(text(of: error))")
     case let error as ConnectionLost:
       return (.connectionRefused, "\(origin): \(error.reason) before it could be used")
     default:
@@ -50,6 +57,24 @@ extension TransportError {
       }
       return (.connectionRefused, "\(origin) can't be reached: \(text(of: error))")
     }
+  }
+
+  private static func explain(
+    _ error: HostLookupError,
+    _ origin: Origin
+  ) -> (ServiceError.Code, String) {
+    switch error.reason {
+    case .unknown: (.nameNotResolved, "the host of \(origin) isn't known: no address was found for its name")
+    case .unanswered:
+      (.nameNotResolved, "the host of \(origin) wasn't found in time: the name server didn't answer")
+    case .exhausted:
+      (.localResources, "the host of \(origin) couldn't be looked up: too many look-ups are under way")
+    }
+  }
+
+  /// Whether an error of the system says something about this side only.
+  private static func isLocal(_ code: CInt) -> Bool {
+    [EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL, EPERM].contains(code)
   }
 
   /// What an error of the system or of TLS says, without its type.

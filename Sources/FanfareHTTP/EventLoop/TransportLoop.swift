@@ -12,10 +12,12 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   let clock: SystemClock
   let encoder: HTTPRequestEncoder
   let tls: TLSContexts
+  let resolver: HostResolver
   @exclusivity(unchecked) private(set) var isClosed = false
   private let hasEnded = Mutex(false)
   @exclusivity(unchecked) private var pools: [Origin: OriginPool] = [:]
   @exclusivity(unchecked) private var firstPools: [OriginPool] = []
+  private var slots: ConnectionSlots<OriginPool>
   @exclusivity(unchecked) private var deadlines = DeadlineQueue<Exchange>()
   private var sleepers = DeadlineQueue<Sleeper>()
   @exclusivity(unchecked) private var unflushed: [HTTPConnection] = []
@@ -26,13 +28,17 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   init(
     eventLoop: any EventLoop,
     configuration: HTTPTransportConfiguration,
+    maximumConnections: Int,
     clock: SystemClock,
-    tls: TLSContexts
+    tls: TLSContexts,
+    resolver: HostResolver
   ) {
     self.eventLoop = eventLoop
     self.configuration = configuration
     self.clock = clock
     self.tls = tls
+    self.resolver = resolver
+    slots = ConnectionSlots(limit: maximumConnections)
     executor = EventLoopExecutor(eventLoop: eventLoop)
     encoder = HTTPRequestEncoder(userAgent: configuration.userAgent)
   }
@@ -152,8 +158,50 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
     for exchange in deadlines.elements { giveUp(exchange, .transportClosed, "the transport was shut down") }
     for sleeper in sleepers.elements { wake(sleeper, .closed) }
     for pool in pools.values { pool.closeIdle() }
+    slots.removeAllWaiting()
     pools.removeAll()
     firstPools.removeAll()
+  }
+
+  // MARK: Connections of all origins
+
+  /// Whether some origin waits for a connection to be closed elsewhere.
+  var isShortOfConnections: Bool { slots.isShort }
+
+  /// Whether the next in turn for a connection is an origin that has none.
+  var originWithoutConnectionWaits: Bool { slots.longestWaiting?.isStarving == true }
+
+  /// A pool wants to open a connection.
+  ///
+  /// When all are in use, the one that has been idle longest is closed; until it is, the pool waits.
+  ///
+  /// - Returns: whether it may now; otherwise it hears of it through ``OriginPool/slotGranted()``.
+  func takeConnection(for pool: OriginPool) -> Bool {
+    if slots.take(for: pool) { return true }
+    let idle = pools.values.compactMap { pool in pool.idleSince.map { (pool, since: $0) } }
+    idle.min { $0.since < $1.since }?.0.closeLongestIdle()
+    return false
+  }
+
+  /// A socket was closed, or couldn't be opened.
+  func connectionClosed() {
+    guard let next = slots.release() else { return }
+    // Not at once, since this may have been called from within that pool.
+    eventLoop.execute { next.slotGranted() }
+  }
+
+  /// How many origins it knows.
+  func poolCount() async -> Int {
+    await withCheckedContinuation { continuation in
+      eventLoop.execute { continuation.resume(returning: self.pools.count) }
+    }
+  }
+
+  /// Forgets a pool that holds nothing, so that calls to ever new origins leave nothing behind.
+  func dropIfUnused(_ pool: OriginPool) {
+    guard pool.isUnused, pools[pool.origin] === pool else { return }
+    pools[pool.origin] = nil
+    firstPools.removeAll { $0 === pool }
   }
 
   /// The timer fired: ends every exchange and wakes every task whose deadline has passed.

@@ -49,7 +49,20 @@ final class OriginPool: @unchecked Sendable {
   /// An exchange stopped waiting.
   func abandonWaiter() {
     state.abandonOne()
+    loop.dropIfUnused(self)
   }
+
+  /// Whether it has neither connections nor exchanges that wait for one.
+  var isUnused: Bool { state.connectionCount == 0 && state.waiterCount == 0 }
+
+  /// Whether exchanges wait and no connection serves them.
+  private var hasNoConnection: Bool { state.connectionCount == state.connectingCount }
+
+  /// Since when its longest idle connection has been idle.
+  var idleSince: MonotonicInstant? { state.idle.first?.connection.idleSince }
+
+  /// Closes the connection that has been idle longest.
+  func closeLongestIdle() { state.idle.first?.connection.close() }
 
   /// A connection was made.
   func connected(_ connection: HTTPConnection) {
@@ -66,6 +79,7 @@ final class OriginPool: @unchecked Sendable {
   /// A connection was closed.
   func closed(_ connection: HTTPConnection) {
     if state.closed(PooledConnection(connection)) && !loop.isClosed { connect() }
+    loop.dropIfUnused(self)
   }
 
   /// No connection could be made.
@@ -75,6 +89,7 @@ final class OriginPool: @unchecked Sendable {
       loop.finish(failed, .failure(TransportError(connectingTo: origin, failedWith: error)))
     }
     if connectsAgain && !loop.isClosed { connect() }
+    loop.dropIfUnused(self)
   }
 
   /// Closes every idle connection.
@@ -83,8 +98,13 @@ final class OriginPool: @unchecked Sendable {
   }
 
   private func offer(_ connection: HTTPConnection, isNew: Bool) {
-    if let exchange = state.offer(PooledConnection(connection), isNew: isNew) {
+    // An origin that has nothing takes its turn before one that has several.
+    if !isNew, state.connectionCount - state.connectingCount > 1, loop.originWithoutConnectionWaits {
+      connection.close()
+    } else if let exchange = state.offer(PooledConnection(connection), isNew: isNew) {
       connection.run(exchange, at: loop.clock.now)
+    } else if loop.isShortOfConnections {
+      connection.close()
     } else {
       scheduleSweep()
     }
@@ -93,7 +113,25 @@ final class OriginPool: @unchecked Sendable {
   /// Whether its connections use TLS.
   var isSecure: Bool { origin.scheme == .https }
 
+  /// Opens a connection as soon as the event loop has one to spare.
   private func connect() {
+    if loop.takeConnection(for: self) { open() }
+  }
+
+  /// Opens the connection that it was waiting for, if that is still wanted.
+  func slotGranted() {
+    guard !loop.isClosed, state.isConnectionWanted else {
+      state.connectionUnwanted()
+      loop.connectionClosed()
+      return loop.dropIfUnused(self)
+    }
+    open()
+  }
+
+  /// Whether an exchange waits here without any connection at work for it.
+  var isStarving: Bool { hasNoConnection && state.waiterCount > 0 }
+
+  private func open() {
     let isSecure = isSecure
     let bootstrap = ClientBootstrap(group: loop.eventLoop)
       .connectTimeout(.nanoseconds(loop.configuration.connectTimeout.wholeNanoseconds))
@@ -112,19 +150,37 @@ final class OriginPool: @unchecked Sendable {
     let channel =
       switch origin.address {
       case .host(let host, let port):
-        bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1).connect(host: host, port: port)
+        bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1)
+          .resolver(resolver())
+          .connect(host: host, port: port)
       case .unixSocket(let path):
-        bootstrap.connect(unixDomainSocketPath: path)
+        loop.configuration.addresses.isUnlimited(for: origin)
+          ? bootstrap.connect(unixDomainSocketPath: path)
+          : loop.eventLoop.makeFailedFuture(AddressRefused())
       }
     channel.whenComplete { result in
       do {
-        let connection = try result.get().pipeline.syncOperations.handler(type: HTTPConnection.self)
+        let channel = try result.get()
+        // Not when the pool lets go of it: under TLS the socket stays open for the goodbyes.
+        channel.closeFuture.whenComplete { _ in self.loop.connectionClosed() }
+        let connection = try channel.pipeline.syncOperations.handler(type: HTTPConnection.self)
         connection.adopt()
         if isSecure { self.limitHandshake(of: connection) }
       } catch {
+        self.loop.connectionClosed()
         self.connectFailed(error)
       }
     }
+  }
+
+  private func resolver() -> OriginResolver {
+    OriginResolver(
+      origin,
+      loop.resolver,
+      policy: loop.configuration.addresses,
+      timeout: loop.configuration.connectTimeout,
+      on: loop.eventLoop
+    )
   }
 
   /// A service that accepts a connection and never answers the TLS handshake is given up like one that never

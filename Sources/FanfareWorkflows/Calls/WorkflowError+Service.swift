@@ -12,13 +12,12 @@ extension WorkflowError {
     case .attemptTimeout, .deadlineExceeded, .connectTimeout:
       self.init(.timeout, "\(error)", title: "Timeout")
     case .connectionRefused, .connectionLost, .insecureConnection, .circuitOpen, .concurrencyLimited,
-      .loadShed,
-      .queueFull:
+      .loadShed, .localResources, .nameNotResolved, .queueFull:
       self.init(.communication, "\(error)", status: 503, title: "Service unavailable")
     case .rateLimited: self.init(.communication, "\(error)", status: 429, title: "Too many requests")
     case .undecodableResponse, .responseTooLarge:
       self.init(.communication, "\(error)", status: 502, title: "Unreadable answer")
-    case .invalidRequest, .unknownService: self.init(.configuration, "\(error)")
+    case .invalidRequest, .targetRefused, .unknownService: self.init(.configuration, "\(error)")
     default: self.init(.runtime, "\(error)")
     }
   }
