@@ -13,7 +13,9 @@ let services = try ServiceClient(
 
 func handle(timeoutHeader: String?) async -> ServiceResult<Stock> {
   // What the caller still waits; 2 s if it doesn't say.
-  let deadline = timeoutHeader.flatMap { Deadline(remainingMilliseconds: $0) } ?? .in(.seconds(2))
+  let clock = services.clock
+  let inbound = timeoutHeader.flatMap { Deadline(remainingMilliseconds: $0, clock: clock) }
+  let deadline = inbound ?? .in(.seconds(2), clock: clock)
   return await withDeadline(deadline) { await lookUp() }
 }
 

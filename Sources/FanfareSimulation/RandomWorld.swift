@@ -82,7 +82,7 @@ struct RandomWorld: Sendable {
         return (results, clock.now)
       }
       guard let deadline = step.deadline else { return await run() }
-      return await withDeadline(Deadline(at: start.advanced(by: deadline))) { await run() }
+      return await withDeadline(Deadline(at: start.advanced(by: deadline), clock: clock)) { await run() }
     }
     if let delay = step.cancelAfter {
       try? await clock.sleep(until: clock.now.advanced(by: delay))

@@ -44,6 +44,9 @@ public final class ManualClock: MonotonicClock {
     state.withLock { $0.now }
   }
 
+  /// The time of this clock alone.
+  public var timeline: ClockTimeline { ClockTimeline(of: self) }
+
   /// The smallest step of the clock.
   public var minimumResolution: Duration { .nanoseconds(1) }
 

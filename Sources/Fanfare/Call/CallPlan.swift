@@ -23,6 +23,7 @@ final class CallPlan: Sendable {
     to name: ServiceName,
     services: [ServiceName: ServiceRuntime],
     start: MonotonicInstant,
+    clock: any MonotonicClock,
     context: InstrumentationContext
   ) throws(ServiceError) {
     guard let runtime = services[name] else { throw .unknown(name, known: services.keys) }
@@ -41,14 +42,39 @@ final class CallPlan: Sendable {
     priority = request.priority
     headers = Self.headers(of: request, idempotency, adding: runtime.headers)
     let own = start.advanced(by: runtime.policy.timeout)
-    deadline = context.deadline.map { min($0.instant, own) } ?? own
+    if let deadline = context.deadline {
+      guard deadline.belongs(to: clock) else { throw .foreignDeadline(service: name) }
+      self.deadline = min(deadline.instant, own)
+    } else {
+      deadline = own
+    }
     self.start = start
   }
 
-  /// What makes another call equal to this one.
-  var key: RequestKey {
-    RequestKey(method: request.method, target: pathAndQuery, headers: headers, body: request.body)
+  /// What makes another call equal to this one; `nil` if it can't share an answer with another.
+  var sharingKey: RequestKey? {
+    guard runtime.sharesAnswers, isShareable, !CacheControl(headers).forbidsKeeping else {
+      return nil
+    }
+    return RequestKey(
+      method: request.method,
+      target: pathAndQuery,
+      headers: headers,
+      body: request.body,
+      generation: runtime.generation(of: pathAndQuery)
+    )
   }
+
+  /// Whether one exchange can serve several equal requests: those that only ask, and those that were said to be idempotent.
+  ///
+  /// PUT and DELETE are so by their definition, but others may have written between two equal ones.
+  private var isShareable: Bool {
+    request.method.isSafe || request.idempotency?.allowsRepetition == true
+      || runtime.policy.idempotency == .always
+  }
+
+  /// Whether an answer to it may be kept.
+  var mayBeKept: Bool { request.method == .get || request.method == .head }
 
   /// Why no attempt can begin at `instant`, if so.
   func refusal(at instant: MonotonicInstant, group: GroupScope?) -> ServiceError? {
@@ -95,6 +121,9 @@ final class CallPlan: Sendable {
   ) -> Result<Response, ServiceError> {
     switch reply.outcome {
     case .success(let response):
+      if runtime.sharesAnswers, !request.method.isSafe {
+        runtime.note(WrittenTargets(of: pathAndQuery, response, endpoints: runtime.endpoints))
+      }
       guard request.acceptedStatuses.accepts(response.status) else {
         return .failure(ServiceError(status: response, service: runtime.name))
       }

@@ -87,7 +87,8 @@ extension CallRun {
     _ state: inout ServiceState
   ) -> Attempt.Fate {
     guard let error else { return scheduler?.succeed() ?? .superseded }
-    return scheduler?.fail(AttemptScheduler.Failure(error, reply), at: now, &state) ?? .superseded
+    let failure = AttemptScheduler.Failure(error, reply, timeOfDay: client.timeOfDay)
+    return scheduler?.fail(failure, at: now, &state) ?? .superseded
   }
 
   /// Ends the call.
@@ -165,12 +166,14 @@ extension CallRun {
 }
 
 extension AttemptScheduler.Failure {
-  fileprivate init(_ error: ServiceError, _ reply: TransportReply) {
+  fileprivate init(_ error: ServiceError, _ reply: TransportReply, timeOfDay: () -> Double) {
     self.error = error
     switch reply.outcome {
     case .success(let response):
       mayHaveBeenSent = true
-      retryAfter = RetryAfter.delay(in: response.headers)
+      retryAfter =
+        response.headers.contains(.retryAfter)
+        ? RetryAfter.delay(in: response.headers, today: timeOfDay()) : nil
     case .failure(let failure):
       mayHaveBeenSent = failure.requestMayHaveBeenSent
       retryAfter = nil

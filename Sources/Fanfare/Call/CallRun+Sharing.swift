@@ -18,15 +18,13 @@ extension CallRun {
 
   /// What makes calls equal to this one; `nil` if it shares nothing.
   func sharingKey() -> RequestKey? {
-    guard case .success(let plan) = plan, plan.runtime.cache != nil || plan.runtime.flights != nil,
-      plan.idempotency.allowsRepetition
-    else { return nil }
-    return plan.key
+    guard case .success(let plan) = plan else { return nil }
+    return plan.sharingKey
   }
 
   /// The answers that are kept.
   var cache: SharedCache? {
-    guard case .success(let plan) = plan else { return nil }
+    guard case .success(let plan) = plan, plan.mayBeKept else { return nil }
     return plan.runtime.cache
   }
 

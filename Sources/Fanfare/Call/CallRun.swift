@@ -68,6 +68,7 @@ final class CallRun {
         to: service,
         services: client.runtimes,
         start: start,
+        clock: client.clock,
         context: context
       )
     }

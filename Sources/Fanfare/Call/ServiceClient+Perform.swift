@@ -85,10 +85,11 @@ extension ServiceClient {
     }
     if let flights = run.flights(of: call) { return await share(flights, key, call, run) }
     guard let cache = run.cache else { return await attempts(run, decode: call.decode) }
-    return await attempts(run) { [clock] response in
+    return await attempts(run) { [clock, timeOfDay] response in
       let value = try call.decode(response)
       let now = clock.now
-      cache.state.withLock { $0.keep(response, for: key, at: now) }
+      let today = timeOfDay()
+      cache.state.withLock { $0.keep(response, for: key, at: now, today: today) }
       return value
     }
   }

@@ -19,8 +19,11 @@ public final class ServiceClient: Sendable {
 
   let runtimes: [ServiceName: ServiceRuntime]
   let transport: any Transport
-  let clock: any MonotonicClock
+  /// The clock of deadlines and durations.
+  public let clock: any MonotonicClock
   let observers: [any CallObserver]
+  /// The time of the day in seconds since 1970, for the dates of responses.
+  let timeOfDay: @Sendable () -> Double
   private let idPrefix: UInt32
   private let idSequence = Atomic<UInt64>(0)
 
@@ -31,6 +34,7 @@ public final class ServiceClient: Sendable {
   ///   - services: the services by name.
   ///   - observers: the readers of this client's events.
   ///   - clock: the clock of deadlines and durations; `nil` takes the one that the transport prefers.
+  ///   - timeOfDay: the seconds since 1970, for dates in responses (`Retry-After`, `Expires`); `nil` asks the system.
   ///   - seed: where all chance of this client starts: identifiers, jitter, choices; drawn unless it is given.
   /// - Throws: ``InvalidPolicy`` with everything that is wrong with the services' policies.
   public init(
@@ -38,12 +42,14 @@ public final class ServiceClient: Sendable {
     services: [ServiceName: Service],
     observers: [any CallObserver] = [],
     clock: (any MonotonicClock)? = nil,
+    timeOfDay: (@Sendable () -> Double)? = nil,
     seed: UInt64 = .random(in: .min ... .max)
   ) throws(InvalidPolicy) {
     try InvalidPolicy.check(services)
     self.transport = transport
     self.services = services
     self.observers = observers
+    self.timeOfDay = timeOfDay ?? SystemClock.secondsSinceEpoch
     self.clock = clock ?? transport.preferredClock ?? SystemClock()
     idPrefix = UInt32(truncatingIfNeeded: seed)
     var runtimes: [ServiceName: ServiceRuntime] = [:]

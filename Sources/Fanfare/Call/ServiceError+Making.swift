@@ -12,6 +12,16 @@ extension ServiceError {
     )
   }
 
+  /// The error of a call under a deadline that its client's clock can't tell.
+  static func foreignDeadline(service: ServiceName) -> ServiceError {
+    ServiceError(
+      .invalidRequest,
+      "the surrounding deadline is an instant of another clock than the client's; set it with client.withDeadline(_:_:), "
+        + "or give the client's clock to Deadline.in(_:clock:)",
+      service: service
+    )
+  }
+
   /// The error of an answer with a status other than 2xx.
   init(status response: ServiceResponse, service: ServiceName) {
     let problem = ProblemDetails(response)

@@ -5,13 +5,28 @@ public import Instrumentation
 /// A deadline is absolute, so it can be handed down through any number of layers without being restarted.
 /// It travels in the task-local `InstrumentationContext` (also known as `ServiceContext`), beside the trace: see
 /// ``withDeadline(_:_:)``.
-public struct Deadline: Hashable, Comparable, Codable, Sendable {
-  /// The instant on the clock of the client.
+///
+/// It belongs to a clock. Calls of a client with another clock (a test's, say) can't keep it, and fail with
+/// ``ServiceError/Code/invalidRequest`` instead of ignoring it: ``ServiceClient/withDeadline(_:_:)`` always takes the right one.
+public struct Deadline: Hashable, Sendable {
+  /// The instant on its clock.
   public let instant: MonotonicInstant
 
-  /// Creates a deadline at `instant`.
-  public init(at instant: MonotonicInstant) {
+  /// Whose instant it is; `nil` if deadlines of several clocks hold.
+  private let timeline: ClockTimeline?
+
+  /// Creates a deadline at an instant.
+  ///
+  /// - Parameters:
+  ///   - instant: when the work must be done.
+  ///   - clock: the clock that the instant is of.
+  public init(at instant: MonotonicInstant, clock: some MonotonicClock = SystemClock()) {
+    self.init(instant, clock.timeline)
+  }
+
+  private init(_ instant: MonotonicInstant, _ timeline: ClockTimeline?) {
     self.instant = instant
+    self.timeline = timeline
   }
 
   /// A deadline `duration` from now.
@@ -20,7 +35,7 @@ public struct Deadline: Hashable, Comparable, Codable, Sendable {
   ///   - duration: how much time the work has; zero or less is a deadline that has passed.
   ///   - clock: the clock of the client that the work calls.
   public static func `in`(_ duration: Duration, clock: some MonotonicClock = SystemClock()) -> Deadline {
-    Deadline(at: clock.now.advanced(by: duration))
+    Deadline(at: clock.now.advanced(by: duration), clock: clock)
   }
 
   /// The deadline that binds the current task, if any.
@@ -33,9 +48,12 @@ public struct Deadline: Hashable, Comparable, Codable, Sendable {
     now.duration(to: instant)
   }
 
-  /// Whether this deadline is earlier than `other`.
-  public static func < (earlier: Deadline, later: Deadline) -> Bool {
-    earlier.instant < later.instant
+  /// Whether it is an instant of this clock.
+  func belongs(to clock: any MonotonicClock) -> Bool { timeline == clock.timeline }
+
+  /// The earlier of two deadlines; of two clocks' deadlines neither can be kept by a client of one.
+  func earlier(of other: Deadline) -> Deadline {
+    Deadline(min(instant, other.instant), timeline == other.timeline ? timeline : nil)
   }
 }
 

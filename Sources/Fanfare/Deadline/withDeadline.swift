@@ -2,6 +2,8 @@ internal import Instrumentation
 
 /// Runs `body` with a deadline that binds every call made in it, at any depth.
 ///
+/// The deadline's clock must be the client's: ``ServiceClient/withDeadline(_:_:)`` sees to that, with any clock.
+///
 /// Nested deadlines only shorten: the earlier one holds. When the deadline passes, calls in flight are given
 /// up at the socket and their results say ``ServiceError/Code/deadlineExceeded``; calls made later fail at
 /// once with the same code. Work that is no call isn't interrupted: it can look at ``Deadline/current``.
@@ -22,7 +24,7 @@ public func withDeadline<Value, Failure: Error>(
   _ body: () async throws(Failure) -> Value
 ) async throws(Failure) -> Value {
   var context = InstrumentationContext.current ?? .topLevel
-  context.deadline = context.deadline.map { min($0, deadline) } ?? deadline
+  context.deadline = context.deadline?.earlier(of: deadline) ?? deadline
   // The task-local API rethrows untyped, so the outcome crosses it as a value.
   let outcome: Result<Value, Failure> = await InstrumentationContext.$current.withValue(context) {
     do throws(Failure) {
@@ -32,4 +34,28 @@ public func withDeadline<Value, Failure: Error>(
     }
   }
   return try outcome.get()
+}
+
+extension ServiceClient {
+  /// Runs `body` with a deadline on this client's clock, which binds every call made in it, at any depth.
+  ///
+  /// The same as the function ``Fanfare/withDeadline(_:_:)``, and it works as well with a clock that a test moves.
+  ///
+  /// ```swift
+  /// await services.withDeadline(.seconds(2)) {
+  ///   await services.call(.get("users", "/users/17", as: User.self))
+  /// }
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - duration: how much time the work has; with zero or less its calls fail at once.
+  ///   - body: the work.
+  /// - Returns: what `body` returns.
+  /// - Throws: what `body` throws.
+  public func withDeadline<Value, Failure: Error>(
+    _ duration: Duration,
+    _ body: () async throws(Failure) -> Value
+  ) async throws(Failure) -> Value {
+    try await Fanfare.withDeadline(.in(duration, clock: clock), body)
+  }
 }

@@ -22,6 +22,7 @@ final class ServiceRuntime: Sendable {
   let state: Mutex<ServiceState>
   let cache: SharedCache?
   let flights: SingleFlight?
+  private let generations = Mutex(TargetGenerations())
 
   init(_ name: ServiceName, _ service: Service, seed: UInt64) {
     self.name = name
@@ -42,6 +43,21 @@ final class ServiceRuntime: Sendable {
     )
     cache = service.policy.cache.map(SharedCache.init)
     flights = service.policy.singleFlight ? SingleFlight() : nil
+  }
+
+  /// Whether calls to it can share answers.
+  var sharesAnswers: Bool { cache != nil || flights != nil }
+
+  /// The generation that requests to a target belong to now.
+  func generation(of target: String) -> UInt64 { generations.withLock { $0.generation(of: target) } }
+
+  /// Notes what was written, so that no answer from before it is used after it.
+  func note(_ written: WrittenTargets) {
+    switch written {
+    case .none: return
+    case .some(let targets): generations.withLock { for target in targets { $0.change(target) } }
+    case .unknown: generations.withLock { $0.changeAll() }
+    }
   }
 
   /// Hands permits on: one whose ticket waits no more goes to the next.

@@ -9,6 +9,9 @@ extension HTTPField.Name {
   /// `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header).
   static let idempotencyKey = HTTPField.Name(literal: "idempotency-key")
 
+  /// `Pragma` (RFC 9111, section 5.4).
+  static let pragma = HTTPField.Name(literal: "pragma")
+
   private init(literal name: StaticString) {
     guard let name = HTTPField.Name("\(name)") else { preconditionFailure("\(name) is no field name") }
     self = name

@@ -74,7 +74,7 @@ struct Call: AsyncParsableCommand {
     let application = Application(common.logging)
     let ending = try await Interruption.guarding {
       try await application.withClient(of: services, notes: notes) { client in
-        await withDeadline(.in(common.timeout.duration)) {
+        await client.withDeadline(common.timeout.duration) {
           sequence ? await callInOrder(client, body) : await callSideBySide(client, body)
         }
       }

@@ -11,6 +11,8 @@ struct EventLoopClock: MonotonicClock {
 
   var now: MonotonicInstant { system.now }
 
+  var timeline: ClockTimeline { system.timeline }
+
   var minimumResolution: Duration { system.minimumResolution }
 
   func sleep(until deadline: MonotonicInstant, tolerance: Duration? = nil) async throws {

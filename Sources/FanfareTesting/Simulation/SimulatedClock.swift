@@ -21,6 +21,9 @@ public final class SimulatedClock: MonotonicClock {
   /// The simulated time, which begins at zero.
   public var now: MonotonicInstant { state.withLock { $0.now } }
 
+  /// The time of this clock alone.
+  public var timeline: ClockTimeline { ClockTimeline(of: self) }
+
   /// The smallest step of the clock.
   public var minimumResolution: Duration { .nanoseconds(1) }
 

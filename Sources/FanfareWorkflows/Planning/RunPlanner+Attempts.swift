@@ -25,8 +25,9 @@ extension RunPlanner {
     var scope = scope(of: id)
     let input = frames[id].input
     scope.locals = scope.locals.binding(attempt.errorName, error.json)
-    guard attempt.filter.matches(error), try attempt.condition?.isTrue(of: input, in: scope) ?? true,
-      try !(attempt.exception?.isTrue(of: input, in: scope) ?? false)
+    // What is asked about is the error: `.` is the error here, as in the specification's use cases.
+    guard attempt.filter.matches(error), try attempt.condition?.isTrue(of: error.json, in: scope) ?? true,
+      try !(attempt.exception?.isTrue(of: error.json, in: scope) ?? false)
     else { return fault(id, error) }
     var progress = progress
     if let retry = attempt.retry, let delay = try delay(of: retry, id, progress, error, scope) {
@@ -40,8 +41,8 @@ extension RunPlanner {
       return
     }
     guard let handler = attempt.handler else {
-      // An error that was to be retried and still came isn't dealt with.
-      if attempt.retry != nil { return fault(id, error) }
+      // An error that was to be retried and still came isn't dealt with, unless the file says what follows it.
+      if attempt.retry != nil, attempt.then == nil { return fault(id, error) }
       return complete(id, input, then: attempt.then)
     }
     progress.phase = .catching(error)
@@ -62,8 +63,8 @@ extension RunPlanner {
     var scope = scope
     // A policy that is shared doesn't know the name that this try has for the error.
     scope.locals = scope.locals.binding("error", error.json)
-    guard try retry.condition?.isTrue(of: input, in: scope) ?? true,
-      try !(retry.exception?.isTrue(of: input, in: scope) ?? false)
+    guard try retry.condition?.isTrue(of: error.json, in: scope) ?? true,
+      try !(retry.exception?.isTrue(of: error.json, in: scope) ?? false)
     else { return nil }
     let limit = try retry.duration?.value(of: input, in: scope)
     let most = retry.maximumRetries ?? (limit == nil ? limits.defaultRetries : .max)

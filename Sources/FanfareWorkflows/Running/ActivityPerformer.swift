@@ -18,7 +18,7 @@ struct ActivityPerformer: Sendable {
 
   func perform(_ job: Job) async -> Result<ActivityOutcome, ActivityFailure> {
     guard let deadline = job.deadline else { return await performObserved(job) }
-    return await withDeadline(Deadline(at: deadline)) { await performObserved(job) }
+    return await withDeadline(Deadline(at: deadline, clock: engine.clock)) { await performObserved(job) }
   }
 
   private func performObserved(_ job: Job) async -> Result<ActivityOutcome, ActivityFailure> {

@@ -107,6 +107,29 @@ Feature: Errors and who catches them
       caught: outer
       """
 
+  Scenario: The dot of a condition is the error
+    Given a workflow with the usual document and:
+      """yaml
+      do:
+        - begin: { set: { status: 200, limit: 500 } }
+        - outer:
+            try:
+              - inner:
+                  try:
+                    - fail: { raise: { error: { type: https://example.com/errors/stock, status: 409, title: Sold out } } }
+                  catch:
+                    exceptWhen: .status == 409
+                    do: [ { wrong: { set: { caught: inner } } } ]
+            catch:
+              when: .title == "Sold out" and .status < $input.limit
+              do: [ { right: { set: { caught: outer } } } ]
+      """
+    When the workflow is executed
+    Then the workflow should complete with output:
+      """yaml
+      caught: outer
+      """
+
   Scenario: An error of the handler isn't caught by its own try
     Given a workflow with the usual document and:
       """yaml

@@ -138,6 +138,65 @@ Feature: Trying again
       """
     And attempt should be retried 0 times
 
+  Scenario: The dot of a retry's condition is the error
+    Given a workflow with the usual document and:
+      """yaml
+      do:
+        - attempt:
+            try:
+              - call: { call: http, with: { method: get, endpoint: http://mock.test/status/404 } }
+            catch:
+              retry: { when: .status == 404, delay: { milliseconds: 2 }, limit: { attempt: { count: 2 } } }
+              do:
+                - rescue: { set: { rescued: true } }
+      """
+    When the workflow is executed
+    Then the workflow should complete with output:
+      """yaml
+      rescued: true
+      """
+    And attempt should be retried 2 times
+
+  Scenario: The dot of a retry's exception is the error
+    Given a workflow with the usual document and:
+      """yaml
+      do:
+        - attempt:
+            try:
+              - call: { call: http, with: { method: get, endpoint: http://mock.test/status/404 } }
+            catch:
+              retry: { exceptWhen: .status < 500, delay: { milliseconds: 2 }, limit: { attempt: { count: 2 } } }
+              do:
+                - rescue: { set: { rescued: true } }
+      """
+    When the workflow is executed
+    Then the workflow should complete with output:
+      """yaml
+      rescued: true
+      """
+    And attempt should be retried 0 times
+
+  Scenario: What follows a caught error follows spent retries too
+    Given a workflow with the usual document and:
+      """yaml
+      do:
+        - attempt:
+            try:
+              - call: { call: http, with: { method: get, endpoint: http://mock.test/status/503 } }
+            catch:
+              retry: { delay: { milliseconds: 2 }, limit: { attempt: { count: 1 } } }
+              then: rescue
+        - skipped: { set: { skipped: false } }
+        - rescue: { set: { rescued: true } }
+      """
+    When the workflow is executed
+    Then the workflow should complete with output:
+      """yaml
+      rescued: true
+      """
+    And attempt should be retried 1 times
+    And skipped should run 0 times
+
   Scenario: An inner try gives up, and the outer one tries it anew
     Given a workflow with the usual document and:
       """yaml

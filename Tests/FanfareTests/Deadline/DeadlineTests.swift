@@ -33,7 +33,7 @@ import Testing
   @Test func `a surrounding deadline shortens the policy's time-out`() async throws {
     let talk = try Conversation()
     talk.transport.on("http://nlp", .status(.ok))
-    await withDeadline(.in(.seconds(2), clock: talk.clock)) { _ = await talk.client.call(get("nlp")) }
+    await talk.client.withDeadline(.seconds(2)) { _ = await talk.client.call(get("nlp")) }
     #expect(try #require(talk.transport.requests.first).deadline.nanoseconds == 2_000_000_000)
   }
 
@@ -84,5 +84,22 @@ import Testing
   @Test func `a header with milliseconds becomes a deadline`() {
     let clock = ManualClock()
     #expect(Deadline(remainingMilliseconds: "1500", clock: clock) == .in(.milliseconds(1500), clock: clock))
+  }
+
+  @Test func `a deadline of another clock is refused and not ignored`() async throws {
+    let talk = try Conversation()
+    talk.transport.on("http://nlp", .status(.ok))
+    let other = ManualClock()
+    for deadline in [Deadline.in(.seconds(2)), .in(.seconds(2), clock: other)] {
+      let alone = await withDeadline(deadline) { await talk.client.call(get("nlp")) }
+      #expect(alone.error?.code == .invalidRequest)
+      let message = alone.error?.description ?? ""
+      #expect(message.contains("another clock"))
+      let within = await withDeadline(deadline) {
+        await talk.client.withDeadline(.seconds(1)) { await talk.client.call(get("nlp")) }
+      }
+      #expect(within.error?.code == .invalidRequest)
+    }
+    #expect(talk.transport.requests.isEmpty)
   }
 }

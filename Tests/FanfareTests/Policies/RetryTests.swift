@@ -223,17 +223,34 @@ import Testing
 @Suite struct RetryAfterTests {
   @Test(
     arguments: [
-      ("120", nil, 120), ("0", nil, 0), ("-1", nil, nil), ("soon", nil, nil), ("99999999999999", nil, nil),
+      ("120", nil, 120), ("0", nil, 0), ("-1", nil, nil), ("soon", nil, nil),
+      ("99999999999999", nil, 99_999_999_999_999), (String(repeating: "9", count: 40), nil, 3_155_695_200),
+      ("1.5", nil, nil), ("", nil, nil), ("\u{0663}", nil, nil),
       ("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:07 GMT", 30),
       ("Sun, 06 Nov 1994 08:49:37 GMT", "Mon, 07 Nov 1994 08:49:07 GMT", 0),
       ("Fri, 01 Mar 2024 00:00:00 GMT", "Thu, 29 Feb 2024 23:59:59 GMT", 1),
-      ("Sun, 06 Nov 1994 08:49:37 GMT", nil, nil),
+      ("Sunday, 06-Nov-94 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:07 GMT", 30),
+      ("Sun Nov  6 08:49:37 1994", "Sun, 06 Nov 1994 08:49:07 GMT", 30),
+      ("Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:07 GMT", 30),
+      ("Sun, 06 Nov 1994 08:49:37 GMT", "yesterday", 0),
+      ("Sun, 06 Nov 1994 08:49:37 GMT", nil, 0),
+      ("Wed, 01 Jan 2025 00:00:30 GMT", nil, 30), ("Wednesday, 01-Jan-25 00:00:30 GMT", nil, 30),
+      ("Wed Jan  1 00:00:30 2025", nil, 30),
+      ("Wed, 29 Feb 2023 00:00:30 GMT", nil, nil), ("Wed, 31 Apr 2025 00:00:30 GMT", nil, nil),
       ("Sun, 06 Nov 1994 25:49:37 GMT", "Sun, 06 Nov 1994 08:49:07 GMT", nil),
     ] as [(String, String?, Int?)]
   )
   func `seconds and dates are read, anything else is nothing`(value: String, date: String?, seconds: Int?) {
     var headers: HTTPFields = [.retryAfter: value]
     headers[.date] = date
-    #expect(RetryAfter.delay(in: headers) == seconds.map { .seconds($0) })
+    // The first second of 2025.
+    #expect(RetryAfter.delay(in: headers, today: 1_735_689_600) == seconds.map { .seconds($0) })
+  }
+
+  @Test(arguments: [("75", 2075), ("76", 1976), ("25", 2025), ("99", 1999), ("00", 2000)])
+  func `a year of two digits is the latest one at most 50 years ahead`(digits: String, year: Int) {
+    let date = HTTPDate(parsing: "Friday, 01-Jan-\(digits) 00:00:00 GMT", today: 1_735_689_600)
+    let written = HTTPDate(parsing: "Fri, 01 Jan \(year) 00:00:00 GMT", today: 0)
+    #expect(date != nil && date == written)
   }
 }

@@ -26,6 +26,109 @@ import Testing
     #expect(await talk.client.call(call).value == 2)
   }
 
+  @Test func `methods that change something are always sent, and what they wrote to is asked for anew`()
+    async throws
+  {
+    let talk = try Conversation(policy: ServicePolicy { $0.cache = CachePolicy() })
+    talk.transport.on("http://nlp", .json("1"))
+    func send(_ method: HTTPRequest.Method, _ path: String, body: String = "") async -> Bool {
+      let request = ServiceRequest(method: method, path: path, body: Array(body.utf8))
+      return await talk.client.call(ServiceCall("nlp", request)).source == .cache
+    }
+    for body in ["1", "2", "1"] { #expect(await !send(.put, "/a", body: body)) }
+    #expect(await !send(.get, "/a"))
+    #expect(await !send(.get, "/b"))
+    #expect(await send(.get, "/a"))
+    for method in [HTTPRequest.Method.put, .delete, .post, .patch] {
+      #expect(await !send(method, "/a"))
+      #expect(await !send(.get, "/a"))
+      #expect(await send(.get, "/a"))
+      #expect(await send(.get, "/b"))
+    }
+  }
+
+  @Test func `an answer that was under way during a write isn't used after it`() async throws {
+    let talk = try Conversation(
+      policy: ServicePolicy {
+        $0.cache = CachePolicy()
+        $0.singleFlight = true
+      }
+    )
+    talk.transport.on("http://nlp", .json("1", after: .seconds(1)))
+    talk.transport.on("http://nlp", .json("2"))
+    async let slow = talk.client.call(.get("nlp", "/", as: Int.self))
+    await talk.clock.sleepers(atLeast: 2)
+    _ = await talk.client.call(ServiceCall("nlp", ServiceRequest(method: .put, path: "/")))
+    #expect(await talk.client.call(.get("nlp", "/", as: Int.self)).value == 2)
+    talk.clock.advance(by: .seconds(1))
+    #expect(await slow.value == 1)
+    #expect(await talk.client.call(.get("nlp", "/", as: Int.self)).value == 2)
+  }
+
+  @Test(arguments: [
+    (["location": "/b"], true), (["content-location": "http://nlp/b#part"], true),
+    (["location": "http://other/b"], false), (["location": "relative"], true),
+  ])
+  func `targets that a write names are asked for anew, those of other origins aren't`(
+    fields: [String: String],
+    isAsked: Bool
+  ) async throws {
+    let talk = try Conversation(policy: ServicePolicy { $0.cache = CachePolicy() })
+    talk.transport.on("http://nlp/b", .json("1"))
+    let headers = HTTPFields(fields.map { HTTPField(name: HTTPField.Name($0.key)!, value: $0.value) })
+    talk.transport.on("http://nlp/a", .respond(ServiceResponse(status: .created, headers: headers)))
+    _ = await talk.client.call(get("nlp", "/b"))
+    _ = await talk.client.call(ServiceCall("nlp", ServiceRequest(method: .post, path: "/a")))
+    #expect(await (talk.client.call(get("nlp", "/b")).source == .service) == isAsked)
+  }
+
+  @Test func `a write that failed has written nothing`() async throws {
+    let talk = try Conversation(
+      policy: ServicePolicy {
+        $0.cache = CachePolicy()
+        $0.retry = .never
+      }
+    )
+    talk.transport.on("http://nlp", .json("1"))
+    talk.transport.on("http://nlp", .status(.conflict))
+    _ = await talk.client.call(get("nlp"))
+    _ = await talk.client.call(ServiceCall("nlp", ServiceRequest(method: .put, path: "/")))
+    #expect(await talk.client.call(get("nlp")).source == .cache)
+  }
+
+  @Test(arguments: [
+    ([:], 60), (["cache-control": "max-age=10"], 10), (["cache-control": "max-age=600"], 60),
+    (["cache-control": "max-age=10", "age": "4"], 6), (["cache-control": "max-age=600", "age": "4"], 60),
+    (["cache-control": "max-age=10", "age": "10"], nil), (["age": "20"], 40),
+    (["expires": "Wed, 01 Jan 2025 00:00:30 GMT"], 30), (["expires": "0"], nil),
+    (["expires": "Wed, 01 Jan 2025 00:00:30 GMT", "date": "Wed, 01 Jan 2025 00:00:20 GMT"], 10),
+    (["expires": "Wed, 01 Jan 2025 00:00:30 GMT", "cache-control": "max-age=20"], 20),
+    (["expires": "Wednesday, 01-Jan-25 00:00:30 GMT", "age": "5"], 25),
+    (["cache-control": "max-age=-5"], nil), (["cache-control": "max-age=soon"], nil),
+    (["cache-control": "max-age"], nil),
+    (["cache-control": "max-age=\"10\""], 10), (["cache-control": "max-age=20, max-age=10"], 10),
+    (["cache-control": "MAX-AGE=10"], 10), (["cache-control": "s-maxage=1, private"], 60),
+    (["cache-control": "max-age=99999999999999999999999"], 60), (["age": "soon"], nil),
+    (["vary": "*"], nil), (["vary": "accept"], 60), (["pragma": "no-cache"], nil),
+    (["pragma": "no-cache", "cache-control": "max-age=10"], 10),
+  ])
+  func `what a response says of its life counts`(fields: [String: String], seconds: Int?) {
+    let headers = HTTPFields(fields.map { HTTPField(name: HTTPField.Name($0.key)!, value: $0.value) })
+    let response = ServiceResponse(status: .ok, headers: headers)
+    // The first second of 2025.
+    let life = Freshness.lifetime(of: response, atMost: .seconds(60), today: 1_735_689_600)
+    #expect(life == seconds.map { .seconds($0) })
+  }
+
+  @Test func `a request can ask for a new answer`() async throws {
+    let talk = try Conversation(policy: ServicePolicy { $0.cache = CachePolicy() })
+    talk.transport.on("http://nlp", .json("1"))
+    for header in ["no-cache", "no-store"] {
+      let request = ServiceRequest(method: .get, path: "/", headers: [.cacheControl: header])
+      for _ in 0..<2 { #expect(await talk.client.call(ServiceCall("nlp", request)).source == .service) }
+    }
+  }
+
   @Test(arguments: ["no-store", "private, no-cache", "max-age=0"])
   func `a response can forbid it`(header: String) async throws {
     let talk = try Conversation(policy: ServicePolicy { $0.cache = CachePolicy() })
@@ -54,9 +157,11 @@ import Testing
 
   @Test func `it is bounded, and what was used longest ago goes first`() {
     var cache = ResponseCache(CachePolicy(maximumEntries: 2))
-    for target in ["/a", "/b"] { cache.keep(ServiceResponse(status: .ok), for: key(target), at: at(0)) }
+    for target in ["/a", "/b"] {
+      cache.keep(ServiceResponse(status: .ok), for: key(target), at: at(0), today: 0)
+    }
     #expect(cache.response(to: key("/a"), at: at(1)) != nil)
-    cache.keep(ServiceResponse(status: .ok), for: key("/c"), at: at(1))
+    cache.keep(ServiceResponse(status: .ok), for: key("/c"), at: at(1), today: 0)
     #expect(cache.count == 2)
     #expect(cache.response(to: key("/b"), at: at(1)) == nil)
     #expect(cache.response(to: key("/a"), at: at(1)) != nil)
@@ -71,7 +176,7 @@ import Testing
       if step % 3 == 0 {
         _ = cache.response(to: key(target), at: at(Double(step)))
       } else {
-        cache.keep(ServiceResponse(status: .ok, body: body), for: key(target), at: at(Double(step)))
+        cache.keep(ServiceResponse(status: .ok, body: body), for: key(target), at: at(Double(step)), today: 0)
       }
       #expect(cache.bytes <= 10_000 && cache.count <= 10)
     }

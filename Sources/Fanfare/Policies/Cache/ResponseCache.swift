@@ -40,11 +40,20 @@ struct ResponseCache {
   }
 
   /// Keeps an answer if it may be kept.
-  mutating func keep(_ response: ServiceResponse, for key: RequestKey, at now: MonotonicInstant) {
+  ///
+  /// - Parameters:
+  ///   - response: the answer.
+  ///   - key: what makes requests equal.
+  ///   - now: the time of the cache's clock.
+  ///   - today: the time of the day, in seconds since 1970.
+  mutating func keep(
+    _ response: ServiceResponse,
+    for key: RequestKey,
+    at now: MonotonicInstant,
+    today: Double
+  ) {
     if let slot = slots[key] { remove(slot) }
-    guard let life = CacheControl(response.headers).lifetime(atMost: policy.timeToLive), life > .zero else {
-      return
-    }
+    guard let life = Freshness.lifetime(of: response, atMost: policy.timeToLive, today: today) else { return }
     let size = Self.size(of: response, key)
     guard size <= policy.maximumBytes else { return }
     let slot = free.popLast() ?? entries.count
@@ -81,29 +90,5 @@ struct ResponseCache {
     guard let entry = entries[slot] else { return }
     if entry.newer >= 0 { entries[entry.newer]?.older = entry.older } else { newest = entry.older }
     if entry.older >= 0 { entries[entry.older]?.newer = entry.newer } else { oldest = entry.newer }
-  }
-}
-
-/// What the `Cache-Control` field of a response says about keeping it (RFC 9111, section 5.2.2).
-struct CacheControl {
-  private var forbidsKeeping = false
-  private var maximumAge: Int?
-
-  init(_ headers: HTTPFields) {
-    for directive in headers[values: .cacheControl].flatMap({ $0.split(separator: ",") }) {
-      let parts = directive.split(separator: "=", maxSplits: 1)
-      let name = parts[0].filter { $0 != " " && $0 != "\t" }.lowercased()
-      switch name {
-      case "no-store", "no-cache": forbidsKeeping = true
-      case "max-age": maximumAge = parts.count > 1 ? Int(parts[1].filter(\.isNumber).prefix(9)) ?? 0 : 0
-      default: break
-      }
-    }
-  }
-
-  /// How long the response may be used; `nil` if it mustn't be kept.
-  func lifetime(atMost limit: Duration) -> Duration? {
-    guard !forbidsKeeping else { return nil }
-    return maximumAge.map { min(limit, .seconds($0)) } ?? limit
   }
 }

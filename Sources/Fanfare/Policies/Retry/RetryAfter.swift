@@ -2,55 +2,23 @@ internal import HTTPTypes
 
 /// What the `Retry-After` field of a response asks for (RFC 9110, section 10.2.3).
 enum RetryAfter {
-  /// The time to wait: seconds as they stand, or a date less the response's own `Date`.
+  /// The time to wait: seconds as they stand, or a date less the response's own `Date`; `nil` for anything else.
   ///
-  /// A date is compared with the service's clock and not with ours, so clocks that differ don't matter.
-  static func delay(in headers: HTTPFields) -> Duration? {
-    guard let value = headers[.retryAfter] else { return nil }
-    if value.utf8.count <= 9, let seconds = Int(value), seconds >= 0 { return .seconds(seconds) }
-    guard let date = HTTPDate(parsing: value), let now = headers[.date].flatMap(HTTPDate.init(parsing:))
-    else {
-      return nil
+  /// A date is compared with the service's clock where it says what that shows, so clocks that differ don't matter.
+  ///
+  /// - Parameters:
+  ///   - headers: the response's.
+  ///   - today: the time of the day here, in seconds since 1970.
+  static func delay(in headers: HTTPFields, today: Double) -> Duration? {
+    guard let value = headers[values: .retryAfter].first else { return nil }
+    if !value.isEmpty, value.utf8.allSatisfy({ (0x30...0x39).contains($0) }) {
+      return .seconds(Int64(value) ?? longest)
     }
-    return .seconds(max(0, date.secondsSince1970 - now.secondsSince1970))
-  }
-}
-
-/// A date of RFC 9110, section 5.6.7, in its preferred form: `Sun, 06 Nov 1994 08:49:37 GMT`.
-struct HTTPDate {
-  let secondsSince1970: Int
-
-  init?(parsing text: String) {
-    let parts = text.split(separator: " ")
-    guard parts.count == 6, parts[0].hasSuffix(","), parts[5] == "GMT",
-      let day = Self.number(parts[1], 1...31),
-      let month = Self.months.firstIndex(of: String(parts[2])),
-      let year = Self.number(parts[3], 1970...9999)
-    else { return nil }
-    let time = parts[4].split(separator: ":", omittingEmptySubsequences: false)
-    guard time.count == 3, let hour = Self.number(time[0], 0...23), let minute = Self.number(time[1], 0...59),
-      let second = Self.number(time[2], 0...60)
-    else { return nil }
-    secondsSince1970 =
-      Self.days(year: year, month: month + 1, day: day) * 86_400 + hour * 3600 + minute * 60 + second
+    guard let date = HTTPDate(parsing: value, today: today) else { return nil }
+    let now = headers[.date].flatMap { HTTPDate(parsing: $0, today: today)?.secondsSince1970 }
+    return .seconds(max(0, date.secondsSince1970 - (now ?? Int(today))))
   }
 
-  private static let months = [
-    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-  ]
-
-  private static func number(_ text: Substring, _ range: ClosedRange<Int>) -> Int? {
-    guard text.utf8.count <= 4, let number = Int(text), range.contains(number) else { return nil }
-    return number
-  }
-
-  /// Days since 1970-01-01 (Hinnant, "chrono-Compatible Low-Level Date Algorithms").
-  private static func days(year: Int, month: Int, day: Int) -> Int {
-    let shifted = month <= 2 ? year - 1 : year
-    let era = shifted / 400
-    let yearOfEra = shifted - era * 400
-    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    return era * 146_097 + dayOfEra - 719_468
-  }
+  /// What a number of seconds with more digits than fit counts as: a hundred years.
+  private static let longest: Int64 = 3_155_695_200
 }
