@@ -15,6 +15,8 @@ public struct JQError: Error, Sendable {
     case raised
     /// A limit was reached.
     case limit
+    /// Whoever ran the program wanted it to end.
+    case interrupted
   }
 
   /// What kind of error it is.
@@ -26,7 +28,7 @@ public struct JQError: Error, Sendable {
   /// The text of the program.
   public let program: String
 
-  /// The line in the program, counted from 1; `nil` for a limit that was reached while it ran.
+  /// The line in the program, counted from 1; `nil` for a limit that was reached or an interruption while it ran.
   public let line: Int?
 
   /// The column in the line, counted from 1 in characters; `nil` like ``line``.

@@ -3,7 +3,7 @@ public struct JQLimits: Hashable, Sendable {
   /// How many steps an evaluation may take; default 10,000,000.
   ///
   /// A step is an element looked at, a function called, or a few dozen bytes copied; a million of them take some
-  /// 10 to 100 ms.
+  /// 10 to 100 ms. What a long text or list costs is counted before it is made.
   public var maximumSteps: Int
 
   /// How deeply evaluations may stand in each other where functions call themselves; default 10,000.
@@ -32,6 +32,9 @@ public struct JQLimits: Hashable, Sendable {
     self.maximumDepth = maximumDepth
     self.maximumOutputSize = maximumOutputSize
   }
+
+  /// After how many steps a run looks again at whether it is interrupted: a tenth of a millisecond to one.
+  static let stepsBetweenLooks = 10_000
 
   /// How deeply lists and objects may stand in each other, in inputs and in what a program makes: what a JSON text
   /// may have at most.

@@ -56,15 +56,23 @@ public struct JQProgram: Sendable {
   ///   - input: the value that the program is applied to.
   ///   - variables: the values of the variables; one that isn't given is `null`.
   ///   - clock: gives the seconds since 1970 to `now`; without it `now` is an error.
+  ///   - isInterrupted: whether the run is to end, such as `{ Task.isCancelled }`; asked every 10,000 steps, which take
+  ///     a millisecond at most.
   ///   - body: gets each output; returns whether it wants another.
-  /// - Throws: ``JQError`` when the program fails or a limit is reached; the outputs before that stay valid.
+  /// - Throws: ``JQError`` when the program fails, a limit is reached or it is interrupted; the outputs before that stay valid.
   public func run(
     _ input: JSONValue,
     variables: [String: JSONValue] = [:],
     clock: (@Sendable () -> Double)? = nil,
+    isInterrupted: (@Sendable () -> Bool)? = nil,
     _ body: (JSONValue) -> Bool
   ) throws(JQError) {
-    let evaluation = Evaluation(functions: compiled.functions, limits: limits, clock: clock)
+    let evaluation = Evaluation(
+      functions: compiled.functions,
+      limits: limits,
+      clock: clock,
+      isInterrupted: isInterrupted
+    )
     var scope = Scope(evaluation)
     for name in self.variables { scope = scope.binding(variables[name] ?? .null) }
     do throws(Stop) {
@@ -88,6 +96,8 @@ public struct JQProgram: Sendable {
     switch stop {
     case .leave, .passing: nil
     case .limit(let message): JQError(.limit, message, at: nil, of: source, input: input)
+    case .interrupted:
+      JQError(.interrupted, "the program was interrupted", at: nil, of: source, input: input)
     case .failure(let failure):
       JQError(
         .raised,
@@ -107,15 +117,18 @@ public struct JQProgram: Sendable {
   ///   - input: the value that the program is applied to.
   ///   - variables: the values of the variables; one that isn't given is `null`.
   ///   - clock: gives the seconds since 1970 to `now`; without it `now` is an error.
+  ///   - isInterrupted: whether the run is to end, such as `{ Task.isCancelled }`; asked every 10,000 steps, which take
+  ///     a millisecond at most.
   /// - Returns: `nil` if there is no output.
-  /// - Throws: ``JQError`` when the program fails before, or a limit is reached.
+  /// - Throws: ``JQError`` when the program fails before, a limit is reached or it is interrupted.
   public func first(
     _ input: JSONValue,
     variables: [String: JSONValue] = [:],
-    clock: (@Sendable () -> Double)? = nil
+    clock: (@Sendable () -> Double)? = nil,
+    isInterrupted: (@Sendable () -> Bool)? = nil
   ) throws(JQError) -> JSONValue? {
     var first: JSONValue?
-    try run(input, variables: variables, clock: clock) { output in
+    try run(input, variables: variables, clock: clock, isInterrupted: isInterrupted) { output in
       first = output
       return false
     }
@@ -128,15 +141,18 @@ public struct JQProgram: Sendable {
   ///   - input: the value that the program is applied to.
   ///   - variables: the values of the variables; one that isn't given is `null`.
   ///   - clock: gives the seconds since 1970 to `now`; without it `now` is an error.
+  ///   - isInterrupted: whether the run is to end, such as `{ Task.isCancelled }`; asked every 10,000 steps, which take
+  ///     a millisecond at most.
   /// - Returns: the outputs in order; there may be none.
-  /// - Throws: ``JQError`` when the program fails, or a limit is reached.
+  /// - Throws: ``JQError`` when the program fails, a limit is reached or it is interrupted.
   public func outputs(
     _ input: JSONValue,
     variables: [String: JSONValue] = [:],
-    clock: (@Sendable () -> Double)? = nil
+    clock: (@Sendable () -> Double)? = nil,
+    isInterrupted: (@Sendable () -> Bool)? = nil
   ) throws(JQError) -> [JSONValue] {
     var outputs: [JSONValue] = []
-    try run(input, variables: variables, clock: clock) { output in
+    try run(input, variables: variables, clock: clock, isInterrupted: isInterrupted) { output in
       outputs.append(output)
       return true
     }

@@ -41,6 +41,9 @@ package struct RegularExpression: Sendable {
   /// The names of the groups; element 0 is group 1, `nil` is a group without a name.
   package let groupNames: [String?]
 
+  /// How many instructions it has, about in proportion to what compiling it takes.
+  package var size: Int { program.instructions.count }
+
   private let program: Program
   private let options: Options
 
@@ -67,19 +70,21 @@ package struct RegularExpression: Sendable {
   ///   - text: fewer than 2³¹ scalars.
   ///   - start: from 0 to `text.count`.
   ///   - budget: how many steps the search may take; counts down.
+  ///   - more: asked when the budget is used up: raises it and returns whether the search goes on.
   /// - Returns: `nil` if nothing matches.
   /// - Throws: ``RegularExpressionError`` when the budget or the memory for backtracking is used up.
   package func firstMatch(
     in text: [Unicode.Scalar],
     from start: Int,
-    budget: inout Int
+    budget: inout Int,
+    more: ((inout Int) -> Bool)? = nil
   ) throws(RegularExpressionError) -> Match? {
     precondition(start >= 0 && start <= text.count, "the search starts outside the text")
     var steps = budget
     defer { budget = max(0, steps) }
     return try text.withUnsafeBufferPointer { text throws(RegularExpressionError) in
       try program.withUnsafeParts { parts throws(RegularExpressionError) in
-        var search = Search(parts, in: text, from: start, options: options, steps: steps)
+        var search = Search(parts, in: text, from: start, options: options, steps: steps, more: more)
         defer { steps = search.remainingSteps }
         return try search.firstMatch()
       }

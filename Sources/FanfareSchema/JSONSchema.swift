@@ -38,14 +38,31 @@ public struct JSONSchema: Sendable {
 
   /// Checks a value and says everything that isn't allowed.
   ///
+  /// - Parameters:
+  ///   - value: the value.
+  ///   - isInterrupted: whether the check is to end, such as `{ Task.isCancelled }`; asked every 10,000 steps, which take
+  ///     some milliseconds at most.
   /// - Returns: the violations in the order of the keywords and of the value, at most
   ///   ``Limits/maximumViolations``; empty if the value matches. When a limit was reached there is only one, with the
-  ///   code ``Violation/Code/limitReached``.
-  public func validate(_ value: JSONValue) -> [Violation] {
-    var quick = Evaluation(of: compiled, limits: options.limits, collects: false)
+  ///   code ``Violation/Code/limitReached``, and when it was interrupted one with ``Violation/Code/interrupted``.
+  public func validate(
+    _ value: JSONValue,
+    isInterrupted: (@Sendable () -> Bool)? = nil
+  ) -> [Violation] {
+    var quick = Evaluation(
+      of: compiled,
+      limits: options.limits,
+      collects: false,
+      isInterrupted: isInterrupted
+    )
     if quick.run(value) { return [] }
     if let stopped = quick.violations.first { return [stopped] }
-    var thorough = Evaluation(of: compiled, limits: options.limits, collects: true)
+    var thorough = Evaluation(
+      of: compiled,
+      limits: options.limits,
+      collects: true,
+      isInterrupted: isInterrupted
+    )
     _ = thorough.run(value)
     return thorough.violations
   }

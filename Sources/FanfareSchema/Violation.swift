@@ -12,6 +12,8 @@ public struct Violation: Hashable, Sendable {
     case mismatch
     /// The check was given up at one of ``JSONSchema/Limits``; whether the value matches isn't known.
     case limitReached
+    /// The caller wanted the check to end; whether the value matches isn't known.
+    case interrupted
   }
 
   /// The kind of violation.

@@ -133,12 +133,11 @@ extension Natives {
     guard case .array(let elements) = input else {
       return .failure(Mismatch("\(input.described) cannot be sorted, as it is not an array"))
     }
-    try spendOnSorting(elements.count, evaluation)
-    return .success(elements.sorted(by: evaluation.order.isLess))
-  }
-
-  private static func spendOnSorting(_ count: Int, _ evaluation: Evaluation) throws(Stop) {
-    try evaluation.spend(count * max(1, Int.bitWidth - count.leadingZeroBitCount))
+    // Comparisons count while they are made, so that a long list can be given up in between.
+    try evaluation.spend(elements.count)
+    let sorted = elements.sorted(by: evaluation.order.isLess)
+    try evaluation.spend(0)
+    return .success(sorted)
   }
 
   /// The elements with their keys, in the order of the keys; equal ones stay in their order.
@@ -152,8 +151,9 @@ extension Natives {
     guard case .array(let elements) = input, case .array(let keys) = keys, elements.count == keys.count else {
       return .failure(Mismatch(input, keys, "cannot be sorted, as they are not both arrays"))
     }
-    try spendOnSorting(elements.count, evaluation)
+    try evaluation.spend(elements.count)
     let sorted = zip(keys, elements).sorted { evaluation.order.isLess($0.0, $1.0) }
+    try evaluation.spend(0)
     return .success(sorted.map { (key: $0.0, value: $0.1) })
   }
 

@@ -44,7 +44,7 @@ extension Natives {
       }
     default: return .failure(Mismatch("\(arguments[1].described) is not a string"))
     }
-    try evaluation.spend(text.utf8.count / 8)
+    try evaluation.spend(text.utf8.count / 8 + pattern.utf8.count / 16)
     let expression: RegularExpression
     do throws(RegularExpressionError) {
       expression = try evaluation.regularExpression(pattern, options)
@@ -52,8 +52,10 @@ extension Natives {
       return .failure(Mismatch("Regex failure: \(error.message)"))
     }
     let search = GlobalSearch(text: text, isGlobal: isGlobal && !isTest)
-    let found = try evaluation.withSteps { (steps) throws(Stop) in
-      Result { () throws(RegularExpressionError) in try search.matches(of: expression, budget: &steps) }
+    let found = try evaluation.withSteps { (steps, more) throws(Stop) in
+      Result { () throws(RegularExpressionError) in
+        try search.matches(of: expression, budget: &steps, more: more)
+      }
     }
     switch found {
     case .failure(let error):
@@ -63,9 +65,19 @@ extension Natives {
       return .failure(Mismatch("Regex failure: \(error.message)"))
     case .success(let matches):
       if isTest { return .success(.bool(!matches.isEmpty)) }
-      return .success(.array(matches.map { search.object(of: $0, names: expression.groupNames) }))
+      var objects: [JSONValue] = []
+      for match in matches {
+        try evaluation.spend(4 + 4 * match.groups.count + match.length / 16)
+        objects.append(search.object(of: match, names: expression.groupNames))
+      }
+      return .success(.array(objects))
     }
   }
+}
+
+extension RegularExpression.Match {
+  /// How many characters its groups have together; each can be most of the text.
+  fileprivate var length: Int { groups.reduce(range.count) { $0 + ($1?.count ?? 0) } }
 }
 
 /// The matches in one text.
@@ -81,14 +93,15 @@ private struct GlobalSearch {
   /// The first match, or all of them; after an empty one the search goes on a character later.
   func matches(
     of expression: RegularExpression,
-    budget: inout Int
+    budget: inout Int,
+    more: @escaping (inout Int) -> Bool
   ) throws(RegularExpressionError)
     -> [RegularExpression.Match]
   {
     var matches: [RegularExpression.Match] = []
     var start = 0
     while start <= scalars.count,
-      let match = try expression.firstMatch(in: scalars, from: start, budget: &budget)
+      let match = try expression.firstMatch(in: scalars, from: start, budget: &budget, more: more)
     {
       matches.append(match)
       guard isGlobal else { break }

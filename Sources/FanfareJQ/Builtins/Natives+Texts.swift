@@ -86,7 +86,7 @@ extension Natives {
     guard case .string(let text) = input, case .string(let suffix) = arguments[0] else {
       return .failure(Mismatch("endswith() requires string inputs"))
     }
-    try evaluation.spend(suffix.utf8.count / 16)
+    try evaluation.spend(suffix.utf8.count / 8)
     return .success(.bool(text.utf8.reversed().starts(with: suffix.utf8.reversed())))
   }
 
@@ -104,7 +104,7 @@ extension Natives {
     guard case .string(let text) = input else {
       return .failure(Mismatch("\(input.described) cannot be trimmed"))
     }
-    try evaluation.spend(text.utf8.count / 16)
+    try evaluation.spend(text.utf8.count / 4)
     var scalars = text.unicodeScalars[...]
     if start { scalars = scalars.drop { $0.properties.isWhitespace } }
     if end { while scalars.last?.properties.isWhitespace == true { scalars.removeLast() } }
@@ -159,13 +159,12 @@ extension Natives {
     var text = ""
     for (index, element) in elements.enumerated() {
       try evaluation.spend()
-      if index > 0 { text += separator }
+      if index > 0 { try evaluation.append(separator, to: &text) }
       switch element {
       case .null: continue
-      default: text += try JSONText.plain(element, evaluation)
+      default: try evaluation.append(JSONText.plain(element, evaluation), to: &text)
       }
     }
-    try evaluation.spend(text.utf8.count / 16)
     return .string(text)
   }
 

@@ -71,6 +71,7 @@ enum Natives {
     case .array(let elements): return .success(.number(elements.count))
     case .object(let object): return .success(.number(object.count))
     case .number(let number):
+      try evaluation.spend(number.textLength / 8)
       return .success(
         .number(
           number < JSONNumber(0)

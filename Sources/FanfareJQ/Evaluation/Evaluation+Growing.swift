@@ -3,9 +3,10 @@ internal import FanfareJSON
 /// Changing containers in place, where nothing else holds them; a copy that had to be made counts as work.
 extension Evaluation {
   func append(_ elements: [JSONValue], to array: inout [JSONValue]) throws(Stop) {
+    try spend(elements.count)
     let before = array.storage
     array.append(contentsOf: elements)
-    try spend(elements.count + (array.storage == before ? 0 : array.count / 8))
+    if array.storage != before { try spend(array.count / 8) }
   }
 
   func append(_ element: JSONValue, to array: inout [JSONValue]) throws(Stop) {
@@ -15,9 +16,10 @@ extension Evaluation {
   }
 
   func append(_ text: String, to whole: inout String) throws(Stop) {
+    try spend(text.utf8.count / 16)
     let before = whole.storage
     whole += text
-    try spend(text.utf8.count / 16 + (whole.storage == before ? 0 : whole.utf8.count / 16))
+    if whole.storage != before { try spend(whole.utf8.count / 16) }
   }
 
   func set(_ index: Int, to value: JSONValue, in array: inout [JSONValue]) throws(Stop) {

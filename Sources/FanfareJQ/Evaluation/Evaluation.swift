@@ -7,7 +7,13 @@ final class Evaluation {
   let functions: [any Expression]
   private let limits: JQLimits
   private let clock: (@Sendable () -> Double)?
-  private var stepsLeft: Int
+  private let isInterrupted: (@Sendable () -> Bool)?
+  /// The steps left until the next look at what may interrupt the run; below zero they are used up.
+  private var stepsLeft = 0
+  /// The steps left after those.
+  private var laterSteps: Int
+  /// Why there are no more steps, once there are none.
+  private var end: Stop?
   private var outputLeft: Int
   private var graveyard: [Scope?] = []
   private var isBurying = false
@@ -19,12 +25,20 @@ final class Evaluation {
   private var chance: UInt64 = 0
   private var expressions: [Pattern: RegularExpression] = [:]
 
-  init(functions: [any Expression], limits: JQLimits, clock: (@Sendable () -> Double)?) {
+  init(
+    functions: [any Expression],
+    limits: JQLimits,
+    clock: (@Sendable () -> Double)?,
+    isInterrupted: (@Sendable () -> Bool)?
+  ) {
     self.functions = functions
     self.limits = limits
     self.clock = clock
-    stepsLeft = limits.maximumSteps
+    self.isInterrupted = isInterrupted
+    laterSteps = limits.maximumSteps
     outputLeft = limits.maximumOutputSize
+    // The first look comes after the first steps.
+    allot()
   }
 
   // MARK: Steps
@@ -35,7 +49,7 @@ final class Evaluation {
   @inline(__always)
   func spend(_ steps: Int = 1) throws(Stop) {
     stepsLeft &-= steps
-    if stepsLeft < 0 { throw outOfSteps() }
+    if stepsLeft < 0 { try goOn() }
   }
 
   /// Counts work where nothing can be thrown; who does that work spends another step afterwards.
@@ -44,7 +58,7 @@ final class Evaluation {
   @inline(__always)
   func trySpend(_ steps: Int = 1) -> Bool {
     stepsLeft &-= steps
-    return stepsLeft >= 0
+    return stepsLeft >= 0 || mayGoOn()
   }
 
   /// Counts the work of looking through a text.
@@ -57,16 +71,51 @@ final class Evaluation {
   /// The order of values.
   var order: Order { Order(self) }
 
+  /// Makes the next steps available, or throws what ends the run.
   @inline(never)
-  private func outOfSteps() -> Stop {
-    stepsLeft = 0
-    return .limit("the program takes more than \(limits.maximumSteps) steps")
+  private func goOn() throws(Stop) {
+    if !mayGoOn(), let end { throw end }
   }
 
-  /// Runs work that counts its steps down itself.
-  func withSteps<Value>(_ work: (inout Int) throws(Stop) -> Value) throws(Stop) -> Value {
-    let value = try work(&stepsLeft)
-    try spend(0)
+  /// Makes the next steps available, unless the limit is reached or the run is interrupted.
+  @inline(never)
+  private func mayGoOn() -> Bool {
+    if end == nil {
+      if stepsLeft < -laterSteps {
+        end = .limit("the program takes more than \(limits.maximumSteps) steps")
+      } else if isInterrupted?() == true {
+        end = .interrupted
+      } else {
+        laterSteps += stepsLeft
+        allot()
+        return true
+      }
+    }
+    stepsLeft = -1
+    return false
+  }
+
+  private func allot() {
+    stepsLeft = isInterrupted == nil ? laterSteps : min(laterSteps, JQLimits.stepsBetweenLooks)
+    laterSteps -= stepsLeft
+  }
+
+  /// Runs work that counts its steps down itself, and asks for more once they are used up.
+  func withSteps<Value>(
+    _ work: (inout Int, _ more: @escaping (inout Int) -> Bool) throws(Stop) -> Value
+  ) throws(Stop) -> Value {
+    var steps = max(0, stepsLeft)
+    stepsLeft = 0
+    let value = try work(&steps) { (steps) in
+      self.stepsLeft = steps
+      defer { self.stepsLeft = 0 }
+      let mayGoOn = self.mayGoOn()
+      steps = self.stepsLeft
+      return mayGoOn
+    }
+    stepsLeft = end == nil ? steps : -1
+    // What ran out of steps says so in its own words.
+    if case .interrupted? = end { throw .interrupted }
     return value
   }
 
@@ -185,8 +234,15 @@ final class Evaluation {
   private func measure(_ value: JSONValue) throws(Stop) {
     outputLeft -= 1
     switch value {
-    case .array(let elements): for element in elements { try measure(element) }
-    case .object(let object): for member in object { try measure(member.value) }
+    case .array(let elements):
+      try spend(1 + elements.count / 16)
+      for element in elements { try measure(element) }
+    case .object(let object):
+      try spend(1 + object.count / 16)
+      for member in object {
+        outputLeft -= member.name.utf8.count / 64
+        try measure(member.value)
+      }
     case .string(let text): outputLeft -= text.utf8.count / 64
     default: break
     }
@@ -219,6 +275,8 @@ final class Evaluation {
     let pattern = Pattern(text: text, options: options)
     if let known = expressions[pattern] { return known }
     let expression = try RegularExpression(text, options: options)
+    // What compiles it can't end early; whoever asked for it spends the next step.
+    _ = trySpend(16 + text.utf8.count / 4 + expression.size / 2)
     if expressions.count >= 64 { expressions = [:] }
     expressions[pattern] = expression
     return expression

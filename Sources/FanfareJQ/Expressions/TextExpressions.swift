@@ -27,11 +27,12 @@ final class TextConstruction: Expression {
       case .text(let text): texts.append(text)
       case .value(let value):
         guard let text = try value.output(of: input.untracked, in: scope) else { return nil }
-        texts.append(text.value.stringValue ?? "")
+        let piece = text.value.stringValue ?? ""
+        try scope.evaluation.spend(piece.utf8.count / 16)
+        texts.append(piece)
       }
     }
     let whole = texts.reversed().joined()
-    try scope.evaluation.spend(whole.utf8.count / 16)
     return input.making(.string(whole))
   }
 
@@ -52,7 +53,7 @@ final class TextConstruction: Expression {
     case .text(let text): try add(rest.dropLast(), before: text + end, input, in: scope, emit)
     case .value(let value):
       try value.values(of: input.value, in: scope) { (text) throws(Stop) in
-        try scope.evaluation.spend(1 + end.utf8.count / 16)
+        try scope.evaluation.spend(1 + ((text.stringValue?.utf8.count ?? 0) + end.utf8.count) / 16)
         try add(rest.dropLast(), before: (text.stringValue ?? "") + end, input, in: scope, emit)
       }
     }

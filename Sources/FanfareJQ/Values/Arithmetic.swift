@@ -57,6 +57,7 @@ enum Arithmetic {
     case _ where first.isNull: return .success(second)
     case .number(let second):
       guard case .number(let first) = first else { break }
+      try evaluation.spend(first, second)
       return .success(calculate(first, second, whole: { $0.addingReportingOverflow($1) }, fraction: +))
     case .string(let second):
       guard var text = first.takeString() else { break }
@@ -86,6 +87,7 @@ enum Arithmetic {
   {
     switch (first, second) {
     case (.number(let first), .number(let second)):
+      try evaluation.spend(first, second)
       return .success(calculate(first, second, whole: { $0.subtractingReportingOverflow($1) }, fraction: -))
     case (.array(let first), .array(let second)):
       try evaluation.spend(first.count * max(1, second.count))
@@ -106,6 +108,7 @@ enum Arithmetic {
   {
     switch (first, second) {
     case (.number(let first), .number(let second)):
+      try evaluation.spend(first, second)
       return .success(
         calculate(first, second, whole: wholeProduct, fraction: *)
       )
@@ -130,9 +133,9 @@ enum Arithmetic {
   ) throws(Stop) -> JSONValue {
     guard count >= 0 else { return .null }
     guard !text.isEmpty else { return .string("") }
-    let size = Double(text.utf8.count) * count / 16
+    let size = Double(text.utf8.count) * count / 8
     try evaluation.spend(size < 1e15 ? Int(size) : .max / 2)
-    return .string(String(repeating: text, count: Int(min(count, 1e15))))
+    return .string(String.repeating(text, times: Int(count)))
   }
 
   private static func merge(
@@ -144,8 +147,10 @@ enum Arithmetic {
   {
     var merged = first
     for (name, value) in second {
+      // Both may share their parts, and then there are far more members than memory for them.
+      try evaluation.spend()
       if case .object(let inner) = value, case .object(let outer)? = merged[name] {
-        merged[name] = .object(try merge(outer, inner, evaluation))
+        try evaluation.set(name, to: .object(merge(outer, inner, evaluation)), in: &merged)
       } else {
         try evaluation.set(name, to: value, in: &merged)
       }
@@ -163,6 +168,7 @@ enum Arithmetic {
   {
     switch (first, second) {
     case (.number(let dividend), .number(let divisor)):
+      try evaluation.spend(dividend, divisor)
       guard divisor.doubleValue != 0 else {
         return .failure(Mismatch(first, second, "cannot be divided because the divisor is zero"))
       }
@@ -193,6 +199,38 @@ enum Arithmetic {
     if let whole = number.exactInt { return whole }
     let value = number.doubleValue
     return value >= 0x1p63 ? .max : value < -0x1p63 ? .min : Int(value)
+  }
+}
+
+extension String {
+  /// A text several times over; the standard library's way adds one character after another.
+  fileprivate static func repeating(_ text: String, times count: Int) -> String {
+    var text = text
+    return text.withUTF8 { part in
+      String(unsafeUninitializedCapacity: part.count * count) { whole in
+        let whole = UnsafeMutableRawBufferPointer(whole)
+        var filled = 0
+        while filled < whole.count {
+          // What is there already is copied, so each copy is twice as long as the one before.
+          let source =
+            filled == 0 ? UnsafeRawBufferPointer(part) : UnsafeRawBufferPointer(rebasing: whole[..<filled])
+          let length = Swift.min(source.count, whole.count - filled)
+          UnsafeMutableRawBufferPointer(rebasing: whole[filled...])
+            .copyMemory(from: UnsafeRawBufferPointer(rebasing: source[..<length]))
+          filled += length
+        }
+        return filled
+      }
+    }
+  }
+}
+
+extension Evaluation {
+  /// Counts the work of reading the digits of two numbers that a machine's number can't hold.
+  @inline(__always)
+  fileprivate func spend(_ first: JSONNumber, _ second: JSONNumber) throws(Stop) {
+    let length = first.textLength &+ second.textLength
+    if length > 0 { try spend(length / 8) }
   }
 }
 

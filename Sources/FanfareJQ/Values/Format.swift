@@ -17,7 +17,7 @@ enum Format: String, CaseIterable, Sendable {
     default: break
     }
     let plain = try JSONText.plain(value, evaluation)
-    try evaluation.spend(plain.utf8.count / 8)
+    try evaluation.spend(plain.utf8.count / 4)
     switch self {
     case .html: return .success(Self.escapedForHTML(plain))
     case .uri: return .success(Self.percentEncoded(plain))
@@ -57,9 +57,11 @@ enum Format: String, CaseIterable, Sendable {
       switch element {
       case .null: cells.append("")
       case .bool(let value): cells.append(value ? "true" : "false")
-      case .number(let number): cells.append(number.doubleValue.isNaN ? "" : number.text)
+      case .number(let number):
+        try evaluation.spend(number.textLength / 8)
+        cells.append(number.doubleValue.isNaN ? "" : number.text)
       case .string(let text):
-        try evaluation.spend(text.utf8.count / 8)
+        try evaluation.spend(text.utf8.count / 4)
         cells.append(quote(text))
       default: return .failure(Mismatch("\(element.described) is not valid in a csv row"))
       }
@@ -119,7 +121,9 @@ enum Format: String, CaseIterable, Sendable {
       if isUnreserved {
         bytes.append(byte)
       } else {
-        bytes += [UInt8(ascii: "%"), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+        bytes.append(UInt8(ascii: "%"))
+        bytes.append(digits[Int(byte >> 4)])
+        bytes.append(digits[Int(byte & 15)])
       }
     }
     return String(decoding: bytes, as: UTF8.self)
@@ -137,7 +141,7 @@ enum Format: String, CaseIterable, Sendable {
       switch element {
       case .array, .object: return .failure(Mismatch("\(element.described) can not be escaped for shell"))
       case .string(let text):
-        try evaluation.spend(text.utf8.count / 8)
+        try evaluation.spend(text.utf8.count / 4)
         words.append(quoted(text, "'", as: "'\\''"))
       default: words.append(try JSONText.text(of: element, evaluation))
       }

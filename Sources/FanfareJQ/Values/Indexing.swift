@@ -19,7 +19,7 @@ enum Indexing {
       return .success(elements[index])
     case (.null, .string), (.null, .number): return .success(.null)
     case (.array, .object(let slice)), (.string, .object(let slice)), (.null, .object(let slice)):
-      _ = evaluation.trySpend((value.arrayValue?.count ?? 0) / 8 + (value.stringValue?.utf8.count ?? 0) / 64)
+      _ = evaluation.trySpend((value.arrayValue?.count ?? 0) / 8 + (value.stringValue?.utf8.count ?? 0) / 32)
       return Slice.get(value, slice["start"], slice["end"])
     case (.array(let elements), .array(let wanted)):
       return .success(positions(of: wanted, in: elements, evaluation))

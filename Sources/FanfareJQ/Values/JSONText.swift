@@ -30,12 +30,15 @@ enum JSONText {
       text += "{"
       for (index, member) in object.enumerated() {
         if index > 0 { text += "," }
+        try evaluation.spend(member.name.utf8.count / 16)
         text += JSONValue.string(member.name).description
         text += ":"
         try write(member.value, to: &text, evaluation)
       }
       text += "}"
-    case .number(let number): text += number.text
+    case .number(let number):
+      try evaluation.spend(number.textLength / 16)
+      text += number.text
     case .string(let string):
       try evaluation.spend(string.utf8.count / 16)
       text += value.description

@@ -71,6 +71,12 @@ enum NumberText {
 }
 
 extension JSONNumber {
+  /// How many digits have to be looked at to calculate with it; none if it is held as a machine's number.
+  var textLength: Int {
+    if case .text(let text) = storage { return text.utf8.count }
+    return 0
+  }
+
   /// The number as programs write it.
   var text: String {
     switch storage {

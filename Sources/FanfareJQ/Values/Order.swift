@@ -15,12 +15,14 @@ struct Order {
   /// the values in the order of the keys. `nan` comes before every number, itself included.
   ///
   /// Sorting by it leaves several `nan` as they stand, since none of them is greater than another.
-  func isLess(_ first: JSONValue, _ second: JSONValue) -> Bool { compare(second, first) > 0 }
+  func isLess(_ first: JSONValue, _ second: JSONValue) -> Bool {
+    evaluation.trySpend() && compare(second, first) > 0
+  }
 
   /// Negative, zero or positive.
   func compare(_ first: JSONValue, _ second: JSONValue) -> Int {
     switch (first, second) {
-    case (.number(let first), .number(let second)): Self.compare(first, second)
+    case (.number(let first), .number(let second)): compare(first, second)
     case (.string(let first), .string(let second)): compare(first, second)
     case (.array(let first), .array(let second)): compare(first, second)
     case (.object(let first), .object(let second)): compare(first, second)
@@ -49,13 +51,15 @@ struct Order {
   }
 
   /// Whole numbers that were written are compared with calculated ones as `Double`, everything else exactly.
-  private static func compare(_ first: JSONNumber, _ second: JSONNumber) -> Int {
+  private func compare(_ first: JSONNumber, _ second: JSONNumber) -> Int {
     switch (first.storage, second.storage) {
     case (.integer(let first), .integer(let second)): return first < second ? -1 : first == second ? 0 : 1
     case (.double, .double), (.integer, .double), (.double, .integer):
       let (first, second) = (first.doubleValue, second.doubleValue)
       return first == second ? 0 : first > second ? 1 : second.isNaN && !first.isNaN ? 1 : -1
-    default: return first < second ? -1 : first == second ? 0 : 1
+    default:
+      guard evaluation.trySpend((first.textLength + second.textLength) / 8) else { return 0 }
+      return first < second ? -1 : first == second ? 0 : 1
     }
   }
 
@@ -98,6 +102,6 @@ struct Order {
 
   /// The members of an object, by name.
   func sorted(_ object: JSONObject) -> [JSONObject.Member] {
-    object.sorted { compare($0.name, $1.name) < 0 }
+    object.sorted { evaluation.trySpend() && compare($0.name, $1.name) < 0 }
   }
 }

@@ -79,8 +79,11 @@ enum Paths {
     var doomed: [JSONValue] = []
     var rest = paths
     while let key = rest.last?[depth] {
+      try evaluation.spend()
+      // The last path belongs to the group whatever a comparison says: `nan` isn't even equal to itself.
       let start =
-        rest.lastIndex { evaluation.order.compare($0[depth], key) != 0 }.map { $0 + 1 } ?? rest.startIndex
+        rest.dropLast().lastIndex { evaluation.order.compare($0[depth], key) != 0 }.map { $0 + 1 }
+        ?? rest.startIndex
       let group = rest[start...]
       rest = rest[..<start]
       if group.first?.count == depth + 1 {

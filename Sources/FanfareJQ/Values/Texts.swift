@@ -14,7 +14,7 @@ enum Texts {
     for offset in start...(bytes.count - part.count) where bytes[offset] == first {
       var matched = 1
       while matched < part.count, bytes[offset + matched] == part[matched] { matched += 1 }
-      if matched >= 16 { try evaluation.spend(matched / 16) }
+      if matched >= 4 { try evaluation.spend(matched / 4) }
       if matched == part.count { return offset }
     }
     return nil

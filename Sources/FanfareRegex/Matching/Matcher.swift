@@ -6,17 +6,25 @@ struct Matcher {
 
   /// How many steps may still be taken; below zero once there are none left.
   var remainingSteps: Int
+  private let more: ((inout Int) -> Bool)?
 
   var registers: [Int32]
   var stack = BacktrackStack()
   var address = 0
   var position = 0
 
-  init(_ program: Program.Parts, in text: UnsafeBufferPointer<Unicode.Scalar>, from start: Int, steps: Int) {
+  init(
+    _ program: Program.Parts,
+    in text: UnsafeBufferPointer<Unicode.Scalar>,
+    from start: Int,
+    steps: Int,
+    more: ((inout Int) -> Bool)?
+  ) {
     self.program = program
     self.text = text
     searchStart = start
     remainingSteps = steps
+    self.more = more
     registers = Array(repeating: -1, count: program.registerCount)
   }
 
@@ -40,7 +48,12 @@ struct Matcher {
   @inline(__always)
   mutating func spend(_ steps: Int) throws(RegularExpressionError) {
     remainingSteps -= steps
-    guard remainingSteps >= 0 else {
+    if remainingSteps < 0 { try goOn() }
+  }
+
+  @inline(never)
+  private mutating func goOn() throws(RegularExpressionError) {
+    guard more?(&remainingSteps) == true else {
       throw RegularExpressionError(
         .budgetUsedUp,
         "the search took too many steps; the pattern tries too many ways on this text"

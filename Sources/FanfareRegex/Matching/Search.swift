@@ -8,9 +8,10 @@ struct Search {
     in text: UnsafeBufferPointer<Unicode.Scalar>,
     from start: Int,
     options: RegularExpression.Options,
-    steps: Int
+    steps: Int,
+    more: ((inout Int) -> Bool)?
   ) {
-    matcher = Matcher(program, in: text, from: start, steps: steps)
+    matcher = Matcher(program, in: text, from: start, steps: steps, more: more)
     self.options = options
   }
 

@@ -43,7 +43,7 @@ extension Evaluation {
   /// The violation that stands for a check that was given up.
   func interruption(_ interruption: Interruption) -> Violation {
     Violation(
-      code: .limitReached,
+      code: interruption.code,
       instanceLocation: instanceLocation,
       keywordLocation: keywordLocation(nil),
       schemaLocation: schemaLocation(nil),

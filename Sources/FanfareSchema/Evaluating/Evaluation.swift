@@ -1,4 +1,5 @@
 internal import FanfareJSON
+internal import FanfareRegex
 internal import FanfareText
 
 /// One check of a value: what may still be spent, where it is, and what was found.
@@ -27,6 +28,9 @@ struct Evaluation {
 
   private var keywordPath: [[String]] = []
   private var remainingSteps: Int
+  /// Below how many steps it looks again at whether it is interrupted.
+  private var nextLook: Int
+  private let isInterrupted: (@Sendable () -> Bool)?
   private var depth = 0
 
   /// The number of the schema at work.
@@ -35,11 +39,18 @@ struct Evaluation {
   /// The resources that were entered: where dynamic references look, from the first one on.
   private(set) var scope: [Int] = []
 
-  init(of schema: CompiledSchema, limits: JSONSchema.Limits, collects: Bool) {
+  init(
+    of schema: CompiledSchema,
+    limits: JSONSchema.Limits,
+    collects: Bool,
+    isInterrupted: (@Sendable () -> Bool)? = nil
+  ) {
     self.schema = schema
     self.limits = limits
     isThorough = collects
     remainingSteps = limits.maximumSteps
+    nextLook = isInterrupted == nil ? 0 : limits.maximumSteps - Self.stepsBetweenLooks
+    self.isInterrupted = isInterrupted
     remainingPatternSteps = limits.maximumPatternSteps
     currentSchema = schema.root
   }
@@ -70,8 +81,42 @@ struct Evaluation {
   /// Counts work; about one step for each keyword and value, and for every 64 bytes that are read.
   mutating func spend(_ steps: Int = 1) throws(Interruption) {
     remainingSteps -= steps
-    guard remainingSteps >= 0 else { throw .steps }
+    if remainingSteps < nextLook { try look() }
   }
+
+  private static let stepsBetweenLooks = 10_000
+
+  @inline(never)
+  private mutating func look() throws(Interruption) {
+    guard remainingSteps >= 0 else { throw .steps }
+    if isInterrupted?() == true { throw .caller }
+    nextLook = isInterrupted == nil ? 0 : max(0, remainingSteps - Self.stepsBetweenLooks)
+  }
+
+  /// Whether an expression has a match; its steps count on their own, and also between two looks.
+  mutating func hasMatch(
+    _ expression: RegularExpression,
+    in text: [Unicode.Scalar]
+  ) throws(RegularExpressionError) -> Bool {
+    guard let isInterrupted else {
+      return try expression.firstMatch(in: text, from: 0, budget: &remainingPatternSteps) != nil
+    }
+    var steps = min(remainingPatternSteps, Self.stepsBetweenLooks)
+    var later = remainingPatternSteps - steps
+    defer { remainingPatternSteps = later + steps }
+    return try withoutActuallyEscaping({ (steps: inout Int) -> Bool in
+      guard steps >= -later, !isInterrupted() else { return false }
+      later += steps
+      steps = min(later, Self.stepsBetweenLooks)
+      later -= steps
+      return true
+    }) { more throws(RegularExpressionError) in
+      try expression.firstMatch(in: text, from: 0, budget: &steps, more: more) != nil
+    }
+  }
+
+  /// Whether the caller wants the check to end.
+  var isGivenUp: Bool { isInterrupted?() == true }
 
   private mutating func evaluate(
     _ id: Int,

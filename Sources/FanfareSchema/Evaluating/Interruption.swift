@@ -6,9 +6,17 @@ enum Interruption: Error {
   case depth
   /// A regular expression took more steps, or more memory, than allowed.
   case pattern(String)
+  /// The caller wants it to end.
+  case caller
 }
 
 extension Interruption {
+  /// What a violation that stands for it is.
+  var code: Violation.Code {
+    if case .caller = self { return .interrupted }
+    return .limitReached
+  }
+
   /// What was tried, what happened and what to do.
   func message(_ limits: JSONSchema.Limits) -> String {
     switch self {
@@ -19,6 +27,7 @@ extension Interruption {
         + "the value is nested too deeply, or a reference has no end"
     case .pattern(let pattern):
       "the check was given up because the pattern \(Excerpt(name: pattern)) takes too long; make it simpler"
+    case .caller: "the check was interrupted"
     }
   }
 }

@@ -35,9 +35,9 @@ struct Pattern: Sendable {
   func matches(_ text: [Unicode.Scalar], in evaluation: inout Evaluation) throws(Interruption) -> Bool {
     try evaluation.spend(1 + text.count / 64)
     do throws(RegularExpressionError) {
-      return try expression.firstMatch(in: text, from: 0, budget: &evaluation.remainingPatternSteps) != nil
+      return try evaluation.hasMatch(expression, in: text)
     } catch {
-      throw .pattern(source)
+      throw evaluation.isGivenUp ? .caller : .pattern(source)
     }
   }
 }

@@ -9,11 +9,27 @@ final class RunFacts: Sendable {
   let secretTexts: SecretTexts
   /// When the run began, in seconds since 1970.
   let startedAt: Double
+  /// What ends expressions early; `nil` if nothing does.
+  let interruption: RunInterruption?
+  /// Asks whether the expression at work has to end; made once, since every expression is given it.
+  let isInterrupted: (@Sendable () -> Bool)?
   private let run: RunInfo
   private let version: String
 
-  init(run: RunInfo, secrets: JSONObject, version: String, startedAt: Double) {
+  init(
+    run: RunInfo,
+    secrets: JSONObject,
+    version: String,
+    startedAt: Double,
+    interruption: RunInterruption? = nil
+  ) {
     self.run = run
+    self.interruption = interruption
+    if let interruption {
+      isInterrupted = { interruption.isDue() }
+    } else {
+      isInterrupted = nil
+    }
     self.secrets = .object(secrets)
     secretTexts = SecretTexts(self.secrets)
     self.version = version

@@ -28,7 +28,12 @@ struct RuntimeExpression: Sendable {
     var first: JSONValue?
     var all: [JSONValue] = []
     do throws(JQError) {
-      try program.run(input, variables: variables(in: scope), clock: { scope.time }) { output in
+      try program.run(
+        input,
+        variables: variables(in: scope),
+        clock: { scope.time },
+        isInterrupted: scope.facts.isInterrupted
+      ) { output in
         if first == nil {
           first = output
         } else {
@@ -37,6 +42,7 @@ struct RuntimeExpression: Sendable {
         return true
       }
     } catch {
+      if error.code == .interrupted, let interruption = scope.facts.interruption { throw interruption.error }
       throw WorkflowError(.expression, Self.message(of: error, in: program))
     }
     guard let first else { return .null }

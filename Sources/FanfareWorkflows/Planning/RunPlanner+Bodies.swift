@@ -62,11 +62,12 @@ extension RunPlanner {
   }
 
   /// When the nearest limit of a task or of those around it is reached.
-  private func deadline(of id: Frame.ID) -> MonotonicInstant? {
-    guard timers.nextDue != nil else { return nil }
-    var path = [id]
-    while let parent = frames[path[path.count - 1]].parent { path.append(parent) }
-    return timers.deadline(of: path)
+  func deadline(of id: Frame.ID) -> MonotonicInstant? {
+    timers.deadline { limited in
+      var frame: Frame.ID? = id
+      while let current = frame, current != limited { frame = frames[current].parent }
+      return frame != nil
+    }
   }
 
   private func directive(of cases: [SwitchCase], _ id: Frame.ID) throws(WorkflowError) -> FlowDirective? {

@@ -38,7 +38,8 @@ extension RunPlanner {
 
   /// What expressions of a frame see; before it has an input they don't see any.
   func scope(of id: Frame.ID, output: JSONValue? = nil, rawOutput: JSONValue? = nil) -> ExpressionScope {
-    ExpressionScope(
+    facts.interruption?.limit(to: deadline(of: id))
+    return ExpressionScope(
       facts: facts,
       time: wallTime,
       context: frames[frames[id].contextOwner ?? id].context,
@@ -66,7 +67,7 @@ extension RunPlanner {
         end(id, .skipped(raw))
         return
       }
-      try task.input.check(raw, "input")
+      try task.input.check(raw, "input", facts)
       let input = try task.input.transformation?.value(of: raw, in: scope(of: id)) ?? raw
       frames[id].input = input
       frames[id].start = now
@@ -102,10 +103,10 @@ extension RunPlanner {
       let output =
         try task.output.transformation?.value(of: rawOutput, in: scope(of: id, rawOutput: rawOutput))
         ?? rawOutput
-      try task.output.check(output, "output")
+      try task.output.check(output, "output", facts)
       if let export = task.export.transformation {
         let context = try export.value(of: output, in: scope(of: id, output: output, rawOutput: rawOutput))
-        try task.export.check(context, "export")
+        try task.export.check(context, "export", facts)
         frames[frames[id].contextOwner ?? id].context = context
       }
       if id != .run {
@@ -171,8 +172,10 @@ extension RunPlanner {
 
 extension DataRule {
   /// Checks data against the schema.
-  func check(_ value: JSONValue, _ what: String) throws(WorkflowError) {
-    guard let violations = schema?.validate(value), !violations.isEmpty else { return }
+  func check(_ value: JSONValue, _ what: String, _ facts: RunFacts) throws(WorkflowError) {
+    guard let violations = schema?.validate(value, isInterrupted: facts.isInterrupted), !violations.isEmpty
+    else { return }
+    if violations[0].code == .interrupted, let interruption = facts.interruption { throw interruption.error }
     let list = violations.prefix(5).map { violation in
       let place = violation.instanceLocation.tokens.isEmpty ? "" : "\(violation.instanceLocation): "
       return place + violation.message

@@ -96,6 +96,7 @@ struct RunPlanner: Sendable {
   mutating func advance(to time: MonotonicInstant) {
     wallTime += (time - now).inSeconds
     now = time
+    facts.interruption?.reset()
     while let timer = timers.popDue(at: time) {
       fire(timer)
       work()
@@ -146,6 +147,8 @@ struct RunPlanner: Sendable {
   /// Decides until there is nothing to decide, or a good deal was decided.
   private mutating func work() {
     for _ in 0..<Self.stepsAtATime {
+      // What ended an expression, the time or a cancellation, is to be known before anything else is decided.
+      if facts.interruption?.hasEndedAnExpression == true { return }
       guard let step = agenda.popLast() else { return }
       switch step {
       case .start(let id): start(id)

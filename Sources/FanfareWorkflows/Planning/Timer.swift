@@ -41,13 +41,11 @@ struct TimerQueue: Sendable {
     timers.removeAll { $0.frame == frame && isRemoved($0.purpose) }
   }
 
-  /// The earliest time-out of a task or a try among these frames.
-  func deadline(of frames: [Frame.ID]) -> MonotonicInstant? {
-    guard !timers.isEmpty else { return nil }
-    return timers.first { timer in
-      guard frames.contains(timer.frame) else { return false }
+  /// The earliest time-out of a task or a try among the frames that are meant.
+  func deadline(where isMeant: (Frame.ID) -> Bool) -> MonotonicInstant? {
+    timers.first { timer in
       if case .wake = timer.purpose { return false }
-      return true
+      return isMeant(timer.frame)
     }?.due
   }
 }

@@ -13,6 +13,7 @@ struct RunExecution {
   private let seed: UInt64
   private let executor: (any TaskExecutor)?
   private let mailbox = RunMailbox()
+  private let interruption: RunInterruption
   private var activities: [Int: Task<Void, Never>] = [:]
   /// The only thing that is under way; it is awaited without a task of its own.
   private var soleActivity: ActivityPerformer.Job?
@@ -35,14 +36,17 @@ struct RunExecution {
     self.seed = seed
     info = RunInfo(id: id, workflow: workflow, input: input, start: engine.clock.now)
     recorder = RunRecorder(start: info.start)
+    interruption = RunInterruption(clock: engine.clock)
   }
 
   mutating func run() async -> RunReport {
-    let mailbox = mailbox
+    let (mailbox, interruption) = (mailbox, interruption)
     return await withTaskCancellationHandler {
       await carryOut()
     } onCancel: {
+      // In this order, so that a run whose expression was ended finds out why.
       mailbox.post(.cancelled)
+      interruption.cancel()
     }
   }
 
@@ -52,7 +56,8 @@ struct RunExecution {
       run: info,
       secrets: secrets,
       version: engine.settings.version,
-      startedAt: engine.settings.wallClock()
+      startedAt: engine.settings.wallClock(),
+      interruption: interruption
     )
     if let missing {
       let error = WorkflowError(.authorization, "there is no secret '\(missing)'", instance: "/use/secrets")
@@ -70,11 +75,15 @@ struct RunExecution {
     carryOut(&planner)
     while planner.ending == nil {
       if planner.isBusy {
-        planner.proceed()
         // A run that goes in circles lets the others go on.
         await Task.yield()
+        // Before it goes on it hears what ended its last expression, if something did.
+        let signals = mailbox.take()
+        if signals.contains(where: \.isCancellation) { planner.cancel(at: engine.clock.now) }
         planner.advance(to: engine.clock.now)
-        takeAll(mailbox.take(), &planner)
+        takeAll(signals, &planner)
+        if planner.isBusy { planner.proceed() }
+        carryOut(&planner)
       } else if let activity = soleActivity.take() {
         let result = await performer.perform(activity)
         takeAll(mailbox.take(), &planner)

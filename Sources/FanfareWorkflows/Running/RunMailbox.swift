@@ -6,6 +6,11 @@ enum RunSignal: Sendable {
   case ended(ActivityID, Result<ActivityOutcome, ActivityFailure>)
   case due(MonotonicInstant)
   case cancelled
+
+  var isCancellation: Bool {
+    if case .cancelled = self { return true }
+    return false
+  }
 }
 
 /// Hands signals to the one who waits for them, in the order they came.
