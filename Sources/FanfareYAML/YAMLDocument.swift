@@ -1,11 +1,13 @@
 public import FanfareJSON
-internal import Yams
 
 /// Reads YAML as JSON values.
 ///
-/// YAML is read as the superset of JSON that configuration files use: one document of mappings with text keys, lists and
-/// scalars. What has no meaning in JSON (other tags, keys that aren't texts, a key that stands twice) is an error with
-/// its line. Aliases are followed, and everything they repeat counts against the limits.
+/// YAML is read as configuration files use it: one document of mappings with text keys, lists and scalars in the core schema
+/// of YAML 1.2 (`NO` and `12:30` are texts, `01234` is 1234), and `<<` takes the members of other mappings over. What has no
+/// meaning in JSON (other tags, `.inf`, keys that aren't texts, a key that stands twice) is an error with its line. Aliases
+/// are followed, and everything they repeat counts against the limits.
+///
+/// A text that begins as JSON (`{"`, `{}`, or `[` before a value that only JSON writes so) is read as JSON, strictly.
 public struct YAMLDocument: Sendable {
   /// What a document may have at most.
   public struct Limits: Hashable, Sendable {
@@ -24,6 +26,19 @@ public struct YAMLDocument: Sendable {
     }
   }
 
+  /// How a text is written.
+  public enum Format: Hashable, Sendable {
+    /// JSON, strictly.
+    case json
+    /// YAML, or JSON if it begins as that.
+    case yaml
+
+    /// How a file is written, by the ending of its name.
+    public init(ofFileAt path: String) {
+      self = path.utf8.count >= 5 && path.suffix(5).lowercased() == ".json" ? .json : .yaml
+    }
+  }
+
   /// What the document says.
   public let value: JSONValue
 
@@ -34,25 +49,46 @@ public struct YAMLDocument: Sendable {
   ///
   /// - Parameters:
   ///   - text: YAML or JSON text.
+  ///   - format: how it is written; by default what it begins as.
   ///   - limits: what it may have at most.
   /// - Throws: ``YAMLError`` with line and column.
-  public init(parsing text: String, limits: Limits = Limits()) throws(YAMLError) {
+  public init(
+    parsing text: String,
+    as format: Format? = nil,
+    limits: Limits = Limits()
+  ) throws(YAMLError) {
     guard text.utf8.count <= limits.bytes else {
       throw YAMLError("the file is larger than \(limits.bytes) bytes", line: 1, column: 1)
     }
-    let node: Node?
-    do {
-      node = try compose(yaml: text)
-    } catch {
-      throw YAMLError(error)
-    }
-    guard let node else {
-      value = .null
-      outline = YAMLOutline(place: YAMLPlace(line: 1, column: 1))
+    let text = text.unicodeScalars.first == "\u{FEFF}" ? String(text.unicodeScalars.dropFirst()) : text
+    if format == .json || Self.beginsAsJSON(text) {
+      do throws(JSONError) {
+        value = try JSONValue(parsing: text, limits: JSONLimits(maximumDepth: limits.depth))
+      } catch {
+        throw YAMLError("\(error.message), in a file that is JSON", line: error.line, column: error.column)
+      }
+      var reader = JSONOutline(text)
+      outline = reader.outline()
       return
     }
-    var reader = NodeReader(limits: limits)
-    (value, outline) = try reader.value(node, depth: 0)
+    var reader = DocumentReader(text, limits: limits)
+    let whole = try reader.document()
+    value = whole?.value ?? .null
+    outline = whole?.outline ?? YAMLOutline(place: YAMLPlace(line: 1, column: 1))
+  }
+
+  /// Whether a text means to be JSON: a mapping or list in braces whose first part is written as only JSON must.
+  ///
+  /// YAML has `{a: 1}` and `[a, b]` as well, which aren't JSON and aren't meant to be.
+  private static func beginsAsJSON(_ text: String) -> Bool {
+    let scalars = text.utf8.lazy.filter { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }.prefix(2)
+    let start = Array(scalars)
+    guard start.count == 2 else { return false }
+    switch (start[0], start[1]) {
+    case (UInt8(ascii: "{"), UInt8(ascii: "\"")), (UInt8(ascii: "{"), UInt8(ascii: "}")): return true
+    case (UInt8(ascii: "["), let next): return "\"{[]-0123456789".utf8.contains(next)
+    default: return false
+    }
   }
 
   /// Where a value begins: that of an element at the element, that of a member at its key.
@@ -82,21 +118,8 @@ public struct YAMLError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension YAMLError {
-  fileprivate init(_ error: any Error) {
-    switch error as? YamlError {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      self.init(problem, line: mark.line, column: mark.column)
-    case .duplicatedKeysInMapping(let duplicates, let context):
-      let names = duplicates.joined(separator: ", ")
-      self.init("\(names) stands twice in one mapping", line: context.mark.line, column: context.mark.column)
-    default:
-      self.init("\(error)", line: 1, column: 1)
-    }
-  }
-
-  /// An error at a node.
-  init(_ message: String, at node: Node) {
-    self.init(message, line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+  /// An error at a place.
+  init(_ message: String, at place: YAMLPlace) {
+    self.init(message, line: place.line, column: place.column)
   }
 }

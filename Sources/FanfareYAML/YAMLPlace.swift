@@ -1,5 +1,4 @@
 internal import FanfareJSON
-internal import Yams
 
 /// A place in a document's text.
 public struct YAMLPlace: Hashable, Sendable {
@@ -12,10 +11,6 @@ public struct YAMLPlace: Hashable, Sendable {
   public init(line: Int, column: Int) {
     self.line = line
     self.column = column
-  }
-
-  init(of node: Node) {
-    self.init(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
   }
 }
 

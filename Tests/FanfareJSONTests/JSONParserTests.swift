@@ -13,6 +13,7 @@ import Testing
     ("0.1000000000000000055511151231257827", "0.1000000000000000055511151231257827"),
     ("\"\"", "\"\""), ("\"a\\u0041\\n\\\"\\\\\\/\"", "\"aA\\n\\\"\\\\/\""), ("\"\\uD83D\\ude00\"", "\"😀\""),
     ("\"\\u0000\\u001f\"", "\"\\u0000\\u001f\""), ("\"ä€😀\"", "\"ä€😀\""),
+    ("\u{FEFF}1", "1"), ("\u{FEFF} [\"\u{FEFF}\"]", "[\"\u{FEFF}\"]"),
     ("[]", "[]"), ("[ 1 , [2] ]", "[1,[2]]"), ("{}", "{}"), ("{\"b\":1,\"a\":{}}", "{\"b\":1,\"a\":{}}"),
     ("{\"a\":1,\"a\":2}", "{\"a\":2}"),
   ])
@@ -36,7 +37,7 @@ import Testing
     ("\"\\u12g4\"", .invalidString, 1, 4), ("\"\\uD800\"", .invalidString, 1, 2),
     ("\"\\uDC00\"", .invalidString, 1, 2),
     ("\"\\uD800\\u0041\"", .invalidString, 1, 2), ("'a'", .unexpectedCharacter, 1, 1),
-    ("\u{FEFF}1", .unexpectedCharacter, 1, 1), ("// c\n1", .unexpectedCharacter, 1, 1),
+    ("1\u{FEFF}", .unexpectedCharacter, 1, 2), ("// c\n1", .unexpectedCharacter, 1, 1),
     ("{\n  \"a\": 1,\n  \"b\": ?\n}", .unexpectedCharacter, 3, 8),
   ])
   func `a broken text is refused with the place`(text: String, code: JSONError.Code, line: Int, column: Int) {

@@ -19,7 +19,7 @@ import Testing
       """
     #expect(
       try read(text) == [
-        "timeout": "2s", "retry": ["maximumAttempts": 3, "statuses": [503, 504]], "hedge": false,
+        "timeout": "2s", "retry": ["maximumAttempts": 3, "statuses": [503, 504]], "hedge": "off",
         "share": 0.5,
         "none": nil, "quoted": "5",
       ]
@@ -32,13 +32,103 @@ import Testing
   }
 
   @Test(arguments: [
-    ("a: [1", 2), ("a: 1\na: 2", 1), ("a:\n  ? [1]\n  : 2", 2), ("a: !!set {x}", 1), ("a: .inf", 1),
+    ("a: [1", 2), ("a: 1\na: 2", 2), ("a:\n  ? [1]\n  : 2", 2), ("a: !!set {x}", 1), ("a: .inf", 1),
     ("b: *missing", 1),
     ("a: 1\n\tb: 2", 2),
   ])
   func `a mistake is an error with its line`(text: String, line: Int) {
     let error = #expect(throws: YAMLError.self) { try read(text) }
     #expect(error?.line == line, "\(error.map(String.init(describing:)) ?? "")")
+  }
+
+  @Test(
+    arguments: [
+      ("NO", "\"NO\""), ("yes", "\"yes\""), ("on", "\"on\""), ("01234", "1234"), ("12:30:45", "\"12:30:45\""),
+      ("1_000", "\"1_000\""), ("2024-01-01", "\"2024-01-01\""), ("0b11", "\"0b11\""), ("0o17", "15"),
+      ("0xFf", "255"),
+      ("0x", "\"0x\""), ("+12", "12"), ("-0", "-0"), ("-012", "-12"), (".5", "0.5"), ("1.", "1"),
+      ("+1.5e3", "1500"),
+      ("1e3", "1000"), (".", "\".\""), ("1e", "\"1e\""), ("+.inf.", "\"+.inf.\""),
+      ("True", "true"), ("FALSE", "false"), ("tRUE", "\"tRUE\""), ("~", "null"), ("NULL", "null"),
+      ("nUll", "\"nUll\""),
+      ("18446744073709551615", "18446744073709551615"), ("-9223372036854775809", "-9223372036854775809"),
+      ("0xFFFFFFFFFFFFFFFFFFFF", "1208925819614629174706175"),
+      ("123456789012345678901234567890", "123456789012345678901234567890"),
+      ("!!int \"5\"", "5"), ("!!str 5", "\"5\""), ("! 5", "\"5\""), ("!!float 1", "1"),
+      ("!!bool True", "true"),
+      ("!!null ''", "null"), ("'5'", "\"5\""), ("\"true\"", "\"true\""), ("|\n  5\n", "\"5\\n\""),
+    ] as [(String, String)]
+  )
+  func `scalars are those of the core schema of YAML 1.2`(text: String, json: String) throws {
+    #expect(try read("a: \(text)")["a"]?.description == json)
+  }
+
+  @Test func `names of members are texts, whatever they look like`() throws {
+    let value = try read("NO: 1\n1: 2\nnull: 3\n~: 4\n1.0: 5\n")
+    #expect(value.objectValue?.names == ["NO", "1", "null", "~", "1.0"])
+  }
+
+  @Test(arguments: [
+    "!!int x", "!!bool yes", "!!float .inf", ".nan", "!!null x", "!!binary aGk=", "!local x", "!!map []",
+  ])
+  func `what a tag or JSON doesn't allow is an error with its place`(text: String) {
+    let error = #expect(throws: YAMLError.self) { try read("a: \(text)") }
+    #expect(error?.line == 1 && error?.column == 4)
+  }
+
+  @Test func `a text that is JSON is read as JSON, to the letter`() throws {
+    #expect(
+      try read(#"{"a": "\ud83d\udc32", "b": 12345678901234567890123}"#).description
+        == #"{"a":"🐲","b":12345678901234567890123}"#
+    )
+    for text in ["[1,]", "{\"a\": 1,}", "{\"a\": b}", "[\"a\" \"b\"]", "{\"a\": 1} x"] {
+      #expect(throws: YAMLError.self) { try read(text) }
+    }
+    for text in ["{a: 1}", "[a, b]", "{'a': 1}"] { _ = try read(text) }
+    #expect(throws: YAMLError.self) { try YAMLDocument(parsing: "a: 1", as: .json) }
+    #expect(YAMLDocument.Format(ofFileAt: "x/Y.JSON") == .json)
+  }
+
+  @Test func `values of a JSON text stand at their places`() throws {
+    let document = try YAMLDocument(parsing: "{\n  \"a\": [1, {\"b\\\"\": [true]}],\n  \"c\": {}\n}")
+    let places = ["/a", "/a/1", "/a/1/b\"/0", "/c"].map { document.place(of: JSONPointer($0)!) }
+    #expect(
+      places == [
+        .init(line: 2, column: 3), .init(line: 2, column: 12), .init(line: 2, column: 21),
+        .init(line: 3, column: 3),
+      ]
+    )
+  }
+
+  @Test(arguments: ["a: 1", "{\"a\": 1}", "{a: 1}"])
+  func `a byte order mark is passed over`(text: String) throws {
+    #expect(try read("\u{FEFF}" + text) == ["a": 1])
+  }
+
+  @Test func `a mapping can take the members of others over`() throws {
+    let base = "base: &base { x: 1, y: 2 }\nother: &other { y: 3, z: 4 }\n"
+    #expect(try read(base + "a: { <<: *base, x: 5 }")["a"] == ["x": 5, "y": 2])
+    #expect(try read(base + "a: { <<: [*base, *other] }")["a"] == ["x": 1, "y": 2, "z": 4])
+    #expect(try read("a: { '<<': 1 }")["a"] == ["<<": 1])
+    for text in ["a: { <<: 1 }", "a: { <<: [1] }", base + "a: { <<: *base, <<: *other }"] {
+      #expect(throws: YAMLError.self) { try read(text) }
+    }
+  }
+
+  @Test func `keys that share their parts cost nothing`() {
+    var text = "a: &a [x]\n"
+    for (from, to) in zip("abcdefghijklmnopqrstuvwxy", "bcdefghijklmnopqrstuvwxyz") {
+      text += "\(to): &\(to) [*\(from), *\(from)]\n"
+    }
+    let error = #expect(throws: YAMLError.self) { try read(text + "? *i : 1\n? *i : 2\n") }
+    #expect(error?.message.contains("more than") == true || error?.message == "a key isn't a text")
+    let nested = #expect(throws: YAMLError.self) { try read("a: &i [[[x]]]\nb:\n  ? *i : 1\n") }
+    #expect(nested?.message == "a key isn't a text")
+  }
+
+  @Test func `only one document is read`() {
+    let error = #expect(throws: YAMLError.self) { try read("a: 1\n---\nb: 2\n") }
+    #expect(error?.line == 2)
   }
 
   @Test func `aliases can't blow a file up`() {

@@ -10,7 +10,7 @@ struct CallBody {
   func read() throws -> [UInt8] {
     guard argument == "-" || argument.hasPrefix("@") else { return Array(argument.utf8) }
     do throws(UnreadableInput) {
-      var file = try InputFile(path: argument == "-" ? "-" : String(argument.dropFirst()))
+      var file = try InputFile(path: argument == "-" ? "-" : String(argument.dropFirst()), isText: false)
       return try file.contents()
     } catch {
       throw ValidationError("--data: \(error)")

@@ -1,15 +1,20 @@
 import Foundation
 
-/// A file or standard input, read piece by piece.
+/// A file or standard input, read piece by piece, without the byte order mark that may stand before a text.
 struct InputFile {
   /// The name in messages.
   let name: String
   private let handle: FileHandle
+  private var isAtStart: Bool
 
   /// Opens a file; `-` is standard input.
   ///
+  /// - Parameters:
+  ///   - path: where it is.
+  ///   - isText: whether it is a text in UTF-8; otherwise its bytes are left as they are.
   /// - Throws: ``UnreadableInput`` if it can't be opened.
-  init(path: String) throws(UnreadableInput) {
+  init(path: String, isText: Bool = true) throws(UnreadableInput) {
+    isAtStart = isText
     name = path == "-" ? "standard input" : path
     guard path != "-" else {
       handle = .standardInput
@@ -29,6 +34,23 @@ struct InputFile {
 
   /// The next piece, as large as it is there; `nil` at the end.
   mutating func next() throws(UnreadableInput) -> Data? {
+    guard isAtStart else { return try piece() }
+    isAtStart = false
+    guard var start = try piece() else { return nil }
+    while start.count < Self.mark.count, Self.mark.starts(with: start), let more = try piece() {
+      start += more
+    }
+    if start.starts(with: Self.mark) { return Data(start.dropFirst(Self.mark.count)) }
+    guard !start.starts(with: [0xFF, 0xFE]), !start.starts(with: [0xFE, 0xFF]) else {
+      throw UnreadableInput(id: name, reason: "it is a text in UTF-16; convert it to UTF-8")
+    }
+    return start
+  }
+
+  /// The byte order mark in UTF-8.
+  private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+  private func piece() throws(UnreadableInput) -> Data? {
     var piece = Data(count: 1 << 16)
     while true {
       let count = piece.withUnsafeMutableBytes { read(handle.fileDescriptor, $0.baseAddress, $0.count) }

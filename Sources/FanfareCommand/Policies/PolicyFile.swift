@@ -36,14 +36,18 @@ struct PolicyFile: Sendable {
     guard let text = String(validating: data, as: UTF8.self) else {
       throw Unusable(description: "\(path) isn't UTF-8 text.")
     }
+    let value: JSONValue
     do throws(YAMLError) {
-      var settings = try YAMLDocument(parsing: text).value.objectValue ?? [:]
-      services = settings.removeValue(forKey: "services")?.objectValue ?? [:]
-      self.settings = settings
-      self.base = base
+      value = try YAMLDocument(parsing: text, as: .init(ofFileAt: path)).value
     } catch {
       throw Unusable(description: "\(path):\(error.line):\(error.column): \(error.message)")
     }
+    guard var settings = value.objectValue else {
+      throw Unusable(description: "\(path) holds no settings; a policy is a mapping, such as 'timeout: 5s'.")
+    }
+    services = settings.removeValue(forKey: "services")?.objectValue ?? [:]
+    self.settings = settings
+    self.base = base
   }
 
   /// The names below `services`.

@@ -27,7 +27,7 @@ struct SecretSource: Sendable {
     var input = try InputFile(path: path)
     let text = String(decoding: try input.contents(maximumBytes: 1 << 20), as: UTF8.self)
     do {
-      guard let object = try YAMLDocument(parsing: text).value.objectValue else {
+      guard let object = try YAMLDocument(parsing: text, as: .init(ofFileAt: path)).value.objectValue else {
         throw UnreadableInput(id: path, reason: "it has no secrets by name")
       }
       file = object
@@ -35,7 +35,7 @@ struct SecretSource: Sendable {
       throw error
     } catch {
       // What a parser says of a file of secrets could show one.
-      throw UnreadableInput(id: path, reason: "it is no valid YAML")
+      throw UnreadableInput(id: path, reason: "it isn't valid YAML or JSON")
     }
   }
 

@@ -1,6 +1,7 @@
 /// Reads the tokens of a JSON text: the part that the parser and the decoder share.
 ///
-/// It is strict: RFC 8259 without extensions, UTF-8 without a byte order mark, escaped surrogates only in pairs.
+/// It is strict: RFC 8259 without extensions, escaped surrogates only in pairs. A byte order mark at the beginning is passed
+/// over, as section 8.1 allows: files and services have it.
 struct JSONScanner {
   /// A string token: the bytes between the quotes, and whether any of them is an escape.
   struct StringToken {
@@ -21,7 +22,8 @@ struct JSONScanner {
 
   init(_ bytes: UnsafeBufferPointer<UInt8>, from position: Int = 0) {
     self.bytes = bytes
-    self.position = position
+    let hasMark = position == 0 && bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF
+    self.position = hasMark ? 3 : position
   }
 
   /// The byte at the position; `nil` at the end.

@@ -2,7 +2,7 @@ internal import FanfareJSON
 internal import FanfareYAML
 
 extension Workflow {
-  /// Reads a definition in YAML or JSON.
+  /// Reads a definition in YAML or JSON: JSON strictly, if the name of the file ends in `.json` or the text begins as that.
   ///
   /// - Parameters:
   ///   - text: the definition, at most 4 MiB.
@@ -17,7 +17,11 @@ extension Workflow {
     let document: YAMLDocument
     do throws(YAMLError) {
       // A task within a task takes three levels and more.
-      document = try YAMLDocument(parsing: text, limits: YAMLDocument.Limits(depth: 160))
+      document = try YAMLDocument(
+        parsing: text,
+        as: YAMLDocument.Format(ofFileAt: file),
+        limits: YAMLDocument.Limits(depth: 160)
+      )
     } catch {
       let problem = InvalidWorkflow.Problem(
         line: error.line,

@@ -1,0 +1,91 @@
+internal import CYaml
+
+/// The events of a YAML text, one after another, from libyaml.
+///
+/// Yams builds nodes from them, and compares and hashes those to find keys that stand twice; nodes that share their parts
+/// through aliases make that take exponential time, before anybody can count anything. Events are counted as they come.
+final class YAMLEvents {
+  struct Event {
+    enum Kind {
+      case document
+      case end
+      case scalar(text: String, isPlain: Bool)
+      case sequence
+      case mapping
+      /// The end of a sequence or a mapping.
+      case close
+      case alias(String)
+    }
+
+    let kind: Kind
+    let tag: String?
+    let anchor: String?
+    let place: YAMLPlace
+  }
+
+  private var parser = yaml_parser_t()
+  private let text: UnsafeMutableBufferPointer<UInt8>
+
+  init(_ text: String) {
+    self.text = .allocate(capacity: text.utf8.count)
+    _ = self.text.initialize(fromContentsOf: text.utf8)
+    yaml_parser_initialize(&parser)
+    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING)
+    yaml_parser_set_input_string(&parser, self.text.baseAddress, self.text.count)
+  }
+
+  deinit {
+    yaml_parser_delete(&parser)
+    text.deallocate()
+  }
+
+  /// The next event; of a stream without documents the end.
+  func next() throws(YAMLError) -> Event {
+    while true {
+      var event = yaml_event_t()
+      guard yaml_parser_parse(&parser, &event) == 1 else { throw failure }
+      defer { yaml_event_delete(&event) }
+      let place = YAMLPlace(line: Int(event.start_mark.line) + 1, column: Int(event.start_mark.column) + 1)
+      func made(
+        _ kind: Event.Kind,
+        _ tag: UnsafeMutablePointer<UInt8>?,
+        _ anchor: UnsafeMutablePointer<UInt8>?
+      ) -> Event {
+        Event(
+          kind: kind,
+          tag: tag.map { String(cString: $0) },
+          anchor: anchor.map { String(cString: $0) },
+          place: place
+        )
+      }
+      switch event.type {
+      case YAML_DOCUMENT_START_EVENT: return made(.document, nil, nil)
+      case YAML_STREAM_END_EVENT: return made(.end, nil, nil)
+      case YAML_SCALAR_EVENT:
+        let scalar = event.data.scalar
+        let bytes = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
+        let isPlain = scalar.style == YAML_PLAIN_SCALAR_STYLE
+        let text = String(decoding: bytes, as: UTF8.self)
+        return made(.scalar(text: text, isPlain: isPlain), scalar.tag, scalar.anchor)
+      case YAML_SEQUENCE_START_EVENT:
+        return made(.sequence, event.data.sequence_start.tag, event.data.sequence_start.anchor)
+      case YAML_MAPPING_START_EVENT:
+        return made(.mapping, event.data.mapping_start.tag, event.data.mapping_start.anchor)
+      case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: return made(.close, nil, nil)
+      case YAML_ALIAS_EVENT:
+        return made(.alias(String(cString: event.data.alias.anchor)), nil, nil)
+      default: continue
+      }
+    }
+  }
+
+  private var failure: YAMLError {
+    let message = parser.problem.map { String(cString: $0) } ?? "it isn't YAML"
+    let context = parser.context.map { String(cString: $0) + ": " } ?? ""
+    return YAMLError(
+      context + message,
+      line: Int(parser.problem_mark.line) + 1,
+      column: Int(parser.problem_mark.column) + 1
+    )
+  }
+}
