@@ -26,10 +26,7 @@ struct PathBuilder: Sendable {
         path += PercentEncoding.encodePath(text)
       case .expression(let name):
         guard let (declaration, value) = given.first(where: { $0.declaration.name == name }) else {
-          throw OpenAPIError(
-            .invalidDocument,
-            "\(Excerpt.name(name)) in \(Excerpt.name(template)) isn't declared as a path parameter"
-          )
+          throw absence(of: name)
         }
         path += try segment(declaration, value)
         used.append(name)
@@ -44,13 +41,31 @@ struct PathBuilder: Sendable {
     _ value: JSONValue
   ) throws(OpenAPIError) -> String {
     let text = try declaration.text(value, encode: PercentEncoding.encode) ?? ""
+    // The matrix style writes its name even then, which stays a segment of its own.
     guard !text.isEmpty else {
       throw OpenAPIError(
         .invalidParameter,
         "the parameter \(declaration.label) is empty, which would lead to another path"
       )
     }
+    guard !DotSegment.stands(in: text) else {
+      throw OpenAPIError(
+        .invalidParameter,
+        "the parameter \(declaration.label) leads to another path: . and .. can't be parts of one"
+      )
+    }
     return text
+  }
+
+  /// Why there is nothing to put in the place of a name: a path without it would be another one.
+  private func absence(of name: String) -> OpenAPIError {
+    if let declaration = declarations.first(where: { $0.place == .path && $0.name == name }) {
+      return OpenAPIError(.missingParameter, "the required parameter \(declaration.label) isn't given")
+    }
+    return OpenAPIError(
+      .invalidDocument,
+      "\(Excerpt.name(name)) in \(Excerpt.name(template)) isn't declared as a path parameter"
+    )
   }
 
   private func check(
@@ -58,7 +73,8 @@ struct PathBuilder: Sendable {
     _ given: [ParameterDeclaration],
     _ used: [String]
   ) throws(OpenAPIError) {
-    guard path.split(separator: "/").allSatisfy({ $0 != "." && $0 != ".." }) else {
+    // Several parameters side by side can make what none of them is.
+    guard !DotSegment.stands(in: path) else {
       throw OpenAPIError(
         .invalidParameter,
         "the path would be \(Excerpt.name(path)), which leads elsewhere: . and .. can't be parts of a path"

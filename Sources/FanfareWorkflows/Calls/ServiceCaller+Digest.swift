@@ -2,7 +2,6 @@ internal import Fanfare
 internal import FanfareJSON
 internal import FanfareText
 internal import HTTPTypes
-internal import Synchronization
 
 extension ServiceCaller {
   private enum Answer: Sendable {
@@ -38,7 +37,7 @@ extension ServiceCaller {
           password: password,
           method: request.method.rawValue,
           target: try requestTarget(of: call),
-          clientNonce: random.withLock { String($0.next(), radix: 16) }
+          clientNonce: settings.clientNonce()
         )
         var result = await send(call, request, authorization: authorization)
         switch result {

@@ -1,7 +1,6 @@
 internal import Fanfare
 internal import FanfareJSON
 internal import HTTPTypes
-internal import Synchronization
 
 /// Calls services at addresses that are known only when the call is made.
 final class ServiceCaller: Sendable {
@@ -10,7 +9,6 @@ final class ServiceCaller: Sendable {
   let directory: ServiceDirectory
   let tokens = TokenStore()
   let documents = DocumentStore()
-  let random: Mutex<SeededRandom>
 
   /// How tokens and documents are fetched: what is asked for by many at once is fetched once.
   let sharedPolicy = CallPolicy(
@@ -29,7 +27,6 @@ final class ServiceCaller: Sendable {
     self.settings = settings
     self.clock = clock
     directory = try ServiceDirectory(transport: transport, clock: clock, seed: seed, settings: settings)
-    random = Mutex(SeededRandom(seed: seed))
   }
 
   /// Makes an HTTP call.

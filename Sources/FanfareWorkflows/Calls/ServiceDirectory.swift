@@ -10,9 +10,11 @@ final class ServiceDirectory: Sendable {
     let path: String
     /// Keeps the identity of the policy from being used again.
     let policy: CallPolicy?
+    /// What it is remembered by; `nil` if the program has named it.
+    fileprivate let key: Key?
   }
 
-  private struct Key: Hashable {
+  fileprivate struct Key: Hashable {
     let origin: String
     let policy: ObjectIdentifier?
   }
@@ -42,8 +44,8 @@ final class ServiceDirectory: Sendable {
     }
   }
 
-  /// How many services are remembered; beyond that all are forgotten, with what was learnt about them.
-  private static let maximumEntries = 4096
+  /// How many services are remembered; beyond that those are forgotten that weren't called for the longest time.
+  static let maximumEntries = 4096
 
   private let transport: any Transport
   private let clock: any MonotonicClock
@@ -56,9 +58,11 @@ final class ServiceDirectory: Sendable {
   private let services: [ServiceName: Service]
   /// The client of the services that the program has named.
   private let registeredClient: ServiceClient
-  private let entries = Mutex<[Key: Entry]>([:])
+  private let entries = Mutex(RecentlyUsed<Key, Entry>(capacity: maximumEntries))
   /// Where the URLs lead that stand in definitions as they are.
-  private let constants = Mutex<[ConstantKey: Target]>([:])
+  private let constants = Mutex(RecentlyUsed<ConstantKey, Target>(capacity: maximumEntries))
+  /// How many clients were made.
+  private let clients = Atomic<UInt64>(0)
 
   init(
     transport: any Transport,
@@ -101,13 +105,23 @@ final class ServiceDirectory: Sendable {
   func target(of call: HTTPCall) throws(WorkflowError) -> Target {
     guard call.isConstant else { return try target(of: call.url, policy: call.policy) }
     let key = ConstantKey(url: call.url, policy: call.policy.map(ObjectIdentifier.init))
-    if let known = constants.withLock({ $0[key] }) { return known }
-    let target = try target(of: call.url, policy: call.policy)
-    constants.withLock { constants in
-      if constants.count >= Self.maximumEntries { constants.removeAll() }
-      constants[key] = target
+    if let known = constants.withLock({ $0[key] }) {
+      keep(known)
+      return known
     }
+    let target = try target(of: call.url, policy: call.policy)
+    constants.withLock { $0[key] = target }
     return target
+  }
+
+  /// Notes that a service is used, so that what was learnt about it stays.
+  private func keep(_ target: Target) {
+    guard let key = target.key else { return }
+    entries.withLock { entries in
+      if entries[key] == nil {
+        entries[key] = Entry(client: target.client, name: target.name, policy: target.policy)
+      }
+    }
   }
 
   /// The service at a URL, or where the calls for its origin are sent.
@@ -128,7 +142,7 @@ final class ServiceDirectory: Sendable {
       ? nil : registered[parts.origin].flatMap { $0.covers(parts.path) ? $0 : nil }
     let path = known.map { String(parts.path.dropFirst($0.basePath.count)) } ?? parts.path
     if let known, policy == nil {
-      return Target(client: registeredClient, name: known.name, path: path, policy: nil)
+      return Target(client: registeredClient, name: known.name, path: path, policy: nil, key: nil)
     }
     // All endpoints of a named service are one service.
     let key = Key(
@@ -137,7 +151,7 @@ final class ServiceDirectory: Sendable {
     )
     let existing = entries.withLock { $0[key] }
     let entry = if let existing { existing } else { try make(key, parts, known, policy) }
-    return Target(client: entry.client, name: entry.name, path: path, policy: policy)
+    return Target(client: entry.client, name: entry.name, path: path, policy: policy, key: key)
   }
 
   private func make(
@@ -159,14 +173,14 @@ final class ServiceDirectory: Sendable {
         services: services,
         observers: observers,
         clock: clock,
-        seed: seed
+        // The prefix of a call's id comes from the seed, so that no two clients may have the same.
+        seed: seed &+ clients.add(1, ordering: .relaxed).newValue
       )
     } catch {
       throw WorkflowError(.configuration, "\(error)")
     }
     return entries.withLock { entries in
       if let earlier = entries[key] { return earlier }
-      if entries.count >= Self.maximumEntries { entries.removeAll() }
       let entry = Entry(client: client, name: name, policy: policy)
       entries[key] = entry
       return entry

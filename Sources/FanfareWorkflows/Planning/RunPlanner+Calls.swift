@@ -79,7 +79,7 @@ extension OpenAPICallDefinition {
 extension EndpointTemplate {
   fileprivate func url(_ input: JSONValue, _ scope: ExpressionScope) throws(WorkflowError) -> String {
     switch uri {
-    case .constant(.string(let text)): return URITemplate.expand(text, with: input)
+    case .constant(.string(let text)): return try URITemplate.expand(text, with: input)
     default:
       let value = try uri.value(of: input, in: scope)
       guard let text = value.stringValue ?? value["uri"]?.stringValue else {

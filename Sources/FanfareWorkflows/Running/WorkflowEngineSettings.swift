@@ -48,6 +48,14 @@ public struct WorkflowEngineSettings: Sendable {
   /// Gives the seconds since 1970.
   public var wallClock: @Sendable () -> Double = { SystemClock.secondsSinceEpoch() }
 
+  /// Gives the client's nonce of a digest (RFC 7616, section 3.4); tests give their own.
+  ///
+  /// It comes from the system and not from the engine's seed: a seeded generator's state can be worked out from what it gave.
+  package var clientNonce: @Sendable () -> String = {
+    var random = SystemRandomNumberGenerator()
+    return String(random.next(), radix: 16) + String(random.next(), radix: 16)
+  }
+
   /// What expressions see as the version of the runtime.
   public var version = "0.1.0"
 

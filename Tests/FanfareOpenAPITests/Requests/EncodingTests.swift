@@ -27,10 +27,30 @@ import Testing
     #expect(request.encodedQuery == "u=http://b/?x=1%26y=%5B2%5D%23z%2B%20%25")
   }
 
-  @Test(arguments: ["..", ".", ""])
-  func `a value can't lead to another path`(value: String) {
-    let document = document(["name": "id", "in": "path"], path: "/a/{id}/b")
-    #expect(Examples.error(document, ["id": .string(value)])?.code == .invalidParameter)
+  @Test(
+    arguments: [
+      ("simple", ".."), ("simple", "."), ("simple", ""), ("simple", "%2e%2e"), ("simple", "%252E."),
+      ("simple", "a/../b"), ("simple", "..\\b"), ("label", ""), ("label", "."),
+      ("matrix", "a/../b"),
+    ]
+  )
+  func `a value can't lead to another path`(style: String, value: String) {
+    let document = document(
+      ["name": "id", "in": "path", "style": .string(style), "required": true],
+      path: "/a/{id}/b"
+    )
+    let error = Examples.error(document, ["id": .string(value)])
+    #expect(error?.code == .invalidParameter && error?.message.contains("id") == true)
+  }
+
+  @Test(arguments: [[:], ["id": nil]] as [JSONObject], [true, false])
+  func `a path's parameter that isn't there is missing, whatever its declaration says`(
+    parameters: JSONObject,
+    isRequired: Bool
+  ) {
+    let document = document(["name": "id", "in": "path", "required": .bool(isRequired)], path: "/a/{id}")
+    let error = Examples.error(document, parameters)
+    #expect(error?.code == .missingParameter && error?.message.contains("id (path)") == true)
   }
 
   @Test func `a path's templates and declarations must fit`() {

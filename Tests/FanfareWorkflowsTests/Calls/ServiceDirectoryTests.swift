@@ -1,7 +1,7 @@
-import Fanfare
 import FanfareTesting
 import Testing
 
+@testable import Fanfare
 @testable import FanfareWorkflows
 
 @Suite struct ServiceDirectoryTests {
@@ -40,5 +40,48 @@ import Testing
   @Test func `the path that calls are sent to instead keeps its capitals`() throws {
     let target = try target("http://A.test/x") { $0.origins.map("http://a.test/", to: "http://b.test/Mock/") }
     #expect(target.path == "/Mock/x")
+  }
+
+  @Test func `two calls never have the same id, whatever origins they go to`() throws {
+    let transport = ScriptedTransport(clock: ManualClock())
+    var settings = WorkflowEngineSettings()
+    settings.services = ["named": Service("http://named.test")]
+    let directory = try ServiceDirectory(
+      transport: transport,
+      clock: ManualClock(),
+      seed: 1,
+      settings: settings
+    )
+    var ids: Set<CallID> = []
+    for url in ["http://named.test", "http://a.test", "http://b.test", "http://a.test"] {
+      let target = try directory.target(of: HTTPCall(method: "GET", url: url))
+      ids.insert(target.client.nextID())
+    }
+    #expect(ids.count == 4)
+  }
+
+  @Test func `a service that is still called keeps what was learnt about it, however many others there are`()
+    throws
+  {
+    let directory = try ServiceDirectory(
+      transport: ScriptedTransport(clock: ManualClock()),
+      clock: ManualClock(),
+      seed: 1,
+      settings: WorkflowEngineSettings()
+    )
+    func client(_ url: String, isConstant: Bool = false) throws -> ServiceClient {
+      try directory.target(of: HTTPCall(method: "GET", url: url, isConstant: isConstant)).client
+    }
+    let (kept, literal, old) = (
+      try client("http://kept.test"), try client("http://literal.test", isConstant: true),
+      try client("http://old.test")
+    )
+    for number in 0..<(ServiceDirectory.maximumEntries + 100) {
+      _ = try client("http://h\(number).test")
+      #expect(try client("http://kept.test") === kept)
+      _ = try client("http://literal.test", isConstant: true)
+    }
+    #expect(try client("http://literal.test") === literal)
+    #expect(try client("http://old.test") !== old)
   }
 }

@@ -67,11 +67,28 @@ import Testing
 
   @Test(arguments: [
     ("http://h/{id}/x", "http://h/a%20b%2Fc/x"), ("http://h/{n}", "http://h/5"),
-    ("http://h/{none}", "http://h/"),
-    ("http://h/plain", "http://h/plain"),
+    ("http://h/x?q={none}", "http://h/x?q="), ("http://h/x#{none}", "http://h/x#"),
+    ("http://h/x?q={up}", "http://h/x?q=.."), ("http://h/{dots}", "http://h/v1..2"),
+    ("http://h/a/../{n}", "http://h/a/../5"), ("http://h/plain", "http://h/plain"),
   ])
-  func `names in braces stand for members of the input`(template: String, url: String) {
-    #expect(URITemplate.expand(template, with: ["id": "a b/c", "n": 5]) == url)
+  func `names in braces stand for members of the input`(template: String, url: String) throws {
+    #expect(try URITemplate.expand(template, with: ["id": "a b/c", "n": 5, "up": "..", "dots": "v1..2"]) == url)
+  }
+
+  @Test(arguments: [
+    ("http://h/u/{none}", "none"), ("http://h/u/{null}", "null"), ("http://h/u/{empty}/x", "empty"),
+    ("http://h/u/{empty}.json", "empty"), ("http://h/u/{up}", "up"), ("http://h/u/{dot}/x", "dot"),
+    ("http://h/u/{escaped}", "escaped"), ("http://h/u/{twice}", "twice"), ("http://h/u/{inner}", "inner"),
+    ("http://h/u/{back}", "back"), ("http://h/u/.{dot}", "dot"), ("http://h/u/{dot}{dot}/x", "dot"),
+    ("http://{none}/u", "none"),
+  ])
+  func `a member that would lead elsewhere is refused by its name`(template: String, name: String) throws {
+    let input: JSONValue = [
+      "null": nil, "empty": "", "up": "..", "dot": ".", "escaped": "%2e%2E", "twice": "%252e.",
+      "inner": "a/../../b", "back": "a\\..\\b",
+    ]
+    let error = try #require(throws: WorkflowError.self) { try URITemplate.expand(template, with: input) }
+    #expect(error.detail?.contains("'\(name)'") == true && error.status == 400)
   }
 
   @Test(arguments: [
