@@ -7,7 +7,7 @@ public import FanfareJSON
 /// meaning in JSON (other tags, `.inf`, keys that aren't texts, a key that stands twice) is an error with its line. Aliases
 /// are followed, and everything they repeat counts against the limits.
 ///
-/// A text that begins as JSON (`{"`, `{}`, or `[` before a value that only JSON writes so) is read as JSON, strictly.
+/// A text that begins as a JSON object (`{"` or `{}`) is read as JSON, strictly.
 public struct YAMLDocument: Sendable {
   /// What a document may have at most.
   public struct Limits: Hashable, Sendable {
@@ -77,18 +77,12 @@ public struct YAMLDocument: Sendable {
     outline = whole?.outline ?? YAMLOutline(place: YAMLPlace(line: 1, column: 1))
   }
 
-  /// Whether a text means to be JSON: a mapping or list in braces whose first part is written as only JSON must.
+  /// Whether a text means to be JSON: an object whose first name is in double quotes, or an empty one.
   ///
   /// YAML has `{a: 1}` and `[a, b]` as well, which aren't JSON and aren't meant to be.
   private static func beginsAsJSON(_ text: String) -> Bool {
-    let scalars = text.utf8.lazy.filter { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }.prefix(2)
-    let start = Array(scalars)
-    guard start.count == 2 else { return false }
-    switch (start[0], start[1]) {
-    case (UInt8(ascii: "{"), UInt8(ascii: "\"")), (UInt8(ascii: "{"), UInt8(ascii: "}")): return true
-    case (UInt8(ascii: "["), let next): return "\"{[]-0123456789".utf8.contains(next)
-    default: return false
-    }
+    let start = text.utf8.lazy.filter { $0 != 0x20 && $0 != 0x09 && $0 != 0x0A && $0 != 0x0D }.prefix(2)
+    return start.elementsEqual("{\"".utf8) || start.elementsEqual("{}".utf8)
   }
 
   /// Where a value begins: that of an element at the element, that of a member at its key.

@@ -43,6 +43,40 @@ import Testing
     }
   }
 
+  @Test(.timeLimit(.minutes(2)))
+  func `services that are told to end do so while connections arrive`() async throws {
+    for _ in 0..<5 {
+      let (running, announcement) = AsyncStream<[SampleService: String]>.makeStream()
+      let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+      let serving = Task {
+        try await SampleServices(logger: logger) { announcement.yield($0) }.run()
+      }
+      let urls = try #require(await running.first { _ in true })
+      // Connections that aren't kept, so that ever new ones arrive.
+      let transport = HTTPTransport(HTTPTransportConfiguration(idleTimeout: .nanoseconds(1)), eventLoops: 1)
+      let client = try ServiceClient(
+        transport: transport,
+        services: ["nlp": Service(urls[.nlp] ?? "", policy: ServicePolicy { $0.retry = .never })]
+      )
+      let clients = (0..<24).map { _ in
+        Task {
+          var answered = 0
+          while !Task.isCancelled {
+            let result = await client.call(ServiceCall("nlp", ServiceRequest(method: .get, path: "/health")))
+            guard result.attempts.first?.status != nil else { break }
+            answered += 1
+          }
+          return answered
+        }
+      }
+      for _ in 0..<100 { await Task.yield() }
+      serving.cancel()
+      try await serving.value
+      for client in clients { _ = await client.value }
+      await transport.shutdown()
+    }
+  }
+
   @Test func `a refused document says why through the client`() async throws {
     try await withClient { client in
       let result = await client.call(

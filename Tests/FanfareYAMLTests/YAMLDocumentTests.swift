@@ -81,10 +81,11 @@ import Testing
       try read(#"{"a": "\ud83d\udc32", "b": 12345678901234567890123}"#).description
         == #"{"a":"🐲","b":12345678901234567890123}"#
     )
-    for text in ["[1,]", "{\"a\": 1,}", "{\"a\": b}", "[\"a\" \"b\"]", "{\"a\": 1} x"] {
+    for text in ["{\"a\": [1,]}", "{\"a\": 1,}", "{\"a\": b}", "{ \"a\" \"b\"}", "{\"a\": 1} x"] {
       #expect(throws: YAMLError.self) { try read(text) }
     }
-    for text in ["{a: 1}", "[a, b]", "{'a': 1}"] { _ = try read(text) }
+    for text in ["{a: 1}", "[a, b]", "[{a: 1}]", "{'a': 1}"] { _ = try read(text) }
+    #expect(throws: YAMLError.self) { try YAMLDocument(parsing: "[1,]", as: .json) }
     #expect(throws: YAMLError.self) { try YAMLDocument(parsing: "a: 1", as: .json) }
     #expect(YAMLDocument.Format(ofFileAt: "x/Y.JSON") == .json)
   }

@@ -61,20 +61,21 @@ package func withPlainServer<Value: Sendable>(
 ) async throws -> Value {
   let (running, announcement) = AsyncStream<String>.makeStream()
   let responder = PlainResponder(handler: handler)
+  let logger = Logger(label: "fanfare.plain") { _ in SwiftLogNoOpLogHandler() }
+  let application = Application(
+    responder: CallbackResponder { (request: Request, _: BasicRequestContext) in
+      try await responder.respond(to: request)
+    },
+    configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
+    onServerRunning: { channel in
+      announcement.yield("http://127.0.0.1:\(channel.localAddress?.port ?? 0)")
+    },
+    logger: logger
+  )
   return try await withThrowingTaskGroup(of: Void.self) { group in
     group.addTask {
       defer { announcement.finish() }
-      let application = Application(
-        responder: CallbackResponder { (request: Request, _: BasicRequestContext) in
-          try await responder.respond(to: request)
-        },
-        configuration: ApplicationConfiguration(address: .hostname("127.0.0.1", port: 0)),
-        onServerRunning: { channel in
-          announcement.yield("http://127.0.0.1:\(channel.localAddress?.port ?? 0)")
-        },
-        logger: Logger(label: "fanfare.plain") { _ in SwiftLogNoOpLogHandler() }
-      )
-      try await application.run()
+      try await GracefulServers([application], logger: logger).run()
     }
     for await url in running {
       defer { group.cancelAll() }

@@ -49,24 +49,19 @@ public struct SampleServices: Service {
   public func run() async throws {
     let operations = SampleOperations()
     let collected = SharedURLs()
-    try await withThrowingTaskGroup(of: Void.self) { group in
-      for service in SampleService.allCases {
-        let application = application(of: service, operations) { port in
-          if let all = collected.add(service, "http://127.0.0.1:\(port)") { await onRunning(all) }
-        }
-        group.addTask { try await application.run() }
+    let servers = SampleService.allCases.map { service in
+      application(of: service, operations) { port in
+        if let all = collected.add(service, "http://127.0.0.1:\(port)") { await onRunning(all) }
       }
-      // The first that ends, by an error or by being told to, ends all.
-      try await group.next()
-      group.cancelAll()
     }
+    try await GracefulServers(servers, logger: logger).run()
   }
 
   private func application(
     of service: SampleService,
     _ operations: SampleOperations,
     onPort: @escaping @Sendable (Int) async -> Void
-  ) -> some ApplicationProtocol {
+  ) -> any ServiceLifecycle.Service {
     let router = SampleRouter(
       service: service,
       behaviour: behaviours[service] ?? SampleBehaviour(),
