@@ -9,7 +9,8 @@ package enum DotSegment {
   package static func stands(in text: some StringProtocol) -> Bool {
     var text = String(text)
     for _ in 0...layers {
-      if text.split(whereSeparator: { $0 == "/" || $0 == "\\" }).contains(where: { $0 == "." || $0 == ".." }) {
+      if text.split(whereSeparator: { $0 == "/" || $0 == "\\" }).contains(where: { $0 == "." || $0 == ".." })
+      {
         return true
       }
       guard text.utf8.contains(UInt8(ascii: "%")) else { return false }

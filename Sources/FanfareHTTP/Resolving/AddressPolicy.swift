@@ -15,8 +15,9 @@ public struct AddressPolicy: Hashable, Sendable {
   /// Every address, and Unix sockets.
   public static let any = AddressPolicy(rule: .any)
 
-  /// Addresses of the public internet only: no loopback, private, link-local, shared, reserved, documentation or multicast
-  /// address (the special-purpose registries of IANA, RFC 6890), in whichever IPv6 form an IPv4 address is written, and no
+  /// Addresses of the public internet only.
+  ///
+  /// That is no loopback, private, link-local, shared, reserved, documentation or multicast address (the special-purpose registries of IANA, RFC 6890), in whichever IPv6 form an IPv4 address is written, and no
   /// Unix socket. Anything else fails with ``ServiceError/Code/targetRefused``.
   ///
   /// - Parameter origins: those that are reached wherever they are.

@@ -10,12 +10,18 @@ internal import Darwin
 
 /// Asks the system for the addresses of a host.
 enum HostLookup {
-  /// The addresses that a text is by itself, in any spelling that the system knows; `nil` for a name. Never waits.
+  /// The addresses that a text is by itself, in any spelling that the system knows.
+  ///
+  /// It never waits.
+  ///
+  /// - Returns: `nil` for a name.
   static func literal(_ host: String) -> [SocketAddress]? {
     try? ask(for: host, flags: AI_NUMERICHOST).get()
   }
 
-  /// The addresses of a name. Waits for the name server, for as long as the system does.
+  /// The addresses of a name.
+  ///
+  /// It waits for the name server, for as long as the system does.
   static func name(_ host: String) -> Result<[SocketAddress], HostLookupError> {
     ask(for: host, flags: 0)
   }

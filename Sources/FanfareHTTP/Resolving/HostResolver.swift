@@ -18,7 +18,9 @@ final class HostResolver: Sendable {
   static let maximumWaitingNames = 1_000
   /// How many names are remembered.
   static let maximumRememberedNames = 1_000
-  /// How long addresses are remembered. The system doesn't tell for how long they are valid; this spares the calls of a
+  /// How long addresses are remembered.
+  ///
+  /// The system doesn't tell for how long they are valid; this spares the calls of a
   /// burst and still follows a service that moves.
   static let lifetime = Duration.seconds(10)
 

@@ -37,7 +37,8 @@ extension ServiceCaller {
     do {
       let text = String(decoding: bytes, as: UTF8.self)
       let value =
-        try text.drop { $0 == "\u{FEFF}" }.trimmed.first == "{" ? JSONValue(parsing: bytes) : YAMLDocument(parsing: text).value
+        try text.drop { $0 == "\u{FEFF}" }.trimmed.first == "{"
+        ? JSONValue(parsing: bytes) : YAMLDocument(parsing: text).value
       document = try OpenAPIDocument(value, location: URLParts(location) == nil ? nil : location)
     } catch {
       throw WorkflowError(.configuration, "\(location): \(error)")

@@ -72,7 +72,9 @@ import Testing
     ("http://h/a/../{n}", "http://h/a/../5"), ("http://h/plain", "http://h/plain"),
   ])
   func `names in braces stand for members of the input`(template: String, url: String) throws {
-    #expect(try URITemplate.expand(template, with: ["id": "a b/c", "n": 5, "up": "..", "dots": "v1..2"]) == url)
+    #expect(
+      try URITemplate.expand(template, with: ["id": "a b/c", "n": 5, "up": "..", "dots": "v1..2"]) == url
+    )
   }
 
   @Test(arguments: [
