@@ -248,6 +248,7 @@ let package = Package(
         "FanfareJQ",
         "FanfareJSON",
         "FanfareSamples",
+        "FanfareText",
         "FanfareWorkflows",
         "FanfareYAML",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -262,7 +263,12 @@ let package = Package(
     ),
     .testTarget(
       name: "FanfareCommandTests",
-      dependencies: ["FanfareCommand", "FanfareTesting", "FanfareWorkflows"]
+      dependencies: [
+        "FanfareCommand",
+        "FanfareTesting",
+        "FanfareWorkflows",
+        .product(name: "Logging", package: "swift-log"),
+      ]
     ),
   ],
   swiftLanguageModes: [.v6]

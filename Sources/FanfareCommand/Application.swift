@@ -14,7 +14,7 @@ struct Application: Sendable {
     let format = options.logFormat
     var logger = Logger(label: "fanfare") { label in
       switch format {
-      case .text: StreamLogHandler.standardError(label: label)
+      case .text: TextLogHandler(label: label)
       case .json: JSONLogHandler(label: label)
       }
     }

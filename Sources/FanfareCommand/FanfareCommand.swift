@@ -23,6 +23,7 @@ struct FanfareCommand: AsyncParsableCommand {
   )
 
   static func main() async {
+    StandardStreams.occupyClosed()
     await main(NamedText.joining(Array(CommandLine.arguments.dropFirst()), after: ["--arg", "--argjson"]))
   }
 }

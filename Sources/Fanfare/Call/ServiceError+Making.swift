@@ -1,4 +1,5 @@
 internal import FanfareJSON
+internal import FanfareText
 internal import HTTPTypes
 
 extension ServiceError {
@@ -28,9 +29,9 @@ extension ServiceError {
     let reason = response.status.reasonPhrase
     var message = "answered \(response.status.code)\(reason.isEmpty ? "" : " \(reason)")"
     if let detail = problem?.detail ?? problem?.title {
-      message += ": \(detail)"
+      message += ": \(VisibleText.line(detail))"
     } else if response.status.kind == .redirection, let location = response.headers[.location] {
-      message += ": redirects aren't followed (to \(location))"
+      message += ": redirects aren't followed (to \(VisibleText.line(location)))"
     }
     self.init(
       .httpStatus,
@@ -46,7 +47,7 @@ extension ServiceError {
   init(undecodable response: ServiceResponse, because error: any Error, service: ServiceName) {
     var message = "the answer can't be read: \(Self.text(of: error))"
     if let contentType = response.headers[.contentType], !contentType.lowercased().contains("json") {
-      message += " (its content type is \(contentType))"
+      message += " (its content type is \(VisibleText.line(contentType)))"
     }
     self.init(
       .undecodableResponse,

@@ -56,6 +56,7 @@ struct InputFile {
       let count = piece.withUnsafeMutableBytes { read(handle.fileDescriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else {
+        guard errno != EBADF else { throw UnreadableInput(id: name, reason: "it is closed") }
         let reason = String(cString: strerror(errno)).lowercased()
         throw UnreadableInput(id: name, reason: "it can't be read: \(reason)")
       }

@@ -16,13 +16,14 @@ struct Progress {
 
   mutating func show(_ tally: RunTally) {
     guard isShown else { return }
-    StandardError.write("\r\u{1B}[K\(tally.total) of \(total) documents")
+    StandardError.clearLine()
+    StandardError.write("\(tally.total) of \(total) documents")
     isOnScreen = true
   }
 
   mutating func clear() {
     guard isOnScreen else { return }
-    StandardError.write("\r\u{1B}[K")
+    StandardError.clearLine()
     isOnScreen = false
   }
 }

@@ -1,3 +1,5 @@
+import FanfareText
+
 #if canImport(Darwin)
 import Darwin
 #elseif canImport(Glibc)
@@ -6,13 +8,32 @@ import Glibc
 import Musl
 #endif
 
+/// The three streams that a process is given.
+enum StandardStreams {
+  /// Puts something into the places of streams that were closed, so that no socket or file takes their number.
+  ///
+  /// It is opened the wrong way round: reading from a closed input and writing to a closed output are errors, as they would
+  /// be without it. Only complaints go nowhere.
+  static func occupyClosed() {
+    for (descriptor, mode) in [
+      (STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_WRONLY),
+    ]
+    where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
+      // The lowest free number is taken, and those below are open.
+      _ = open("/dev/null", mode)
+    }
+  }
+}
+
 /// Standard output: results go here.
 enum StandardOutput {
   static let isTerminal = isatty(STDOUT_FILENO) == 1
 
   /// Writes a text; if that can't be done the command ends, since what it was to tell is lost.
+  ///
+  /// On a terminal, what moves the cursor or can't be seen is written as its escape: the text may be somebody else's.
   static func write(_ text: String) {
-    guard let code = writeAll(text, to: STDOUT_FILENO) else { return }
+    guard let code = writeAll(isTerminal ? VisibleText.block(text) : text, to: STDOUT_FILENO) else { return }
     StandardError.write("fanfare: standard output can't be written: \(String(cString: strerror(code)))\n")
     exit(EX_IOERR)
   }
@@ -22,7 +43,11 @@ enum StandardOutput {
 enum StandardError {
   static let isTerminal = isatty(STDERR_FILENO) == 1
 
-  static func write(_ text: String) { _ = writeAll(text, to: STDERR_FILENO) }
+  /// Writes a text; what moves the cursor or can't be seen is written as its escape.
+  static func write(_ text: String) { _ = writeAll(VisibleText.block(text), to: STDERR_FILENO) }
+
+  /// Goes back to the beginning of the line and empties it, for progress.
+  static func clearLine() { _ = writeAll("\r\u{1B}[K", to: STDERR_FILENO) }
 }
 
 /// Writes a text in one piece where the system lets it, so that lines of different tasks don't mix.

@@ -26,14 +26,15 @@ struct RunProgress {
     guard clock.now >= due else { return }
     due = clock.now.advanced(by: interval)
     let line = line(tally, running: running)
-    StandardError.write(isTerminal ? "\r\u{1B}[K\(line)" : "\(line)\n")
+    if isTerminal { StandardError.clearLine() }
+    StandardError.write(isTerminal ? line : "\(line)\n")
     isOnScreen = isTerminal
   }
 
   /// Takes the bar off the screen.
   mutating func clear() {
     guard isOnScreen else { return }
-    StandardError.write("\r\u{1B}[K")
+    StandardError.clearLine()
     isOnScreen = false
   }
 
