@@ -26,14 +26,15 @@ struct Application: Sendable {
   ///
   /// - Parameters:
   ///   - notes: where what policies did is noted.
+  ///   - transport: what sends the requests; it is shut down at the end.
   ///   - configure: sets what the engine works with.
   ///   - body: the work.
   func withEngine<Value: Sendable>(
     notes: PolicyNotes,
+    over transport: HTTPTransport = HTTPTransport(),
     configure: (inout WorkflowEngineSettings, any Transport) throws -> Void,
     run body: (WorkflowEngine) async throws -> Value
   ) async throws -> Value {
-    let transport = HTTPTransport()
     do {
       var settings = WorkflowEngineSettings()
       settings.version = Self.version
@@ -54,13 +55,14 @@ struct Application: Sendable {
   /// - Parameters:
   ///   - services: the services by name.
   ///   - notes: where what policies did is noted.
+  ///   - transport: what sends the requests; it is shut down at the end.
   ///   - body: the work.
   func withClient<Value: Sendable>(
     of services: [ServiceName: Service],
     notes: PolicyNotes,
+    over transport: HTTPTransport = HTTPTransport(),
     _ body: (ServiceClient) async throws -> Value
   ) async throws -> Value {
-    let transport = HTTPTransport()
     let client = try ServiceClient(
       transport: transport,
       services: services,

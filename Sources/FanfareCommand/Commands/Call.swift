@@ -41,6 +41,8 @@ struct Call: AsyncParsableCommand {
 
   @OptionGroup var policies: PolicyOptions
 
+  @OptionGroup var network: TargetOptions
+
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -73,7 +75,7 @@ struct Call: AsyncParsableCommand {
     let notes = PolicyNotes()
     let application = Application(common.logging)
     let ending = try await Interruption.guarding {
-      try await application.withClient(of: services, notes: notes) { client in
+      try await application.withClient(of: services, notes: notes, over: network.transport()) { client in
         await client.withDeadline(common.timeout.duration) {
           sequence ? await callInOrder(client, body) : await callSideBySide(client, body)
         }

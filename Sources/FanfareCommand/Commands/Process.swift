@@ -35,6 +35,8 @@ struct Process: AsyncParsableCommand {
 
   @OptionGroup var policies: PolicyOptions
 
+  @OptionGroup var network: TargetOptions
+
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -65,7 +67,8 @@ struct Process: AsyncParsableCommand {
     let printing = DocumentPrinting(common, sources: files.map(DocumentSource.init(argument:)))
     let application = Application(common.logging)
     let ending = try await Interruption.guarding { [services] in
-      try await application.withClient(of: services, notes: printing.notes) { client in
+      try await application.withClient(of: services, notes: printing.notes, over: network.transport()) {
+        client in
         await printing.run(maximumConcurrency: concurrency, DocumentPipeline(services: client).process)
       }
     }

@@ -17,6 +17,8 @@ struct Run: AsyncParsableCommand {
 
       fanfare run process-document.yaml documents/*.txt --with-sample-services
 
+      An address that comes from data has to be on an origin that the workflow or an option names; --allow-origin adds one.
+
       Secrets are read from the file of --secrets, and then from the environment: the secret api-key is the variable \
       FANFARE_SECRET_API_KEY.
       """
@@ -90,6 +92,8 @@ struct Run: AsyncParsableCommand {
   @Flag(help: "Say nothing on standard error but what failed.")
   var quiet = false
 
+  @OptionGroup var targets: TargetOptions
+
   @OptionGroup var misbehaviour: MisbehaviourOptions
 
   @OptionGroup var policies: PolicyOptions
@@ -149,10 +153,14 @@ struct Run: AsyncParsableCommand {
     }
     let notes = PolicyNotes()
     let policy = try policies.policies(of: ["services"], base: ServicePolicy())["services"] ?? ServicePolicy()
-    return try await application.withEngine(notes: notes) { settings, transport in
+    // The process's own services are no target that somebody else chose.
+    let samples = Set(sampleURLs.values.compactMap { try? Endpoint(parsing: $0).origin })
+    let network = targets.transport(reaching: samples)
+    return try await application.withEngine(notes: notes, over: network) { settings, transport in
       settings.workflows = others + [workflow]
       settings.defaultPolicy = policy
       settings.eventSink = try EventDestination.sink(events, transport: transport)
+      settings.dataTargets = .named(also: targets.origins)
       settings.secret = { secrets.value(of: $0) }
       settings.readFile = WorkflowFile.reader(besides: path)
       settings.services = SampleServicesMap.services(sampleURLs, base: policy)

@@ -23,7 +23,10 @@ enum WorkflowFile {
   static func reader(besides path: String) -> @Sendable (String) throws -> [UInt8] {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
     return { reference in
-      let file = reference.hasPrefix("/") ? reference : folder.appendingPathComponent(reference).path
+      guard !reference.hasPrefix("/"), !reference.split(separator: "/").contains("..") else {
+        throw UnreadableInput(id: reference, reason: "only files beside the workflow and below are read")
+      }
+      let file = folder.appendingPathComponent(reference).path
       var input = try InputFile(path: file)
       return try input.contents(maximumBytes: 16 << 20)
     }

@@ -8,28 +8,59 @@ extension ServiceCaller {
   /// Calls an operation of an OpenAPI document.
   func perform(_ call: OpenAPICall, for task: TaskInfo) async -> Result<ActivityOutcome, ActivityFailure> {
     do throws(WorkflowError) {
-      let document = try await document(at: call.document, call.documentAuthentication)
+      let document = try await document(of: call, for: task)
       let request: OpenAPIRequest
       do throws(OpenAPIError) {
         request = try document.request(operationID: call.operationID, parameters: call.parameters)
       } catch {
-        throw WorkflowError(.configuration, "\(call.document): \(error)")
+        throw Self.unusable(call, "\(error)", error.code.rawValue)
       }
+      try await check(request, of: call, for: task)
       return await perform(HTTPCall(request, call), for: task)
     } catch {
       return .failure(ActivityFailure(error: error))
     }
   }
 
+  /// Checks where a document sends a request: what comes from elsewhere may choose no other origin than data may, and gets
+  /// the credentials of none.
+  private func check(
+    _ request: OpenAPIRequest,
+    of call: OpenAPICall,
+    for task: TaskInfo
+  ) async throws(WorkflowError) {
+    // A file beside the workflow is the author's own.
+    guard let home = NamedOrigins.origin(of: call.document) else { return }
+    guard let origin = NamedOrigins.origin(of: request.url), origin != home else { return }
+    try await targets.check(request.url, of: task.run.workflow, "the server (\(call.document) did)")
+    guard call.authentication == nil else {
+      throw WorkflowError(
+        .configuration,
+        "\(call.document) names a server on \(origin), which doesn't get the credentials of \(home); nothing was "
+          + "sent (keep the document beside the workflow if they are meant for that server)"
+      )
+    }
+  }
+
+  /// The error of a document; one that data has chosen may be anybody's, so nothing of its text shows.
+  private static func unusable(_ call: OpenAPICall, _ message: String, _ code: String) -> WorkflowError {
+    WorkflowError(
+      .configuration,
+      "\(call.document): \(call.isChosenByData ? "the document can't be used (\(code))" : message)"
+    )
+  }
+
   private func document(
-    at location: String,
-    _ authentication: Authentication?
+    of call: OpenAPICall,
+    for task: TaskInfo
   ) async throws(WorkflowError) -> OpenAPIDocument {
+    let (location, authentication) = (call.document, call.documentAuthentication)
+    if call.isChosenByData { try await targets.check(location, of: task.run.workflow, "the document") }
     let key = DocumentStore.Key(location: location, authentication: authentication)
     if let document = documents[key] { return document }
     let bytes: [UInt8]
     if URLParts(location) != nil {
-      bytes = try await fetch(location, authentication)
+      bytes = try await fetch(location, authentication, for: task)
     } else {
       bytes = try read(location)
     }
@@ -41,7 +72,7 @@ extension ServiceCaller {
         ? JSONValue(parsing: bytes) : YAMLDocument(parsing: text).value
       document = try OpenAPIDocument(value, location: URLParts(location) == nil ? nil : location)
     } catch {
-      throw WorkflowError(.configuration, "\(location): \(error)")
+      throw Self.unusable(call, "\(error)", "unreadable")
     }
     documents[key] = document
     return document

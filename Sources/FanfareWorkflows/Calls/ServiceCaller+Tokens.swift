@@ -30,6 +30,7 @@ extension ServiceCaller {
       guard let url = document["token_endpoint"]?.stringValue else {
         throw WorkflowError(.authentication, "the OpenID configuration at \(call.url) has no token_endpoint")
       }
+      try grant.check(document, tokenURL: url)
       return url
     case .failure(let failure):
       throw WorkflowError(
@@ -40,7 +41,11 @@ extension ServiceCaller {
   }
 
   /// The bytes of a document at an address.
-  func fetch(_ url: String, _ authentication: Authentication?) async throws(WorkflowError) -> [UInt8] {
+  func fetch(
+    _ url: String,
+    _ authentication: Authentication?,
+    for task: TaskInfo
+  ) async throws(WorkflowError) -> [UInt8] {
     let call = HTTPCall(fetching: url, authentication, policy: sharedPolicy)
     var authorization: Authorization?
     switch authentication {
@@ -48,7 +53,9 @@ extension ServiceCaller {
       authorization = try .basic(username: username, password: password)
     case .bearer(let token)?: authorization = .bearer(token)
     case .oauth2(let properties, let isOpenID)?:
-      authorization = try await token(for: try TokenGrant(properties, isOpenID: isOpenID))
+      let grant = try TokenGrant(properties, isOpenID: isOpenID)
+      try await targets.check(grant.authority, of: task.run.workflow, "the authority")
+      authorization = try await token(for: grant)
     case .digest?:
       throw WorkflowError(.configuration, "documents can't be fetched with digest authentication")
     case nil: break

@@ -7,6 +7,7 @@ final class ServiceCaller: Sendable {
   let settings: WorkflowEngineSettings
   let clock: any MonotonicClock
   let directory: ServiceDirectory
+  let targets: TargetGuard
   let tokens = TokenStore()
   let documents = DocumentStore()
 
@@ -26,12 +27,14 @@ final class ServiceCaller: Sendable {
   ) throws(InvalidPolicy) {
     self.settings = settings
     self.clock = clock
+    targets = TargetGuard(settings)
     directory = try ServiceDirectory(transport: transport, clock: clock, seed: seed, settings: settings)
   }
 
   /// Makes an HTTP call.
   func perform(_ call: HTTPCall, for task: TaskInfo) async -> Result<ActivityOutcome, ActivityFailure> {
     do throws(WorkflowError) {
+      if call.isChosenByData { try await targets.check(call.url, of: task.run.workflow, "the endpoint") }
       let request = try HTTPRequestParts(call)
       switch call.authentication {
       case nil: return await send(call, request)
@@ -40,6 +43,7 @@ final class ServiceCaller: Sendable {
       case .bearer(let token)?: return await send(call, request, authorization: .bearer(token))
       case .oauth2(let properties, let isOpenID)?:
         let grant = try TokenGrant(properties, isOpenID: isOpenID)
+        try await targets.check(grant.authority, of: task.run.workflow, "the authority")
         let authorization = try await token(for: grant)
         let result = await send(call, request, authorization: authorization)
         // The next attempt gets a new token.

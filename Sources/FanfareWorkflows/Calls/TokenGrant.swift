@@ -74,6 +74,29 @@ struct TokenGrant: Hashable, Sendable {
     }
   }
 
+  /// Checks that a configuration is that of the authority, before the client's secret is sent where it says.
+  ///
+  /// - Throws: an error if the issuer is another one (OpenID Connect Discovery 1.0, section 4.3), or if tokens are given
+  ///   neither on the authority's origin nor, both of them, by https.
+  func check(_ document: JSONValue, tokenURL: String) throws(WorkflowError) {
+    let issuer = document["issuer"]?.stringValue ?? ""
+    var configured = try discoveryURL.dropLast("/.well-known/openid-configuration".utf8.count)
+    while configured.hasSuffix("/") { configured.removeLast() }
+    guard issuer == configured || issuer == "\(configured)/" else {
+      throw WorkflowError(
+        .authentication,
+        "the OpenID configuration of \(configured) has another issuer or none, so it isn't trusted; no credentials were sent"
+      )
+    }
+    let (home, origin) = (NamedOrigins.origin(of: configured), NamedOrigins.origin(of: tokenURL))
+    guard let home, let origin, origin == home || (home.scheme == .https && origin.scheme == .https) else {
+      throw WorkflowError(
+        .authentication,
+        "the token_endpoint of \(configured) is neither on its origin nor reached by https; no credentials were sent"
+      )
+    }
+  }
+
   /// The texts of a list; a text alone is a list of one.
   private static func texts(_ value: JSONValue?) -> [String] {
     guard let value, !value.isNull else { return [] }

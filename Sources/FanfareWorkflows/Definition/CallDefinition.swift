@@ -123,11 +123,30 @@ struct EndpointTemplate: Sendable {
   let authentication: AuthenticationDefinition?
   /// Whether the address is the same for every input.
   let isConstant: Bool
+  /// Whether scheme, host and port stand in the definition as they are.
+  let hasLiteralOrigin: Bool
 
   init(uri: Template, authentication: AuthenticationDefinition?) {
     self.uri = uri
     self.authentication = authentication
     isConstant = uri.constantValue?.stringValue.map { !$0.contains("{") } ?? false
+    hasLiteralOrigin = isConstant || Self.namesOrigin(uri)
+  }
+}
+
+extension EndpointTemplate {
+  /// Whether what stands before all values ends the authority.
+  private static func namesOrigin(_ uri: Template) -> Bool {
+    let start: String
+    switch uri {
+    case .constant(.string(let text)): start = text
+    case .text(let pieces):
+      guard case .literal(let text)? = pieces.first else { return false }
+      start = text
+    default: return false
+    }
+    guard let parts = URLParts(start), !parts.origin.contains("{") else { return false }
+    return start.utf8.count > parts.origin.utf8.count
   }
 }
 

@@ -1,3 +1,4 @@
+internal import Fanfare
 public import FanfareJSON
 
 /// A pipeline: tasks that call services, in the Open Workflow Specification's DSL 1.0.
@@ -28,6 +29,8 @@ public struct Workflow: Sendable {
   /// The workflow as a task that performs its tasks.
   let root: TaskDefinition
   let extensions: [ExtensionDefinition]
+  /// The origins that its texts name.
+  let namedOrigins: Set<Origin>
 }
 
 /// What documents a workflow.

@@ -50,6 +50,8 @@ final class HTTPCall: Sendable {
   let url: String
   /// Whether the URL is the same for every input, so that it is worth remembering.
   let isConstant: Bool
+  /// Whether scheme, host and port come from data, and so may be only what the definition or the program names.
+  let isChosenByData: Bool
   let query: [QueryItem]
   let headers: [(name: String, value: String)]
   let body: RequestBody
@@ -63,6 +65,7 @@ final class HTTPCall: Sendable {
     method: String,
     url: String,
     isConstant: Bool = false,
+    isChosenByData: Bool = false,
     query: [QueryItem] = [],
     headers: [(name: String, value: String)] = [],
     body: RequestBody = .none,
@@ -74,6 +77,7 @@ final class HTTPCall: Sendable {
     self.method = method
     self.url = url
     self.isConstant = isConstant
+    self.isChosenByData = isChosenByData
     self.query = query
     self.headers = headers
     self.body = body
@@ -112,6 +116,8 @@ enum Authentication: Hashable, Sendable {
 /// A call of an operation of an OpenAPI document with everything worked out.
 struct OpenAPICall: Sendable {
   var document: String
+  /// Whether the document's origin comes from data, or its path if it is a file.
+  var isChosenByData: Bool
   var documentAuthentication: Authentication?
   var operationID: String
   var parameters: JSONObject

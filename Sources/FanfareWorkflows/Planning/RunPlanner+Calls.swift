@@ -45,6 +45,7 @@ extension HTTPCallDefinition {
       method: try method.value(of: input, in: scope).asText.uppercased(),
       url: try endpoint.url(input, scope),
       isConstant: endpoint.isConstant,
+      isChosenByData: !endpoint.hasLiteralOrigin,
       query: query,
       headers: headers,
       body: try body.map { (template) throws(WorkflowError) in
@@ -65,6 +66,7 @@ extension OpenAPICallDefinition {
   ) throws(WorkflowError) -> OpenAPICall {
     OpenAPICall(
       document: try document.url(input, scope),
+      isChosenByData: !document.hasLiteralOrigin,
       documentAuthentication: try document.authentication?.resolved(input, scope),
       operationID: try operationID.value(of: input, in: scope).asText,
       parameters: try parameters?.members(of: input, in: scope, "parameters") ?? [:],

@@ -1,3 +1,4 @@
+internal import Fanfare
 internal import FanfareJSON
 internal import FanfareSchema
 internal import FanfareText
@@ -22,6 +23,10 @@ extension DefinitionReader {
     reader.isLoose = fields["evaluate"].map(isLoose) ?? false
     let (functions, extensions) = reader.readUse(fields["use"])
     let document = fields["document"].map(document) ?? WorkflowDocument()
+    var origins = Set<Origin>()
+    for member in root.value.objectValue ?? [:] where member.name != "document" {
+      NamedOrigins.collect(in: member.value, into: &origins)
+    }
     return Workflow(
       document: document,
       functions: functions,
@@ -37,7 +42,8 @@ extension DefinitionReader {
         output: fields["output"].map { reader.dataRule($0, "output", transformation: "as") } ?? DataRule(),
         timeout: fields["timeout"].flatMap(reader.timeout)
       ),
-      extensions: extensions
+      extensions: extensions,
+      namedOrigins: origins
     )
   }
 

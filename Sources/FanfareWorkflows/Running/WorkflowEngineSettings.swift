@@ -18,6 +18,9 @@ public struct WorkflowEngineSettings: Sendable {
   /// Where the calls of an origin are sent instead.
   public var origins = OriginMap()
 
+  /// Which origins data may choose besides those that the workflow, ``services`` and ``origins`` name; none by default.
+  public var dataTargets = DataTargets.named()
+
   /// The functions that workflows may call, by name.
   public var functions: [String: WorkflowFunction] = [:]
 
@@ -63,6 +66,14 @@ public struct WorkflowEngineSettings: Sendable {
   public init() {}
 }
 
+/// The origins that expressions and URI templates may yield.
+public enum DataTargets: Hashable, Sendable {
+  /// Those that the workflow or the program names, and others; never a Unix socket or a file.
+  case named(also: Set<Origin> = [])
+  /// Any; only for runs whose input is trusted.
+  case any
+}
+
 /// Takes the events that workflows emit.
 public protocol EventSink: Sendable {
   /// Takes an event in the JSON format of CloudEvents 1.0.
@@ -94,6 +105,11 @@ public struct OriginMap: Hashable, Sendable {
       let replacement = replacements[url.origin] ?? replacements[Self.normalized(url.origin)]
     else { return url }
     return URLParts(replacement + url.path) ?? url
+  }
+
+  /// The origins that it names, on both sides.
+  var named: [Origin] {
+    replacements.flatMap { [$0.key, $0.value] }.compactMap { NamedOrigins.origin(of: $0) }
   }
 
   private static func normalized(_ origin: String) -> String {

@@ -12,7 +12,9 @@ import Testing
       #"{"swagger":"2.0","host":"api.test","schemes":["http"],"paths":{"/x":{"get":{"operationId":"x"}}}}"#
     transport.on("http://docs.test/api.json", .json(document))
     transport.on("http://api.test/x", .json("1"))
-    let engine = try WorkflowEngine(transport: transport, clock: ManualClock())
+    var settings = WorkflowEngineSettings()
+    settings.dataTargets = .named(also: [Origin(scheme: .http, host: "api.test", port: 80)])
+    let engine = try WorkflowEngine(transport: transport, clock: ManualClock(), settings: settings)
     let workflow = try workflow(
       """
       do:

@@ -1,0 +1,37 @@
+internal import Fanfare
+internal import FanfareJSON
+
+/// The origins that a definition names: whatever stands in one of its texts as a scheme and an authority.
+enum NamedOrigins {
+  /// The origin of a URL in small letters, which is how origins are compared; `nil` if it has none.
+  static func origin(of url: some StringProtocol) -> Origin? {
+    URLParts(String(url)).flatMap { parts in
+      let isSocket = parts.origin.lowercased().hasPrefix("http+unix:")
+      return try? Endpoint(parsing: isSocket ? parts.origin : parts.origin.lowercased()).origin
+    }
+  }
+
+  /// The origins in the texts of a value, in its expressions too.
+  static func collect(in value: JSONValue, into origins: inout Set<Origin>) {
+    switch value {
+    case .string(let text): collect(in: text, into: &origins)
+    case .array(let elements): for element in elements { collect(in: element, into: &origins) }
+    case .object(let object): for member in object { collect(in: member.value, into: &origins) }
+    case .null, .bool, .number: break
+    }
+  }
+
+  private static func collect(in text: String, into origins: inout Set<Origin>) {
+    for scheme in ["http://", "https://", "http+unix://"] {
+      for range in text.ranges(of: scheme) {
+        let rest = text[range.upperBound...]
+        let authority = rest.prefix {
+          $0.isASCII && ($0.isLetter || $0.isNumber || "-._~:[]%".contains($0))
+        }
+        // What goes on with a value names nothing yet.
+        if let next = rest.dropFirst(authority.count).first, "{$\\@".contains(next) { continue }
+        if let origin = origin(of: "\(scheme)\(authority)") { origins.insert(origin) }
+      }
+    }
+  }
+}

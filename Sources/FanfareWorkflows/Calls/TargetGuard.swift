@@ -1,0 +1,59 @@
+internal import Fanfare
+internal import FanfareJSON
+
+/// Decides whether a call may go where data says.
+///
+/// What a definition says literally is its author's choice. Data may choose among the origins that the author, the program or a
+/// secret names, so whoever gives a run its input can't make it reach anything else.
+struct TargetGuard: Sendable {
+  private let origins: Set<Origin>
+  private let isOpen: Bool
+  private let secret: @Sendable (String) async -> JSONValue?
+
+  init(_ settings: WorkflowEngineSettings) {
+    var origins = Set<Origin>()
+    for service in settings.services.values {
+      for endpoint in (try? service.endpoints.get()) ?? [] { origins.insert(endpoint.origin) }
+    }
+    for origin in settings.origins.named { origins.insert(origin) }
+    if case .named(let others) = settings.dataTargets { origins.formUnion(others) }
+    self.origins = Set(origins.map { NamedOrigins.origin(of: "\($0)") ?? $0 })
+    isOpen = settings.dataTargets == .any
+    secret = settings.secret
+  }
+
+  /// Checks a URL that data has chosen.
+  ///
+  /// - Throws: an error of the configuration with what was refused, why, and what allows it.
+  func check(_ url: String, of workflow: Workflow, _ what: String) async throws(WorkflowError) {
+    guard !isOpen else { return }
+    guard let origin = NamedOrigins.origin(of: url) else {
+      throw WorkflowError(
+        .configuration,
+        "data chose \(what), and that is no http or https URL; nothing was sent"
+      )
+    }
+    guard origin.scheme != .httpUnix else {
+      throw WorkflowError(
+        .configuration,
+        "data chose \(what), and data can't choose a Unix socket; nothing was sent"
+      )
+    }
+    if origins.contains(origin) || workflow.namedOrigins.contains(origin) { return }
+    if await secretOrigins(of: workflow).contains(origin) { return }
+    throw WorkflowError(
+      .configuration,
+      "data chose \(what), and \(origin) is named neither in the workflow nor by the program; nothing was sent "
+        + "(--allow-origin \(origin) allows it)"
+    )
+  }
+
+  /// Secrets belong to whoever runs the workflow, so what they name counts too.
+  private func secretOrigins(of workflow: Workflow) async -> Set<Origin> {
+    var origins = Set<Origin>()
+    for name in workflow.secrets {
+      if let value = await secret(name) { NamedOrigins.collect(in: value, into: &origins) }
+    }
+    return origins
+  }
+}
