@@ -73,7 +73,7 @@ extension Template.Expression {
     do throws(WorkflowError) {
       return try expression.value(of: input, in: scope)
     } catch {
-      guard let otherwise else { throw error }
+      guard let otherwise, scope.facts.interruption?.isTooLong != true else { throw error }
       return .string(otherwise)
     }
   }

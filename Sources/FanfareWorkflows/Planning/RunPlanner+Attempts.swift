@@ -3,7 +3,18 @@ internal import FanfareJSON
 
 extension RunPlanner {
   /// Tries the tasks of a try once.
-  mutating func performAttempt(_ attempt: TryDefinition, _ id: Frame.ID) throws(WorkflowError) {
+  mutating func performAttempt(_ id: Frame.ID) {
+    guard frames.contains(id), frames[id].drain == nil, case .try(let attempt) = frames[id].task.kind else {
+      return
+    }
+    do throws(WorkflowError) {
+      try performAttempt(attempt, id)
+    } catch {
+      fault(id, error)
+    }
+  }
+
+  private mutating func performAttempt(_ attempt: TryDefinition, _ id: Frame.ID) throws(WorkflowError) {
     guard case .attempt(var progress) = frames[id].body else { return }
     progress.phase = .trying
     frames[id].body = .attempt(progress)
@@ -16,7 +27,18 @@ extension RunPlanner {
   }
 
   /// Decides what becomes of an error: it isn't caught, it is tried again, or it is handled.
-  mutating func handle(
+  mutating func handle(_ error: WorkflowError, _ id: Frame.ID) {
+    guard frames.contains(id), frames[id].drain == nil, case .try(let attempt) = frames[id].task.kind,
+      case .attempt(let progress) = frames[id].body
+    else { return }
+    do throws(WorkflowError) {
+      try handle(error, id, attempt, progress)
+    } catch {
+      fault(id, error)
+    }
+  }
+
+  private mutating func handle(
     _ error: WorkflowError,
     _ id: Frame.ID,
     _ attempt: TryDefinition,

@@ -17,7 +17,7 @@ extension RunPlanner {
       case .for(let loop):
         let items = try loop.items.value(of: input, in: scope(of: id)).items()
         frames[id].body = .loop(LoopProgress(items: items, data: input))
-        nextRound(id, loop)
+        agenda.append(.round(id))
       case .fork(let fork): performFork(fork, id)
       case .raise(let definition): fault(id, try error(definition, id))
       case .run(let definition):
@@ -26,9 +26,9 @@ extension RunPlanner {
         if !definition.isAwaited { complete(id, input) }
       case .set(let template): complete(id, try template.value(of: input, in: scope(of: id)))
       case .switch(let cases): complete(id, input, then: try directive(of: cases, id))
-      case .try(let definition):
+      case .try:
         frames[id].body = .attempt(AttemptProgress())
-        try performAttempt(definition, id)
+        agenda.append(.attempt(id))
       case .wait(let duration):
         let length = try duration.value(of: input, in: scope(of: id))
         timers.add(Timer(due: now.advanced(by: length), frame: id, purpose: .wake))
@@ -115,8 +115,10 @@ extension RunPlanner {
   // MARK: Loops
 
   /// Begins the next round of a loop, or ends it.
-  mutating func nextRound(_ id: Frame.ID, _ loop: ForDefinition) {
-    guard case .loop(let progress) = frames[id].body else { return }
+  mutating func nextRound(_ id: Frame.ID) {
+    guard frames.contains(id), frames[id].drain == nil, case .loop(let progress) = frames[id].body,
+      case .for(let loop) = frames[id].task.kind
+    else { return }
     guard progress.index < progress.items.count else { return complete(id, progress.data) }
     let locals = frames[id].locals.binding(loop.each, progress.items[progress.index])
       .binding(loop.at, .number(JSONNumber(progress.index)))

@@ -55,7 +55,7 @@ extension RunPlanner {
       continueList(loop.tasks, id, position, output, directive, locals: locals) { planner in
         progress.index += 1
         planner.frames[id].body = .loop(progress)
-        planner.nextRound(id, loop)
+        planner.agenda.append(.round(id))
       }
     case .attempt(let progress):
       guard case .try(let attempt) = frames[id].task.kind else { return }
@@ -94,16 +94,12 @@ extension RunPlanner {
   /// Goes on with a task in which something failed.
   mutating func bodyFaulted(_ id: Frame.ID, _ error: WorkflowError) {
     guard case .body = frames[id].stage, case .attempt(let progress) = frames[id].body,
-      case .try(let attempt) = frames[id].task.kind, case .trying = progress.phase
+      case .trying = progress.phase
     else { return fault(id, error) }
     timers.remove(id, where: \.isOfAttempt)
     // What a try left out that failed doesn't count any more.
     frames[id].optionalFailures = []
-    do throws(WorkflowError) {
-      try handle(error, id, attempt, progress)
-    } catch {
-      fault(id, error)
-    }
+    agenda.append(.handle(id, error))
   }
 
   /// Goes on with a task that has waited long enough.
@@ -111,12 +107,7 @@ extension RunPlanner {
     guard frames[id].drain == nil else { return }
     switch frames[id].task.kind {
     case .wait: complete(id, frames[id].input)
-    case .try(let attempt):
-      do throws(WorkflowError) {
-        try performAttempt(attempt, id)
-      } catch {
-        fault(id, error)
-      }
+    case .try: agenda.append(.attempt(id))
     default: return
     }
   }

@@ -35,7 +35,7 @@ extension RunPlanner {
   ) {
     let extensions = frames[id].extensions
     guard index >= 0, let next = extensions[...index].lastIndex(where: { !$0.after.isEmpty }) else {
-      finish(id, rawOutput, then: directive)
+      agenda.append(.finish(id, rawOutput, directive))
       return
     }
     frames[id].stage = .after(next, output: rawOutput, directive)
@@ -59,7 +59,7 @@ extension RunPlanner {
       if let next {
         begin(next.task, in: id, position: next.position, input: output, isWithinExtension: true)
       } else if directive == .exit {
-        finish(id, output, then: nil)
+        agenda.append(.finish(id, output, nil))
       } else {
         performBefore(id, from: index + 1)
       }

@@ -61,6 +61,8 @@ extension RunPlanner {
     guard frames.contains(id), frames[id].drain == nil else { return }
     let task = frames[id].task
     do throws(WorkflowError) {
+      // A limit that is known counts from here, so that it holds for `if` and the input as well.
+      if case .constant(let limit)? = task.timeout { addTimeout(limit, id) }
       let raw = frames[id].rawInput
       if let condition = task.condition, try !condition.isTrue(of: raw, in: scope(of: id)) {
         events.append(.taskSkipped(frames[id].info, at: now))
@@ -72,22 +74,20 @@ extension RunPlanner {
       frames[id].input = input
       frames[id].start = now
       frames[id].startedAt = wallTime
-      if id == .run {
-        frames[id].context = input
-        if let timeLimit { addTimeout(timeLimit, id) }
-      }
-      if id != .run { events.append(.taskStarted(frames[id].info, input: input, at: now)) }
-      if let timeout = try task.timeout?.value(of: input, in: scope(of: id)) {
-        addTimeout(timeout, id)
-      }
+      if id == .run { frames[id].context = input }
+      let timeout = try task.timeout?.value(of: input, in: scope(of: id))
       frames[id].extensions = try extensions(of: id)
+      if let timeout { addTimeout(timeout, id) }
+      if id != .run { events.append(.taskStarted(frames[id].info, input: input, at: now)) }
       performBefore(id, from: 0)
     } catch {
       fault(id, error)
     }
   }
 
-  private mutating func addTimeout(_ limit: Duration, _ id: Frame.ID) {
+  /// Limits how long a task may take; once is enough.
+  mutating func addTimeout(_ limit: Duration, _ id: Frame.ID) {
+    guard !timers.limits(id, to: limit) else { return }
     timers.add(Timer(due: now.advanced(by: limit), frame: id, purpose: .timeout(limit: limit)))
   }
 
@@ -97,7 +97,8 @@ extension RunPlanner {
   }
 
   /// Checks and changes the output, and ends the task.
-  mutating func finish(_ id: Frame.ID, _ rawOutput: JSONValue, then directive: FlowDirective?) {
+  mutating func conclude(_ id: Frame.ID, _ rawOutput: JSONValue, then directive: FlowDirective?) {
+    guard frames.contains(id), frames[id].drain == nil else { return }
     let task = frames[id].task
     do throws(WorkflowError) {
       let output =
@@ -120,6 +121,8 @@ extension RunPlanner {
 
   /// Ends a task with an error.
   mutating func fault(_ id: Frame.ID, _ error: WorkflowError) {
+    // It isn't an error that an expression is too long for here; the step is put back.
+    if isPuttingBack { return }
     let error = facts.secretTexts.hidden(in: error.located(at: frames[id].task.reference))
     if !frames[id].children.isEmpty || frames[id].activity != nil {
       drain(id, .fail(error))

@@ -12,6 +12,14 @@ struct RunPlanner: Sendable {
     case start(Frame.ID)
     /// A task's input is ready.
     case perform(Frame.ID)
+    /// The next round of a loop is due, or its end.
+    case round(Frame.ID)
+    /// What a try is for is to be tried.
+    case attempt(Frame.ID)
+    /// What a try is for has failed.
+    case handle(Frame.ID, WorkflowError)
+    /// A task has yielded its raw output, and what extensions add is done.
+    case finish(Frame.ID, JSONValue, FlowDirective?)
     /// A task of a task has ended.
     case childEnded(Frame.ID, position: Int, TaskEnding)
     /// Nothing within a task is under way any more, as was asked for.
@@ -37,6 +45,7 @@ struct RunPlanner: Sendable {
   var commands: [RunCommand] = []
   /// What has happened since the list was emptied.
   var events: [RunEvent] = []
+  private var isTakingStep = false
   /// The errors of what is optional; complete when the run is.
   private(set) var optionalFailures: [WorkflowError] = []
   /// How the run ended; `nil` while it is under way.
@@ -62,6 +71,7 @@ struct RunPlanner: Sendable {
     let root = frames.add(
       Frame(info: info, parent: nil, position: 0, isWithinExtension: true, rawInput: run.input)
     )
+    if let timeLimit { addTimeout(timeLimit, root) }
     agenda.append(.start(root))
     work()
   }
@@ -135,8 +145,8 @@ struct RunPlanner: Sendable {
     }
   }
 
-  /// How many steps are decided in one go.
-  private static let stepsAtATime = 10_000
+  /// How many steps are decided in one go: each can take some 10,000 steps of an expression, and others wait.
+  private static let stepsAtATime = 200
 
   /// Whether there is more to decide before anything else can happen.
   var isBusy: Bool { ending == nil && !agenda.isEmpty }
@@ -144,20 +154,46 @@ struct RunPlanner: Sendable {
   /// Goes on deciding, where a long loop was interrupted so that what has happened can be told.
   mutating func proceed() { work() }
 
+  /// Takes the one step that was put back since an expression in it is long, however long that is.
+  mutating func proceedAtLength() {
+    facts.interruption?.isPatient = true
+    if let step = agenda.popLast() { take(step) }
+    facts.interruption?.isPatient = false
+  }
+
   /// Decides until there is nothing to decide, or a good deal was decided.
   private mutating func work() {
     for _ in 0..<Self.stepsAtATime {
       // What ended an expression, the time or a cancellation, is to be known before anything else is decided.
-      if facts.interruption?.hasEndedAnExpression == true { return }
-      guard let step = agenda.popLast() else { return }
-      switch step {
-      case .start(let id): start(id)
-      case .perform(let id): perform(id)
-      case .childEnded(let id, let position, let ending): childEnded(id, position, ending)
-      case .drained(let id): drained(id)
+      if let interruption = facts.interruption, interruption.hasEndedAnExpression || interruption.isTooLong {
+        return
       }
+      guard let step = agenda.popLast() else { return }
+      take(step)
     }
   }
+
+  /// Takes a step, or puts it back if an expression in it is too long for here.
+  ///
+  /// That is sound since a step changes nothing that counts before its last expression is worked out.
+  private mutating func take(_ step: Step) {
+    isTakingStep = true
+    defer { isTakingStep = false }
+    switch step {
+    case .start(let id): start(id)
+    case .perform(let id): perform(id)
+    case .round(let id): nextRound(id)
+    case .attempt(let id): performAttempt(id)
+    case .handle(let id, let error): handle(error, id)
+    case .finish(let id, let output, let directive): conclude(id, output, then: directive)
+    case .childEnded(let id, let position, let ending): childEnded(id, position, ending)
+    case .drained(let id): drained(id)
+    }
+    if isPuttingBack { agenda.append(step) }
+  }
+
+  /// Whether the step that is being taken has met an expression that is too long for here.
+  var isPuttingBack: Bool { isTakingStep && facts.interruption?.isTooLong == true }
 
   /// Ends a frame and tells its parent.
   mutating func end(_ id: Frame.ID, _ taskEnding: TaskEnding) {

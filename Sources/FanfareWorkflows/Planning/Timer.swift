@@ -35,6 +35,14 @@ struct TimerQueue: Sendable {
     return timers.removeFirst()
   }
 
+  /// Whether a frame is limited to a length of time already.
+  func limits(_ frame: Frame.ID, to length: Duration) -> Bool {
+    timers.contains { timer in
+      guard timer.frame == frame, case .timeout(length) = timer.purpose else { return false }
+      return true
+    }
+  }
+
   /// Removes the timers of a frame.
   mutating func remove(_ frame: Frame.ID, where isRemoved: (Timer.Purpose) -> Bool = { _ in true }) {
     guard !timers.isEmpty else { return }

@@ -82,7 +82,11 @@ struct RunExecution {
         if signals.contains(where: \.isCancellation) { planner.cancel(at: engine.clock.now) }
         planner.advance(to: engine.clock.now)
         takeAll(signals, &planner)
-        if planner.isBusy { planner.proceed() }
+        if interruption.isTooLong {
+          planner = await engine.threads.run(planner) { $0.proceedAtLength() }
+        } else if planner.isBusy {
+          planner.proceed()
+        }
         carryOut(&planner)
       } else if let activity = soleActivity.take() {
         let result = await performer.perform(activity)

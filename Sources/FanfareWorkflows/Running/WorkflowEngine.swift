@@ -16,6 +16,7 @@ public final class WorkflowEngine: Sendable {
   let transport: any Transport
   let clock: any MonotonicClock
   let caller: ServiceCaller
+  let threads = WorkThreads()
   private let idPrefix: UInt32
   private let sequence = Atomic<UInt64>(0)
 

@@ -12,10 +12,22 @@ struct PlannerConversation {
   private(set) var cancelled: [String] = []
   private(set) var events: [String] = []
   private(set) var retries: [Duration] = []
+  /// How often a step was put back, since an expression in it is long.
+  private(set) var putBack = 0
+  /// Whether such a step is left as it is for now.
+  var holdsBack = false
+  private let interruption: RunInterruption?
   /// What `work` was called with.
   private(set) var arguments: [JSONValue] = []
 
-  init(_ body: String, input: JSONValue = [:], seed: UInt64 = 1, limits: RunLimits = RunLimits()) throws {
+  init(
+    _ body: String,
+    input: JSONValue = [:],
+    seed: UInt64 = 1,
+    limits: RunLimits = RunLimits(),
+    interruption: RunInterruption? = nil
+  ) throws {
+    self.interruption = interruption
     let start = MonotonicInstant(nanoseconds: 0)
     let run = RunInfo(
       id: "test",
@@ -23,7 +35,13 @@ struct PlannerConversation {
       input: input,
       start: start
     )
-    let facts = RunFacts(run: run, secrets: [:], version: "1", startedAt: 1_700_000_000)
+    let facts = RunFacts(
+      run: run,
+      secrets: [:],
+      version: "1",
+      startedAt: 1_700_000_000,
+      interruption: interruption
+    )
     planner = RunPlanner(run: run, facts: facts, limits: limits, seed: seed)
     planner.start()
     take()
@@ -77,7 +95,15 @@ struct PlannerConversation {
   }
 
   private mutating func take() {
-    while planner.isBusy { planner.proceed() }
+    while planner.isBusy {
+      if interruption?.isTooLong == true {
+        if holdsBack { return }
+        putBack += 1
+        planner.proceedAtLength()
+      } else {
+        planner.proceed()
+      }
+    }
     for command in planner.commands {
       switch command {
       case .perform(let id, let activity, let info, _):

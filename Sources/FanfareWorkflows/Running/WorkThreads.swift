@@ -1,0 +1,105 @@
+internal import Synchronization
+
+#if canImport(Darwin)
+internal import Darwin
+#elseif canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#endif
+
+/// Threads for work that takes long, so that no event loop waits for it.
+///
+/// Each piece of work has a thread of its own, and the system divides the processors between them and the event loops. What
+/// takes a millisecond and more doesn't notice what a thread costs to begin, so none is kept.
+final class WorkThreads: Sendable {
+  /// How many pieces of work are under way at a time; further ones wait for their turn.
+  static let maximumCount = 64
+
+  private struct State {
+    var count = 0
+    var waiting: [@Sendable () -> Void] = []
+  }
+
+  private let state = Mutex(State())
+
+  /// Changes a value on another thread.
+  ///
+  /// - Returns: the value afterwards. Cancellation doesn't end the work; what it does has to look for that by itself.
+  func run<Value: Sendable>(
+    _ value: consuming Value,
+    _ work: @escaping @Sendable (inout Value) -> Void
+  ) async -> Value {
+    let box = Mutex<Value?>(value)
+    return await withUnsafeContinuation { continuation in
+      begin {
+        // Taken out, so that nothing else holds it while it changes.
+        guard var value = box.withLock({ $0.take() }) else { return }
+        work(&value)
+        continuation.resume(returning: value)
+      }
+    }
+  }
+
+  private func begin(_ work: @escaping @Sendable () -> Void) {
+    let mayBegin = state.withLock { state in
+      guard state.count < Self.maximumCount else {
+        state.waiting.append(work)
+        return false
+      }
+      state.count += 1
+      return true
+    }
+    if mayBegin { WorkThread.begin { [self] in perform(work) } }
+  }
+
+  /// Performs work, and then what waits for its turn.
+  private func perform(_ work: @escaping @Sendable () -> Void) {
+    var next: (@Sendable () -> Void)? = work
+    while let current = next {
+      current()
+      next = state.withLock { state in
+        guard !state.waiting.isEmpty else {
+          state.count -= 1
+          return nil
+        }
+        return state.waiting.removeFirst()
+      }
+    }
+  }
+}
+
+/// A thread with as much stack as the main thread, which deep expressions need.
+private enum WorkThread {
+  private final class Work: Sendable {
+    let perform: @Sendable () -> Void
+
+    init(_ perform: @escaping @Sendable () -> Void) { self.perform = perform }
+  }
+
+  private static let stackSize = 8 << 20
+
+  static func begin(_ work: @escaping @Sendable () -> Void) {
+    let context = Unmanaged.passRetained(Work(work))
+    var attributes = pthread_attr_t()
+    pthread_attr_init(&attributes)
+    pthread_attr_setstacksize(&attributes, stackSize)
+    pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
+    defer { pthread_attr_destroy(&attributes) }
+    #if canImport(Darwin)
+    var thread: pthread_t?
+    let result = pthread_create(&thread, &attributes, { WorkThread.main($0) }, context.toOpaque())
+    #else
+    var thread = pthread_t()
+    let result = pthread_create(&thread, &attributes, { WorkThread.main($0) }, context.toOpaque())
+    #endif
+    // Without a thread to be had, late is better than never.
+    if result != 0 { context.takeRetainedValue().perform() }
+  }
+
+  private static func main(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let context else { return nil }
+    Unmanaged<Work>.fromOpaque(context).takeRetainedValue().perform()
+    return nil
+  }
+}
