@@ -10,6 +10,8 @@ enum CoreSchema {
   static func plain(_ text: String) -> JSONValue? {
     if isNull(text) { return .null }
     if let bool = bool(text) { return .bool(bool) }
+    // Most texts are words; a long one needn't be looked through.
+    guard let first = text.utf8.first, "+-.0123456789".utf8.contains(first) else { return .string(text) }
     if let number = integer(text) ?? decimal(text) { return .number(number) }
     return isBeyondJSON(text) ? nil : .string(text)
   }

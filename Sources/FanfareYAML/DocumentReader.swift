@@ -98,12 +98,14 @@ struct DocumentReader {
       if case .close = next.kind { break }
       let name = try key(next)
       var member = try part(try events.next(), depth: depth + 1)
-      whole.height = max(whole.height, member.height + 1)
       if isMerge(next) {
         guard merged == nil else { throw YAMLError("<< stands twice in one mapping", at: next.place) }
         merged = (member, next.place)
+        // What is taken over stands no deeper than where it comes from.
+        whole.height = max(whole.height, member.height)
         continue
       }
+      whole.height = max(whole.height, member.height + 1)
       guard whole.outline.members[ExactText(name)] == nil else {
         throw YAMLError("\(name) stands twice in one mapping", at: next.place)
       }
@@ -119,9 +121,22 @@ struct DocumentReader {
 
   // MARK: Keys
 
-  private func key(_ event: YAMLEvents.Event) throws(YAMLError) -> String {
+  private mutating func key(_ event: YAMLEvents.Event) throws(YAMLError) -> String {
     switch event.kind {
-    case .scalar(let text, _): return text
+    case .scalar(let text, let isPlain):
+      // A key is its text; what a tag says of it has to be true all the same, and an alias can mean it.
+      if event.anchor != nil || (event.tag != nil && !isMerge(event)) {
+        var part = Part(
+          value: .string(text),
+          outline: YAMLOutline(place: event.place),
+          text: text
+        )
+        if event.tag != nil || CoreSchema.plain(text) != nil {
+          part.value = try scalar(text, isPlain, event)
+        }
+        if let anchor = event.anchor { anchors[anchor] = part }
+      }
+      return text
     case .alias(let name):
       if let text = anchors[name]?.text { return text }
       throw YAMLError("a key isn't a text", at: event.place)

@@ -25,10 +25,12 @@ final class YAMLEvents {
 
   private var parser = yaml_parser_t()
   private let text: UnsafeMutableBufferPointer<UInt8>
+  private let excess: YAMLPlace?
 
   init(_ text: String) {
     self.text = .allocate(capacity: text.utf8.count)
     _ = self.text.initialize(fromContentsOf: text.utf8)
+    excess = Self.excess(in: self.text)
     yaml_parser_initialize(&parser)
     yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING)
     yaml_parser_set_input_string(&parser, self.text.baseAddress, self.text.count)
@@ -39,8 +41,26 @@ final class YAMLEvents {
     text.deallocate()
   }
 
+  /// How many directives a text may have; libyaml compares each with all others.
+  private static let maximumDirectives = 100
+
+  /// The place of the first directive that is one too many.
+  private static func excess(in text: UnsafeMutableBufferPointer<UInt8>) -> YAMLPlace? {
+    var (line, count, isStart) = (1, 0, true)
+    for byte in text {
+      if isStart, byte == UInt8(ascii: "%") {
+        count += 1
+        if count > maximumDirectives { return YAMLPlace(line: line, column: 1) }
+      }
+      isStart = byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+      if byte == UInt8(ascii: "\n") { line += 1 }
+    }
+    return nil
+  }
+
   /// The next event; of a stream without documents the end.
   func next() throws(YAMLError) -> Event {
+    if let excess { throw YAMLError("more than \(Self.maximumDirectives) lines begin with %", at: excess) }
     while true {
       var event = yaml_event_t()
       guard yaml_parser_parse(&parser, &event) == 1 else { throw failure }

@@ -127,6 +127,25 @@ import Testing
     #expect(nested?.message == "a key isn't a text")
   }
 
+  @Test func `an alias can mean a key, and a tag of a key has to fit`() throws {
+    #expect(try read("&a a: &b x\nc: *a\n*b : 1") == ["a": "x", "c": "a", "x": 1])
+    for text in ["!!int x: 1", "!local x: 1"] { #expect(throws: YAMLError.self) { try read(text) } }
+    #expect(
+      try read("!!int 5: 1, .inf: 2".split(separator: ", ").joined(separator: "\n")) == ["5": 1, ".inf": 2]
+    )
+  }
+
+  @Test func `mappings can take each other over more often than they may be nested`() throws {
+    let text = "b0: &b0 { k0: 0 }\n" + (1...100).map { "b\($0): &b\($0) { <<: *b\($0 - 1) }\n" }.joined()
+    #expect(try read(text)["b100"] == ["k0": 0])
+  }
+
+  @Test func `many directives are refused, since each is compared with all others`() {
+    let text = (0..<5000).map { "%TAG !a\($0)! tag:x\($0),2000:\n" }.joined() + "---\na: 1\n"
+    let error = #expect(throws: YAMLError.self) { try read(text) }
+    #expect(error?.line == 101)
+  }
+
   @Test func `only one document is read`() {
     let error = #expect(throws: YAMLError.self) { try read("a: 1\n---\nb: 2\n") }
     #expect(error?.line == 2)
