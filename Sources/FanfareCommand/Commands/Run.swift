@@ -126,8 +126,8 @@ struct Run: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let workflow = try WorkflowFile.read(path, as: "run")
-    let others = try include.map { try WorkflowFile.read($0, as: "run") }
+    let workflow = try WorkflowFile.read(path, as: "run", isQuiet: quiet)
+    let others = try include.map { try WorkflowFile.read($0, as: "run", isQuiet: quiet) }
     let application = Application(logging)
     let ending = try await Interruption.guarding {
       guard startsSampleServices else {

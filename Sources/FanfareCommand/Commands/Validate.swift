@@ -7,7 +7,8 @@ struct Validate: ParsableCommand {
     abstract: "Say everything that is wrong with workflow files.",
     discussion: """
       Each problem is a line with file, line and column, as compilers write them. The exit code is 0 if every file is \
-      valid and 1 otherwise.
+      valid and 1 otherwise. Warnings are about what is valid and was probably not meant, such as .name instead of \
+      ${ .name }; they don't change the exit code.
       """
   )
 
@@ -31,6 +32,7 @@ struct Validate: ParsableCommand {
     for file in files {
       do {
         let workflow = try Workflow(contentsOf: file, functions: function)
+        StandardOutput.write(WorkflowFile.warnings(of: workflow, in: file).map { "\($0)\n" }.joined())
         guard !quiet else { continue }
         let document = workflow.document
         let name = "\(document.namespace)/\(document.name):\(document.version)"

@@ -7,10 +7,25 @@ enum WorkflowFile {
   /// How the names of workflow files end, for the completion of arguments.
   static let extensions = ["yaml", "yml", "json"]
 
-  /// Reads a workflow, or tells everything that is wrong with it and ends the command.
-  static func read(_ path: String, functions: [String] = [], as command: String) throws -> Workflow {
+  /// What a workflow says that was probably not meant, a line each.
+  static func warnings(of workflow: Workflow, in file: String) -> [String] {
+    workflow.warnings.map { problem in
+      "\(file):\(problem.line):\(problem.column): warning: \(problem.explanation)"
+    }
+  }
+
+  /// Reads a workflow and tells its warnings, or tells everything that is wrong with it and ends the command.
+  static func read(
+    _ path: String,
+    functions: [String] = [],
+    as command: String,
+    isQuiet: Bool = false
+  ) throws -> Workflow {
     do {
-      return try Workflow(contentsOf: path, functions: functions)
+      let workflow = try Workflow(contentsOf: path, functions: functions)
+      guard !isQuiet else { return workflow }
+      StandardError.write(warnings(of: workflow, in: path).map { "\($0)\n" }.joined())
+      return workflow
     } catch {
       StandardError.write("\(error)\n")
       let count = error.problems.count

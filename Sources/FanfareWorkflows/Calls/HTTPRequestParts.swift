@@ -23,16 +23,21 @@ struct HTTPRequestParts: Sendable {
       }
       headers[name] = value
     }
-    let contentType: String?
+    let type = headers[.contentType].map(ContentType.init)
+    var implied: String?
     switch call.body {
-    case .none: (body, contentType) = ([], nil)
-    case .json(let value): (body, contentType) = (value.serialized(), "application/json")
-    case .text(let text): (body, contentType) = (Array(text.utf8), "text/plain; charset=utf-8")
-    case .bytes(let bytes, let type): (body, contentType) = (bytes, type)
+    case .none: body = []
+    case .json(let value):
+      body = if let type { try BodyWriting.bytes(of: value, as: type) } else { value.serialized() }
+      implied = "application/json"
+    case .text(let text):
+      body = if let type { try BodyWriting.bytes(of: text, as: type) } else { Array(text.utf8) }
+      implied = "text/plain; charset=utf-8"
+    case .bytes(let bytes, let contentType):
+      body = bytes
+      implied = contentType
     }
-    if let contentType, !headers.contains(.contentType) {
-      headers.append(HTTPField(name: .contentType, value: contentType))
-    }
+    if type == nil, let implied { headers.append(HTTPField(name: .contentType, value: implied)) }
     self.headers = headers
   }
 }

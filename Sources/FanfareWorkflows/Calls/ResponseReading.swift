@@ -31,23 +31,12 @@ enum ResponseReading {
     }
   }
 
-  /// The body: JSON as a value, text as a text, everything else in base 64; `null` if it is empty.
   private static func content(of response: ServiceResponse) throws -> JSONValue {
-    guard !response.body.isEmpty else { return .null }
     // Not by subscript, which joins all fields of a name and costs as much as a small body.
-    guard let type = response.headers.first(where: { $0.name == .contentType })?.value else {
-      return (try? JSONValue(parsing: response.body)) ?? text(response.body)
-    }
-    // What nearly all answers have needs no closer look.
-    if type == "application/json" { return try JSONValue(parsing: response.body) }
-    let name = type.prefix { $0 != ";" }.trimmed.lowercased()
-    if name == "application/json" || name.hasSuffix("+json") { return try JSONValue(parsing: response.body) }
-    if name.hasPrefix("text/") || name == "application/x-www-form-urlencoded" { return text(response.body) }
-    return .string(BaseEncoding.base64.encode(response.body))
-  }
-
-  private static func text(_ body: [UInt8]) -> JSONValue {
-    .string(String(validating: body, as: UTF8.self) ?? BaseEncoding.base64.encode(body))
+    try BodyReading.value(
+      of: response.body,
+      as: response.headers.first(where: { $0.name == .contentType })?.value
+    )
   }
 
   /// Header fields as an object; credentials are left out, and fields of one name are joined.

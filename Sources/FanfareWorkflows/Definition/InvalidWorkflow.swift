@@ -32,9 +32,12 @@ extension InvalidWorkflow: CustomStringConvertible {
 
 extension InvalidWorkflow.Problem: CustomStringConvertible {
   /// Line, column, place, what is wrong and what was probably meant.
-  public var description: String {
+  public var description: String { "\(line):\(column): \(explanation)" }
+
+  /// Place, what is wrong and what was probably meant, without line and column.
+  public var explanation: String {
     let place = location.tokens.isEmpty ? "" : "\(location): "
     let hint = suggestion.map { "; did you mean '\($0)'?" } ?? ""
-    return "\(line):\(column): \(place)\(message)\(hint)"
+    return "\(place)\(message)\(hint)"
   }
 }

@@ -36,14 +36,17 @@ extension Workflow {
     let root = Located(value: document.value, location: JSONPointer(), findings: findings)
     let workflow = DefinitionReader.workflow(root, natives: functions)
     guard findings.all.isEmpty, let workflow else {
-      throw InvalidWorkflow(file: file, problems: Self.problems(of: findings, in: document))
+      throw InvalidWorkflow(file: file, problems: Self.problems(findings.all, in: document))
     }
     self = workflow
+    warnings = Self.problems(findings.warnings, in: document)
   }
 
-  private static func problems(of findings: Findings, in document: YAMLDocument) -> [InvalidWorkflow.Problem]
-  {
-    let problems = findings.all.map { finding in
+  private static func problems(
+    _ findings: [Findings.Finding],
+    in document: YAMLDocument
+  ) -> [InvalidWorkflow.Problem] {
+    let problems = findings.map { finding in
       let place = document.place(of: finding.location)
       return InvalidWorkflow.Problem(
         line: place.line,

@@ -26,6 +26,10 @@ public struct Workflow: Sendable {
   /// The definition as it was read.
   public let definition: JSONValue
 
+  /// What is valid and was probably not meant, such as a text that looks like an expression and has no `${ }`; in the order
+  /// of the file.
+  public internal(set) var warnings: [InvalidWorkflow.Problem] = []
+
   /// The workflow as a task that performs its tasks.
   let root: TaskDefinition
   let extensions: [ExtensionDefinition]

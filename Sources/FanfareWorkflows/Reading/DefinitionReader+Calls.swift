@@ -163,6 +163,8 @@ extension DefinitionReader {
   private func uri(_ value: Located) -> Template? {
     guard let text = value.text("a URI") else { return nil }
     guard !text.contains("${") else { return template(value) }
+    // No address begins like that, so it can only be a mistake.
+    refusingBareExpressions().checkBareExpression(text, at: value)
     if let problem = URITemplate.problem(of: text) { value.report(problem) }
     return .constant(.string(text))
   }

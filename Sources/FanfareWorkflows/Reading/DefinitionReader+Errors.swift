@@ -83,16 +83,20 @@ extension DefinitionReader {
   private func filter(_ value: Located) -> ErrorFilter? {
     guard let with = value.fields(of: "catch.errors", optional: ["with"])?["with"] else { return nil }
     let names = ["type", "status", "instance", "title", "detail"]
-    guard let fields = with.fields(of: "an error filter", optional: names) else { return nil }
+    // The specification's schema has details where its errors have detail.
+    guard let fields = with.fields(of: "an error filter", optional: names + ["details"]) else { return nil }
     if fields.object.isEmpty {
       with.report("an error filter needs at least one of \(names.joined(separator: ", "))")
+    }
+    for (name, value) in fields.object where value.stringValue?.contains("${") == true {
+      fields[name]?.report("an error filter compares with what stands here; catch.when takes an expression")
     }
     return ErrorFilter(
       type: fields["type"].flatMap { $0.text() }.map(ErrorType.init),
       status: fields["status"].flatMap { $0.integer(in: 100...999) },
       instance: fields["instance"].flatMap { $0.text() },
       title: fields["title"].flatMap { $0.text() },
-      detail: fields["detail"].flatMap { $0.text() }
+      detail: (fields["detail"] ?? fields["details"]).flatMap { $0.text() }
     )
   }
 

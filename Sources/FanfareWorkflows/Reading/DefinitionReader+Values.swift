@@ -33,7 +33,7 @@ extension DefinitionReader {
         value.reportType("an expression or an object")
         return nil
       }
-      return template(value)
+      return refusingBareExpressions().template(value)
     }
     return compile(text, at: value).map { .expression(Template.Expression(expression: $0, otherwise: nil)) }
   }
@@ -106,6 +106,7 @@ extension DefinitionReader {
   private func text(_ text: String, at value: Located) -> Template {
     guard text.contains("${") else {
       guard isLoose, let expression = try? RuntimeExpression(text, locals: locals) else {
+        checkBareExpression(text, at: value)
         return .constant(.string(text))
       }
       return .expression(Template.Expression(expression: expression, otherwise: text))
@@ -134,6 +135,26 @@ extension DefinitionReader {
         }
       }
     )
+  }
+
+  /// Reports a text that stands for itself and was probably meant as an expression.
+  func checkBareExpression(_ text: String, at value: Located) {
+    guard !isLoose, BareExpression.isLikely(text, locals: locals) else { return }
+    let suggestion = "${ \(text.trimmed) }"
+    let shown = Self.excerpt(text)
+    if refusesBareExpressions {
+      let literal = "${ \(JSONValue.string(text)) }"
+      value.report(
+        "'\(shown)' would be a text here and no expression; a text that is meant is written \(Self.excerpt(literal))",
+        suggestion: suggestion
+      )
+    } else {
+      value.findings.warn(
+        "'\(shown)' is a text here and no expression",
+        at: value.location,
+        suggestion: suggestion
+      )
+    }
   }
 
   private func compile(_ text: String, at value: Located) -> RuntimeExpression? {

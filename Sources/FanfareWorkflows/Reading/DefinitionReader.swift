@@ -20,6 +20,8 @@ struct DefinitionReader {
   var components = Components()
   /// Whether texts without `${ }` are tried as expressions too.
   var isLoose = false
+  /// Whether a text that looks like an expression without `${ }` is an error and not only a warning.
+  var refusesBareExpressions = false
   /// The variables that the tasks around define.
   var locals: [String] = []
   /// The variables that stand for nothing in this place.
@@ -41,6 +43,13 @@ struct DefinitionReader {
   func without(_ names: String...) -> DefinitionReader {
     var reader = self
     reader.withoutValue = Set(names)
+    return reader
+  }
+
+  /// The same reader for what makes data of data, where a text that looks like an expression is meant as one.
+  func refusingBareExpressions() -> DefinitionReader {
+    var reader = self
+    reader.refusesBareExpressions = true
     return reader
   }
 

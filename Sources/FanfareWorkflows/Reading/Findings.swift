@@ -2,7 +2,7 @@ internal import FanfareJSON
 internal import FanfareSchema
 internal import FanfareText
 
-/// Collects what is wrong with a definition while it is read.
+/// Collects what is wrong with a definition, or probably is, while it is read.
 final class Findings {
   /// One thing that is wrong.
   struct Finding {
@@ -14,11 +14,19 @@ final class Findings {
   /// How many are kept.
   static let limit = 200
 
+  /// What is wrong.
   private(set) var all: [Finding] = []
+  /// What is valid and was probably not meant.
+  private(set) var warnings: [Finding] = []
 
   func report(_ message: String, at location: JSONPointer, suggestion: String? = nil) {
     guard all.count < Self.limit else { return }
     all.append(Finding(location: location, message: message, suggestion: suggestion))
+  }
+
+  func warn(_ message: String, at location: JSONPointer, suggestion: String?) {
+    guard warnings.count < Self.limit else { return }
+    warnings.append(Finding(location: location, message: message, suggestion: suggestion))
   }
 }
 

@@ -157,3 +157,39 @@ Feature: Data on its way
       '1.0'
       """
     And 1 events of type 'com.example.told' were published
+
+  Scenario: A text that looks like an expression isn't taken for data in silence
+    Given a workflow with the usual document and:
+      """yaml
+      do:
+        - make: { set: { x: 1 }, output: { as: { y: .x } } }
+      """
+    When the workflow is executed
+    Then the definition should be refused with:
+      """
+      '.x' would be a text here and no expression
+      did you mean '${ .x }'
+      """
+
+  Scenario: An object is sent as the form that the content type says
+    Given a workflow with the usual document and:
+      """yaml
+      do:
+        - post:
+            call: http
+            with:
+              method: post
+              endpoint: http://mock.test/anything
+              headers: { content-type: application/x-www-form-urlencoded }
+              body: { title: '${ .title }', tag: [ a, b ] }
+            output: { as: .data }
+      """
+    And given the workflow input is:
+      """yaml
+      title: this & that
+      """
+    When the workflow is executed
+    Then the workflow should complete with output:
+      """yaml
+      title=this+%26+that&tag=a&tag=b
+      """
