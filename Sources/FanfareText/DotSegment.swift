@@ -5,20 +5,23 @@ package enum DotSegment {
 
   /// Whether a text is `.` or `..`, or has one of them between slashes, as it is or behind percent-encoding.
   ///
-  /// A backslash counts as a slash, as it does for the URL parsers of browsers and some services.
+  /// A backslash counts as a slash, as it does for the URL parsers of browsers and some services, and what stands behind a
+  /// semicolon doesn't count, since services in Java take it for a parameter and remove it (RFC 3986, section 3.3).
   package static func stands(in text: some StringProtocol) -> Bool {
     var text = String(text)
     for _ in 0...layers {
-      if text.split(whereSeparator: { $0 == "/" || $0 == "\\" }).contains(where: { $0 == "." || $0 == ".." })
-      {
-        return true
-      }
+      if text.split(whereSeparator: { $0 == "/" || $0 == "\\" }).contains(where: isDots) { return true }
       guard text.utf8.contains(UInt8(ascii: "%")) else { return false }
       let decoded = PercentEncoding.decode(text[...]) ?? dotsDecoded(text)
       guard decoded != text else { return false }
       text = decoded
     }
     return false
+  }
+
+  private static func isDots(_ segment: Substring) -> Bool {
+    let name = segment.prefix { $0 != ";" }
+    return name == "." || name == ".."
   }
 
   /// Only what matters here, in a text that can't be decoded as a whole.

@@ -11,6 +11,23 @@ enum NamedOrigins {
     }
   }
 
+  /// The origins in the texts and expressions of a template.
+  static func origins(in template: Template) -> Set<Origin> {
+    var origins = Set<Origin>()
+    collect(in: template, into: &origins)
+    return origins
+  }
+
+  private static func collect(in template: Template, into origins: inout Set<Origin>) {
+    switch template {
+    case .constant(let value): collect(in: value, into: &origins)
+    case .expression(let expression): collect(in: expression.source, into: &origins)
+    case .text(let pieces): collect(in: pieces.map(\.source).joined(), into: &origins)
+    case .array(let elements): for element in elements { collect(in: element, into: &origins) }
+    case .object(let members): for member in members { collect(in: member.value, into: &origins) }
+    }
+  }
+
   /// The origins in the texts of a value, in its expressions too.
   static func collect(in value: JSONValue, into origins: inout Set<Origin>) {
     switch value {

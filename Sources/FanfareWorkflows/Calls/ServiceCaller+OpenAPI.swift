@@ -15,8 +15,9 @@ extension ServiceCaller {
       } catch {
         throw Self.unusable(call, "\(error)", error.code.rawValue)
       }
-      try await check(request, of: call, for: task)
-      return await perform(HTTPCall(request, call), for: task)
+      let made = HTTPCall(request, call)
+      try await check(made, of: call, for: task)
+      return await perform(made, for: task)
     } catch {
       return .failure(ActivityFailure(error: error))
     }
@@ -25,17 +26,19 @@ extension ServiceCaller {
   /// Checks where a document sends a request: what comes from elsewhere may choose no other origin than data may, and gets
   /// the credentials of none.
   private func check(
-    _ request: OpenAPIRequest,
+    _ made: HTTPCall,
     of call: OpenAPICall,
     for task: TaskInfo
   ) async throws(WorkflowError) {
     // A file beside the workflow is the author's own.
     guard let home = NamedOrigins.origin(of: call.document) else { return }
-    guard let origin = NamedOrigins.origin(of: request.url), origin != home else { return }
-    try await targets.check(request.url, of: task.run.workflow, "the server (\(call.document) did)")
-    guard call.authentication == nil else {
-      throw WorkflowError(
-        .configuration,
+    if case .data(let named) = call.choice, made.carriesCredentials {
+      try await targets.check(call.document, of: task.run.workflow, "the document", credentialsFor: named)
+    }
+    guard let origin = NamedOrigins.origin(of: made.url), origin != home else { return }
+    try await targets.check(made.url, of: task.run.workflow, "the server (\(call.document) did)")
+    guard !made.carriesCredentials else {
+      throw .targetRefused(
         "\(call.document) names a server on \(origin), which doesn't get the credentials of \(home); nothing was "
           + "sent (keep the document beside the workflow if they are meant for that server)"
       )
@@ -46,8 +49,23 @@ extension ServiceCaller {
   private static func unusable(_ call: OpenAPICall, _ message: String, _ code: String) -> WorkflowError {
     WorkflowError(
       .configuration,
-      "\(call.document): \(call.isChosenByData ? "the document can't be used (\(code))" : message)"
+      "\(call.document): \(call.choice.isOfData ? "the document can't be used (\(code))" : message)"
     )
+  }
+
+  /// The error of a document that can't be read; what isn't the author's own file isn't quoted, and only the place shows.
+  private static func unreadable(_ call: OpenAPICall, _ error: any Error) -> WorkflowError {
+    guard NamedOrigins.origin(of: call.document) != nil || call.choice.isOfData else {
+      return WorkflowError(.configuration, "\(call.document): \(error)")
+    }
+    let reason =
+      switch error {
+      case let error as JSONError: "it is no JSON at line \(error.line), column \(error.column)"
+      case let error as YAMLError: "it is no YAML at line \(error.line), column \(error.column)"
+      case let error as OpenAPIError: error.code.rawValue
+      default: "it can't be read"
+      }
+    return WorkflowError(.configuration, "\(call.document): it is no OpenAPI document (\(reason))")
   }
 
   private func document(
@@ -55,7 +73,14 @@ extension ServiceCaller {
     for task: TaskInfo
   ) async throws(WorkflowError) -> OpenAPIDocument {
     let (location, authentication) = (call.document, call.documentAuthentication)
-    if call.isChosenByData { try await targets.check(location, of: task.run.workflow, "the document") }
+    if case .data(let named) = call.choice {
+      try await targets.check(
+        location,
+        of: task.run.workflow,
+        "the document",
+        credentialsFor: authentication == nil ? nil : named
+      )
+    }
     let key = DocumentStore.Key(location: location, authentication: authentication)
     if let document = documents[key] { return document }
     let bytes: [UInt8]
@@ -72,7 +97,7 @@ extension ServiceCaller {
         ? JSONValue(parsing: bytes) : YAMLDocument(parsing: text).value
       document = try OpenAPIDocument(value, location: URLParts(location) == nil ? nil : location)
     } catch {
-      throw Self.unusable(call, "\(error)", "unreadable")
+      throw Self.unreadable(call, error)
     }
     documents[key] = document
     return document
@@ -99,6 +124,7 @@ extension HTTPCall {
       url: query.isEmpty ? request.url : "\(request.url)?\(query)",
       headers: request.headers.map { ($0.name, $0.value) },
       body: request.body.map { .bytes($0.bytes, contentType: $0.contentType) } ?? .none,
+      mentionsSecrets: call.mentionsSecrets,
       form: call.form,
       acceptsRedirection: call.acceptsRedirection,
       authentication: call.authentication,
@@ -118,15 +144,12 @@ final class DocumentStore: Sendable {
   /// How many documents are kept.
   private static let maximumDocuments = 64
 
-  private let documents = Mutex<[Key: OpenAPIDocument]>([:])
+  private let documents = Mutex(RecentlyUsed<Key, OpenAPIDocument>(capacity: maximumDocuments))
 
   subscript(key: Key) -> OpenAPIDocument? {
     get { documents.withLock { $0[key] } }
     set {
-      documents.withLock { documents in
-        if documents.count >= Self.maximumDocuments { documents.removeAll() }
-        documents[key] = newValue
-      }
+      documents.withLock { $0[key] = newValue }
     }
   }
 }

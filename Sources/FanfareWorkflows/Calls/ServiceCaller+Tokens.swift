@@ -52,9 +52,14 @@ extension ServiceCaller {
     case .basic(let username, let password)?:
       authorization = try .basic(username: username, password: password)
     case .bearer(let token)?: authorization = .bearer(token)
-    case .oauth2(let properties, let isOpenID)?:
+    case .oauth2(let properties, let isOpenID, let authorities)?:
       let grant = try TokenGrant(properties, isOpenID: isOpenID)
-      try await targets.check(grant.authority, of: task.run.workflow, "the authority")
+      try await targets.check(
+        grant.authority,
+        of: task.run.workflow,
+        "the authority",
+        credentialsFor: authorities
+      )
       authorization = try await token(for: grant)
     case .digest?:
       throw WorkflowError(.configuration, "documents can't be fetched with digest authentication")

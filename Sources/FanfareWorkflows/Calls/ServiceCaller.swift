@@ -34,16 +34,28 @@ final class ServiceCaller: Sendable {
   /// Makes an HTTP call.
   func perform(_ call: HTTPCall, for task: TaskInfo) async -> Result<ActivityOutcome, ActivityFailure> {
     do throws(WorkflowError) {
-      if call.isChosenByData { try await targets.check(call.url, of: task.run.workflow, "the endpoint") }
+      if case .data(let named) = call.choice {
+        try await targets.check(
+          call.url,
+          of: task.run.workflow,
+          "the endpoint",
+          credentialsFor: call.carriesCredentials ? named : nil
+        )
+      }
       let request = try HTTPRequestParts(call)
       switch call.authentication {
       case nil: return await send(call, request)
       case .basic(let username, let password)?:
         return await send(call, request, authorization: try .basic(username: username, password: password))
       case .bearer(let token)?: return await send(call, request, authorization: .bearer(token))
-      case .oauth2(let properties, let isOpenID)?:
+      case .oauth2(let properties, let isOpenID, let authorities)?:
         let grant = try TokenGrant(properties, isOpenID: isOpenID)
-        try await targets.check(grant.authority, of: task.run.workflow, "the authority")
+        try await targets.check(
+          grant.authority,
+          of: task.run.workflow,
+          "the authority",
+          credentialsFor: authorities
+        )
         let authorization = try await token(for: grant)
         let result = await send(call, request, authorization: authorization)
         // The next attempt gets a new token.

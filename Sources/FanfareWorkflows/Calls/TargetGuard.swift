@@ -24,25 +24,35 @@ struct TargetGuard: Sendable {
 
   /// Checks a URL that data has chosen.
   ///
+  /// - Parameters:
+  ///   - url: the URL.
+  ///   - workflow: the definition that it is chosen for.
+  ///   - what: what the URL is, for messages.
+  ///   - meant: if credentials are sent there, the origins that they are meant for besides those that the program or a
+  ///     secret names. The others of the definition have credentials of their own and don't get these.
   /// - Throws: an error of the configuration with what was refused, why, and what allows it.
-  func check(_ url: String, of workflow: Workflow, _ what: String) async throws(WorkflowError) {
+  func check(
+    _ url: String,
+    of workflow: Workflow,
+    _ what: String,
+    credentialsFor meant: Set<Origin>? = nil
+  ) async throws(WorkflowError) {
     guard !isOpen else { return }
     guard let origin = NamedOrigins.origin(of: url) else {
-      throw WorkflowError(
-        .configuration,
-        "data chose \(what), and that is no http or https URL; nothing was sent"
-      )
+      throw .targetRefused("data chose \(what), and that is no http or https URL; nothing was sent")
     }
     guard origin.scheme != .httpUnix else {
-      throw WorkflowError(
-        .configuration,
-        "data chose \(what), and data can't choose a Unix socket; nothing was sent"
+      throw .targetRefused("data chose \(what), and data can't choose a Unix socket; nothing was sent")
+    }
+    if origins.contains(origin) || (meant ?? workflow.namedOrigins).contains(origin) { return }
+    if await secretOrigins(of: workflow).contains(origin) { return }
+    guard meant == nil || !workflow.namedOrigins.contains(origin) else {
+      throw .targetRefused(
+        "data chose \(what), and credentials for it aren't meant for \(origin), which its own text doesn't name; "
+          + "nothing was sent (write the origin there; or --allow-origin \(origin) allows it)"
       )
     }
-    if origins.contains(origin) || workflow.namedOrigins.contains(origin) { return }
-    if await secretOrigins(of: workflow).contains(origin) { return }
-    throw WorkflowError(
-      .configuration,
+    throw .targetRefused(
       "data chose \(what), and \(origin) is named neither in the workflow nor by the program; nothing was sent "
         + "(--allow-origin \(origin) allows it)"
     )
@@ -55,5 +65,16 @@ struct TargetGuard: Sendable {
       if let value = await secret(name) { NamedOrigins.collect(in: value, into: &origins) }
     }
     return origins
+  }
+}
+
+extension HTTPCall {
+  /// Header fields that prove who calls.
+  private static let proofs: Set<String> = ["authorization", "proxy-authorization", "cookie", "x-api-key"]
+
+  /// Whether whoever receives it could call in the caller's name: it has credentials, written by the definition or by hand.
+  var carriesCredentials: Bool {
+    authentication != nil || mentionsSecrets
+      || headers.contains { Self.proofs.contains($0.name.lowercased()) }
   }
 }

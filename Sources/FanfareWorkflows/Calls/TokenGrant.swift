@@ -118,7 +118,7 @@ final class TokenStore: Sendable {
   /// How long a token is kept that doesn't tell its lifetime.
   private static let defaultLifetime = Duration.seconds(300)
 
-  private let entries = Mutex<[TokenGrant: Entry]>([:])
+  private let entries = Mutex(RecentlyUsed<TokenGrant, Entry>(capacity: maximumEntries))
 
   func token(for grant: TokenGrant, at now: MonotonicInstant) -> Authorization? {
     entries.withLock { entries in
@@ -142,7 +142,6 @@ final class TokenStore: Sendable {
     let authorization = Authorization(token)
     let lifetime = token.lifetime.map { Duration.seconds($0) - Self.margin } ?? Self.defaultLifetime
     entries.withLock { entries in
-      if entries.count >= Self.maximumEntries { entries.removeAll() }
       entries[grant] = Entry(authorization: authorization, end: now.advanced(by: lifetime))
     }
     return authorization

@@ -35,57 +35,44 @@ enum URITemplate {
   ///   or that makes a `.` or `..` between slashes.
   static func expand(_ text: String, with input: JSONValue) throws(WorkflowError) -> String {
     guard text.utf8.contains(UInt8(ascii: "{")) else { return text }
-    var result = ""
+    var assembly = URIAssembly(of: text)
+    try append(text, with: input, to: &assembly)
+    return try assembly.uri()
+  }
+
+  /// Adds a text in which names in braces stand for members of the input.
+  static func append(
+    _ text: String,
+    with input: JSONValue,
+    to assembly: inout URIAssembly
+  ) throws(WorkflowError) {
     var rest = text[...]
-    var names: [Substring] = []
     while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
-      result += rest[..<open]
-      let name = rest[rest.index(after: open)..<close]
-      let value = (input[String(name)] ?? .null).asText
-      if isBeforeQuery(result) {
-        try check(value, of: name, in: text)
-        names.append(name)
-      }
-      result += PercentEncoding.encode(value)
+      assembly.append(literal: rest[..<open])
+      let name = String(rest[rest.index(after: open)..<close])
+      try assembly.append(expansion(of: input[name] ?? .null, name), named: name)
       rest = rest[rest.index(after: close)...]
     }
-    result += rest
-    try check(result, text, names)
-    return result
+    assembly.append(literal: rest)
   }
 
-  private static func isBeforeQuery(_ text: String) -> Bool {
-    !text.utf8.contains { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }
-  }
-
-  private static func check(
-    _ value: String,
-    of name: Substring,
-    in text: String
-  ) throws(WorkflowError) {
-    guard !value.isEmpty else {
+  /// A value by simple string expansion (RFC 6570, section 3.2.2): a list's elements with commas between them, an object's
+  /// names and values too; `nil` if nothing is left of it.
+  private static func expansion(of value: JSONValue, _ name: String) throws(WorkflowError) -> String? {
+    var texts: [JSONValue] = []
+    switch value {
+    case .null: return nil
+    case .array(let elements): texts = elements.filter { !$0.isNull }
+    case .object(let object):
+      for member in object where !member.value.isNull { texts += [.string(member.name), member.value] }
+    default: return PercentEncoding.encode(value.asText)
+    }
+    guard texts.allSatisfy({ $0.arrayValue == nil && $0.objectValue == nil }) else {
       throw WorkflowError(
         .configuration,
-        "'\(name)' in '\(text)' is missing, null or empty, which would lead elsewhere; nothing was sent"
+        "'\(name)' has lists or objects within, which a URI can't have; nothing was sent"
       )
     }
-    guard !DotSegment.stands(in: value) else {
-      throw WorkflowError(
-        .configuration,
-        "'\(name)' in '\(text)' has . or .. as a part of the path, which would lead elsewhere; nothing was sent"
-      )
-    }
-  }
-
-  /// Several members side by side, or a member and the text around it, can make what none of them is.
-  private static func check(_ url: String, _ text: String, _ names: [Substring]) throws(WorkflowError) {
-    guard !names.isEmpty, let parts = URLParts(url), let template = URLParts(text) else { return }
-    func path(_ parts: URLParts) -> Substring { parts.path.prefix { $0 != "?" } }
-    // What the file itself says is its author's affair.
-    guard DotSegment.stands(in: path(parts)), !DotSegment.stands(in: path(template)) else { return }
-    throw WorkflowError(
-      .configuration,
-      "\(names.map { "'\($0)'" }.joined(separator: ", ")) in '\(text)' make . or .. a part of the path; nothing was sent"
-    )
+    return texts.isEmpty ? nil : texts.map { PercentEncoding.encode($0.asText) }.joined(separator: ",")
   }
 }

@@ -2,6 +2,11 @@ internal import Fanfare
 internal import HTTPTypes
 
 extension WorkflowError {
+  /// The error of a call that isn't made, since it may not go where it was to go.
+  static func targetRefused(_ detail: String) -> WorkflowError {
+    WorkflowError(.configuration, detail, title: "Target refused")
+  }
+
   /// The error of a call that failed.
   init(_ error: ServiceError) {
     let status = error.status?.code
@@ -17,7 +22,8 @@ extension WorkflowError {
     case .rateLimited: self.init(.communication, "\(error)", status: 429, title: "Too many requests")
     case .undecodableResponse, .responseTooLarge:
       self.init(.communication, "\(error)", status: 502, title: "Unreadable answer")
-    case .invalidRequest, .targetRefused, .unknownService: self.init(.configuration, "\(error)")
+    case .invalidRequest, .unknownService: self.init(.configuration, "\(error)")
+    case .targetRefused: self = .targetRefused("\(error)")
     default: self.init(.runtime, "\(error)")
     }
   }

@@ -1,3 +1,4 @@
+internal import Fanfare
 internal import FanfareJSON
 
 /// What a call task calls.
@@ -31,6 +32,8 @@ final class HTTPCallDefinition: Sendable {
   let headers: Template?
   let query: Template?
   let body: Template?
+  /// Whether an expression of it asks for a secret.
+  let mentionsSecrets: Bool
   let form: ResponseForm
   /// Whether a status from 300 to 399 is a success.
   let acceptsRedirection: Bool
@@ -52,6 +55,7 @@ final class HTTPCallDefinition: Sendable {
     self.headers = headers
     self.query = query
     self.body = body
+    mentionsSecrets = [endpoint.uri, headers, query, body].contains { $0?.mentionsSecrets ?? false }
     self.form = form
     self.acceptsRedirection = acceptsRedirection
     self.policy = policy
@@ -123,14 +127,15 @@ struct EndpointTemplate: Sendable {
   let authentication: AuthenticationDefinition?
   /// Whether the address is the same for every input.
   let isConstant: Bool
-  /// Whether scheme, host and port stand in the definition as they are.
-  let hasLiteralOrigin: Bool
+  /// Who chooses scheme, host and port.
+  let choice: TargetChoice
 
   init(uri: Template, authentication: AuthenticationDefinition?) {
     self.uri = uri
     self.authentication = authentication
     isConstant = uri.constantValue?.stringValue.map { !$0.contains("{") } ?? false
-    hasLiteralOrigin = isConstant || Self.namesOrigin(uri)
+    choice =
+      isConstant || Self.namesOrigin(uri) ? .author : .data(naming: NamedOrigins.origins(in: uri))
   }
 }
 
@@ -155,5 +160,6 @@ enum AuthenticationDefinition: Sendable {
   case basic(Template)
   case bearer(Template)
   case digest(Template)
-  case oauth2(Template, isOpenID: Bool)
+  /// The origins are those that the text of the authority names.
+  case oauth2(Template, isOpenID: Bool, authorities: Set<Origin>)
 }

@@ -1,3 +1,4 @@
+internal import FanfareJQ
 internal import FanfareJSON
 
 /// A value of a definition in which texts may be expressions.
@@ -68,13 +69,57 @@ indirect enum Template: Sendable {
   }
 }
 
+extension Template {
+  /// Whether an expression of it asks for a secret or for what a call proved itself with.
+  var mentionsSecrets: Bool {
+    switch self {
+    case .constant: false
+    case .expression(let expression): expression.mentionsSecrets
+    case .text(let pieces):
+      pieces.contains { piece in
+        if case .value(let expression) = piece { return expression.mentionsSecrets }
+        return false
+      }
+    case .array(let elements): elements.contains(where: \.mentionsSecrets)
+    case .object(let members): members.contains(where: \.value.mentionsSecrets)
+    }
+  }
+
+  /// What the template has for a member, if it is an object.
+  subscript(name: String) -> Template? {
+    switch self {
+    case .constant(.object(let object)): object[name].map { .constant($0) }
+    case .object(let members): members.first { $0.name == name }?.value
+    default: nil
+    }
+  }
+}
+
 extension Template.Expression {
-  fileprivate func value(of input: JSONValue, in scope: ExpressionScope) throws(WorkflowError) -> JSONValue {
+  fileprivate var mentionsSecrets: Bool {
+    expression.program.variables.contains { $0 == "secrets" || $0 == "authorization" }
+  }
+
+  /// The text of the expression, without `${ }`.
+  var source: String { String(expression.program.source.trimmed) }
+
+  /// The value for an input; in the loose mode its own text if it fails.
+  func value(of input: JSONValue, in scope: ExpressionScope) throws(WorkflowError) -> JSONValue {
     do throws(WorkflowError) {
       return try expression.value(of: input, in: scope)
     } catch {
       guard let otherwise, scope.facts.interruption?.isTooLong != true else { throw error }
       return .string(otherwise)
+    }
+  }
+}
+
+extension Template.Piece {
+  /// The piece as the definition has it.
+  var source: String {
+    switch self {
+    case .literal(let text): text
+    case .value(let expression): "${ \(expression.source) }"
     }
   }
 }

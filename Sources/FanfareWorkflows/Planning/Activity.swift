@@ -50,11 +50,12 @@ final class HTTPCall: Sendable {
   let url: String
   /// Whether the URL is the same for every input, so that it is worth remembering.
   let isConstant: Bool
-  /// Whether scheme, host and port come from data, and so may be only what the definition or the program names.
-  let isChosenByData: Bool
+  let choice: TargetChoice
   let query: [QueryItem]
   let headers: [(name: String, value: String)]
   let body: RequestBody
+  /// Whether the definition puts a secret into it.
+  let mentionsSecrets: Bool
   let form: ResponseForm
   let acceptsRedirection: Bool
   let authentication: Authentication?
@@ -65,10 +66,11 @@ final class HTTPCall: Sendable {
     method: String,
     url: String,
     isConstant: Bool = false,
-    isChosenByData: Bool = false,
+    choice: TargetChoice = .author,
     query: [QueryItem] = [],
     headers: [(name: String, value: String)] = [],
     body: RequestBody = .none,
+    mentionsSecrets: Bool = false,
     form: ResponseForm = .content,
     acceptsRedirection: Bool = false,
     authentication: Authentication? = nil,
@@ -77,10 +79,11 @@ final class HTTPCall: Sendable {
     self.method = method
     self.url = url
     self.isConstant = isConstant
-    self.isChosenByData = isChosenByData
+    self.choice = choice
     self.query = query
     self.headers = headers
     self.body = body
+    self.mentionsSecrets = mentionsSecrets
     self.form = form
     self.acceptsRedirection = acceptsRedirection
     self.authentication = authentication
@@ -110,17 +113,20 @@ enum Authentication: Hashable, Sendable {
   case basic(username: String, password: String)
   case bearer(token: String)
   case digest(username: String, password: String)
-  case oauth2(JSONObject, isOpenID: Bool)
+  /// The origins are those that the definition's text of the authority names.
+  case oauth2(JSONObject, isOpenID: Bool, authorities: Set<Origin>)
 }
 
 /// A call of an operation of an OpenAPI document with everything worked out.
 struct OpenAPICall: Sendable {
   var document: String
-  /// Whether the document's origin comes from data, or its path if it is a file.
-  var isChosenByData: Bool
+  /// Who chose the document's origin, or its path if it is a file.
+  var choice: TargetChoice
   var documentAuthentication: Authentication?
   var operationID: String
   var parameters: JSONObject
+  /// Whether the definition puts a secret into them.
+  var mentionsSecrets: Bool
   var form: ResponseForm
   var acceptsRedirection: Bool
   var authentication: Authentication?

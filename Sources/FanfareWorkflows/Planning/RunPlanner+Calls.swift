@@ -45,12 +45,13 @@ extension HTTPCallDefinition {
       method: try method.value(of: input, in: scope).asText.uppercased(),
       url: try endpoint.url(input, scope),
       isConstant: endpoint.isConstant,
-      isChosenByData: !endpoint.hasLiteralOrigin,
+      choice: endpoint.choice,
       query: query,
       headers: headers,
       body: try body.map { (template) throws(WorkflowError) in
         RequestBody(try template.value(of: input, in: scope))
       } ?? .none,
+      mentionsSecrets: mentionsSecrets,
       form: form,
       acceptsRedirection: acceptsRedirection,
       authentication: try endpoint.authentication?.resolved(input, scope),
@@ -66,10 +67,11 @@ extension OpenAPICallDefinition {
   ) throws(WorkflowError) -> OpenAPICall {
     OpenAPICall(
       document: try document.url(input, scope),
-      isChosenByData: !document.hasLiteralOrigin,
+      choice: document.choice,
       documentAuthentication: try document.authentication?.resolved(input, scope),
       operationID: try operationID.value(of: input, in: scope).asText,
       parameters: try parameters?.members(of: input, in: scope, "parameters") ?? [:],
+      mentionsSecrets: parameters?.mentionsSecrets ?? false,
       form: form,
       acceptsRedirection: acceptsRedirection,
       authentication: try authentication?.resolved(input, scope),
@@ -82,12 +84,26 @@ extension EndpointTemplate {
   fileprivate func url(_ input: JSONValue, _ scope: ExpressionScope) throws(WorkflowError) -> String {
     switch uri {
     case .constant(.string(let text)): return try URITemplate.expand(text, with: input)
+    case .text(let pieces):
+      var assembly = URIAssembly(of: pieces.map(\.source).joined())
+      for piece in pieces {
+        switch piece {
+        case .literal(let text): try URITemplate.append(text, with: input, to: &assembly)
+        case .value(let expression):
+          // As it is: an expression may yield several segments, or a part of the query.
+          try assembly.append(try expression.value(of: input, in: scope).asText, named: expression.source)
+        }
+      }
+      return try assembly.uri()
     default:
       let value = try uri.value(of: input, in: scope)
       guard let text = value.stringValue ?? value["uri"]?.stringValue else {
         throw WorkflowError(.expression, "\(value.kindName) is no URI")
       }
-      return text
+      guard case .expression(let expression) = uri, !text.isEmpty else { return text }
+      var assembly = URIAssembly(of: "${ \(expression.source) }")
+      try assembly.append(text, named: expression.source)
+      return try assembly.uri()
     }
   }
 }
@@ -119,7 +135,8 @@ extension AuthenticationDefinition {
       // A secret may hold the token alone.
       if case .string(let token) = value { return .bearer(token: token) }
       return .bearer(token: try text("token", value.objectValue ?? [:]))
-    case .oauth2(let template, let isOpenID): return .oauth2(try members(template), isOpenID: isOpenID)
+    case .oauth2(let template, let isOpenID, let authorities):
+      return .oauth2(try members(template), isOpenID: isOpenID, authorities: authorities)
     }
   }
 }

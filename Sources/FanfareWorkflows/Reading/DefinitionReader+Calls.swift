@@ -183,7 +183,12 @@ extension DefinitionReader {
     case "basic": return .basic(credentials)
     case "bearer": return .bearer(credentials)
     case "digest": return .digest(credentials)
-    default: return .oauth2(credentials, isOpenID: kind == "oidc")
+    default:
+      return .oauth2(
+        credentials,
+        isOpenID: kind == "oidc",
+        authorities: credentials["authority"].map(NamedOrigins.origins) ?? []
+      )
     }
   }
 

@@ -243,3 +243,19 @@ Feature: Who calls, and who may
       instance: /do/0/call
       """
     And the service received 0 requests to '/bearer'
+
+  Scenario: Data chooses only among the origins that are named
+    Given a workflow with the usual document and:
+      """yaml
+      do:
+        - known: { call: http, with: { method: get, endpoint: http://mock.test/anything/known }, output: { as: '{ url: "http://mock.test/anything/chosen" }' } }
+        - chosen: { call: http, with: { method: get, endpoint: '${ .url }' }, output: { as: '{ url: "http://other.\("test")/x" }' } }
+        - foreign: { call: http, with: { method: get, endpoint: '${ .url }' } }
+      """
+    When the workflow is executed
+    Then the workflow should fault with error:
+      """yaml
+      title: Target refused
+      instance: /do/2/foreign
+      """
+    And the service received 1 requests to '/anything/chosen'

@@ -117,4 +117,97 @@ import Testing
     #expect((report.output == 1) == isSent)
     #expect(conversation.contains { $0.hasPrefix("POST") } == isSent)
   }
+
+  /// Two services in one file, and an endpoint that data chooses.
+  private func choosing(_ with: String, use: String = "") -> String {
+    """
+    use: { \(use) }
+    do:
+      - other: { call: http, with: { method: get, endpoint: http://other.test/x }, if: 'false' }
+      - get: { call: http, with: { method: post, \(with) } }
+    """
+  }
+
+  @Test(arguments: [
+    "endpoint: { uri: '${ .url }', authentication: { bearer: { token: t } } }",
+    "endpoint: { uri: '${ .url }', authentication: { digest: { username: u, password: p } } }",
+    "endpoint: '${ .url }', headers: { Authorization: Bearer t }",
+    "endpoint: '${ .url }', headers: { cookie: s=1 }",
+    "endpoint: '${ .url }', headers: { x-key: '${ $secrets.key }' }",
+    "endpoint: '${ .url }', body: { k: [ '${ \"key=\" + $secrets.key }' ] }",
+    "endpoint: '${ .url }', query: { k: 'a${ $secrets.key }' }",
+    "endpoint: '${ .url + \"?k=\" + $secrets.key }'",
+  ])
+  func `data can't send credentials to another service of the file`(with: String) async throws {
+    let input: JSONValue = ["url": "http://other.test/x"]
+    let body = choosing(with, use: "secrets: [key]")
+    let secret = { (settings: inout WorkflowEngineSettings) in settings.secret = { _ in "hunter2" } }
+    let refused = try await run(body, input, secret, answers: ["http://other.test": "1"])
+    #expect(refused.conversation.isEmpty && refused.report.error?.title == "Target refused")
+    let other = Origin(scheme: .http, host: "other.test", port: 80)
+    let allowed = try await run(
+      body,
+      input,
+      {
+        secret(&$0)
+        $0.dataTargets = .named(also: [other])
+      },
+      answers: ["http://other.test": "1"]
+    )
+    #expect(allowed.report.output == 1, "\(allowed.report)")
+  }
+
+  @Test func `credentials go where the endpoint's own text or a secret says`() async throws {
+    let token = "authentication: { bearer: { token: t } }"
+    let named = #"endpoint: { uri: '${ "http://other.test/\(.id)" }', \#(token) }"#
+    let answers = ["http://other.test": "1", "http://hook.test": "2"]
+    #expect(try await run(choosing(named), ["id": 1], answers: answers).report.output == 1)
+    let hook = "endpoint: { uri: '${ $secrets.hook }', \(token) }"
+    let secret = { (settings: inout WorkflowEngineSettings) in settings.secret = { _ in "http://hook.test/x" }
+    }
+    #expect(
+      try await run(choosing(hook, use: "secrets: [hook]"), [:], secret, answers: answers).report.output == 2
+    )
+    // Without credentials any origin of the file will do.
+    #expect(
+      try await run(choosing("endpoint: '${ .url }'"), ["url": "http://other.test"], answers: answers).report
+        .output == 1
+    )
+  }
+
+  @Test func `data can't choose another authority of the file for a client's secret`() async throws {
+    let oauth = "{ authority: '${ .url }', grant: client_credentials, client: { id: c, secret: s } }"
+    let with = "endpoint: { uri: http://a.test/x, authentication: { oauth2: \(oauth) } }"
+    let answers = ["http://other.test": #"{"access_token":"t","token_type":"Bearer"}"#, "http://a.test": "1"]
+    let refused = try await run(choosing(with), ["url": "http://other.test"], answers: answers)
+    #expect(refused.conversation.isEmpty && refused.report.error?.title == "Target refused")
+    let literal = with.replacing("${ .url }", with: "http://other.test/${ .url }")
+    let sent = try await run(choosing(literal), ["url": "tenant"], answers: answers)
+    #expect(sent.conversation.first == "POST http://other.test/tenant/oauth2/token")
+  }
+
+  @Test(arguments: ["authorization: x", "Cookie: s=1"])
+  func `a document's server on another origin doesn't get credentials that are parameters`(
+    parameter: String
+  ) async throws {
+    let name = parameter.prefix { $0 != ":" }
+    let document =
+      #"{"openapi":"3.0.0","servers":[{"url":"http://b.test"}],"paths":{"/x":{"get":{"operationId":"x","#
+      + #""parameters":[{"name":"\#(name)","in":"header"}]}}}}"#
+    let body = call("http://a.test/d.json", ", parameters: { \(parameter) }")
+    let b = Origin(scheme: .http, host: "b.test", port: 80)
+    let result = try await run(
+      body,
+      [:],
+      { $0.dataTargets = .named(also: [b]) },
+      answers: ["http://a.test": document, "http://b.test": "1"]
+    )
+    #expect(result.conversation.count == 1 && result.report.error?.title == "Target refused")
+  }
+
+  @Test(arguments: ["hunter2: [", "{\"hunter2", "{\"hunter2\": 1}", "{\"openapi\": \"hunter2\"}", "hunter2"])
+  func `what isn't a document isn't quoted`(text: String) async throws {
+    let report = try await run(call("http://a.test/d.json"), answers: ["http://a.test": text]).report
+    #expect(report.status == .faulted && report.error?.description.contains("hunter2") == false, "\(report)")
+  }
 }

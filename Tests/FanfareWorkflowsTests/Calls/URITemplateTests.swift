@@ -1,0 +1,78 @@
+import FanfareJSON
+import FanfareTesting
+import Testing
+
+@testable import FanfareWorkflows
+
+@Suite struct URITemplateTests {
+  private func run(_ endpoint: String, _ id: JSONValue?) async throws -> ScriptedRun {
+    var input: JSONObject = ["other": 1]
+    if let id { input["id"] = id }
+    return try await ScriptedRun(
+      "do: [{ a: { call: http, with: { method: delete, endpoint: '\(endpoint)' } } }]",
+      input: .object(input)
+    )
+  }
+
+  @Test(
+    arguments: [
+      nil, .null, "", ".", "..", "%2e%2e", "%2E.", "%252e%252e", "../x", "x/..", "x/../../y", "..\\x",
+      "x/./y", [],
+      [""], [nil], ["a": nil],
+    ] as [JSONValue?]
+  )
+  func `a member that would lead to another path is refused by its name`(id: JSONValue?) async throws {
+    for endpoint in ["http://a.test/users/{id}", "http://a.test/users/{id}/x?y=1"] {
+      let run = try await run(endpoint, id)
+      #expect(run.conversation.isEmpty)
+      #expect(run.error.contains("'id'"), "\(run.error)")
+    }
+  }
+
+  @Test(
+    arguments: [
+      nil, .null, "", ".", "..", "%2e%2e", "../x", "x/../y",
+    ] as [JSONValue?]
+  )
+  func `an expression in the text of a path is held to the same`(id: JSONValue?) async throws {
+    let run = try await run("http://a.test/users/${ .id }/x", id)
+    #expect(run.conversation.isEmpty)
+    #expect(run.error.contains(".id"), "\(run.error)")
+  }
+
+  @Test(arguments: ["..", "%2e%2e", "../x"])
+  func `an expression that yields a whole address leads to no other path`(id: String) async throws {
+    let run = try await run(#"${ "http://a.test/users/\(.id)/x" }"#, .string(id))
+    #expect(run.conversation.isEmpty && !run.error.isEmpty)
+  }
+
+  @Test(
+    arguments: [
+      ("http://a.test/{id}", 7, "/7"), ("http://a.test/{id}", false, "/false"),
+      ("http://a.test/{id}", "ä b", "/%C3%A4%20b"),
+      ("http://a.test/{id}", "org/repo", "/org%2Frepo"), ("http://a.test/{id}", "a?b#c", "/a%3Fb%23c"),
+      ("http://a.test/{id}", "...", "/..."), ("http://a.test/v{id}.json", "1.2", "/v1.2.json"),
+      ("http://a.test/{id}", ["a", "b c"], "/a,b%20c"),
+      ("http://a.test/{id}", ["a": 1, "b": "x"], "/a,1,b,x"),
+      ("http://a.test/x?q={id}", "a&b", "/x?q=a%26b"), ("http://a.test/x?q={id}", "..", "/x?q=.."),
+      ("http://a.test/x?q={id}", "", "/x?q="), ("http://a.test/x?q={nothing}", 1, "/x?q="),
+      ("http://a.test/${ .id }", "a/b", "/a/b"), ("http://a.test/{other}/${ .id }", "b", "/1/b"),
+      ("http://a.test?q={id}", "1", "/?q=1"),
+    ] as [(String, JSONValue, String)]
+  )
+  func `members are written by simple expansion`(endpoint: String, id: JSONValue, target: String) async throws
+  {
+    let run = try await run(endpoint, id)
+    #expect(run.conversation == ["DELETE http://a.test\(target)"], "\(run.error)")
+  }
+
+  @Test func `several dots that make a segment together are refused`() async throws {
+    let run = try await run("http://a.test/.{id}", ".")
+    #expect(run.conversation.isEmpty && run.error.contains("'id'"), "\(run.error)")
+  }
+
+  @Test func `what has lists within lists can't be written`() async throws {
+    let run = try await run("http://a.test/{id}", [["a"]])
+    #expect(run.conversation.isEmpty && run.error.contains("'id'"), "\(run.error)")
+  }
+}
