@@ -9,7 +9,7 @@ extension ServiceCall where Response: Decodable {
   ///   - path: the path below the service's base URL, starting with `/`.
   ///   - query: names and values of the query.
   ///   - headers: header fields beside `Accept`.
-  ///   - response: the type of the answer.
+  ///   - response: the type of the answer; an optional one, or ``EmptyResponse``, where it may have no body.
   public static func get(
     _ service: some ServiceNaming,
     _ path: String,
@@ -27,7 +27,7 @@ extension ServiceCall where Response: Decodable {
   ///   - path: the path below the service's base URL, starting with `/`.
   ///   - query: names and values of the query.
   ///   - headers: header fields beside `Accept`.
-  ///   - response: the type of the answer.
+  ///   - response: the type of the answer; an optional one, or ``EmptyResponse``, where it may have no body.
   public static func delete(
     _ service: some ServiceNaming,
     _ path: String,
@@ -45,7 +45,7 @@ extension ServiceCall where Response: Decodable {
   ///   - path: the path below the service's base URL, starting with `/`.
   ///   - body: the value to encode as the body; it is encoded now, and a failure becomes the call's error.
   ///   - headers: header fields beside `Content-Type` and `Accept`.
-  ///   - response: the type of the answer.
+  ///   - response: the type of the answer; an optional one, or ``EmptyResponse``, where it may have no body.
   public static func post(
     _ service: some ServiceNaming,
     _ path: String,
@@ -63,7 +63,7 @@ extension ServiceCall where Response: Decodable {
   ///   - path: the path below the service's base URL, starting with `/`.
   ///   - body: the value to encode as the body; it is encoded now, and a failure becomes the call's error.
   ///   - headers: header fields beside `Content-Type` and `Accept`.
-  ///   - response: the type of the answer.
+  ///   - response: the type of the answer; an optional one, or ``EmptyResponse``, where it may have no body.
   public static func put(
     _ service: some ServiceNaming,
     _ path: String,
@@ -94,7 +94,10 @@ extension ServiceCall where Response: Decodable {
       )
     }
     return ServiceCall(service, request) { response in
-      try JSONByteDecoder().decode(Response.self, from: response.body)
+      if response.body.isEmpty, let value = try NothingDecoder.value(of: Response.self, for: response) {
+        return value
+      }
+      return try JSONByteDecoder().decode(Response.self, from: response.body)
     }
   }
 
