@@ -17,7 +17,7 @@ extension SocketTests {
         ),
         method: .get,
         target: "/",
-        deadline: SystemClock().now.advanced(by: .seconds(30)),
+        deadline: SystemClock().now.advanced(by: .seconds(600)),
         allowsRepetition: true
       )
     }
