@@ -14,8 +14,8 @@ struct Application: Sendable {
     let format = options.logFormat
     var logger = Logger(label: "fanfare") { label in
       switch format {
-      case .text: TextLogHandler(label: label)
-      case .json: JSONLogHandler(label: label)
+      case .text: LineLogHandler(label: label, LogLine.text)
+      case .json: LineLogHandler(label: label, LogLine.json)
       }
     }
     logger.logLevel = options.logLevel.level

@@ -53,7 +53,7 @@ final class CallPlan: Sendable {
 
   /// What makes another call equal to this one; `nil` if it can't share an answer with another.
   var sharingKey: RequestKey? {
-    guard runtime.sharesAnswers, isShareable, !CacheControl(headers).forbidsKeeping else {
+    guard runtime.sharesAnswers, isShareable, !CacheControl(headers).asksAnew else {
       return nil
     }
     return RequestKey(

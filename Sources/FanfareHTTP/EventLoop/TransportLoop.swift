@@ -18,6 +18,8 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   @exclusivity(unchecked) private var pools: [Origin: OriginPool] = [:]
   @exclusivity(unchecked) private var firstPools: [OriginPool] = []
   private var slots: ConnectionSlots<OriginPool>
+  /// Connections that wait for their addresses.
+  var lookUps: [ObjectIdentifier: OriginResolver] = [:]
   @exclusivity(unchecked) private var deadlines = DeadlineQueue<Exchange>()
   private var sleepers = DeadlineQueue<Sleeper>()
   @exclusivity(unchecked) private var unflushed: [HTTPConnection] = []
@@ -159,6 +161,7 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
     for sleeper in sleepers.elements { wake(sleeper, .closed) }
     for pool in pools.values { pool.closeIdle() }
     slots.removeAllWaiting()
+    for lookUp in lookUps.values { lookUp.giveUp() }
     pools.removeAll()
     firstPools.removeAll()
   }

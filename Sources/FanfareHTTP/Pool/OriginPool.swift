@@ -55,9 +55,6 @@ final class OriginPool: @unchecked Sendable {
   /// Whether it has neither connections nor exchanges that wait for one.
   var isUnused: Bool { state.connectionCount == 0 && state.waiterCount == 0 }
 
-  /// Whether exchanges wait and no connection serves them.
-  private var hasNoConnection: Bool { state.connectionCount == state.connectingCount }
-
   /// Since when its longest idle connection has been idle.
   var idleSince: MonotonicInstant? { state.idle.first?.connection.idleSince }
 
@@ -120,7 +117,7 @@ final class OriginPool: @unchecked Sendable {
 
   /// Opens the connection that it was waiting for, if that is still wanted.
   func slotGranted() {
-    guard !loop.isClosed, state.isConnectionWanted else {
+    guard !loop.isClosed, state.waiterCount > 0 else {
       state.connectionUnwanted()
       loop.connectionClosed()
       return loop.dropIfUnused(self)
@@ -129,11 +126,35 @@ final class OriginPool: @unchecked Sendable {
   }
 
   /// Whether an exchange waits here without any connection at work for it.
-  var isStarving: Bool { hasNoConnection && state.waiterCount > 0 }
+  var isStarving: Bool { state.connectionCount == state.connectingCount && state.waiterCount > 0 }
 
   private func open() {
+    channel(from: bootstrap()).whenComplete { result in
+      switch result {
+      case .success(let channel): self.opened(channel)
+      case .failure(let error):
+        self.loop.connectionClosed()
+        self.connectFailed(error)
+      }
+    }
+  }
+
+  private func opened(_ channel: any Channel) {
+    // Not when the pool lets go of it: under TLS the socket stays open for the goodbyes.
+    channel.closeFuture.whenComplete { _ in self.loop.connectionClosed() }
+    do {
+      let connection = try channel.pipeline.syncOperations.handler(type: HTTPConnection.self)
+      connection.adopt()
+      if isSecure { limitHandshake(of: connection) }
+    } catch {
+      // It was closed before anybody could look at it.
+      connectFailed(ConnectionLost(reason: "the connection was closed"))
+    }
+  }
+
+  private func bootstrap() -> ClientBootstrap {
     let isSecure = isSecure
-    let bootstrap = ClientBootstrap(group: loop.eventLoop)
+    return ClientBootstrap(group: loop.eventLoop)
       .connectTimeout(.nanoseconds(loop.configuration.connectTimeout.wholeNanoseconds))
       // Makes the end of what the service sends an event of its own, which tells it from a connection that broke. Under TLS
       // `close_notify` tells.
@@ -147,40 +168,26 @@ final class OriginPool: @unchecked Sendable {
           try channel.pipeline.syncOperations.addHandler(connection)
         }
       }
-    let channel =
-      switch origin.address {
-      case .host(let host, let port):
-        bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1)
-          .resolver(resolver())
-          .connect(host: host, port: port)
-      case .unixSocket(let path):
-        loop.configuration.addresses.isUnlimited(for: origin)
-          ? bootstrap.connect(unixDomainSocketPath: path)
-          : loop.eventLoop.makeFailedFuture(AddressRefused())
-      }
-    channel.whenComplete { result in
-      do {
-        let channel = try result.get()
-        // Not when the pool lets go of it: under TLS the socket stays open for the goodbyes.
-        channel.closeFuture.whenComplete { _ in self.loop.connectionClosed() }
-        let connection = try channel.pipeline.syncOperations.handler(type: HTTPConnection.self)
-        connection.adopt()
-        if isSecure { self.limitHandshake(of: connection) }
-      } catch {
-        self.loop.connectionClosed()
-        self.connectFailed(error)
-      }
-    }
   }
 
-  private func resolver() -> OriginResolver {
-    OriginResolver(
-      origin,
-      loop.resolver,
-      policy: loop.configuration.addresses,
-      timeout: loop.configuration.connectTimeout,
-      on: loop.eventLoop
-    )
+  private func channel(from bootstrap: ClientBootstrap) -> EventLoopFuture<any Channel> {
+    switch origin.address {
+    case .host(let host, let port):
+      let resolver = OriginResolver(origin, on: loop)
+      return bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1)
+        .resolver(resolver)
+        .connect(host: host, port: port)
+        .flatMapErrorThrowing { error in
+          // When NIO's limit is over and there was nothing to connect to yet, that isn't the service's fault.
+          let isUnresolved = error is ChannelError && !resolver.isAnswered
+          resolver.giveUp()
+          throw isUnresolved ? HostLookupError(.unanswered) : error
+        }
+    case .unixSocket(let path):
+      return loop.configuration.addresses.isUnlimited(for: origin)
+        ? bootstrap.connect(unixDomainSocketPath: path)
+        : loop.eventLoop.makeFailedFuture(AddressRefused())
+    }
   }
 
   /// A service that accepts a connection and never answers the TLS handshake is given up like one that never

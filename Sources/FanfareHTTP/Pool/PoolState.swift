@@ -89,9 +89,6 @@ struct PoolState<Connection: Equatable, Waiter: PoolWaiter> {
     return startConnecting(if: waiterCount > connectingCount && connectionCount < maximumConnections)
   }
 
-  /// Whether a request still waits for a connection that was asked for.
-  var isConnectionWanted: Bool { waiterCount > 0 }
-
   /// A connection that was asked for isn't made, since nobody waits for it any more.
   mutating func connectionUnwanted() {
     connectingCount -= 1

@@ -1,4 +1,3 @@
-internal import Dispatch
 internal import Fanfare
 internal import NIOCore
 internal import Synchronization
@@ -26,14 +25,12 @@ final class HostResolver: Sendable {
 
   private struct State {
     var remembered: [String: (addresses: [SocketAddress], until: MonotonicInstant)] = [:]
-    var asked: [String: [EventLoopPromise<[SocketAddress]>]] = [:]
-    var waiting: [String] = []
-    var lookUps = 0
+    var asked: [String: [@Sendable (Answer) -> Void]] = [:]
   }
 
   private let clock: any MonotonicClock
   private let lookUp: LookUp
-  private let queue = DispatchQueue(label: "fanfare.names", attributes: .concurrent)
+  private let threads = WorkThreads(maximumCount: maximumLookUps)
   private let state = Mutex(State())
 
   /// Creates a resolver.
@@ -46,57 +43,50 @@ final class HostResolver: Sendable {
     self.lookUp = lookUp
   }
 
-  /// The addresses of a host, with port 0; an address is its own, at once.
-  func addresses(of host: String, on eventLoop: any EventLoop) -> EventLoopFuture<[SocketAddress]> {
-    if let addresses = HostLookup.literal(host) { return eventLoop.makeSucceededFuture(addresses) }
+  /// Finds the addresses of a host, with port 0.
+  ///
+  /// - Parameters:
+  ///   - host: a name, or an address, which is its own.
+  ///   - tell: is given the answer once: at once if it is known, otherwise on another thread.
+  func addresses(of host: String, _ tell: @escaping @Sendable (Answer) -> Void) {
+    if let addresses = HostLookup.literal(host) { return tell(.success(addresses)) }
     let now = clock.now
-    let promise = eventLoop.makePromise(of: [SocketAddress].self)
-    let known = state.withLock { state -> Answer? in
-      if let known = state.remembered[host] {
-        if now < known.until { return .success(known.addresses) }
-        state.remembered[host] = nil
-      }
-      return Self.ask(for: host, promise, &state)
+    let next = state.withLock { Self.ask(for: host, tell, at: now, &$0) }
+    switch next {
+    case .answer(let answer): tell(answer)
+    case .lookUp: threads.begin { self.tell(self.lookUp(host), of: host) }
+    case .wait: return
     }
-    if let known { promise.completeWith(known.mapError { $0 as any Error }) }
-    lookUpNext()
-    return promise.futureResult
   }
 
-  /// Joins those who asked for a name already, or puts it into the queue; an answer only if that is full.
+  private enum Next {
+    case answer(Answer)
+    case lookUp
+    case wait
+  }
+
+  /// Answers from memory, or joins those who asked for the name already, or begins a look-up.
   private static func ask(
     for host: String,
-    _ promise: EventLoopPromise<[SocketAddress]>,
+    _ tell: @escaping @Sendable (Answer) -> Void,
+    at now: MonotonicInstant,
     _ state: inout State
-  ) -> Answer? {
-    if state.asked[host] == nil {
-      guard state.waiting.count < maximumWaitingNames else { return .failure(HostLookupError(.exhausted)) }
-      state.waiting.append(host)
+  ) -> Next {
+    if let known = state.remembered[host] {
+      if now < known.until { return .answer(.success(known.addresses)) }
+      state.remembered[host] = nil
     }
-    state.asked[host, default: []].append(promise)
-    return nil
-  }
-
-  /// Begins the look-ups that may begin.
-  private func lookUpNext() {
-    while true {
-      let next = state.withLock { state -> String? in
-        guard state.lookUps < Self.maximumLookUps, !state.waiting.isEmpty else { return nil }
-        state.lookUps += 1
-        return state.waiting.removeFirst()
-      }
-      guard let next else { return }
-      queue.async {
-        self.tell(self.lookUp(next), of: next)
-        self.lookUpNext()
-      }
+    let isAsked = state.asked[host] != nil
+    guard isAsked || state.asked.count < maximumLookUps + maximumWaitingNames else {
+      return .answer(.failure(HostLookupError(.exhausted)))
     }
+    state.asked[host, default: []].append(tell)
+    return isAsked ? .wait : .lookUp
   }
 
   private func tell(_ answer: Answer, of host: String) {
     let until = clock.now.advanced(by: Self.lifetime)
-    let promises = state.withLock { state in
-      state.lookUps -= 1
+    let askers = state.withLock { state in
       // Failures aren't remembered: the next call may find the name server well again.
       if case .success(let addresses) = answer {
         if state.remembered.count >= Self.maximumRememberedNames { state.remembered.removeAll() }
@@ -104,6 +94,6 @@ final class HostResolver: Sendable {
       }
       return state.asked.removeValue(forKey: host) ?? []
     }
-    for promise in promises { promise.completeWith(answer.mapError { $0 as any Error }) }
+    for tell in askers { tell(answer) }
   }
 }

@@ -2,48 +2,29 @@ internal import Fanfare
 internal import NIOCore
 internal import NIOPosix
 
-/// Gives the addresses of one connection to NIO, which tries them in turn (RFC 8305).
+/// Gives the addresses of one connection to NIO, which tries them in turn (RFC 8305) and limits how long all that takes.
 ///
-/// It is asked on the connection's event loop, for IPv6 first.
+/// It is confined to the connection's event loop, which the compiler can't see.
 final class OriginResolver: Resolver, @unchecked Sendable {
   private let origin: Origin
-  private let resolver: HostResolver
-  private let policy: AddressPolicy
-  private let timeout: Duration
-  private let eventLoop: any EventLoop
+  private let loop: TransportLoop
   private let addresses: EventLoopPromise<[SocketAddress]>
-  private var timer: Scheduled<Void>?
+  /// Whether the addresses, or that there are none, have become known.
+  private(set) var isAnswered = false
 
-  /// Creates the resolver of a connection.
-  ///
-  /// - Parameters:
-  ///   - origin: what is connected to.
-  ///   - resolver: finds the addresses.
-  ///   - policy: which of them may be used.
-  ///   - timeout: how long they may take.
-  ///   - eventLoop: the connection's.
-  init(
-    _ origin: Origin,
-    _ resolver: HostResolver,
-    policy: AddressPolicy,
-    timeout: Duration,
-    on eventLoop: any EventLoop
-  ) {
+  init(_ origin: Origin, on loop: TransportLoop) {
     self.origin = origin
-    self.resolver = resolver
-    self.policy = policy
-    self.timeout = timeout
-    self.eventLoop = eventLoop
-    addresses = eventLoop.makePromise()
+    self.loop = loop
+    addresses = loop.eventLoop.makePromise()
   }
 
   func initiateAAAAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> {
-    timer = eventLoop.scheduleTask(in: .nanoseconds(timeout.wholeNanoseconds)) {
-      self.addresses.fail(HostLookupError(.unanswered))
-    }
-    resolver.addresses(of: host, on: eventLoop).whenComplete { result in
-      self.timer?.cancel()
-      self.addresses.completeWith(result.flatMap { self.allowed($0, port) })
+    loop.lookUps[ObjectIdentifier(self)] = self
+    loop.resolver.addresses(of: host) { answer in
+      // A loop that has ended has given up its look-ups too.
+      self.loop.execute {
+        self.answer(answer.mapError { $0 as any Error }.flatMap { self.allowed($0, port) })
+      }
     }
     return addresses.futureResult.map { $0.filter { $0.protocol == .inet6 } }
   }
@@ -55,11 +36,21 @@ final class OriginResolver: Resolver, @unchecked Sendable {
   /// A look-up under way can't be given up; nobody waits for it any more.
   func cancelQueries() {}
 
+  /// Ends the wait for the addresses.
+  func giveUp() { answer(.failure(HostLookupError(.unanswered))) }
+
+  private func answer(_ result: Result<[SocketAddress], any Error>) {
+    guard !isAnswered else { return }
+    isAnswered = true
+    loop.lookUps[ObjectIdentifier(self)] = nil
+    addresses.completeWith(result)
+  }
+
   /// Those of the addresses that may be connected to.
   private func allowed(_ found: [SocketAddress], _ port: Int) -> Result<[SocketAddress], any Error> {
     var addresses = found
     for index in addresses.indices { addresses[index].port = port }
-    if policy.isUnlimited(for: origin) { return .success(addresses) }
+    if loop.configuration.addresses.isUnlimited(for: origin) { return .success(addresses) }
     let allowed = addresses.filter(\.isPublic)
     return allowed.isEmpty ? .failure(AddressRefused()) : .success(allowed)
   }

@@ -2,15 +2,12 @@ import Dispatch
 import Fanfare
 import FanfareTesting
 import NIOCore
-import NIOPosix
 import Synchronization
 import Testing
 
 @testable import FanfareHTTP
 
 @Suite struct HostResolverTests {
-  private let loop = MultiThreadedEventLoopGroup.singleton.next()
-
   /// Looks up names as it is told, and counts.
   private final class Names: Sendable {
     let asked = Mutex<[String: Int]>([:])
@@ -33,7 +30,7 @@ import Testing
   func `an address is its own, however it is spelt, and nobody is asked`(host: String) async throws {
     let names = Names()
     let resolver = HostResolver(lookUp: names.lookUp)
-    let addresses = try await resolver.addresses(of: host, on: loop).get()
+    let addresses = try await resolver.lookUp(host).wait().get()
     #expect(addresses.allSatisfy { $0.ipAddress == "127.0.0.1" || $0.ipAddress == "::1" })
     #expect(addresses.count == 1)
     #expect(names.count(host) == 0)
@@ -42,18 +39,18 @@ import Testing
   @Test func `a name that isn't answered keeps no other waiting`() async throws {
     let names = Names()
     let resolver = HostResolver(lookUp: names.lookUp)
-    let slow = (0..<(HostResolver.maximumLookUps - 1)).map { resolver.addresses(of: "slow\($0)", on: loop) }
-    #expect(try await resolver.addresses(of: "quick", on: loop).get().count == 1)
+    let slow = (0..<(HostResolver.maximumLookUps - 1)).map { resolver.lookUp("slow\($0)") }
+    #expect(try await resolver.lookUp("quick").wait().get().count == 1)
     names.mayAnswer.signal()
-    for future in slow { #expect(try await future.get().count == 1) }
+    for future in slow { #expect(try await future.wait().get().count == 1) }
   }
 
   @Test func `calls that ask for one name at once ask once`() async throws {
     let names = Names()
     let resolver = HostResolver(lookUp: names.lookUp)
-    let futures = (0..<100).map { _ in resolver.addresses(of: "slow", on: loop) }
+    let futures = (0..<100).map { _ in resolver.lookUp("slow") }
     names.mayAnswer.signal()
-    for future in futures { #expect(try await future.get().count == 1) }
+    for future in futures { #expect(try await future.wait().get().count == 1) }
     #expect(names.count("slow") == 1)
   }
 
@@ -62,15 +59,15 @@ import Testing
     let clock = ManualClock()
     let resolver = HostResolver(clock: clock, lookUp: names.lookUp)
     for _ in 0..<2 {
-      _ = try await resolver.addresses(of: "name", on: loop).get()
+      _ = try await resolver.lookUp("name").wait().get()
       await #expect(throws: HostLookupError(.unknown)) {
-        try await resolver.addresses(of: "nowhere", on: loop).get()
+        try await resolver.lookUp("nowhere").wait().get()
       }
     }
     #expect(names.count("name") == 1)
     #expect(names.count("nowhere") == 2)
     clock.advance(by: HostResolver.lifetime)
-    _ = try await resolver.addresses(of: "name", on: loop).get()
+    _ = try await resolver.lookUp("name").wait().get()
     #expect(names.count("name") == 2)
   }
 
@@ -78,11 +75,20 @@ import Testing
     let names = Names()
     let resolver = HostResolver(lookUp: names.lookUp)
     let bound = HostResolver.maximumLookUps + HostResolver.maximumWaitingNames
-    let futures = (0..<bound).map { resolver.addresses(of: "slow\($0)", on: loop) }
+    let futures = (0..<bound).map { resolver.lookUp("slow\($0)") }
     await #expect(throws: HostLookupError(.exhausted)) {
-      try await resolver.addresses(of: "one more", on: loop).get()
+      try await resolver.lookUp("one more").wait().get()
     }
     names.mayAnswer.signal()
-    for future in futures { _ = try await future.get() }
+    for future in futures { _ = try await future.wait().get() }
+  }
+}
+
+extension HostResolver {
+  /// Asks for a host; the answer is to come.
+  fileprivate func lookUp(_ host: String) -> OneShot<Answer> {
+    let answer = OneShot<Answer>()
+    addresses(of: host) { answer.resolve($0) }
+    return answer
   }
 }

@@ -123,7 +123,7 @@ import Testing
   @Test func `a request can ask for a new answer`() async throws {
     let talk = try Conversation(policy: ServicePolicy { $0.cache = CachePolicy() })
     talk.transport.on("http://nlp", .json("1"))
-    for header in ["no-cache", "no-store"] {
+    for header in ["no-cache", "no-store", "max-age=0"] {
       let request = ServiceRequest(method: .get, path: "/", headers: [.cacheControl: header])
       for _ in 0..<2 { #expect(await talk.client.call(ServiceCall("nlp", request)).source == .service) }
     }

@@ -103,17 +103,3 @@ import Testing
     #expect(seen == 0)
   }
 }
-
-@Suite struct WorkThreadsTests {
-  @Test func `work beyond the number of threads waits for its turn`() async {
-    let threads = WorkThreads()
-    let sum = await withTaskGroup(of: Int.self) { group in
-      for number in 0..<(3 * WorkThreads.maximumCount) {
-        group.addTask { await threads.run(number) { $0 += 1 } }
-      }
-      return await group.reduce(0, +)
-    }
-    let count = 3 * WorkThreads.maximumCount
-    #expect(sum == count * (count + 1) / 2)
-  }
-}

@@ -3,7 +3,7 @@
 /// Only answers to GET and HEAD are kept, those with status 200, 203 or 204. Every other method is always sent, and when it
 /// succeeds, what is kept of its target, and of those in `Location` and `Content-Location`, isn't used any more. What a
 /// response says of its own life can shorten ``timeToLive`` and not lengthen it: `Cache-Control` (`no-store`, `no-cache`,
-/// `max-age`), `Expires`, `Age`, `Vary: *`; a request with `no-store` or `no-cache` is always sent. (RFC 9111, as a private
+/// `max-age`), `Expires`, `Age`, `Vary: *`; a request with `no-store`, `no-cache` or `max-age=0` is always sent. (RFC 9111, as a private
 /// cache: answers are kept apart by all header fields of their requests, `Authorization` among them.)
 public struct CachePolicy: Hashable, Sendable {
   /// How long an answer is used; longer than nothing.

@@ -44,10 +44,11 @@ enum Freshness {
 struct CacheControl {
   /// `no-store` or `no-cache`.
   private(set) var forbidsKeeping = false
-  /// `no-store`.
-  private(set) var forbidsStoring = false
   /// The smallest `max-age`, in seconds; 0 for one that can't be read.
   private(set) var maximumAge: Int?
+
+  /// Whether a request with it wants an answer made for it.
+  var asksAnew: Bool { forbidsKeeping || maximumAge == 0 }
 
   /// What a larger number of seconds counts as.
   static let longest = Int(Int32.max)
@@ -57,10 +58,7 @@ struct CacheControl {
     for directive in values.flatMap({ $0.split(separator: ",") }) {
       let parts = directive.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
       switch Self.trimmed(parts[0]).lowercased() {
-      case "no-store":
-        forbidsKeeping = true
-        forbidsStoring = true
-      case "no-cache": forbidsKeeping = true
+      case "no-store", "no-cache": forbidsKeeping = true
       case "max-age":
         let age = parts.count > 1 ? Self.seconds(Self.trimmed(parts[1])) ?? 0 : 0
         maximumAge = min(maximumAge ?? age, age)

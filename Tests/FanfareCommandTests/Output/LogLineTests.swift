@@ -3,10 +3,10 @@ import Testing
 
 @testable import FanfareCommand
 
-@Suite struct TextLogHandlerTests {
+@Suite struct LogLineTests {
   @Test func `what others say in a log line can't begin another`() {
-    let handler = TextLogHandler(label: "fanfare")
-    let line = handler.line(
+    let line = LogLine.text(
+      "fanfare",
       .error,
       "failed: a\n2026-01-01 info fanfare: forged",
       ["detail": "\u{1B}[2J\u{9B}x\r"]

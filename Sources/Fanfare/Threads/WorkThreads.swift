@@ -8,13 +8,15 @@ internal import Glibc
 internal import Musl
 #endif
 
-/// Threads for work that takes long, so that no event loop waits for it.
+/// Threads for work that takes long or waits for the system, so that no event loop waits for it.
 ///
 /// Each piece of work has a thread of its own, and the system divides the processors between them and the event loops. What
 /// takes a millisecond and more doesn't notice what a thread costs to begin, so none is kept.
-final class WorkThreads: Sendable {
+///
+/// Queues of Dispatch don't serve: when their threads wait, they get another one a second.
+package final class WorkThreads: Sendable {
   /// How many pieces of work are under way at a time; further ones wait for their turn.
-  static let maximumCount = 64
+  private let maximumCount: Int
 
   private struct State {
     var count = 0
@@ -23,10 +25,15 @@ final class WorkThreads: Sendable {
 
   private let state = Mutex(State())
 
+  /// - Parameter maximumCount: how many pieces of work are under way at a time; at least 1.
+  package init(maximumCount: Int = 64) {
+    self.maximumCount = max(1, maximumCount)
+  }
+
   /// Changes a value on another thread.
   ///
   /// - Returns: the value afterwards. Cancellation doesn't end the work; what it does has to look for that by itself.
-  func run<Value: Sendable>(
+  package func run<Value: Sendable>(
     _ value: consuming Value,
     _ work: @escaping @Sendable (inout Value) -> Void
   ) async -> Value {
@@ -41,9 +48,10 @@ final class WorkThreads: Sendable {
     }
   }
 
-  private func begin(_ work: @escaping @Sendable () -> Void) {
+  /// Begins a piece of work, or puts it behind those that wait.
+  package func begin(_ work: @escaping @Sendable () -> Void) {
     let mayBegin = state.withLock { state in
-      guard state.count < Self.maximumCount else {
+      guard state.count < maximumCount else {
         state.waiting.append(work)
         return false
       }
