@@ -1,3 +1,5 @@
+internal import FanfareText
+
 /// A text that doesn't show itself: messages, logs, `print` and `dump` have `<hidden>` in its place.
 package struct Secret: Hashable, Sendable {
   /// The text; who reads it takes care of where it goes.
@@ -11,12 +13,7 @@ package struct Secret: Hashable, Sendable {
   /// The text in UTF-8.
   package var bytes: [UInt8] { Array(text.utf8) }
 
-  /// A text with the secret taken out of it.
-  func redacting(_ text: String) -> String {
-    self.text.isEmpty ? text : text.replacing(self.text, with: Self.placeholder)
-  }
-
-  private static let placeholder = "<hidden>"
+  private static let placeholder = Redaction.placeholder
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {

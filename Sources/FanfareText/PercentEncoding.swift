@@ -91,7 +91,8 @@ package enum PercentEncoding {
     }
   }
 
-  private static func hexValue(_ byte: UInt8) -> UInt8? {
+  /// What a digit of base 16 stands for.
+  static func hexValue(_ byte: UInt8) -> UInt8? {
     Character(UnicodeScalar(byte)).hexDigitValue.map(UInt8.init)
   }
 }

@@ -42,23 +42,32 @@ public final class CallInfo: Sendable {
   /// When the call began.
   public let start: MonotonicInstant
 
-  init(
+  convenience init(
     _ service: ServiceName,
     _ request: Result<ServiceRequest, ServiceError>,
     id: CallID,
     group: GroupID?,
     start: MonotonicInstant
   ) {
-    self.id = id
-    self.service = service
     switch request {
     case .success(let request):
-      method = request.method
-      path = request.path
-    case .failure:
-      method = nil
-      path = ""
+      self.init(service, method: request.method, path: request.path, id: id, group: group, start: start)
+    case .failure: self.init(service, method: nil, path: "", id: id, group: group, start: start)
     }
+  }
+
+  init(
+    _ service: ServiceName,
+    method: HTTPRequest.Method?,
+    path: String,
+    id: CallID,
+    group: GroupID?,
+    start: MonotonicInstant
+  ) {
+    self.id = id
+    self.service = service
+    self.method = method
+    self.path = path
     self.group = group
     self.start = start
   }

@@ -1,4 +1,5 @@
 package import FanfareJSON
+internal import FanfareText
 
 /// A token that an authorization server gave (RFC 6749, section 5.1).
 ///
@@ -73,7 +74,7 @@ package struct OAuth2Token: Hashable, Sendable {
   ) -> CredentialsError {
     func shown(_ value: JSONValue?, _ length: Int) -> String? {
       guard let text = value?.stringValue, text.utf8.count <= longest else { return nil }
-      return CredentialsError.excerpt(secrets.reduce(text) { $1.redacting($0) }, length: length)
+      return CredentialsError.excerpt(Redaction(secrets.map(\.text)).applied(to: text), length: length)
     }
     var message = "the authorization server gave no token: \(shown(error, 80) ?? "unknown error")"
     if let details = shown(description, 300) { message += " (\(details))" }

@@ -4,19 +4,22 @@ internal import FanfareJSON
 /// The value of the header field that proves who calls.
 struct Authorization: Hashable, Sendable {
   let scheme: String
-  private let parameter: Secret
+  private let secret: Secret
 
   private init(headerValue: String) {
     let parts = headerValue.split(separator: " ", maxSplits: 1)
     scheme = parts.first.map(String.init) ?? ""
-    parameter = Secret(parts.count == 2 ? String(parts[1]) : "")
+    secret = Secret(parts.count == 2 ? String(parts[1]) : "")
   }
 
   /// The value as it is sent.
-  var headerValue: String { "\(scheme) \(parameter.text)" }
+  var headerValue: String { "\(scheme) \(parameter)" }
+
+  /// What follows the scheme: a token, or what proves that somebody knows a password.
+  var parameter: String { secret.text }
 
   /// What `$authorization` stands for.
-  var json: JSONValue { ["scheme": .string(scheme), "parameter": .string(parameter.text)] }
+  var json: JSONValue { ["scheme": .string(scheme), "parameter": .string(parameter)] }
 
   static func bearer(_ token: String) -> Authorization { Authorization(headerValue: "Bearer \(token)") }
 

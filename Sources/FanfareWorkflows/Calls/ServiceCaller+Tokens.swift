@@ -47,6 +47,7 @@ extension ServiceCaller {
     for task: TaskInfo
   ) async throws(WorkflowError) -> [UInt8] {
     let call = HTTPCall(fetching: url, authentication, policy: sharedPolicy)
+    if let authentication { task.run.secrets.add(authentication.secrets) }
     var authorization: Authorization?
     switch authentication {
     case .basic(let username, let password)?:
@@ -60,7 +61,9 @@ extension ServiceCaller {
         "the authority",
         credentialsFor: authorities
       )
-      authorization = try await token(for: grant)
+      let token = try await token(for: grant)
+      task.run.secrets.add([token.parameter])
+      authorization = token
     case .digest?:
       throw WorkflowError(.configuration, "documents can't be fetched with digest authentication")
     case nil: break

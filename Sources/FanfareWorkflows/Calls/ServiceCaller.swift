@@ -43,6 +43,7 @@ final class ServiceCaller: Sendable {
         )
       }
       let request = try HTTPRequestParts(call)
+      if let authentication = call.authentication { task.run.secrets.add(authentication.secrets) }
       switch call.authentication {
       case nil: return await send(call, request)
       case .basic(let username, let password)?:
@@ -57,6 +58,7 @@ final class ServiceCaller: Sendable {
           credentialsFor: authorities
         )
         let authorization = try await token(for: grant)
+        task.run.secrets.add([authorization.parameter])
         let result = await send(call, request, authorization: authorization)
         // The next attempt gets a new token.
         if case .failure(let failure) = result, failure.error.status == 401 { tokens.forget(grant) }

@@ -76,8 +76,8 @@ final class ServiceDirectory: Sendable {
     defaultPolicy = settings.defaultPolicy
     origins = settings.origins
     observers =
-      settings.callObservers
-      + (settings.observers.isEmpty ? [] : [CallRelay(observers: settings.observers)])
+      settings.observers.isEmpty && settings.callObservers.isEmpty
+      ? [] : [CallRelay(callObservers: settings.callObservers, observers: settings.observers)]
     var registered: [String: Registered] = [:]
     for (name, service) in settings.services {
       for endpoint in (try? service.endpoints.get()) ?? [] {

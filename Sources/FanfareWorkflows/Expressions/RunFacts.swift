@@ -6,7 +6,6 @@ internal import FanfareJSON
 final class RunFacts: Sendable {
   /// The values of the secrets, by name.
   let secrets: JSONValue
-  let secretTexts: SecretTexts
   /// When the run began, in seconds since 1970.
   let startedAt: Double
   /// What ends expressions early; `nil` if nothing does.
@@ -31,7 +30,7 @@ final class RunFacts: Sendable {
       isInterrupted = nil
     }
     self.secrets = .object(secrets)
-    secretTexts = SecretTexts(self.secrets)
+    run.secrets.add(self.secrets)
     self.version = version
     self.startedAt = startedAt
   }

@@ -115,6 +115,19 @@ enum Authentication: Hashable, Sendable {
   case digest(username: String, password: String)
   /// The origins are those that the definition's text of the authority names.
   case oauth2(JSONObject, isOpenID: Bool, authorities: Set<Origin>)
+
+  /// What it shows nobody but the service.
+  var secrets: [String] {
+    switch self {
+    case .basic(_, let password), .digest(_, let password): [password]
+    case .bearer(let token): [token]
+    case .oauth2(let properties, isOpenID: _, authorities: _):
+      [
+        properties["password"], properties["client"]?["secret"], properties["client"]?["assertion"],
+        properties["subject"]?["token"], properties["actor"]?["token"],
+      ].compactMap { $0?.asText }
+    }
+  }
 }
 
 /// A call of an operation of an OpenAPI document with everything worked out.

@@ -123,7 +123,7 @@ extension RunPlanner {
   mutating func fault(_ id: Frame.ID, _ error: WorkflowError) {
     // It isn't an error that an expression is too long for here; the step is put back.
     if isPuttingBack { return }
-    let error = facts.secretTexts.hidden(in: error.located(at: frames[id].task.reference))
+    let error = run.secrets.hidden(in: error.located(at: frames[id].task.reference))
     if !frames[id].children.isEmpty || frames[id].activity != nil {
       drain(id, .fail(error))
       return

@@ -22,7 +22,9 @@ struct ActivityPerformer: Sendable {
   }
 
   private func performObserved(_ job: Job) async -> Result<ActivityOutcome, ActivityFailure> {
-    guard !engine.settings.observers.isEmpty else { return await performUnobserved(job) }
+    guard !engine.settings.observers.isEmpty || !engine.settings.callObservers.isEmpty else {
+      return await performUnobserved(job)
+    }
     return await CallRelay.relaying(for: job.task) { await performUnobserved(job) }
   }
 
@@ -31,12 +33,12 @@ struct ActivityPerformer: Sendable {
     case .http(let call): return await engine.caller.perform(call, for: job.task)
     case .openAPI(let call): return await engine.caller.perform(call, for: job.task)
     case .native(let name, let argument): return await callNative(name, argument)
-    case .publish(let event): return await publish(event)
+    case .publish(let event): return await publish(event, for: job.task)
     case .subworkflow(let definition, let input):
       // Whoever waits for it cancels it in time; nobody does where it isn't waited for.
       let limit =
         definition.isAwaited ? nil : job.deadline.map { max($0 - engine.clock.now, .nanoseconds(1)) }
-      return await run(definition, input, timeLimit: limit)
+      return await run(definition, input, timeLimit: limit, for: job.task)
     }
   }
 
@@ -61,9 +63,12 @@ struct ActivityPerformer: Sendable {
     }
   }
 
-  private func publish(_ event: JSONValue) async -> Result<ActivityOutcome, ActivityFailure> {
+  private func publish(
+    _ event: JSONValue,
+    for task: TaskInfo
+  ) async -> Result<ActivityOutcome, ActivityFailure> {
     do {
-      try await engine.settings.eventSink?.publish(event)
+      try await engine.settings.eventSink?.publish(task.run.secrets.current?.applied(to: event) ?? event)
       return .success(ActivityOutcome(output: event))
     } catch {
       return .failure(
@@ -77,7 +82,8 @@ struct ActivityPerformer: Sendable {
   private func run(
     _ definition: SubworkflowDefinition,
     _ input: JSONValue,
-    timeLimit: Duration?
+    timeLimit: Duration?,
+    for task: TaskInfo
   ) async -> Result<ActivityOutcome, ActivityFailure> {
     let name = "\(definition.namespace)/\(definition.name):\(definition.version)"
     guard let workflow = engine.workflow(definition) else {
@@ -88,7 +94,13 @@ struct ActivityPerformer: Sendable {
         ActivityFailure(error: WorkflowError(.runtime, "workflows run each other more than \(depth) deep"))
       )
     }
-    let report = await engine.run(workflow, input: input, timeLimit: timeLimit, depth: depth + 1)
+    let report = await engine.run(
+      workflow,
+      input: input,
+      timeLimit: timeLimit,
+      depth: depth + 1,
+      secrets: task.run.secrets
+    )
     if let output = report.output { return .success(ActivityOutcome(output: output)) }
     var error = report.error ?? WorkflowError(.runtime, "the workflow \(name) was cancelled")
     // Its place is one in another file.

@@ -1,12 +1,16 @@
 internal import Fanfare
 internal import Instrumentation
 
-/// Makes the events of calls into events of the runs that make them.
+/// Tells the events of calls without the secrets of the runs that make them, and as events of those runs.
 struct CallRelay: CallObserver {
+  let callObservers: [any CallObserver]
   let observers: [any RunObserver]
 
   func observe(_ event: CallEvent, context: inout InstrumentationContext) {
-    guard let task = context.workflowTask else { return }
+    let task = context.workflowTask
+    let event = task?.run.secrets.current.map { event.redacted(by: $0) } ?? event
+    for observer in callObservers { observer.observe(event, context: &context) }
+    guard let task else { return }
     for observer in observers { observer.observe(.call(task, event)) }
   }
 

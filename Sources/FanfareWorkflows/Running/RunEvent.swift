@@ -3,7 +3,7 @@ public import FanfareJSON
 
 /// Something that happened in a run, in the terms of the specification's lifecycle events.
 ///
-/// Events of one run come in order. Every task that was created ends once: skipped, completed, faulted or cancelled.
+/// Events of one run come in order, and their texts don't show its secrets: `<hidden>` stands in the place of each. Every task that was created ends once: skipped, completed, faulted or cancelled.
 public enum RunEvent: Sendable {
   /// The run began.
   case runStarted(RunInfo)
@@ -37,9 +37,18 @@ public final class RunInfo: Sendable {
   public let input: JSONValue
   /// When it began.
   public let start: MonotonicInstant
+  /// What mustn't be told of it.
+  let secrets: RunSecrets
 
-  init(id: String, workflow: Workflow, input: JSONValue, start: MonotonicInstant) {
+  init(
+    id: String,
+    workflow: Workflow,
+    input: JSONValue,
+    start: MonotonicInstant,
+    secrets: RunSecrets = RunSecrets()
+  ) {
     self.id = id
+    self.secrets = secrets
     self.workflow = workflow
     self.input = input
     self.start = start

@@ -26,6 +26,7 @@ struct RunExecution {
     _ input: JSONValue,
     timeLimit: Duration?,
     depth: Int,
+    secrets: RunSecrets,
     executor: (any TaskExecutor)?
   ) {
     self.engine = engine
@@ -34,7 +35,13 @@ struct RunExecution {
     self.executor = executor
     let (id, seed) = engine.nextRun()
     self.seed = seed
-    info = RunInfo(id: id, workflow: workflow, input: input, start: engine.clock.now)
+    info = RunInfo(
+      id: id,
+      workflow: workflow,
+      input: input,
+      start: engine.clock.now,
+      secrets: secrets
+    )
     recorder = RunRecorder(start: info.start)
     interruption = RunInterruption(clock: engine.clock)
   }
@@ -181,6 +188,8 @@ struct RunExecution {
     let observers = engine.settings.observers
     for event in events {
       if engine.settings.reportsTasks { recorder.record(event) }
+      guard !observers.isEmpty else { continue }
+      let event = info.secrets.hidden(in: event)
       for observer in observers { observer.observe(event) }
     }
   }

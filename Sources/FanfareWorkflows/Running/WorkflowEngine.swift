@@ -50,11 +50,16 @@ public final class WorkflowEngine: Sendable {
   ///   - timeLimit: how long it may take, whatever its own time-out says; greater than zero.
   /// - Returns: how it ended; failures are no errors of this function.
   public func run(_ workflow: Workflow, input: JSONValue, timeLimit: Duration? = nil) async -> RunReport {
-    await run(workflow, input: input, timeLimit: timeLimit, depth: 0)
+    await run(workflow, input: input, timeLimit: timeLimit, depth: 0, secrets: RunSecrets())
   }
 
-  func run(_ workflow: Workflow, input: JSONValue, timeLimit: Duration? = nil, depth: Int) async -> RunReport
-  {
+  func run(
+    _ workflow: Workflow,
+    input: JSONValue,
+    timeLimit: Duration?,
+    depth: Int,
+    secrets: RunSecrets
+  ) async -> RunReport {
     let executor = transport.preferredExecutor()
     var execution = RunExecution(
       self,
@@ -62,6 +67,7 @@ public final class WorkflowEngine: Sendable {
       input,
       timeLimit: timeLimit,
       depth: depth,
+      secrets: secrets,
       executor: executor
     )
     guard let executor, !transport.isOnPreferredExecutor else { return await execution.run() }

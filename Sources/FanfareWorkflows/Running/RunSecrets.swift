@@ -1,0 +1,82 @@
+internal import Fanfare
+internal import FanfareJSON
+internal import FanfareText
+internal import Synchronization
+
+/// The secrets of a run, and the one place where they are taken out of what the run tells: errors, events and what is
+/// logged of calls. Outputs are the workflow's own business.
+///
+/// It learns secrets while the run goes on, such as the token that a server gives. A workflow that another one runs
+/// shares that one's secrets, since they may be in its input.
+final class RunSecrets: Sendable {
+  private let redaction = Mutex(Redaction())
+  /// Whether there is none: most runs pay for no lock.
+  private let isEmpty = Atomic(true)
+
+  /// Hides these texts from now on; empty ones are no secrets.
+  func add(_ texts: some Sequence<String>) {
+    redaction.withLock { redaction in
+      redaction.add(texts)
+      isEmpty.store(redaction.isEmpty, ordering: .releasing)
+    }
+  }
+
+  /// Hides every text and number in a value.
+  func add(_ value: JSONValue) {
+    add(value.secretTexts)
+  }
+
+  /// What hides them as of now; `nil` if there is nothing to hide.
+  var current: Redaction? {
+    isEmpty.load(ordering: .acquiring) ? nil : redaction.withLock { $0 }
+  }
+
+  /// An error that shows none of them.
+  func hidden(in error: WorkflowError) -> WorkflowError {
+    current?.applied(to: error) ?? error
+  }
+
+  /// An event that shows none of them.
+  func hidden(in event: RunEvent) -> RunEvent {
+    current?.applied(to: event) ?? event
+  }
+}
+
+extension JSONValue {
+  /// The texts and numbers in it, but not the names of members.
+  fileprivate var secretTexts: [String] {
+    switch self {
+    case .string(let text): [text]
+    case .number(let number): ["\(number)"]
+    case .array(let elements): elements.flatMap(\.secretTexts)
+    case .object(let object): object.flatMap { $0.value.secretTexts }
+    case .null, .bool: []
+    }
+  }
+}
+
+extension Redaction {
+  fileprivate func applied(to error: WorkflowError) -> WorkflowError {
+    var error = error
+    error.type = applied(to: error.type)
+    error.title = error.title.map(applied)
+    error.detail = error.detail.map(applied)
+    error.instance = applied(to: error.instance)
+    error.causes = error.causes.map(applied)
+    return error
+  }
+
+  fileprivate func applied(to event: RunEvent) -> RunEvent {
+    switch event {
+    case .taskStarted(let task, let input, let time): .taskStarted(task, input: applied(to: input), at: time)
+    case .taskRetried(let task, let retry, let delay, let error, let time):
+      .taskRetried(task, retry: retry, after: delay, because: applied(to: error), at: time)
+    case .taskCompleted(let task, let output, let attempts, let time):
+      .taskCompleted(task, output: applied(to: output), attempts: attempts, at: time)
+    case .taskFaulted(let task, let error, let attempts, let time):
+      .taskFaulted(task, applied(to: error), attempts: attempts, at: time)
+    case .call(let task, let event): .call(task, event.redacted(by: self))
+    case .runStarted, .taskCreated, .taskSkipped, .taskCancelled, .runEnded: event
+    }
+  }
+}
