@@ -38,16 +38,23 @@ public struct JQProgram: Sendable {
     variables: [String] = [],
     limits: JQLimits = JQLimits()
   ) throws(JQError) {
-    self.source = source
-    self.limits = limits
     do throws(SyntaxError) {
       let parsed = try Parser.program(source)
-      self.variables = variables.filter(parsed.variables.contains)
-      compiled = try Compiler.compile(parsed.syntax, variables: self.variables)
-      yieldsParts = compiled.main.isSingle && compiled.main.yieldsParts
+      let names = variables.filter(parsed.variables.contains)
+      let compiled = try Compiler.compile(parsed.syntax, variables: names)
+      self.init(compiled, named: source, variables: names, limits: limits)
     } catch {
       throw JQError(error.code, error.message, at: error.offset, of: source)
     }
+  }
+
+  /// A program that is compiled already.
+  init(_ compiled: Compiler.Compiled, named source: String, variables: [String], limits: JQLimits) {
+    self.source = source
+    self.limits = limits
+    self.variables = variables
+    self.compiled = compiled
+    yieldsParts = compiled.main.isSingle && compiled.main.yieldsParts
   }
 
   /// Hands the outputs to `body`, one after another, as they are made.

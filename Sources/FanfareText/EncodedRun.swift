@@ -13,7 +13,9 @@ struct EncodedRun {
     var end = start
     while end < text.count {
       // A digit may itself be written as an escape: `%2B` in a URL, `\/` in JSON.
-      let escape = Escape.readings(at: end, of: text).first { $0.bytes.count == 1 && Self.value(of: $0.bytes[0]) != nil }
+      let escape = Escape.readings(at: end, of: text).first {
+        $0.bytes.count == 1 && Self.value(of: $0.bytes[0]) != nil
+      }
       let byte = escape?.bytes[0] ?? text[end]
       guard Self.value(of: byte) != nil else { break }
       digits.append(byte)

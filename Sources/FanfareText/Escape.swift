@@ -70,7 +70,8 @@ struct Escape {
     let slashes = text.dropFirst(5).prefix { $0 == UInt8(ascii: "\\") }.count
     let rest = text.dropFirst(5 + slashes)
     guard (0xD800..<0xDC00).contains(first), slashes > 0, rest.first == UInt8(ascii: "u"),
-      let second = number(rest.dropFirst().prefix(4), digits: 4, radix: 16), (0xDC00..<0xE000).contains(second),
+      let second = number(rest.dropFirst().prefix(4), digits: 4, radix: 16),
+      (0xDC00..<0xE000).contains(second),
       let scalar = Unicode.Scalar(0x10000 + (first - 0xD800) << 10 + (second - 0xDC00))
     else { return nil }
     return (Array(String(scalar).utf8), 5 + slashes + 5)
@@ -81,13 +82,16 @@ struct Escape {
     guard let end = text.prefix(longest).firstIndex(of: UInt8(ascii: ";")) else { return nil }
     let name = text[(text.startIndex + 1)..<end]
     let length = end + 1 - text.startIndex
-    if let byte = entities[String(decoding: name, as: UTF8.self)] { return Escape(bytes: [byte], length: length) }
+    if let byte = entities[String(decoding: name, as: UTF8.self)] {
+      return Escape(bytes: [byte], length: length)
+    }
     guard name.first == UInt8(ascii: "#") else { return nil }
     let isHexadecimal = name.dropFirst().first.map { $0 | 0x20 } == UInt8(ascii: "x")
     let digits = name.dropFirst(isHexadecimal ? 2 : 1)
-    return number(digits, digits: digits.count, radix: isHexadecimal ? 16 : 10).flatMap(Unicode.Scalar.init).map {
-      Escape(bytes: Array(String($0).utf8), length: length)
-    }
+    return number(digits, digits: digits.count, radix: isHexadecimal ? 16 : 10).flatMap(Unicode.Scalar.init)
+      .map {
+        Escape(bytes: Array(String($0).utf8), length: length)
+      }
   }
 
   private static let entities: [String: UInt8] = [

@@ -163,7 +163,9 @@ extension Redaction {
   private static func cut(in bytes: [UInt8], at position: Int) -> Int? {
     if isCut(bytes, at: position) { return position }
     let rest = bytes[position...]
-    guard rest.starts(with: replacement) || rest.first.map(Escape.introducers.contains) ?? false else { return nil }
+    guard rest.starts(with: replacement) || rest.first.map(Escape.introducers.contains) ?? false else {
+      return nil
+    }
     return (position + 1..<min(bytes.count, position + Escape.longest)).first { isCut(bytes, at: $0) }
   }
 }

@@ -16,7 +16,8 @@ struct RedactionTests {
   @Test(arguments: [
     "/u/s3cr3t-T%C3%B6k%C3%A8n%2F%2B%3D", "/u/s3cr3t-T%c3%b6k%c3%a8n/%2b=", #""s3cr3t-T\u00f6k\u00E8n\/+=""#,
     "s3cr3t-T&#246;k&#xE8;n/&#43;=", #"{\"k\":\"s3cr3t-T\\u00f6kèn/+=\"}"#, "abc", "(abc)", "key=abc&more",
-    "Basic dXNlcjphYmM=", "Basic dTphYmM=", "dXNlcjphYmM%3D", "/files/dXNlcjphYmM", "616263", "0x7531206162630a",
+    "Basic dXNlcjphYmM=", "Basic dTphYmM=", "dXNlcjphYmM%3D", "/files/dXNlcjphYmM", "616263",
+    "0x7531206162630a",
     "Basic dXNlcjpzM2NyM3QtVMO2a8Oobi8rPQ==", "eyJhIjoiczNjcjN0LVTDtmvDqG4vKz0ifQ",
     "two\nlines of it", #""two\nlines of it""#, "1: two 2: lines of it",
   ])
@@ -45,14 +46,18 @@ struct RedactionTests {
     }
   }
 
-  @Test(arguments: ["abcd", "the alphabet abcdef", "status 404: not found…", "Y2Jh", "http://h/v1/documents?limit=3"])
+  @Test(arguments: [
+    "abcd", "the alphabet abcdef", "status 404: not found…", "Y2Jh", "http://h/v1/documents?limit=3",
+  ])
   func `what isn't a secret stays`(text: String) {
     #expect(redaction.applied(to: text) == text)
   }
 
   @Test func `a short secret is hidden as a word only`() {
     let redaction = Redaction(["4", "ok"])
-    #expect(redaction.applied(to: "status 404, pin 4, ok, book") == "status 404, pin <hidden>, <hidden>, book")
+    #expect(
+      redaction.applied(to: "status 404, pin 4, ok, book") == "status 404, pin <hidden>, <hidden>, book"
+    )
   }
 
   @Test func `of two secrets the longer one is hidden whole`() {

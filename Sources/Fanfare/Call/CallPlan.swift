@@ -125,11 +125,11 @@ final class CallPlan: Sendable {
         runtime.note(WrittenTargets(of: pathAndQuery, response, endpoints: runtime.endpoints))
       }
       guard request.acceptedStatuses.accepts(response.status) else {
-        return .failure(ServiceError(status: response, service: runtime.name))
+        return .failure(hidingCredentials(in: ServiceError(status: response, service: runtime.name)))
       }
       return read(response, decode: decode)
     case .failure(let error):
-      return .failure(failure(error, startedAt: start, group: group))
+      return .failure(hidingCredentials(in: failure(error, startedAt: start, group: group)))
     }
   }
 
@@ -141,8 +141,14 @@ final class CallPlan: Sendable {
     do {
       return .success(try decode(response))
     } catch {
-      return .failure(ServiceError(undecodable: response, because: error, service: runtime.name))
+      return .failure(
+        hidingCredentials(in: ServiceError(undecodable: response, because: error, service: runtime.name))
+      )
     }
+  }
+
+  private func hidingCredentials(in error: ServiceError) -> ServiceError {
+    request.redaction.map { error.redacted(by: $0) } ?? error
   }
 
   /// The error of a call that was given up while it waited for something.

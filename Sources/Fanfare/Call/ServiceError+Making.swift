@@ -32,6 +32,8 @@ extension ServiceError {
       message += ": \(VisibleText.line(detail))"
     } else if response.status.kind == .redirection, let location = response.headers[.location] {
       message += ": redirects aren't followed (to \(VisibleText.line(location)))"
+    } else if let coding = response.contentCoding {
+      message += ": \(Self.coded(coding))"
     }
     self.init(
       .httpStatus,
@@ -45,7 +47,8 @@ extension ServiceError {
 
   /// The error of an answer that the call can't read.
   init(undecodable response: ServiceResponse, because error: any Error, service: ServiceName) {
-    var message = "the answer can't be read: \(Self.text(of: error))"
+    let reason = response.contentCoding.map(Self.coded) ?? Self.text(of: error)
+    var message = "the answer can't be read: \(reason)"
     if let contentType = response.headers[.contentType], !contentType.lowercased().contains("json") {
       message += " (its content type is \(VisibleText.line(contentType)))"
     }
@@ -57,6 +60,10 @@ extension ServiceError {
       bodyExcerpt: response.bodyExcerpt,
       causes: [error]
     )
+  }
+
+  private static func coded(_ coding: String) -> String {
+    "its body is in the content coding \(coding), although the request asked for none (Accept-Encoding: identity)"
   }
 
   private static func text(of error: any Error) -> String {
@@ -86,9 +93,20 @@ extension ServiceError {
 }
 
 extension ServiceResponse {
-  /// The first 512 bytes of the body as text, with control characters made visible; `nil` if it is empty.
+  /// The coding that the body is in, such as `gzip` (RFC 9110, section 8.4); `nil` for none, of which `identity` is a name.
+  ///
+  /// Bodies are handed on as they come.
+  package var contentCoding: String? {
+    guard headers.contains(.contentEncoding) else { return nil }
+    let codings = headers[values: .contentEncoding]
+      .flatMap { $0.split { $0 == "," || $0 == " " || $0 == "\t" } }
+      .filter { $0.lowercased() != "identity" }
+    return codings.isEmpty ? nil : VisibleText.line(codings.joined(separator: ", "))
+  }
+
+  /// The first 512 bytes of the body as text, with control characters made visible; `nil` if it is empty or coded.
   var bodyExcerpt: String? {
-    guard !body.isEmpty else { return nil }
+    guard !body.isEmpty, contentCoding == nil else { return nil }
     let limit = 512
     let text = String(decoding: body.prefix(limit), as: UTF8.self)
     let visible = text.unicodeScalars.map { scalar in

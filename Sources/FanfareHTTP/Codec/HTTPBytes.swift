@@ -63,7 +63,13 @@ enum HTTPBytes {
     let text = bytes.prefix(24).map { byte in
       byte >= 0x20 && byte < 0x7F ? String(UnicodeScalar(byte)) : "\\x" + String(byte, radix: 16)
     }
-    return "\"\(text.joined())\""
+    return "\"\(text.joined())\(bytes.count > 24 ? "…" : "")\""
+  }
+
+  /// The first characters of a value for a message.
+  static func excerpt(_ value: String) -> String {
+    let text = value.prefix(40)
+    return "\"\(text)\(text.endIndex == value.endIndex ? "" : "…")\""
   }
 
   /// A header or trailer line without its end.

@@ -66,7 +66,7 @@ struct HTTPResponseHead {
       contentLength = length
     case .transferEncoding:
       guard minorVersion > 0, !isChunked, HTTPBytes.isEqual(field.value, ignoringCaseOf: "chunked") else {
-        throw .malformed("the transfer coding \"\(field.value.prefix(40))\" isn't supported")
+        throw .malformed("the transfer coding \(HTTPBytes.excerpt(field.value)) isn't supported")
       }
       isChunked = true
     case .connection:
@@ -83,7 +83,7 @@ struct HTTPResponseHead {
   private static func length(_ value: String) throws(HTTPDecodingError) -> Int {
     guard !value.isEmpty, value.utf8.count <= 18, value.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
       let length = Int(value)
-    else { throw .malformed("the Content-Length is no number: \"\(value.prefix(40))\"") }
+    else { throw .malformed("the Content-Length is no number: \(HTTPBytes.excerpt(value))") }
     return length
   }
 

@@ -32,8 +32,12 @@ enum ResponseReading {
   }
 
   private static func content(of response: ServiceResponse) throws -> JSONValue {
+    if response.contentCoding != nil, !response.body.isEmpty {
+      // The error that this becomes names the coding.
+      throw BodyReading.Failure(description: "the body is coded; 'output: raw' yields its bytes as they are")
+    }
     // Not by subscript, which joins all fields of a name and costs as much as a small body.
-    try BodyReading.value(
+    return try BodyReading.value(
       of: response.body,
       as: response.headers.first(where: { $0.name == .contentType })?.value
     )

@@ -1,4 +1,5 @@
 internal import Fanfare
+internal import FanfareJQ
 internal import FanfareJSON
 
 /// What a call task calls.
@@ -127,12 +128,19 @@ struct EndpointTemplate: Sendable {
   let authentication: AuthenticationDefinition?
   /// Whether the address is the same for every input.
   let isConstant: Bool
+  /// The pieces of an expression that puts the address together; `nil` for other expressions.
+  let pieces: JQConcatenation?
   /// Who chooses scheme, host and port.
   let choice: TargetChoice
 
   init(uri: Template, authentication: AuthenticationDefinition?) {
     self.uri = uri
     self.authentication = authentication
+    if case .expression(let expression) = uri {
+      pieces = JQConcatenation(expression.expression.program)
+    } else {
+      pieces = nil
+    }
     isConstant = uri.constantValue?.stringValue.map { !$0.contains("{") } ?? false
     choice =
       isConstant || Self.namesOrigin(uri) ? .author : .data(naming: NamedOrigins.origins(in: uri))

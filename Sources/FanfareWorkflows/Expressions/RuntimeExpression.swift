@@ -22,6 +22,12 @@ struct RuntimeExpression: Sendable {
     isIdentity = program.source.trimmed == "."
   }
 
+  /// A part of an expression.
+  init(part program: JQProgram) {
+    self.program = program
+    isIdentity = program.source == "."
+  }
+
   /// The value of the expression: nothing is `null`, and several values are a list.
   func value(of input: JSONValue, in scope: ExpressionScope) throws(WorkflowError) -> JSONValue {
     if isIdentity { return input }

@@ -1,4 +1,5 @@
 internal import Fanfare
+internal import FanfareJQ
 internal import FanfareJSON
 
 extension RunPlanner {
@@ -96,6 +97,7 @@ extension EndpointTemplate {
       }
       return try assembly.uri()
     default:
+      if let uri = try assembled(input, scope) { return uri }
       let value = try uri.value(of: input, in: scope)
       guard let text = value.stringValue ?? value["uri"]?.stringValue else {
         throw WorkflowError(.expression, "\(value.kindName) is no URI")
@@ -105,6 +107,29 @@ extension EndpointTemplate {
       try assembly.append(text, named: expression.source)
       return try assembly.uri()
     }
+  }
+
+  /// The address of an expression that puts it together, so that a value that isn't there can be named.
+  ///
+  /// - Returns: `nil` if the expression has to say itself what it yields: several texts, or an error.
+  private func assembled(
+    _ input: JSONValue,
+    _ scope: ExpressionScope
+  ) throws(WorkflowError) -> String? {
+    guard let pieces, case .expression(let expression) = uri else { return nil }
+    var assembly = URIAssembly(of: "${ \(expression.source) }")
+    for piece in pieces.pieces {
+      switch piece {
+      case .text(let text): assembly.append(literal: text)
+      case .added(let program), .interpolated(let program):
+        guard let value = try? RuntimeExpression(part: program).value(of: input, in: scope) else {
+          return nil
+        }
+        if case .added = piece, value.stringValue == nil, !value.isNull { return nil }
+        try assembly.append(value.isNull ? nil : value.asText, named: program.source)
+      }
+    }
+    return try assembly.uri()
   }
 }
 

@@ -44,6 +44,22 @@ import Testing
     #expect(run.report.output == .string(text), "\(run.error)")
   }
 
+  @Test func `a coded body is an error that names the coding, and its bytes can be had`() async throws {
+    let body: [UInt8] = [0x1F, 0x8B, 8, 0]
+    for (output, value) in [("content", nil), ("response", nil), ("raw", "H4sIAA==")]
+      as [(String, JSONValue?)]
+    {
+      let run = try await ScriptedRun(
+        "do: [{ a: { call: http, with: { method: get, endpoint: 'http://b.test/x', output: \(output) } } }]"
+      ) { transport in
+        let headers: HTTPFields = [.contentEncoding: "gzip", .contentType: "text/plain"]
+        transport.on("http://b.test", .respond(ServiceResponse(status: .ok, headers: headers, body: body)))
+      }
+      #expect(run.report.output == value)
+      #expect(value != nil || run.error.contains("content coding gzip"), "\(run.error)")
+    }
+  }
+
   @Test(arguments: [
     "application/x-ndjson", "application/jsonl", "application/ndjson; charset=utf-8", "application/jsonlines",
   ])

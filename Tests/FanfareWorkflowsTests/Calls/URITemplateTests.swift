@@ -40,6 +40,39 @@ import Testing
     #expect(run.error.contains(".id"), "\(run.error)")
   }
 
+  @Test(arguments: [nil, .null, ""] as [JSONValue?])
+  func `a value that isn't there is named where an expression puts the address together`(
+    id: JSONValue?
+  ) async throws {
+    for expression in [
+      #""http://a.test/users/\(.id)""#, #""http://a.test/users/" + .id"#,
+      #""http://a.test/users/" + .id + "/x""#,
+      #"("http://a.test/users/" + (.id)) + "?y=1""#, #""http://a.test" + "/users/\(.id)/x?y=\(.other)""#,
+      #"$input.none + "http://a.test/users/" + .id"#,
+    ] {
+      let run = try await run("${ \(expression) }", id)
+      #expect(run.conversation.isEmpty, "\(expression)")
+      #expect(run.error.contains("'.id'") || run.error.contains("'$input.none'"), "\(run.error)")
+    }
+  }
+
+  @Test(
+    arguments: [
+      (#""http://a.test/users/" + .id"#, "/users/7"), (#""http://a.test/\(.other)/" + .id"#, "/1/7"),
+      (#""http://a.test/users" + (if .none then "/x" else "" end) + "?q=" + .none"#, ""),
+      (#""http://a.test/users/" + (.id, "8")"#, ""), (#""http://a.test/users/" + .other"#, ""),
+      (#"["http://a.test", .id] | join("/")"#, "/7"),
+      (#""http://a.test/users?q=\(.none)""#, "/users?q="),
+    ]
+  )
+  func `an expression that puts the address together yields what it did`(
+    expression: String,
+    path: String
+  ) async throws {
+    let run = try await run("${ \(expression) }", "7")
+    #expect(run.conversation == (path.isEmpty ? [] : ["DELETE http://a.test\(path)"]), "\(run.error)")
+  }
+
   @Test(arguments: ["..", "%2e%2e", "../x"])
   func `an expression that yields a whole address leads to no other path`(id: String) async throws {
     let run = try await run(#"${ "http://a.test/users/\(.id)/x" }"#, .string(id))
