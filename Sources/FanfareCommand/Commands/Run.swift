@@ -153,9 +153,9 @@ struct Run: AsyncParsableCommand {
     }
     let notes = PolicyNotes()
     let policy = try policies.policies(of: ["services"], base: ServicePolicy())["services"] ?? ServicePolicy()
-    // The process's own services are no target that somebody else chose.
-    let samples = Set(sampleURLs.values.compactMap { try? Endpoint(parsing: $0).origin })
-    let network = targets.transport(reaching: samples)
+    // Neither the process's own services nor what the command line names is a target that somebody else chose.
+    let own = sampleURLs.values + mapOrigin.map(\.replacement)
+    let network = targets.transport(reaching: Set(own.compactMap { try? Endpoint(parsing: $0).origin }))
     return try await application.withEngine(notes: notes, over: network) { settings, transport in
       settings.workflows = others + [workflow]
       settings.defaultPolicy = policy

@@ -12,7 +12,7 @@ struct TargetOptions: ParsableArguments {
   )
   var allowOrigin: [AllowedOrigin] = []
 
-  @Flag(help: "Connect only to the public internet and to the origins of --allow-origin.")
+  @Flag(help: "Connect only to the public internet and to origins that an option names.")
   var denyPrivate = false
 
   /// The origins that are allowed.

@@ -36,13 +36,20 @@ enum WorkflowFile {
 
   /// Reads the files that a workflow refers to, by paths that start in its folder.
   static func reader(besides path: String) -> @Sendable (String) throws -> [UInt8] {
-    let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().resolvingSymlinksInPath()
     return { reference in
       guard !reference.hasPrefix("/"), !reference.split(separator: "/").contains("..") else {
         throw UnreadableInput(id: reference, reason: "only files beside the workflow and below are read")
       }
-      let file = folder.appendingPathComponent(reference).path
-      var input = try InputFile(path: file)
+      let file = folder.appendingPathComponent(reference).resolvingSymlinksInPath()
+      // A link may lead anywhere, whoever made it.
+      guard file.pathComponents.starts(with: folder.pathComponents) else {
+        throw UnreadableInput(
+          id: reference,
+          reason: "it is a link to a file that isn't beside the workflow or below"
+        )
+      }
+      var input = try InputFile(path: file.path)
       return try input.contents(maximumBytes: 16 << 20)
     }
   }

@@ -39,7 +39,15 @@ enum NamedOrigins {
   }
 
   private static func collect(in text: String, into origins: inout Set<Origin>) {
-    for scheme in ["http://", "https://", "http+unix://"] {
+    // Schemes are compared without regard to case (RFC 3986, section 3.1), and so are hosts.
+    let lowercased = text.lowercased()
+    collect(in: lowercased, schemes: ["http://", "https://"], into: &origins)
+    // The path of a socket isn't.
+    collect(in: text, schemes: ["http+unix://"], into: &origins)
+  }
+
+  private static func collect(in text: String, schemes: [String], into origins: inout Set<Origin>) {
+    for scheme in schemes {
       for range in text.ranges(of: scheme) {
         let rest = text[range.upperBound...]
         let authority = rest.prefix {

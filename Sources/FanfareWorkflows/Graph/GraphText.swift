@@ -50,10 +50,12 @@ enum GraphText {
     value.map { $0.stringValue ?? "\($0)" } ?? ""
   }
 
-  /// An address without its scheme.
+  /// An address without its scheme and its query, which may hold a key.
   static func address(_ endpoint: JSONValue?) -> String {
     let text = value(endpoint?["uri"] ?? endpoint)
     guard !text.contains("${"), let separator = text.firstRange(of: "://") else { return text }
-    return String(text[separator.upperBound...])
+    let rest = text[separator.upperBound...]
+    let shown = rest.prefix { $0 != "?" }
+    return shown.endIndex == rest.endIndex ? String(rest) : "\(shown)?…"
   }
 }

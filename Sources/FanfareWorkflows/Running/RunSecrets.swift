@@ -3,8 +3,9 @@ internal import FanfareJSON
 internal import FanfareText
 internal import Synchronization
 
-/// The secrets of a run, and the one place where they are taken out of what the run tells: errors, events and what is
-/// logged of calls. Outputs are the workflow's own business.
+/// The secrets of a run, and the one place where they are taken out of what the run tells.
+///
+/// That is errors, events and what is logged of calls; outputs are the workflow's own business.
 ///
 /// It learns secrets while the run goes on, such as the token that a server gives. A workflow that another one runs
 /// shares that one's secrets, since they may be in its input.

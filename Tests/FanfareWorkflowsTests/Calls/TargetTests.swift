@@ -50,6 +50,13 @@ import Testing
     #expect(try await run(get(uri), ["url": .string(url)], answers: answers).report.output == 1)
   }
 
+  @Test func `a file names an origin in whatever case it writes it`() async throws {
+    let body = get("${ .url }").replacing("http://named.test/x", with: "HTTP://Named.TEST/x")
+    let report = try await run(body, ["url": "http://named.test/y"], answers: ["http://named.test": "1"])
+      .report
+    #expect(report.output == 1)
+  }
+
   @Test func `more origins can be allowed, and what was refused says how`() async throws {
     let input: JSONValue = ["url": "http://other.test/x"]
     let refused = try await run(get("${ .url }"), input).report

@@ -22,6 +22,20 @@ import Testing
           catch: { errors: { with: { status: 503 } } }
     """
 
+  @Test(arguments: [
+    ("https://a.test?key=hunter2", "a.test?…"),
+    ("http://a.test/x/y?k=hunter2&z=1", "a.test/x/y?…"), ("http://a.test/@hunter", "a.test/@hunter"),
+  ])
+  func `a graph shows an address without what may be secret in it`(address: String, shown: String) throws {
+    let header = "document: { dsl: '1.0.3', namespace: test, name: test, version: '1.0.0' }\n"
+    let text = WorkflowGraph(
+      try Workflow(
+        parsing: header + "do: [ { a: { call: http, with: { method: get, endpoint: '\(address)' } } } ]"
+      )
+    ).dot
+    #expect(text.contains("GET \(shown)\"") && !text.contains("hunter2"), "\(text)")
+  }
+
   @Test func `Mermaid has subgraphs, shapes and dashed arrows`() throws {
     let graph = WorkflowGraph(try Workflow(parsing: Self.workflow))
     #expect(

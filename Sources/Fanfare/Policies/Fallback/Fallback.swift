@@ -7,6 +7,8 @@ public enum Fallback: Hashable, Sendable {
   /// This value, read as if the service had sent it.
   case value(JSONValue)
   /// The same request to another service, under that service's own policy.
+  ///
+  /// Its header fields go there too, credentials among them: name only a service that may see them.
   case service(ServiceName)
 }
 
