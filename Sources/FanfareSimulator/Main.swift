@@ -43,6 +43,7 @@ enum Main {
 
 /// What the threads of a sweep count together.
 private final class SweepCounts: Sendable {
+  let reached = Mutex<[ReachedState: Int]>([:])
   let next: Atomic<UInt64>
   let failures = Atomic<Int>(0)
   let calls = Atomic<Int>(0)
@@ -74,8 +75,18 @@ struct SeedSweep {
     print(
       "\(seeds.count) runs, \(calls) calls, \(failed) failed, \(Int(Double(seeds.count) / seconds)) runs per second"
     )
-    return failed == 0
+    let missing = missingStates(counts.reached.withLock { $0 })
+    if !missing.isEmpty { print("never reached: \(missing.map(\.rawValue).joined(separator: ", "))") }
+    return failed == 0 && missing.isEmpty
   }
+
+  /// What a sweep proves nothing about; one that is short may miss some.
+  private func missingStates(_ reached: [ReachedState: Int]) -> [ReachedState] {
+    seeds.count < Self.fewest ? [] : ReachedState.allCases.filter { reached[$0] == nil }
+  }
+
+  /// How many seeds reach every state, many times over.
+  private static let fewest = 5_000
 
   /// Runs the next seeds; returns whether there were any.
   private func runChunk(_ counts: SweepCounts) -> Bool {
@@ -85,6 +96,7 @@ struct SeedSweep {
     for seed in begin..<end {
       let report = RandomRun(seed: seed).perform()
       counts.calls.add(report.calls, ordering: .relaxed)
+      counts.reached.withLock { counts in for state in report.reached { counts[state, default: 0] += 1 } }
       guard !report.violations.isEmpty else { continue }
       counts.failures.add(1, ordering: .relaxed)
       print("seed \(seed): \(report.violations.joined(separator: "; ")) (make simulate SEED=\(seed))")

@@ -106,7 +106,7 @@ extension CallRun {
   /// Gives back what the call held and tells of its end; returns how long it took.
   private func finish(with error: ServiceError?) -> Duration {
     if isAdmitted, case .success(let plan) = plan {
-      let missedTurn = attempts.isEmpty && turn != nil
+      let missedTurn = attempts.isEmpty ? turn.map { (turn: $0, now: refusedAt ?? client.clock.now) } : nil
       plan.runtime.state.withLock { $0.endCall(missedTurn: missedTurn) }
     }
     let duration = (knownEnd ?? client.clock.now) - info.start

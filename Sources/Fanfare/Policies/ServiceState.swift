@@ -59,7 +59,7 @@ struct ServiceState {
 
   // MARK: Calls
 
-  /// Admits a call, to be ended with ``endCall()``.
+  /// Admits a call, to be ended with ``endCall(missedTurn:)``.
   ///
   /// - Returns: when its turn is, or why it has none.
   mutating func admit(
@@ -85,10 +85,10 @@ struct ServiceState {
 
   /// Ends a call that was admitted.
   ///
-  /// - Parameter missedTurn: whether it ended before its turn came.
-  mutating func endCall(missedTurn: Bool) {
+  /// - Parameter missedTurn: the turn that it ended without; `nil` if it used its turn.
+  mutating func endCall(missedTurn: (turn: MonotonicInstant, now: MonotonicInstant)?) {
     callsUnderWay -= 1
-    if missedTurn { rate?.giveBack() }
+    if let missedTurn { rate?.giveBack(missedTurn.turn, at: missedTurn.now) }
   }
 
   // MARK: Attempts

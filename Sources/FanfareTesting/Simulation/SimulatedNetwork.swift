@@ -1,5 +1,5 @@
 public import Fanfare
-internal import HTTPTypes
+public import HTTPTypes
 internal import Synchronization
 
 /// A transport to simulated endpoints.
@@ -28,14 +28,22 @@ public final class SimulatedNetwork: Transport {
     var targets: [String: Int] = [:]
   }
 
+  /// Makes the answer to a request that is answered with a status.
+  public typealias Answering = @Sendable (TransportRequest, HTTPResponse.Status) -> ServiceResponse
+
   private let simulation: Simulation
+  private let answering: Answering?
   private let state = Mutex(State())
 
   /// Creates a network without endpoints.
   ///
-  /// - Parameter simulation: the run that it is part of.
-  public init(_ simulation: Simulation) {
+  /// - Parameters:
+  ///   - simulation: the run that it is part of.
+  ///   - answering: makes the answers, when the requests arrive; by default a success has the endpoint's body, and what
+  ///     fails has none.
+  public init(_ simulation: Simulation, answering: Answering? = nil) {
     self.simulation = simulation
+    self.answering = answering
   }
 
   /// Adds an endpoint, or changes how one behaves.
@@ -108,23 +116,26 @@ public final class SimulatedNetwork: Transport {
     }
     return ForeseenExchange(
       end: min(fate.answerAt, request.deadline),
-      ending: outcome(of: fate, deadline: request.deadline),
+      ending: outcome(of: fate, request),
       cancelled: failure(.cancelled, "cancelled", sent: true),
       clock: simulation.clock,
       onEnd: { self.leave(origin) }
     )
   }
 
-  private func outcome(of fate: Fate, deadline: MonotonicInstant) -> TransportReply {
-    guard fate.answerAt <= deadline else {
+  private func outcome(of fate: Fate, _ request: TransportRequest) -> TransportReply {
+    guard fate.answerAt <= request.deadline else {
       return failure(.deadlineExceeded, "the deadline passed", sent: true)
     }
     switch fate.failure {
     case nil:
       let headers: HTTPFields = [.contentType: "application/json"]
-      return TransportReply(.success(ServiceResponse(status: .ok, headers: headers, body: fate.body)))
-    case .answers(let status):
-      return TransportReply(.success(ServiceResponse(status: HTTPResponse.Status(code: status))))
+      let response =
+        answering?(request, .ok) ?? ServiceResponse(status: .ok, headers: headers, body: fate.body)
+      return TransportReply(.success(response))
+    case .answers(let code):
+      let status = HTTPResponse.Status(code: code)
+      return TransportReply(.success(answering?(request, status) ?? ServiceResponse(status: status)))
     case .resets, .hangs, .refuses:
       return failure(.connectionLost, "the connection was closed before the answer was complete", sent: true)
     }

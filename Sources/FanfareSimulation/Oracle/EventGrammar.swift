@@ -22,22 +22,15 @@ final class EventGrammar: CallObserver {
   private let state = Mutex(State())
   private let keepsLog: Bool
   private let clock: any MonotonicClock
-  private let inspect: @Sendable (ServiceName) -> String?
 
   /// Creates the observer.
   ///
   /// - Parameters:
   ///   - clock: the clock of the log.
   ///   - keepsLog: whether every event is kept as a line.
-  ///   - inspect: is asked at each attempt whether anything is wrong with its service at that moment.
-  init(
-    clock: any MonotonicClock,
-    keepsLog: Bool,
-    inspect: @escaping @Sendable (ServiceName) -> String?
-  ) {
+  init(clock: any MonotonicClock, keepsLog: Bool) {
     self.clock = clock
     self.keepsLog = keepsLog
-    self.inspect = inspect
   }
 
   /// The first event that made no sense; also a call that never ended.
@@ -56,16 +49,11 @@ final class EventGrammar: CallObserver {
   }
 
   func observe(_ event: CallEvent, context: inout InstrumentationContext) {
-    if case .attemptStarted(let call, _) = event, let problem = inspect(call.service) { note(problem) }
     let now = clock.now
     state.withLock { state in
       if keepsLog { state.log.append("\(now.nanoseconds) \(Self.line(event))") }
       if let problem = Self.check(event, &state), state.violation == nil { state.violation = problem }
     }
-  }
-
-  private func note(_ problem: String) {
-    state.withLock { if $0.violation == nil { $0.violation = problem } }
   }
 
   /// Follows the grammar: started, then attempts that begin in order and each end once, then ended, then nothing.

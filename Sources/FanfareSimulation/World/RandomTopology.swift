@@ -9,6 +9,12 @@ struct RandomTopology {
     let urls: [String]
     var endpoints: [SimulatedEndpoint]
     let policy: ServicePolicy
+
+    /// Whether another service answers for it when it has nothing.
+    var hasFallbackService: Bool {
+      guard case .service? = policy.fallback else { return false }
+      return true
+    }
   }
 
   let members: [Member]
@@ -67,11 +73,22 @@ struct RandomTopology {
       base: .milliseconds(Int.random(in: 1...100, using: &random)),
       jitter: Backoff.Jitter.allCases.randomElement(using: &random) ?? .full
     )
+    if maybe(0.3) {
+      policy.retry.backoff.cap = policy.retry.backoff.base * Int.random(in: 1...4, using: &random)
+    }
+    if maybe(0.5) {
+      policy.retry.throttlingBackoff.base = .milliseconds(Int.random(in: 1...200, using: &random))
+    }
+    policy.retry.honorsRetryAfter = maybe(0.9)
+    if maybe(0.1) { policy.retry.statuses = [503] }
     if maybe(0.5) {
       policy.retryBudget = RetryBudgetPolicy(
         ratio: random.unit(),
-        minimumPerSecond: Int.random(in: 0...20, using: &random)
+        minimumPerSecond: Int.random(in: 0...(maybe(0.5) ? 2 : 20), using: &random),
+        timeToLive: .seconds(maybe(0.5) ? 1 : 10)
       )
+    } else if maybe(0.2) {
+      policy.retryBudget = nil
     }
     if maybe(0.5), policy.retry.maximumAttempts > 1, policy.idempotency != .never {
       let limit = policy.attemptTimeout ?? policy.timeout
@@ -81,7 +98,7 @@ struct RandomTopology {
       policy.hedge = HedgePolicy(
         after: maybe(0.8) ? .delay(min(delay, limit * 0.99)) : .percentile(0.9),
         maximumHedges: Int.random(in: 1...3, using: &random),
-        maximumExtraLoad: random.unit()
+        maximumExtraLoad: maybe(0.3) ? 1 : random.unit()
       )
       if case .delay(let delay)? = policy.hedge?.trigger, delay <= .zero || delay >= limit {
         policy.hedge = nil
@@ -94,6 +111,17 @@ struct RandomTopology {
         halfOpenPermits: Int.random(in: 1...3, using: &random),
         leaseDuration: .milliseconds(Int.random(in: 1...5000, using: &random))
       )
+      if maybe(0.3) {
+        policy.circuitBreaker?.slowDuration = step * Int.random(in: 1...8, using: &random)
+        policy.circuitBreaker?.slowRate = max(0.1, random.unit())
+      }
+      policy.circuitBreaker?.failureRate = max(0.1, random.unit())
+      if maybe(0.3) {
+        policy.circuitBreaker?.window = .milliseconds(Int.random(in: 1...2000, using: &random))
+      }
+      if maybe(0.2), let open = policy.circuitBreaker?.openDuration {
+        policy.circuitBreaker?.maximumOpenDuration = open * Int.random(in: 1...3, using: &random)
+      }
     } else if maybe(0.5) {
       policy.circuitBreaker = nil
     }
@@ -107,7 +135,8 @@ struct RandomTopology {
     if maybe(0.2) {
       policy.rateLimit = RateLimitPolicy(
         perSecond: 1 + random.unit() * 1000,
-        burst: Int.random(in: 1...5, using: &random)
+        burst: Int.random(in: 1...5, using: &random),
+        maximumWait: maybe(0.3) ? .milliseconds(Int.random(in: 0...100, using: &random)) : nil
       )
     }
     if maybe(0.2) {
@@ -120,6 +149,17 @@ struct RandomTopology {
       policy.cache = CachePolicy(timeToLive: .milliseconds(Int.random(in: 1...1000, using: &random)))
     }
     policy.singleFlight = maybe(0.2)
+    if maybe(0.4) {
+      policy.outliers = OutlierPolicy(
+        interval: .milliseconds(Int.random(in: 1...1000, using: &random)),
+        failureRate: max(0.1, random.unit()),
+        minimumAttempts: Int.random(in: 1...4, using: &random),
+        ejectionDuration: .milliseconds(Int.random(in: 1...3000, using: &random)),
+        maximumEjectionDuration: .milliseconds(Int.random(in: 3000...6000, using: &random)),
+        maximumEjected: random.unit(),
+        panicThreshold: random.unit()
+      )
+    }
     if maybe(0.2) {
       policy.faults = FaultPolicy(
         latencyRate: random.unit() * 0.5,

@@ -1,0 +1,122 @@
+internal import Fanfare
+internal import Instrumentation
+internal import Synchronization
+
+/// Watches a run through the events of its calls, beside models of every policy.
+final class Oracle: CallObserver {
+  private struct State {
+    var models: [ServiceName: [any PolicyModel]] = [:]
+    var calls: [CallID: CallFacts] = [:]
+    var running: [GroupID: Int] = [:]
+    var notes = Notes()
+  }
+
+  private let state: Mutex<State>
+  private let policies: [ServiceName: ServicePolicy]
+  private let clock: any MonotonicClock
+
+  init(_ members: [RandomTopology.Member], _ conversation: Conversation, clock: any MonotonicClock) {
+    self.clock = clock
+    policies = Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.policy) })
+    var state = State()
+    for member in members {
+      let endpoints = (try? Service(member.urls).endpoints.get()) ?? []
+      let models: [(any PolicyModel)?] = [
+        BreakerModel(member.policy), RepetitionModel(member.policy, conversation), HedgeModel(member.policy),
+        AdmissionModel(member.policy), PermitModel(member.policy, endpoints: endpoints.count),
+        EndpointModel(member.policy, endpoints: endpoints), SharingModel(member.policy, conversation),
+      ]
+      state.models[member.name] = models.compactMap(\.self)
+    }
+    self.state = Mutex(state)
+  }
+
+  /// What the models had to say, which they then forget.
+  func takeNotes() -> Notes {
+    state.withLock { state in
+      defer { state.notes = Notes() }
+      return state.notes
+    }
+  }
+
+  /// Runs a group of which no more calls than `width` may run at a time.
+  static func expecting<Value>(width: Int?, _ body: () async -> Value) async -> Value {
+    var context = InstrumentationContext.current ?? .topLevel
+    context[GroupWidthKey.self] = width
+    return await InstrumentationContext.$current.withValue(context) { await body() }
+  }
+
+  /// Whether a call is part of another one, whose service had nothing.
+  private func isFallback(_ call: CallFacts, in group: GroupID, _ state: State) -> Bool {
+    state.calls.values.contains {
+      $0.info.group == group && $0.info.path == call.info.path
+        && $0.policy.fallback == .service(call.info.service)
+    }
+  }
+
+  private func check(width: Int?, _ call: CallFacts, running: Int, _ notes: inout Notes) {
+    guard let width else { return }
+    if running == width { notes.reached.insert(.widthLimited) }
+    if running > width { notes.violation(call, "the group runs \(running) calls at a time, \(width) may") }
+  }
+
+  func observe(_ event: CallEvent, context: inout InstrumentationContext) {
+    let now = clock.now
+    let deadline = context.deadline?.instant
+    state.withLock { state in
+      switch event {
+      case .callStarted(let info):
+        guard let policy = policies[info.service] else { return }
+        let call = CallFacts(info, policy, deadline: deadline)
+        state.calls[info.id] = call
+        if let group = info.group, !isFallback(call, in: group, state) {
+          call.countsInGroup = true
+          state.running[group, default: 0] += 1
+          check(width: context[GroupWidthKey.self], call, running: state.running[group] ?? 0, &state.notes)
+        }
+        tell(.started, info, at: now, &state)
+      case .attemptStarted(let info, let attempt):
+        tell(.attemptStarted(attempt), info, at: now, &state)
+        state.calls[info.id]?.running[attempt.number] = attempt
+        state.calls[info.id]?.started.append(attempt)
+        state.calls[info.id]?.retryDue = nil
+      case .attemptEnded(let info, let attempt):
+        tell(.attemptEnded(attempt), info, at: now, &state)
+        state.calls[info.id]?.running[attempt.number] = nil
+        state.calls[info.id]?.ended.append(attempt)
+        if case .retried(let delay) = attempt.fate {
+          state.calls[info.id]?.retryDue = now.advanced(by: delay)
+        }
+      case .attemptRefused(let info, let error):
+        state.calls[info.id]?.refusal = error
+        tell(.refused(error), info, at: now, &state)
+      case .circuitChanged(let info, let endpoint, let circuit):
+        tell(.circuitChanged(endpoint, circuit), info, at: now, &state)
+      case .endpointEjected(let info, let endpoint, let until):
+        tell(.ejected(endpoint, until: until), info, at: now, &state)
+      case .callEnded(let info, let summary):
+        state.calls[info.id]?.end = now
+        state.calls[info.id]?.summary = summary
+        if let group = info.group, state.calls[info.id]?.countsInGroup == true {
+          state.running[group, default: 0] -= 1
+        }
+        tell(.ended(summary), info, at: now, &state)
+        state.calls[info.id] = nil
+      case .groupStarted, .stepStarted, .groupEnded: return
+      }
+    }
+  }
+
+  private func tell(_ happening: Happening, _ info: CallInfo, at now: MonotonicInstant, _ state: inout State)
+  {
+    guard let call = state.calls[info.id], var models = state.models[info.service] else { return }
+    state.models[info.service] = nil
+    for index in models.indices { models[index].observe(happening, call, at: now, &state.notes) }
+    state.models[info.service] = models
+  }
+}
+
+private enum GroupWidthKey: InstrumentationContextKey {
+  typealias Value = Int
+  static let nameOverride: String? = "group-width"
+}

@@ -1,0 +1,181 @@
+internal import Fanfare
+internal import FanfareTesting
+internal import HTTPTypes
+
+/// A client among simulated services, which plays the steps of a run and checks what must hold.
+struct RandomWorld: Sendable {
+  private let topology: [RandomTopology.Member]
+  private let simulation: Simulation
+  private let network: SimulatedNetwork
+  private let conversation: Conversation
+  private let client: ServiceClient
+  private let grammar: EventGrammar
+  private let oracle: Oracle
+
+  init(_ topology: RandomTopology, _ simulation: Simulation, keepsLog: Bool) throws {
+    let members = topology.members
+    self.topology = members
+    self.simulation = simulation
+    let conversation = Conversation(clock: simulation.clock)
+    self.conversation = conversation
+    network = SimulatedNetwork(simulation) { request, status in
+      simulation.random { conversation.answer(request, status, &$0) }
+    }
+    grammar = EventGrammar(clock: simulation.clock, keepsLog: keepsLog)
+    oracle = Oracle(members, conversation, clock: simulation.clock)
+    for member in members {
+      for (url, endpoint) in zip(member.urls, member.endpoints) { try network.add(url, endpoint) }
+    }
+    client = try ServiceClient(
+      transport: network,
+      services: Dictionary(
+        uniqueKeysWithValues: members.map { ($0.name, Service($0.urls, policy: $0.policy)) }
+      ),
+      observers: [grammar, oracle],
+      clock: simulation.clock,
+      seed: simulation.seed
+    )
+  }
+
+  /// Plays the steps, each at its time, and then looks at what is left.
+  func play(_ steps: [RandomStep]) async -> RandomRun.Report {
+    var report = RandomRun.Report()
+    var notes = Notes()
+    var tasks: [Task<Notes, Never>] = []
+    for step in steps {
+      report.calls += step.calls.count
+      try? await simulation.clock.sleep(until: simulation.clock.now.advanced(by: step.pause))
+      tasks.append(simulation.task { await play(step) })
+    }
+    for task in tasks { notes.add(await task.value) }
+    notes.violations += budgetViolations()
+    notes.violations += await recoveryViolations()
+    // What was cancelled without being waited for, a flight that nobody shares any more, ends by itself.
+    try? await simulation.clock.sleep(until: simulation.clock.now.advanced(by: .seconds(60)))
+    notes.violations += leftovers()
+    notes.add(oracle.takeNotes())
+    if let violation = grammar.violation { notes.violations.append(violation) }
+    report.attempts = topology.reduce(0) { $0 + grammar.counts(of: $1.name).attempts }
+    report.violations = notes.violations
+    report.reached = notes.reached
+    report.log = topology.map { "\($0.name) at \($0.urls.count) endpoints: \($0.policy)" } + grammar.log
+    return report
+  }
+
+  private func play(_ step: RandomStep) async -> Notes {
+    let (client, clock) = (client, simulation.clock)
+    let calls = step.calls.map { call in
+      ServiceCall(
+        call.service,
+        ServiceRequest(method: call.method, path: call.target, priority: call.priority)
+      )
+    }
+    let start = clock.now
+    let deadline = step.deadline.map { start.advanced(by: $0) }
+    let task = simulation.task {
+      func run() async -> (results: ServiceResults<ServiceResponse>, end: MonotonicInstant) {
+        let results = await Oracle.expecting(width: step.maximumConcurrency) {
+          await client.parallel(
+            calls,
+            completion: step.completion,
+            maximumConcurrency: step.maximumConcurrency
+          )
+        }
+        return (results, clock.now)
+      }
+      guard let deadline else { return await run() }
+      return await withDeadline(Deadline(at: deadline, clock: clock)) { await run() }
+    }
+    if let delay = step.cancelAfter {
+      try? await clock.sleep(until: clock.now.advanced(by: delay))
+      task.cancel()
+    }
+    let (results, end) = await task.value
+    var notes = Notes()
+    GroupCheck(step: step, results: results, length: end - start, end: end).run(&notes)
+    for (result, call) in zip(results, step.calls) {
+      guard let member = topology.first(where: { $0.name == call.service }) else { continue }
+      ResultCheck(
+        member: member,
+        conversation: conversation,
+        call: call,
+        result: result,
+        groupDeadline: deadline
+      ).run(&notes)
+      notes.violations += violations(in: result, of: call, member, deadline)
+    }
+    return notes
+  }
+
+  private func violations(
+    in result: ServiceResult<ServiceResponse>,
+    of call: RandomCall,
+    _ member: RandomTopology.Member,
+    _ deadline: MonotonicInstant?
+  ) -> [String] {
+    var violations: [String] = []
+    let end = result.start.advanced(by: result.duration)
+    if let deadline, end > max(deadline, result.start) {
+      violations.append("\(call.service) ended \(end - deadline) past the deadline")
+    }
+    // A fallback to another service has a time-out of its own.
+    if result.duration > member.policy.timeout, result.source != .fallback, !member.hasFallbackService {
+      violations.append("\(call.service) took \(result.duration), longer than its time-out")
+    }
+    let isUnsafe = !Idempotency(for: call.method, by: member.policy.idempotency).allowsRepetition
+    if isUnsafe, !call.isShared, !member.hasFallbackService, network.deliveries(of: call.target) > 1 {
+      violations.append("\(call.service) was sent the unsafe \(call.target) twice")
+    }
+    if result.attempts.count > member.policy.retry.maximumAttempts {
+      violations.append("\(call.service) made \(result.attempts.count) attempts")
+    }
+    return violations
+  }
+
+  /// Attempts stay within what calls paid for, and the guaranteed minimum of every second.
+  private func budgetViolations() -> [String] {
+    let seconds = simulation.clock.now.nanoseconds / 1_000_000_000 + 1
+    return topology.compactMap { member in
+      guard let budget = member.policy.retryBudget else { return nil }
+      let (attempts, calls) = grammar.counts(of: member.name)
+      let limit = (1 + budget.ratio) * Double(calls) + Double(budget.minimumPerSecond) * Double(seconds) + 1
+      return Double(attempts) > limit
+        ? "\(member.name): \(attempts) attempts for \(calls) calls in \(seconds) s" : nil
+    }
+  }
+
+  /// Once a service is well again, so are the calls to it: no breaker, limit or budget stays in the way.
+  private func recoveryViolations() async -> [String] {
+    for member in topology {
+      for url in member.urls {
+        try? network.add(url, SimulatedEndpoint(latency: .microseconds(10) ... .microseconds(20)))
+      }
+    }
+    try? await simulation.clock.sleep(until: simulation.clock.now.advanced(by: .seconds(400)))
+    var violations: [String] = []
+    for member in topology where member.policy.faults == nil {
+      let probes = member.urls.count * ((member.policy.circuitBreaker?.halfOpenPermits ?? 0) + 1) + 1
+      var last: ServiceError?
+      for number in 0..<probes {
+        last = await client.call(
+          ServiceCall(member.name, ServiceRequest(method: .get, path: "/well-\(number)"))
+        ).error
+        try? await simulation.clock.sleep(until: simulation.clock.now.advanced(by: .seconds(1)))
+      }
+      if let last { violations.append("a service that is well again isn't called: \(last)") }
+    }
+    return violations
+  }
+
+  private func leftovers() -> [String] {
+    var violations: [String] = []
+    if network.runningCount > 0 { violations.append("\(network.runningCount) requests are left") }
+    if simulation.clock.sleeperCount > 0 {
+      violations.append("\(simulation.clock.sleeperCount) sleeping tasks are left")
+    }
+    for member in topology where client.audit(member.name) != .nothing {
+      violations.append("\(member.name) still holds \(client.audit(member.name))")
+    }
+    return violations
+  }
+}
