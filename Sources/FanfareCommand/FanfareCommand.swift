@@ -1,4 +1,6 @@
 import ArgumentParser
+import FanfareText
+import Foundation
 
 /// The command `fanfare`.
 @main
@@ -13,7 +15,7 @@ struct FanfareCommand: AsyncParsableCommand {
 
       Shells complete commands, options and files with what --generate-completion-script bash (or zsh, fish) prints.
 
-      Exit codes: 0 all complete, 1 failed, 2 some partial, 64 bad usage, 130 interrupted.
+      Exit codes: 0 all complete, 1 failed, 2 some partial, 64 bad usage; interrupted, it ends by the signal (130 in a shell).
       """,
     version: Application.version,
     subcommands: [
@@ -22,8 +24,50 @@ struct FanfareCommand: AsyncParsableCommand {
     ]
   )
 
+  /// What stands before every error: the name of the command, since others may write to the same terminal or log.
+  static var _errorPrefix: String { StandardError.errorPrefix }
+
   static func main() async {
     StandardStreams.occupyClosed()
-    await main(NamedText.joining(Array(CommandLine.arguments.dropFirst()), after: ["--arg", "--argjson"]))
+    do {
+      var command = try await command(of: Array(CommandLine.arguments.dropFirst()))
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch let death as DeathBySignal {
+      death.end()
+    } catch {
+      end(with: error)
+    }
+  }
+
+  /// The command that the arguments ask for.
+  ///
+  /// - Throws: what is wrong with them. Messages repeat arguments, so control characters in them are made visible first.
+  private static func command(of arguments: [String]) async throws -> any ParsableCommand {
+    do {
+      return try await parse(arguments)
+    } catch {
+      let visible = arguments.map { VisibleText.line($0) }
+      // They are wrong in the same way, unless it was the control character that was wrong.
+      if visible != arguments { _ = try await parse(visible) }
+      throw error
+    }
+  }
+
+  private static func parse(_ arguments: [String]) async throws -> any ParsableCommand {
+    try await asyncParseAsRoot(NamedText.joining(arguments, after: ["--arg", "--argjson"]))
+  }
+
+  /// Prints what an error or a request for help says, and ends the process with its code.
+  private static func end(with error: any Error) -> Never {
+    let (text, code) = (fullMessage(for: error), exitCode(for: error))
+    if !text.isEmpty {
+      let write = code == .success ? StandardOutput.write : StandardError.write
+      write(text + "\n")
+    }
+    Foundation.exit(code.rawValue)
   }
 }

@@ -58,7 +58,7 @@ import Testing
     let text = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
     process.waitUntilExit()
     #expect(process.terminationStatus == 64)
-    #expect(text.hasPrefix("Error: "))
+    #expect(text.hasPrefix("fanfare: error: "))
   }
 
   @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
@@ -71,7 +71,7 @@ import Testing
     let text = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
     process.waitUntilExit()
     #expect(process.terminationStatus == 74)
-    #expect(text == "fanfare: standard output can't be written: No space left on device\n")
+    #expect(text == "fanfare: error: standard output can't be written: No space left on device\n")
   }
 
   @Test func `the services run until they are interrupted`() throws {
@@ -90,7 +90,7 @@ import Testing
     #expect(text.contains("validator  http://127.0.0.1:"))
     process.interrupt()
     process.waitUntilExit()
-    #expect(process.terminationStatus == 130)
+    #expect(process.terminationStatus == SIGINT)
   }
 
   @Test func `an interrupted run prints what is done`() throws {
@@ -111,7 +111,7 @@ import Testing
     let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
     process.waitUntilExit()
     log.fileHandleForReading.readabilityHandler = nil
-    #expect(process.terminationStatus == 130)
+    #expect(process.terminationStatus == SIGINT)
     #expect(text.contains("cancelled while it waited for the answer"))
     #expect(text.contains("summarizer ok"))
     #expect(text.hasSuffix("3 documents: 2 partial, 1 refused\n"))

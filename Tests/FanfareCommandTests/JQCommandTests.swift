@@ -61,7 +61,9 @@ import Testing
   @Test func `a program that can't be compiled is shown with its place`() throws {
     let result = try BuiltCommand.run("jq", ".a | nosuchthing", input: "1")
     #expect(
-      result.errors.hasPrefix("fanfare jq: nosuchthing/0 is not defined (line 1, column 6 of the program)\n")
+      result.errors.hasPrefix(
+        "fanfare: error: nosuchthing/0 is not defined (line 1, column 6 of the program)\n"
+      )
     )
   }
 
@@ -81,7 +83,7 @@ import Testing
     #expect(result.text == "[1]\n")
     #expect(
       result.errors
-        == "fanfare jq: standard input: unexpected '[' where ',' or ']' is expected at line 3, column 1\n"
+        == "fanfare: error: standard input: unexpected '[' where ',' or ']' is expected at line 3, column 1\n"
     )
     #expect(result.code == 2)
   }

@@ -32,7 +32,7 @@ import Testing
     #expect(output.code == 1)
     #expect(
       output.errors
-        == "fanfare new: mine.yaml is there already; write to another file, or overwrite it with --force\n"
+        == "fanfare: error: mine.yaml is there already; write to another file, or overwrite it with --force\n"
     )
     #expect(try folder.text(of: "mine.yaml") == "mine")
     #expect(try folder.run("new", "mine.yaml", "--force", "--template", "race").code == 0)

@@ -43,7 +43,7 @@ import Testing
   func `bad usage exits with 64`(arguments: [String]) throws {
     let output = try BuiltCommand.run(arguments)
     #expect(output.code == 64)
-    #expect(output.errors.hasPrefix("Error: ") && output.text == "")
+    #expect(output.errors.hasPrefix("fanfare: error: ") && output.text == "")
   }
 
   @Test func `the exit code is 0 if all are complete, 1 if none is and 2 if some are`() throws {
@@ -100,7 +100,7 @@ import Testing
     let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
     said += String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
     process.waitUntilExit()
-    #expect(process.terminationStatus == 130)
+    #expect(process.terminationStatus == SIGINT)
     #expect(text.components(separatedBy: "\"status\":\"cancelled\"").count == 3, "\(text)")
     #expect(said.hasSuffix("2 cancelled; interrupted, 3 of 5 inputs weren't begun\n"), "\(said)")
   }
@@ -117,7 +117,7 @@ import Testing
     _ = output.fileHandleForReading.availableData
     process.interrupt()
     process.waitUntilExit()
-    #expect(process.terminationStatus == 130)
+    #expect(process.terminationStatus == SIGINT)
     try input.fileHandleForWriting.close()
   }
 }

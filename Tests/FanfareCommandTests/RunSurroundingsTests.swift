@@ -58,7 +58,7 @@ import Testing
     #expect(output.code == 1 && output.text == "")
     #expect(
       output.errors
-        == "Error: the secret 'api-key' is missing: write it into the file of --secrets, or set FANFARE_SECRET_API_KEY\n"
+        == "fanfare: error: the secret 'api-key' is missing: write it into the file of --secrets, or set FANFARE_SECRET_API_KEY\n"
     )
     let broken = try folder.run("run", "w.yaml", "--secrets", "broken.yaml")
     #expect(broken.code == 1)
@@ -90,7 +90,7 @@ import Testing
     let folder = try TestFolder(["w.yaml": "do: [ { tell: { emit: { event: { with: { type: told } } } } } ]"])
     #expect(
       try folder.run("run", "w.yaml", "--events", "/none/x").errors
-        == "Error: /none/x: events can't be written there\n"
+        == "fanfare: error: /none/x: events can't be written there\n"
     )
     let sent = try folder.run("run", "w.yaml", "--events", "http://127.0.0.1:1/")
     #expect(sent.code == 1)

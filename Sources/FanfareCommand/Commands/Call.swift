@@ -68,9 +68,7 @@ struct Call: AsyncParsableCommand {
     )
     if case .percentile? = policies.hedge?.trigger {
       let hint = "--hedge with a time, such as 50ms, hedges it"
-      StandardError.write(
-        "fanfare call: a single call has no earlier answers to take a percentile of; \(hint)\n"
-      )
+      StandardError.note("a single call has no earlier answers to take a percentile of; \(hint)")
     }
     let notes = PolicyNotes()
     let application = Application(common.logging)
@@ -87,7 +85,7 @@ struct Call: AsyncParsableCommand {
         ? outcome.results.map { CallResultText.json(of: $0) + "\n" }.joined()
         : CallResultText(style: .forStandardOutput()).table(outcome) + notes.lines.map { $0 + "\n" }.joined()
     )
-    throw ExitCode(ending.exitCode(outcome.exitCode))
+    throw ending.exit(outcome.exitCode)
   }
 
   private func callSideBySide(_ client: ServiceClient, _ body: [UInt8]?) async -> CallOutcome {

@@ -72,7 +72,7 @@ struct Demo: AsyncParsableCommand {
     }
     let tally = ending.value
     let isAsExpected = files.isEmpty && tally == .expectedOfDemo
-    throw ExitCode(ending.exitCode(isAsExpected ? 0 : tally.exitCode))
+    throw ending.exit(isAsExpected ? 0 : tally.exitCode)
   }
 }
 

@@ -37,7 +37,7 @@ struct Graph: ParsableCommand {
   var function: [String] = []
 
   func run() throws {
-    let graph = WorkflowGraph(try WorkflowFile.read(path, functions: function, as: "graph"))
+    let graph = WorkflowGraph(try WorkflowFile.read(path, functions: function))
     switch format {
     case .mermaid: StandardOutput.write(graph.mermaid)
     case .dot: StandardOutput.write(graph.dot)

@@ -119,7 +119,7 @@ struct JQ: ParsableCommand {
       do {
         source = try text(of: fromFile)
       } catch {
-        StandardError.write("fanfare jq: \(error)\n")
+        StandardError.complain("\(error)")
         throw ExitCode(JQRun.unreadable)
       }
     }
@@ -127,7 +127,7 @@ struct JQ: ParsableCommand {
       let names = (arg + argjson).map(\.name)
       return try JQProgram(source, variables: names, limits: JQLimits(maximumSteps: maximumSteps))
     } catch {
-      StandardError.write("fanfare jq: \(error)\n")
+      StandardError.complain("\(error)")
       throw ExitCode(JQRun.uncompilable)
     }
   }

@@ -30,7 +30,7 @@ struct New: ParsableCommand {
       let options: Data.WritingOptions = force ? .atomic : .withoutOverwriting
       try Data(template.text(for: path).utf8).write(to: URL(fileURLWithPath: path), options: options)
     } catch {
-      StandardError.write("fanfare new: \(complaint(about: error))\n")
+      StandardError.complain(complaint(about: error))
       throw ExitCode.failure
     }
     StandardOutput.write(advice)

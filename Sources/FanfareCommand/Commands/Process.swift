@@ -72,16 +72,6 @@ struct Process: AsyncParsableCommand {
         await printing.run(maximumConcurrency: concurrency, DocumentPipeline(services: client).process)
       }
     }
-    throw ExitCode(ending.exitCode(ending.value.exitCode))
-  }
-}
-
-extension Interruption.Ending {
-  /// The exit code of the command: that of the signal, if one ended it.
-  func exitCode(_ own: Int32) -> Int32 {
-    switch self {
-    case .finished: own
-    case .interrupted(_, let signal): signal.exitCode
-    }
+    throw ending.exit(ending.value.exitCode)
   }
 }

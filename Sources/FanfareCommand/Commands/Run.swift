@@ -126,8 +126,8 @@ struct Run: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let workflow = try WorkflowFile.read(path, as: "run", isQuiet: quiet)
-    let others = try include.map { try WorkflowFile.read($0, as: "run", isQuiet: quiet) }
+    let workflow = try WorkflowFile.read(path, isQuiet: quiet)
+    let others = try include.map { try WorkflowFile.read($0, isQuiet: quiet) }
     let application = Application(logging)
     let ending = try await Interruption.guarding {
       guard startsSampleServices else {
@@ -138,7 +138,7 @@ struct Run: AsyncParsableCommand {
         try await process(workflow, others, application, sampleURLs: urls)
       }
     }
-    throw ExitCode(ending.exitCode(ending.value.exitCode))
+    throw ending.exit(ending.value.exitCode)
   }
 
   private func process(

@@ -36,14 +36,15 @@ struct Services: AsyncParsableCommand {
       }
       StandardError.write("Press Ctrl-C to stop.\n")
     }
+    let ending: Interruption.Ending<Void>
     do {
-      let ending = try await Interruption.guarding {
+      ending = try await Interruption.guarding {
         do { try await services.run() } catch is CancellationError {}
       }
-      throw ExitCode(ending.exitCode(0))
-    } catch let error where !(error is ExitCode) {
+    } catch let error where !(error is DeathBySignal) {
       throw CommandFailure("the services can't run on ports \(portBase) to \(portBase + 3): \(error)")
     }
+    throw ending.exit(0)
   }
 }
 

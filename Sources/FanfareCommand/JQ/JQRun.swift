@@ -48,7 +48,7 @@ struct JQRun {
 
   private mutating func tell(_ message: String) {
     flush()
-    StandardError.write("fanfare jq: \(message)\n")
+    StandardError.complain(message)
   }
 
   private mutating func flush() {

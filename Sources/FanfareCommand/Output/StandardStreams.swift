@@ -34,7 +34,7 @@ enum StandardOutput {
   /// On a terminal, what moves the cursor or can't be seen is written as its escape: the text may be somebody else's.
   static func write(_ text: String) {
     guard let code = writeAll(isTerminal ? VisibleText.block(text) : text, to: STDOUT_FILENO) else { return }
-    StandardError.write("fanfare: standard output can't be written: \(String(cString: strerror(code)))\n")
+    StandardError.complain("standard output can't be written: \(String(cString: strerror(code)))")
     exit(EX_IOERR)
   }
 }
@@ -46,13 +46,23 @@ enum StandardError {
   /// Writes a text; what moves the cursor or can't be seen is written as its escape.
   static func write(_ text: String) { _ = writeAll(VisibleText.block(text), to: STDERR_FILENO) }
 
+  /// What stands before every error.
+  static let errorPrefix = "fanfare: error: "
+
+  /// Tells an error, on a line of its own.
+  static func complain(_ message: String) { write("\(errorPrefix)\(message)\n") }
+
+  /// Tells something that the user may not expect and that is no error.
+  static func note(_ message: String) { write("fanfare: note: \(message)\n") }
+
   /// Goes back to the beginning of the line and empties it, for progress.
   static func clearLine() { _ = writeAll("\r\u{1B}[K", to: STDERR_FILENO) }
 }
 
 /// Writes a text in one piece where the system lets it, so that lines of different tasks don't mix.
 ///
-/// A reader that went away (`| head`) is no error: `SIGPIPE` ends the process as it does any other filter.
+/// A reader that went away (`| head`) is no error: `SIGPIPE` ends the process as it does any other filter. The sockets of the
+/// process have it ignored, so it is raised here.
 ///
 /// - Returns: why it can't be written; `nil` if it was.
 private func writeAll(_ text: String, to descriptor: Int32) -> Int32? {
@@ -61,10 +71,24 @@ private func writeAll(_ text: String, to descriptor: Int32) -> Int32? {
     var rest = UnsafeRawBufferPointer(bytes)
     while !rest.isEmpty {
       let count = write(descriptor, rest.baseAddress, rest.count)
-      if count < 0 && errno == EINTR { continue }
+      if count < 0, mayBeRepeated(descriptor) { continue }
       guard count > 0 else { return errno }
       rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
     }
     return nil
+  }
+}
+
+/// Whether what couldn't be written can be written now: it was interrupted, or there was no room for it.
+///
+/// A terminal that another program shares and made non-blocking refuses what it has no room for.
+private func mayBeRepeated(_ descriptor: Int32) -> Bool {
+  switch errno {
+  case EINTR: return true
+  case EPIPE: DeathBySignal(signal: SIGPIPE).end()
+  case EAGAIN:
+    var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    return poll(&room, 1, -1) >= 0 || errno == EINTR
+  default: return false
   }
 }

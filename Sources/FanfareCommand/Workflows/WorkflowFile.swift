@@ -18,7 +18,6 @@ enum WorkflowFile {
   static func read(
     _ path: String,
     functions: [String] = [],
-    as command: String,
     isQuiet: Bool = false
   ) throws -> Workflow {
     do {
@@ -29,7 +28,7 @@ enum WorkflowFile {
     } catch {
       StandardError.write("\(error)\n")
       let count = error.problems.count
-      StandardError.write("fanfare \(command): \(path) has \(count) \(count == 1 ? "problem" : "problems")\n")
+      StandardError.complain("\(path) has \(count) \(count == 1 ? "problem" : "problems")")
       throw ExitCode.failure
     }
   }

@@ -1,0 +1,62 @@
+import Foundation
+import Synchronization
+
+/// Notices the signals that ask the process to end: the first is told, and any after it ends the process at once.
+enum SignalTrap {
+  /// The signals that are noticed.
+  static let signals = [SIGINT, SIGTERM]
+
+  private static let isTold = Atomic(false)
+  /// Where the handler writes what it has noticed; a handler may do little else.
+  private static let writeEnd = Atomic<Int32>(-1)
+
+  /// Begins to notice.
+  ///
+  /// - Returns: the first of the signals, when there is one. Without a descriptor for a pipe signals stay what they were, and
+  ///   there is none.
+  static func first() -> AsyncStream<Int32> {
+    let (stream, continuation) = AsyncStream<Int32>.makeStream()
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else {
+      continuation.finish()
+      return stream
+    }
+    let end = ends[0]
+    // A thread of its own: it waits for the whole time of the command, which no thread that others share may.
+    Thread.detachNewThread {
+      var number: UInt8 = 0
+      while read(end, &number, 1) < 0, errno == EINTR {}
+      continuation.yield(Int32(number))
+      continuation.finish()
+    }
+    writeEnd.store(ends[1], ordering: .sequentiallyConsistent)
+    // What is made when it is first used is made now, and not in the handler.
+    _ = isTold.load(ordering: .relaxed)
+    for number in signals { set(number, to: notice) }
+    return stream
+  }
+
+  /// Lets the signals do again what they do by themselves.
+  static func release() { for number in signals { setDefault(number) } }
+
+  /// Lets a signal do what it does by itself.
+  static func setDefault(_ number: Int32) { set(number, to: SIG_DFL) }
+
+  /// The handler. It runs anywhere, so it takes no lock and no memory.
+  private static let notice: @convention(c) (Int32) -> Void = { number in
+    let code = errno
+    if isTold.exchange(true, ordering: .relaxed) {
+      setDefault(number)
+      // It waits until the handler has returned.
+      raise(number)
+    } else {
+      var byte = UInt8(number)
+      _ = write(writeEnd.load(ordering: .relaxed), &byte, 1)
+    }
+    errno = code
+  }
+
+  private static func set(_ number: Int32, to handler: (@convention(c) (Int32) -> Void)?) {
+    _ = signal(number, handler)
+  }
+}
