@@ -49,7 +49,7 @@ import Testing
     #expect(result.text == "[2]\n[3]\n")
     #expect(
       result.errors == """
-        fanfare jq: string ("x") and number (1) cannot be added (line 1, column 12 of the program)
+        fanfare: error: string ("x") and number (1) cannot be added (line 1, column 12 of the program)
           .a | map(. + 1)
                      ^
           applied to 1

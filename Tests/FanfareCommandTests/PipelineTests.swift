@@ -112,7 +112,7 @@ import Testing
 
   @Test func `the report in plain text has a line for each service and no escape sequences`() async {
     transport.on("http://nlp/analyze", .fail(.connectionLost, "it\u{1B}[31m broke\nhere"))
-    let text = DocumentReportText(style: Style(hasColour: false, hasBars: false)).block(
+    let text = DocumentReportText(style: Style(hasColour: false)).block(
       await pipeline.process(document)
     )
     #expect(text.contains("validator  ok"))

@@ -46,9 +46,16 @@ final class CallMember<Response: Sendable>: ParallelMember, @unchecked Sendable 
   @exclusivity(unchecked) private var attempt: AttemptRun?
   @exclusivity(unchecked) private var result: ServiceResult<Response>?
 
-  init(_ call: ServiceCall<Response>, reportingTo inbox: GroupInbox) {
+  private let onResult: (@Sendable (ServiceResult<Response>) -> Void)?
+
+  init(
+    _ call: ServiceCall<Response>,
+    reportingTo inbox: GroupInbox,
+    onResult: (@Sendable (ServiceResult<Response>) -> Void)? = nil
+  ) {
     self.call = call
     self.inbox = inbox
+    self.onResult = onResult
   }
 
   var service: ServiceName { call.service }
@@ -99,6 +106,7 @@ final class CallMember<Response: Sendable>: ParallelMember, @unchecked Sendable 
     run = nil
     attempt = nil
     if exchange != nil { inbox.forgetExchange(of: self) }
+    if let onResult, let result { onResult(result) }
     return .ended(success: result?.isSuccess == true)
   }
 

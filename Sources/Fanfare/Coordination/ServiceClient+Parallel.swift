@@ -37,14 +37,17 @@ extension ServiceClient {
   ///   - calls: what to call; the same service may be called more than once.
   ///   - completion: when the group is decided, and what becomes of the calls still running then.
   ///   - maximumConcurrency: how many calls may run at a time, at least 1; `nil` means all.
+  ///   - onResult: is given the result of each call that began, as soon as the call has ended. The other calls wait for it
+  ///     meanwhile, so it hands on what takes time.
   /// - Returns: a result for each call, in the order of the calls, when every call that began has ended.
   public func parallel<Response>(
     _ calls: [ServiceCall<Response>],
     completion: CompletionMode = .settleAll,
-    maximumConcurrency: Int? = nil
+    maximumConcurrency: Int? = nil,
+    onResult: (@Sendable (ServiceResult<Response>) -> Void)? = nil
   ) async -> ServiceResults<Response> {
     let inbox = GroupInbox()
-    let members = calls.map { CallMember($0, reportingTo: inbox) }
+    let members = calls.map { CallMember($0, reportingTo: inbox, onResult: onResult) }
     let outcome = await run(
       members,
       reportingTo: inbox,

@@ -14,7 +14,7 @@ struct Call: AsyncParsableCommand {
 
       fanfare call --retry 5 --hedge 50ms stock=http://localhost:9001/stock
 
-      With --sequence each service gets the answer of the one before as its body, and the first error ends it.
+      Each result is shown as it comes. With --sequence each service gets the answer of the one before as its body, and the first error ends it.
       """
   )
 
@@ -72,35 +72,45 @@ struct Call: AsyncParsableCommand {
     }
     let notes = PolicyNotes()
     let application = Application(common.logging)
+    let printing = CallPrinting(targets.map(\.name), isJSON: common.json)
     let ending = try await Interruption.guarding {
       try await application.withClient(of: services, notes: notes, over: network.transport()) { client in
         await client.withDeadline(common.timeout.duration) {
-          sequence ? await callInOrder(client, body) : await callSideBySide(client, body)
+          await printing.during { report in
+            sequence
+              ? await callInOrder(client, body, report: report)
+              : await callSideBySide(client, body, report: report)
+          }
         }
       }
     }
     let outcome = ending.value
-    StandardOutput.write(
-      common.json
-        ? outcome.results.map { CallResultText.json(of: $0) + "\n" }.joined()
-        : CallResultText(style: .forStandardOutput()).table(outcome) + notes.lines.map { $0 + "\n" }.joined()
-    )
+    printing.finish(outcome, notes)
     throw ending.exit(outcome.exitCode)
   }
 
-  private func callSideBySide(_ client: ServiceClient, _ body: [UInt8]?) async -> CallOutcome {
+  private typealias Report = @Sendable (ServiceResult<ServiceResponse>) -> Void
+
+  private func callSideBySide(
+    _ client: ServiceClient,
+    _ body: [UInt8]?,
+    report: @escaping Report
+  ) async -> CallOutcome {
     let results = await client.parallel(
       targets.map { describe($0, body: body) },
       completion: completion.mode,
-      maximumConcurrency: concurrency
+      maximumConcurrency: concurrency,
+      onResult: report
     )
     return CallOutcome(results: results, remaining: [], isSatisfied: results.isSatisfied)
   }
 
-  private func callInOrder(_ client: ServiceClient, _ body: [UInt8]?) async -> CallOutcome {
+  private func callInOrder(_ client: ServiceClient, _ body: [UInt8]?, report: Report) async -> CallOutcome {
     let targets = Dictionary(uniqueKeysWithValues: targets.map { ($0.name, $0) })
-    let chain = await client.sequence(self.targets.map(\.name), startingWith: body) { name, earlier in
+    let chain = await client.sequence(self.targets.map(\.name), startingWith: body) {
+      (name, earlier) -> ServiceCall<ServiceResponse> in
       guard let target = targets[name] else { preconditionFailure("\(name) isn't among the targets") }
+      if let result = earlier.results.last { report(result) }
       return describe(target, body: earlier.last?.body ?? earlier.input)
     }
     return CallOutcome(results: chain.results, remaining: chain.remaining, isSatisfied: chain.isComplete)

@@ -19,24 +19,37 @@ struct DocumentPrinting: Sendable {
     _ pipeline: @escaping @Sendable (Document) async -> DocumentReport
   ) async -> RunTally {
     let run = DocumentRun(pipeline: pipeline, maximumConcurrency: maximumConcurrency)
-    let text = DocumentReportText(style: .forStandardOutput())
     var tally = RunTally()
-    var progress = Progress(total: sources.count)
+    let progress = Progress(
+      progressText(tally, maximumConcurrency),
+      in: .ofStandardError(elsewhere: .nowhere)
+    )
     await withDeadline(.in(options.timeout.duration)) {
-      await run.process(sources) { outcome in
-        tally.count(outcome)
-        progress.clear()
-        if options.json {
-          StandardOutput.write("\(outcome.json)\n")
-        } else {
-          StandardOutput.write(text.block(outcome) + "\n")
+      await progress.during {
+        await run.process(sources) { outcome in
+          tally.count(outcome)
+          progress.update { $0 = progressText(tally, maximumConcurrency) }
+          write(outcome)
         }
-        progress.show(tally)
       }
     }
-    progress.clear()
-    if !options.json { StandardOutput.write((notes.lines + [tally.line]).joined(separator: "\n") + "\n") }
+    if !options.json {
+      StandardOutput.write((notes.lines + [tally.line]).asParagraphs(width: StandardOutput.columns))
+    }
     return tally
+  }
+
+  private func write(_ outcome: DocumentRun.Outcome) {
+    // The width is asked for each, since windows are resized.
+    let text = DocumentReportText(style: .forStandardOutput(), width: StandardOutput.columns)
+    StandardOutput.write((options.json ? "\(outcome.json)" : text.block(outcome)) + "\n")
+  }
+
+  private func progressText(_ tally: RunTally, _ maximumConcurrency: Int) -> ProgressText {
+    var text = ProgressText(noun: "documents", done: tally.total, failed: tally.failed)
+    text.total = .init(count: sources.count)
+    text.underWay = min(maximumConcurrency, sources.count - tally.total)
+    return text
   }
 }
 
@@ -47,9 +60,9 @@ extension DocumentReportText {
     case .processed(let report):
       block(report)
     case .unreadable(let error):
-      "\(style.bold(Self.printable(error.id)))  \(style.red("failed")): \(Self.printable(error.reason))\n"
+      "\(name(error.id))  \(style.red("failed")): \(Self.printable(error.reason))\n"
     case .notStarted(let id):
-      "\(style.bold(Self.printable(id)))  \(style.yellow("not started"))\n"
+      "\(name(id))  \(style.yellow("not started"))\n"
     }
   }
 }

@@ -94,7 +94,7 @@ struct JQ: ParsableCommand {
         isSorted: sortKeys,
         isRaw: rawOutput || joinOutput,
         terminator: joinOutput ? "" : "\n",
-        style: .forStandardOutput()
+        style: .forData()
       )
     )
     if nullInput {

@@ -54,7 +54,7 @@ struct New: ParsableCommand {
       ("graph \(name)", "draw it"),
     ]
     let width = commands.map(\.0.count).max() ?? 0
-    let lines = commands.map { "  fanfare \($0.padding(toLength: width))   \($1)\n" }
+    let lines = commands.map { "  fanfare \($0.padding(toColumns: width))   \($1)\n" }
     return "\(path): \(template.summary)\n\n\(lines.joined())"
   }
 }

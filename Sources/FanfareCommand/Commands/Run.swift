@@ -11,9 +11,12 @@ struct Run: AsyncParsableCommand {
     abstract: "Run a workflow for each input.",
     discussion: """
       The workflow is a file in the Open Workflow Specification's DSL 1.0. A text file becomes { id, text }, a .json file \
-      is one input, each line of a .jsonl file is one; - reads standard input. Without inputs the workflow runs once.
+      is one input, each line of a .jsonl file is one; - reads standard input. Of a folder, and of those within, every .json, \
+      .jsonl, .ndjson, .txt and .md file is taken in the order of the paths, and what else is there is named; hidden files \
+      and links that lead out of the folder aren't taken. Without inputs the workflow runs once.
 
-      One JSON object for each input goes to standard output, progress and a summary go to standard error.
+      One JSON object for each input goes to standard output, or lines for people if that is a terminal; progress and a \
+      summary go to standard error.
 
       fanfare run process-document.yaml documents/*.txt --with-sample-services
 
@@ -31,7 +34,7 @@ struct Run: AsyncParsableCommand {
   var path: String
 
   @Argument(
-    help: ArgumentHelp("The inputs; - reads standard input.", valueName: "input"),
+    help: ArgumentHelp("The inputs, files or folders; - reads standard input.", valueName: "input"),
     completion: .file()
   )
   var inputs: [String] = []
@@ -88,6 +91,9 @@ struct Run: AsyncParsableCommand {
     completion: .file()
   )
   var events: String?
+
+  @Flag(help: "Print JSON, one object per line, on a terminal too.")
+  var json = false
 
   @Flag(help: "Say nothing on standard error but what failed.")
   var quiet = false
@@ -175,8 +181,15 @@ struct Run: AsyncParsableCommand {
         isOrdered: !unordered
       )
       let additions = JSONObject(additions.map { ($0.name, $0.value) })
-      let printing = WorkflowPrinting(workflow: workflow, notes: notes, isQuiet: quiet)
-      return await printing.run(run, WorkflowInputs(paths: inputs, additions: additions))
+      let printing = WorkflowPrinting(
+        workflow: workflow,
+        notes: notes,
+        isQuiet: quiet,
+        isJSON: json || !StandardOutput.isTerminal
+      )
+      let inputs = WorkflowInputs(paths: inputs, additions: additions, excluding: path)
+      if !quiet { for note in inputs.notes { StandardError.note(note) } }
+      return await printing.run(run, inputs)
     }
   }
 }

@@ -31,7 +31,7 @@ struct Services: AsyncParsableCommand {
     ) { urls in
       for service in SampleService.allCases {
         StandardOutput.write(
-          "\(service.rawValue.padding(toLength: 10)) \(urls[service] ?? "")\(service.path)\n"
+          "\(service.rawValue.padding(toColumns: 10)) \(urls[service] ?? "")\(service.path)\n"
         )
       }
       StandardError.write("Press Ctrl-C to stop.\n")

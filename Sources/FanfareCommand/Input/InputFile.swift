@@ -1,3 +1,4 @@
+import FanfareText
 import Foundation
 
 /// A file or standard input, read piece by piece, without the byte order mark that may stand before a text.
@@ -85,5 +86,5 @@ struct UnreadableInput: Error, CustomStringConvertible {
   let id: String
   let reason: String
 
-  var description: String { "\(id): \(reason)" }
+  var description: String { "\(VisibleText.line(id)): \(reason)" }
 }

@@ -4,44 +4,53 @@ import HTTPTypes
 /// The attempts of a call for people, a line each; nothing for a call that needed only one.
 struct AttemptLines {
   let style: Style
+  let columns: CallColumns
   let ruler: TimelineBar
-  /// How many characters the name of the service takes on the line above.
-  let nameWidth: Int
 
   func lines<Value>(of result: ServiceResult<Value>) -> [String] {
     var lines: [String] = []
     if result.attempts.count > 1 {
-      lines += result.attempts.sorted { $0.number < $1.number }.map(line)
+      lines += result.attempts.sorted { $0.number < $1.number }.flatMap { line($0).lines(columns, style) }
     }
     // The last attempt was to be repeated, and then a policy of this side stood in the way.
     if case .retried? = result.attempts.last?.fate,
       let reason = result.error?.retryRefusal.flatMap(Self.reason)
     {
-      lines.append(indented(style.dim("no further attempt: \(reason)")))
+      lines += notes("no further attempt: \(reason)", .dim)
     }
     switch result.source {
     case .service: break
-    case .fallback: lines.append(indented("the value is the fallback's"))
-    case .cache: lines.append(indented("the value was kept from an equal call"))
-    case .sharedFlight: lines.append(indented("the value is shared with an equal call"))
+    case .fallback: lines += notes("the value is the fallback's")
+    case .cache: lines += notes("the value was kept from an equal call")
+    case .sharedFlight: lines += notes("the value is shared with an equal call")
     }
     return lines
   }
 
-  private func line(_ attempt: Attempt) -> String {
+  private func line(_ attempt: Attempt) -> CallLine {
     let kind: String
     switch attempt.kind {
     case .first: kind = "attempt \(attempt.number)"
     case .retry: kind = "retry \(attempt.number)"
     case .hedge: kind = "hedge \(attempt.number)"
     }
-    let time = attempt.duration.brief.padding(toLength: 8, onLeft: true)
-    let bar = style.hasBars ? " " + style.dim(ruler.draw(from: attempt.start, for: attempt.duration)) : ""
-    return indented("\(kind.padding(toLength: 9)) \(time)\(bar) \(style.dim(Self.ending(of: attempt)))")
+    return CallLine(
+      mark: kind,
+      time: attempt.duration,
+      bar: { [ruler] in
+        TimelineBar(start: ruler.start, duration: ruler.duration, width: $0)
+          .draw(from: attempt.start, for: attempt.duration)
+      },
+      text: .message(Self.ending(of: attempt)),
+      textTone: .dim
+    )
   }
 
-  private func indented(_ text: String) -> String {
-    String(repeating: " ", count: nameWidth) + " " + text
+  /// A text that begins below the marks of the attempts.
+  private func notes(_ text: String, _ tone: Style.Tone = .plain) -> [String] {
+    let margin = columns.indentation + columns.name + 1
+    let lines = columns.width.map { text.wrapped(to: $0 - margin) } ?? [text]
+    return lines.map { String(repeating: " ", count: margin) + style.paint($0, tone) }
   }
 
   private static func ending(of attempt: Attempt) -> String {

@@ -5,19 +5,34 @@ import HTTPTypes
 /// Writes the results of `fanfare call`.
 struct CallResultText {
   let style: Style
+  /// How many columns the terminal has; `nil` if there is none.
+  let width: Int?
+  /// The services that are called.
+  let names: [ServiceName]
 
-  /// A headline and the body for each service, then a line that counts.
-  func table(_ outcome: CallOutcome) -> String {
-    let ruler = TimelineBar(start: outcome.results.start, duration: outcome.results.duration)
-    let width = outcome.results.map(\.service.rawValue.count).max() ?? 0
-    var lines: [String] = []
-    for result in outcome.results {
-      lines.append(headline(result, ruler, width: width))
-      lines += AttemptLines(style: style, ruler: ruler, nameWidth: width + 1).lines(of: result)
-      lines += excerpt(of: result)
-    }
-    lines += outcome.remaining.map {
-      "\(style.bold($0.rawValue.padding(toLength: width)))  \(style.yellow("not called"))"
+  /// A headline, the attempts and the body.
+  ///
+  /// There is no bar: while other calls are under way nobody knows how long the whole takes.
+  func block(_ result: ServiceResult<ServiceResponse>) -> String {
+    let columns = columns(hasBars: false)
+    let ruler = TimelineBar(start: result.start, duration: result.duration)
+    let lines =
+      headline(result).lines(columns, style)
+      + AttemptLines(style: style, columns: columns, ruler: ruler).lines(of: result) + excerpt(of: result)
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// What is left to say when all calls have ended: when each ran, which were never made, and how many succeeded.
+  func summary(_ outcome: CallOutcome) -> String {
+    var lines = timeline(outcome)
+    lines += outcome.remaining.flatMap { name in
+      CallLine(
+        name: DocumentReportText.printable(name.rawValue),
+        nameTone: .bold,
+        mark: "not called",
+        markTone: .yellow,
+        text: .excerpt("")
+      ).lines(columns(hasBars: false), style)
     }
     let successes = outcome.results.count(where: \.isSuccess)
     let total = outcome.results.count + outcome.remaining.count
@@ -25,20 +40,46 @@ struct CallResultText {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private func headline(_ result: ServiceResult<ServiceResponse>, _ ruler: TimelineBar, width: Int) -> String
-  {
-    let name = style.bold(DocumentReportText.printable(result.service.rawValue.padding(toLength: width)))
-    let time = result.duration.brief.padding(toLength: 8, onLeft: true)
-    let bar = style.hasBars ? " " + style.dim(ruler.draw(from: result.start, for: result.duration)) : ""
+  private func columns(hasBars: Bool) -> CallColumns {
+    let name = names.map { DocumentReportText.printable($0.rawValue).columns }.max() ?? 0
+    return CallColumns(width: width, indentation: 0, name: name, hasBars: hasBars)
+  }
+
+  private func headline(_ result: ServiceResult<ServiceResponse>) -> CallLine {
+    let name = DocumentReportText.printable(result.service.rawValue)
+    var line = CallLine(name: name, nameTone: .bold, mark: "ok", markTone: .green, text: .excerpt(""))
+    line.time = result.duration
     switch result.outcome {
     case .success(let response):
       let contentType = response.headers[.contentType].map { ", \(DocumentReportText.printable($0))" } ?? ""
-      let size = "\(response.body.count) bytes\(contentType)"
-      return
-        "\(name)  \(style.green("ok".padding(toLength: 6))) \(time)\(bar) \(response.status.code), \(size)"
+      line.text = .message("\(response.status.code), \(response.body.count) bytes\(contentType)")
     case .failure(let error):
-      let message = DocumentReportText.printable(error.message)
-      return "\(name)  \(style.red("failed")) \(time)\(bar) \(error.code): \(message)"
+      (line.mark, line.markTone) = ("failed", .red)
+      line.text = .message("\(error.code): \(DocumentReportText.printable(error.message))")
+    }
+    return line
+  }
+
+  /// A bar for each call, with its attempts in it; on a terminal, and where there is something to compare.
+  private func timeline(_ outcome: CallOutcome) -> [String] {
+    let results = outcome.results
+    guard width != nil, results.count > 1 || results.contains(where: { $0.attempts.count > 1 }) else {
+      return []
+    }
+    let columns = columns(hasBars: true)
+    return results.flatMap { result in
+      let spans = result.attempts.map { (begin: $0.start, length: $0.duration) }
+      return CallLine(
+        name: DocumentReportText.printable(result.service.rawValue),
+        mark: result.isSuccess ? "ok" : "failed",
+        markTone: result.isSuccess ? .green : .red,
+        time: result.duration,
+        bar: {
+          TimelineBar(start: results.start, duration: results.duration, width: $0)
+            .draw(spans.isEmpty ? [(result.start, result.duration)] : spans)
+        },
+        text: .excerpt("")
+      ).lines(columns, style)
     }
   }
 

@@ -6,6 +6,11 @@ import HTTPTypes
 /// Writes reports for people.
 struct DocumentReportText {
   let style: Style
+  /// How many columns the terminal has; `nil` if there is none.
+  var width: Int?
+
+  /// The columns of the lines about calls; the names are those of the four services.
+  private var columns: CallColumns { CallColumns(width: width, indentation: 2, name: 10, hasBars: true) }
 
   /// The block of one document: a headline, then a line for each service.
   func block(_ report: DocumentReport) -> String {
@@ -17,12 +22,8 @@ struct DocumentReportText {
     if let label = report.label { lines += self.lines(label, ruler, describing: Self.describe) }
     lines += problems(report)
     if let analysis = report.analysisDuration {
-      lines.append(
-        "  "
-          + style.dim(
-            "validation \(report.validationDuration.brief), analyses side by side \(analysis.brief)"
-          )
-      )
+      let times = "validation \(report.validationDuration.brief), analyses side by side \(analysis.brief)"
+      lines += indented(times, by: 2).map { style.dim($0) }
     }
     return lines.joined(separator: "\n") + "\n"
   }
@@ -35,7 +36,19 @@ struct DocumentReportText {
     case .partial, .refused: coloured = style.yellow(status)
     case .failed: coloured = style.red(status)
     }
-    return "\(style.bold(Self.printable(report.id)))  \(coloured) in \(report.duration.brief)"
+    return "\(name(report.id))  \(coloured) in \(report.duration.brief)"
+  }
+
+  /// The name of a document, with room for its status behind it.
+  func name(_ id: String) -> String {
+    let id = Self.printable(id)
+    return style.bold(width.map { id.fitted(to: max(8, $0 - 24), keeping: .end) } ?? id)
+  }
+
+  /// A text on as many lines as it needs.
+  private func indented(_ text: String, by indentation: Int) -> [String] {
+    let margin = String(repeating: " ", count: indentation)
+    return (width.map { text.wrapped(to: $0 - indentation) } ?? [text]).map { margin + $0 }
   }
 
   /// The line of a service and, where there were several, one for each attempt.
@@ -44,27 +57,29 @@ struct DocumentReportText {
     _ ruler: TimelineBar,
     describing describe: (Value) -> String
   ) -> [String] {
-    [line(result, ruler, describing: describe)]
-      + AttemptLines(style: style, ruler: ruler, nameWidth: 12).lines(of: result)
+    line(result, ruler, describing: describe).lines(columns, style)
+      + AttemptLines(style: style, columns: columns, ruler: ruler).lines(of: result)
   }
 
   private func line<Value>(
     _ result: ServiceResult<Value>,
     _ ruler: TimelineBar,
     describing describe: (Value) -> String
-  ) -> String {
-    let name = result.service.rawValue.padding(toLength: 10)
-    let time = result.duration.brief.padding(toLength: 8, onLeft: true)
-    let bar = style.hasBars ? " " + style.dim(ruler.draw(from: result.start, for: result.duration)) : ""
+  ) -> CallLine {
+    var line = CallLine(name: result.service.rawValue, mark: "ok", markTone: .green, text: .excerpt(""))
+    line.time = result.duration
+    line.bar = {
+      TimelineBar(start: ruler.start, duration: ruler.duration, width: $0)
+        .draw(from: result.start, for: result.duration)
+    }
     switch result.outcome {
     case .success(let value):
-      return "  \(name) \(style.green("ok".padding(toLength: 9))) \(time)\(bar) \(describe(value))"
+      line.text = .excerpt(describe(value))
     case .failure(let error):
-      let mark =
-        error.isRefusal
-        ? style.yellow("refused".padding(toLength: 9)) : style.red("failed".padding(toLength: 9))
-      return "  \(name) \(mark) \(time)\(bar) \(Self.printable(error.message))"
+      (line.mark, line.markTone) = error.isRefusal ? ("refused", .yellow) : ("failed", .red)
+      line.text = .message(Self.printable(error.message))
     }
+    return line
   }
 
   /// The problems that the validator listed, each on its own line.
@@ -72,7 +87,8 @@ struct DocumentReportText {
     guard report.status == .refused,
       let listed = report.verdict.error?.problem?.extensions["errors"]?.arrayValue
     else { return [] }
-    return listed.compactMap { $0["detail"]?.stringValue }.map { "    - \(Self.printable($0))" }
+    return listed.compactMap { $0["detail"]?.stringValue }
+      .flatMap { indented("- \(Self.printable($0))", by: 4) }
   }
 
   private static func describe(_ verdict: Verdict) -> String {
@@ -123,12 +139,4 @@ extension DocumentReport {
 
 extension ServiceResult {
   fileprivate var end: MonotonicInstant { start.advanced(by: duration) }
-}
-
-extension String {
-  /// The text with spaces added until it is `length` characters long.
-  func padding(toLength length: Int, onLeft: Bool = false) -> String {
-    let spaces = String(repeating: " ", count: max(0, length - count))
-    return onLeft ? spaces + self : self + spaces
-  }
 }

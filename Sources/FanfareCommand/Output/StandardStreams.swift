@@ -29,11 +29,19 @@ enum StandardStreams {
 enum StandardOutput {
   static let isTerminal = isatty(STDOUT_FILENO) == 1
 
+  /// How many columns the terminal has now; `nil` if there is none.
+  static var columns: Int? { Terminal.columns(of: STDOUT_FILENO) }
+
+  /// Whether it is the terminal of standard error too, so that the line at the bottom is in the way.
+  private static let isBehindStatusLine = Terminal.isShared(STDOUT_FILENO, STDERR_FILENO)
+
   /// Writes a text; if that can't be done the command ends, since what it was to tell is lost.
   ///
   /// On a terminal, what moves the cursor or can't be seen is written as its escape: the text may be somebody else's.
   static func write(_ text: String) {
-    guard let code = writeAll(isTerminal ? VisibleText.block(text) : text, to: STDOUT_FILENO) else { return }
+    let text = isTerminal ? VisibleText.block(text) : text
+    let write = { (text: String) in writeAll(text, to: STDOUT_FILENO) }
+    guard let code = isBehindStatusLine ? StatusLine.write(above: text, write) : write(text) else { return }
     StandardError.complain("standard output can't be written: \(String(cString: strerror(code)))")
     exit(EX_IOERR)
   }
@@ -43,8 +51,11 @@ enum StandardOutput {
 enum StandardError {
   static let isTerminal = isatty(STDERR_FILENO) == 1
 
+  /// How many columns the terminal has now; `nil` if there is none.
+  static var columns: Int? { Terminal.columns(of: STDERR_FILENO) }
+
   /// Writes a text; what moves the cursor or can't be seen is written as its escape.
-  static func write(_ text: String) { _ = writeAll(VisibleText.block(text), to: STDERR_FILENO) }
+  static func write(_ text: String) { StatusLine.write(above: VisibleText.block(text)) { writeRaw($0) } }
 
   /// What stands before every error.
   static let errorPrefix = "fanfare: error: "
@@ -55,8 +66,8 @@ enum StandardError {
   /// Tells something that the user may not expect and that is no error.
   static func note(_ message: String) { write("fanfare: note: \(message)\n") }
 
-  /// Goes back to the beginning of the line and empties it, for progress.
-  static func clearLine() { _ = writeAll("\r\u{1B}[K", to: STDERR_FILENO) }
+  /// Writes a text with what moves the cursor; only the line at the bottom does that.
+  static func writeRaw(_ text: String) { _ = writeAll(text, to: STDERR_FILENO) }
 }
 
 /// Writes a text in one piece where the system lets it, so that lines of different tasks don't mix.

@@ -20,10 +20,18 @@ struct TimelineBar {
 
   /// The bar of something that ran from `begin` for `length`; at least one character is filled.
   func draw(from begin: MonotonicInstant, for length: Duration) -> String {
-    let first = min(width - 1, column(begin - start))
-    let last = max(first + 1, min(width, column(begin - start + length, roundingUp: true)))
-    let blank = { (count: Int) in String(repeating: " ", count: count) }
-    return "▕" + blank(first) + String(repeating: "█", count: last - first) + blank(width - last) + "▏"
+    draw([(begin, length)])
+  }
+
+  /// The bar of something that ran for each of several spans; of each at least one character is filled.
+  func draw(_ spans: [(begin: MonotonicInstant, length: Duration)]) -> String {
+    var cells = Array(repeating: " ", count: width)
+    for span in spans {
+      let first = min(width - 1, column(span.begin - start))
+      let last = max(first + 1, min(width, column(span.begin - start + span.length, roundingUp: true)))
+      for cell in first..<last { cells[cell] = "█" }
+    }
+    return "▕" + cells.joined() + "▏"
   }
 
   private func column(_ offset: Duration, roundingUp: Bool = false) -> Int {

@@ -42,7 +42,9 @@ enum SignalTrap {
   /// Lets a signal do what it does by itself.
   static func setDefault(_ number: Int32) { set(number, to: SIG_DFL) }
 
-  /// The handler. It runs anywhere, so it takes no lock and no memory.
+  /// The handler.
+  ///
+  /// It runs anywhere, so it takes no lock and no memory.
   private static let notice: @convention(c) (Int32) -> Void = { number in
     let code = errno
     if isTold.exchange(true, ordering: .relaxed) {

@@ -51,32 +51,38 @@ struct TaskStatistics: Sendable {
   }
 
   /// A table with a line for each task; what never happened has no column.
-  func table(_ style: Style) -> String {
+  ///
+  /// - Parameters:
+  ///   - style: the colours.
+  ///   - width: how many columns the terminal has; `nil` if there is none.
+  func table(_ style: Style, width: Int? = nil) -> String {
     let shown = order.compactMap { rows[$0] }
-    let names = shown.map { String(repeating: "  ", count: $0.depth) + DocumentReportText.printable($0.name) }
-    let width = max(4, names.map(\.count).max() ?? 0)
-    let columns = Self.columns.filter { column in
-      column.isAlwaysShown || shown.contains { $0[keyPath: column.value] > 0 }
+    var table = TextTable(title: "task")
+    table.names = shown.map {
+      String(repeating: "  ", count: $0.depth) + DocumentReportText.printable($0.name)
     }
-    let header = (columns.map(\.title) + ["p50", "p95", "p99"]).map(Self.cell).joined()
-    var lines = [style.dim("task".padding(toLength: width) + header)]
-    for (row, name) in zip(shown, names) {
-      let counts = columns.map { Self.cell("\(row[keyPath: $0.value])") }
-      let times = [0.5, 0.95, 0.99].map { share in
-        Self.cell(LatencyHistogram.percentile(share, of: [row.durations])?.brief ?? "-")
-      }
-      let line = name.padding(toLength: width) + (counts + times).joined()
-      lines.append(row.failed > 0 ? style.red(line) : line)
+    for column in Self.columns
+    where column.isAlwaysShown || shown.contains(where: { $0[keyPath: column.value] > 0 }) {
+      table.add(column.title, rank: column.rank, shown.map { "\($0[keyPath: column.value])" })
     }
-    return lines.joined(separator: "\n")
+    for (title, share, rank) in [("p50", 0.5, 2), ("p95", 0.95, 4), ("p99", 0.99, 3)] {
+      table.add(title, rank: rank, shown.map { Self.time(share, $0) })
+    }
+    let lines = table.lines(width: width)
+    return zip(lines, [nil] + shown.map { $0.failed > 0 }).map { line, hasFailed in
+      guard let hasFailed else { return style.dim(line) }
+      return hasFailed ? style.red(line) : line
+    }.joined(separator: "\n")
   }
 
-  private static func cell(_ text: String) -> String { text.padding(toLength: 11, onLeft: true) }
+  private static func time(_ share: Double, _ row: Row) -> String {
+    LatencyHistogram.percentile(share, of: [row.durations])?.brief ?? "-"
+  }
 
-  private static var columns: [(title: String, value: KeyPath<Row, Int>, isAlwaysShown: Bool)] {
+  private static var columns: [(title: String, value: KeyPath<Row, Int>, isAlwaysShown: Bool, rank: Int)] {
     [
-      ("count", \.count, true), ("failed", \.failed, true), ("cancelled", \.cancelled, false),
-      ("skipped", \.skipped, false), ("retries", \.retries, false),
+      ("count", \.count, true, 0), ("failed", \.failed, true, 1), ("cancelled", \.cancelled, false, 5),
+      ("skipped", \.skipped, false, 6), ("retries", \.retries, false, 7),
     ]
   }
 }

@@ -1,10 +1,10 @@
 import FanfareJSON
 
-/// The inputs in files, one after another, read as they are asked for.
+/// The inputs in files and folders, one after another, read as they are asked for.
 ///
-/// A text file is `{ id, text }`, a `.json` file is one input, a `.jsonl` file one for each line that isn't empty.
-/// Standard input is JSON if it begins with `{` or `[`: a value in each line, or one over several lines. Otherwise it is
-/// a text.
+/// A text file is `{ id, text }`, a `.json` file is one input, a `.jsonl` or `.ndjson` file one for each line that isn't empty.
+/// Of a folder every file is taken whose name tells what it is. Standard input is JSON if it begins with `{` or `[`: a value in
+/// each line, or one over several lines. Otherwise it is a text.
 struct WorkflowInputs {
   /// What comes next.
   enum Next {
@@ -14,10 +14,18 @@ struct WorkflowInputs {
     case end
   }
 
+  /// What the arguments stand for.
+  private enum Source {
+    case file(String)
+    case unreadable(UnreadableInput)
+  }
+
   /// How large a text, or a line, may be.
   private static let maximumBytes = 16 << 20
 
-  private var paths: ArraySlice<String>
+  private var sources: ArraySlice<Source>
+  /// The file that was opened last.
+  private var current: String?
   /// The file whose lines are inputs.
   private var lines: LineReader?
   /// Standard input, while it isn't known what it is.
@@ -26,15 +34,46 @@ struct WorkflowInputs {
   private let additions: JSONObject
   /// Whether there are no files: then there is one input, with the additions alone.
   private var isEmpty: Bool
+  private var expectation = InputExpectation()
 
-  /// How many inputs there are, if that is known without reading them.
-  let count: Int?
+  /// What of the folders is no input, a line for each.
+  private(set) var notes: [String] = []
 
-  init(paths: [String], additions: JSONObject) {
-    self.paths = paths[...]
+  /// How many inputs there are, as far as that can be said without reading them.
+  var total: ProgressText.Total? { expectation.total }
+
+  /// Looks into folders, and reads nothing yet.
+  ///
+  /// - Parameters:
+  ///   - paths: files and folders; `-` is standard input. Without any there is one input, of the additions.
+  ///   - additions: the members that every input gets.
+  ///   - excluded: a file that isn't taken from folders.
+  init(paths: [String], additions: JSONObject, excluding excluded: String? = nil) {
     self.additions = additions
-    count = paths.contains { Self.isLines($0) || $0 == "-" } ? nil : max(1, paths.count)
     isEmpty = paths.isEmpty
+    var sources: [Source] = []
+    for path in paths {
+      guard path != "-", InputFolder.isFolder(path) else {
+        sources.append(.file(path))
+        continue
+      }
+      do throws(UnreadableInput) {
+        let folder = try InputFolder(path: path, excluding: excluded)
+        sources += folder.files.map { .file($0) }
+        if let note = folder.note { notes.append(note) }
+      } catch {
+        sources.append(.unreadable(error))
+      }
+    }
+    self.sources = sources[...]
+    for case .file(let path) in sources {
+      if Self.isMany(path) { expectation.expectLines(of: path) }
+    }
+    expectation.singles = sources.count { source in
+      guard case .file(let path) = source else { return true }
+      return !Self.isMany(path)
+    }
+    if isEmpty { expectation.singles = 1 }
   }
 
   /// The next input.
@@ -50,27 +89,43 @@ struct WorkflowInputs {
         } else if lines != nil {
           if let next = try nextLine() { return next }
         } else {
-          guard let path = paths.popFirst() else { return .end }
-          if let input = try open(path) { return .input(input) }
+          guard let source = sources.popFirst() else { return .end }
+          if let input = try open(source) { return .input(input) }
         }
       } catch {
         (lines, undecided) = (nil, nil)
+        if let current, Self.isMany(current) { expectation.foundSingle() }
         return .input(WorkflowInput(error))
       }
     }
   }
 
+  /// Whether there may be several inputs in a file.
+  private static func isMany(_ path: String) -> Bool {
+    path == "-" || InputKind(ofFileAt: path) == .lines
+  }
+
   /// Reads a file that is one input, or opens one that is many.
+  private mutating func open(_ source: Source) throws(UnreadableInput) -> WorkflowInput? {
+    current = nil
+    switch source {
+    case .unreadable(let error): throw error
+    case .file(let path):
+      current = path
+      return try open(path)
+    }
+  }
+
   private mutating func open(_ path: String) throws(UnreadableInput) -> WorkflowInput? {
     var file = try InputFile(path: path)
     let reader = LineReader(file, name: path, maximumBytes: Self.maximumBytes)
     if path == "-" {
       undecided = reader
-    } else if Self.isLines(path) {
+    } else if InputKind(ofFileAt: path) == .lines {
       lines = reader
     } else {
       let bytes = try file.contents(maximumBytes: Self.maximumBytes)
-      return path.hasSuffix(".json")
+      return InputKind(ofFileAt: path) == .value
         ? WorkflowInput(name: path, json: bytes, adding: additions)
         : WorkflowInput(name: path, text: bytes, adding: additions)
     }
@@ -85,8 +140,12 @@ struct WorkflowInputs {
     case .lines:
       lines = undecided
       return nil
-    case .value(let value): return .input(WorkflowInput(name: "-", value, adding: additions))
-    case .text(let text): return .input(WorkflowInput(name: "-", text: text, adding: additions))
+    case .value(let value):
+      expectation.foundSingle()
+      return .input(WorkflowInput(name: "-", value, adding: additions))
+    case .text(let text):
+      expectation.foundSingle()
+      return .input(WorkflowInput(name: "-", text: text, adding: additions))
     }
   }
 
@@ -95,17 +154,16 @@ struct WorkflowInputs {
     while true {
       switch try lines?.next() {
       case .line(let line)?:
-        if line.bytes.allSatisfy({ $0 <= 0x20 }) { continue }
+        let isBlank = line.bytes.allSatisfy { $0 <= 0x20 }
+        expectation.countLine(bytes: line.bytes.count + 1, isBlank: isBlank)
+        if isBlank { continue }
         return .input(WorkflowInput(name: line.name, json: line.bytes, adding: additions))
       case .notYet?: return .notYet
       case .end?, nil:
         lines = nil
+        expectation.endLines()
         return nil
       }
     }
-  }
-
-  private static func isLines(_ path: String) -> Bool {
-    path.hasSuffix(".jsonl") || path.hasSuffix(".ndjson")
   }
 }

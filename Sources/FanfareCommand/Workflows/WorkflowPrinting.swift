@@ -6,16 +6,20 @@ struct WorkflowPrinting {
   let workflow: Workflow
   let notes: PolicyNotes
   let isQuiet: Bool
+  /// Whether each outcome is a line of JSON, and not lines for people.
+  let isJSON: Bool
 
   func run(_ run: WorkflowRun, _ inputs: WorkflowInputs) async -> WorkflowTally {
     var tally = WorkflowTally()
     var statistics = TaskStatistics(workflow)
     var faults = FaultSummary()
-    var progress = RunProgress(total: inputs.count)
+    let place = isQuiet ? Progress.Place.nowhere : .ofStandardError(elsewhere: .log)
+    let progress = Progress(ProgressText(noun: "inputs"), in: place)
     var lines = OutputLines()
+    var text = WorkflowOutcomeText(style: .forStandardOutput())
     let clock = SystemClock()
     let start = clock.now
-    let style = Style.forStandardError()
+    var known = inputs.total
     await run.process(
       inputs,
       every: .milliseconds(200),
@@ -23,23 +27,36 @@ struct WorkflowPrinting {
         tally.count(outcome.ending)
         faults.count(outcome.ending)
         if case .ran(let report) = outcome.ending { statistics.count(report) }
-        progress.clear()
-        lines.write("\(outcome.json)\n")
+        lines.write(isJSON ? "\(outcome.json)\n" : text.block(outcome, width: StandardOutput.columns))
       },
-      tick: { running in
+      tick: { standing in
         lines.flush()
-        if !isQuiet { progress.show(tally, running: running) }
+        known = standing.total
+        progress.update {
+          ($0.done, $0.failed, $0.total) = (tally.total, tally.failed, standing.total)
+          ($0.underWay, $0.oldest) = (standing.running, standing.oldest)
+        }
+        progress.show()
       }
     )
-    progress.clear()
+    progress.end()
     lines.flush()
-    var summary = isQuiet ? [] : [statistics.table(style)] + notes.lines
-    summary += faults.lines.map { style.red($0) }
-    if !isQuiet || tally.failed > 0 {
-      summary.append(style.bold(head(tally, clock.now - start, inputs.count)))
-    }
-    if !summary.isEmpty { StandardError.write(summary.joined(separator: "\n") + "\n") }
+    let count = known.flatMap { $0.isEstimate ? nil : $0.count }
+    summarize(statistics, faults, isQuiet && tally.failed == 0 ? nil : head(tally, clock.now - start, count))
     return tally
+  }
+
+  /// Tells on standard error how the tasks went, what failed, and how the whole ended.
+  private func summarize(_ statistics: TaskStatistics, _ faults: FaultSummary, _ head: String?) {
+    let style = Style.forStandardError()
+    let width = StandardError.columns
+    var text = ""
+    if !isQuiet {
+      text += statistics.table(style, width: width) + "\n" + notes.lines.asParagraphs(width: width)
+    }
+    text += faults.lines.asParagraphs(width: width, style.red)
+    if let head { text += [head].asParagraphs(width: width, style.bold) }
+    if !text.isEmpty { StandardError.write(text) }
   }
 
   /// How many runs ended how, in one line.

@@ -12,6 +12,16 @@ struct WorkflowRun: Sendable {
   /// Whether outcomes are reported in the order of the inputs.
   let isOrdered: Bool
 
+  /// How things stand between the beginning and the end.
+  struct Standing {
+    /// How many runs are under way.
+    let running: Int
+    /// How many inputs there are, if that can be said.
+    let total: ProgressText.Total?
+    /// The run that has been under way for the longest time, if that is remarkable.
+    let oldest: ProgressText.Oldest?
+  }
+
   private enum Event: Sendable {
     case ended(Int, WorkflowOutcome)
     case tick
@@ -31,12 +41,12 @@ struct WorkflowRun: Sendable {
   ///   - inputs: the inputs.
   ///   - interval: how often `tick` is called.
   ///   - report: gets each outcome.
-  ///   - tick: is told how many runs are under way.
+  ///   - tick: is told how things stand.
   func process(
     _ inputs: WorkflowInputs,
     every interval: Duration,
     report: (WorkflowOutcome) -> Void,
-    tick: (Int) -> Void
+    tick: (Standing) -> Void
   ) async {
     var inputs = inputs
     let clock = SystemClock()
@@ -44,12 +54,12 @@ struct WorkflowRun: Sendable {
       var finished: [Int: WorkflowOutcome] = [:]
       var begun = 0
       var reported = 0
-      var running = 0
+      var running: [Int: (name: String, start: MonotonicInstant)] = [:]
       var isAtEnd = false
       var isLooking = false
 
       func beginMore() {
-        while !isAtEnd, !isLooking, !Task.isCancelled, running < maximumConcurrency,
+        while !isAtEnd, !isLooking, !Task.isCancelled, running.count < maximumConcurrency,
           begun - reported < 4 * maximumConcurrency
         {
           switch inputs.next() {
@@ -63,7 +73,7 @@ struct WorkflowRun: Sendable {
           case .input(let input):
             let index = begun
             begun += 1
-            running += 1
+            running[index] = (input.name, clock.now)
             group.addTask { .ended(index, await run(input)) }
           }
         }
@@ -78,16 +88,23 @@ struct WorkflowRun: Sendable {
 
       beginMore()
       wait()
-      while running > 0 || isLooking, let event = await group.next() {
+      while !running.isEmpty || isLooking, let event = await group.next() {
         switch event {
         case .look:
           isLooking = false
           beginMore()
         case .tick:
-          tick(running)
+          let oldest = running.min { $0.key < $1.key }?.value
+          tick(
+            Standing(
+              running: running.count,
+              total: inputs.total,
+              oldest: oldest.flatMap { Self.remarkable($0.name, age: clock.now - $0.start) }
+            )
+          )
           if !Task.isCancelled { wait() }
         case .ended(let index, let outcome):
-          running -= 1
+          running[index] = nil
           if isOrdered {
             finished[index] = outcome
             while let next = finished.removeValue(forKey: reported) {
@@ -103,6 +120,11 @@ struct WorkflowRun: Sendable {
       }
       group.cancelAll()
     }
+  }
+
+  /// A run that takes two seconds or longer.
+  private static func remarkable(_ name: String, age: Duration) -> ProgressText.Oldest? {
+    age < .seconds(2) ? nil : ProgressText.Oldest(name: name, age: age)
   }
 
   private func run(_ input: WorkflowInput) async -> WorkflowOutcome {

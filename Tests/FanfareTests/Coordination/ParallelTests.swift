@@ -1,6 +1,7 @@
 import Fanfare
 import FanfareTesting
 import HTTPTypes
+import Synchronization
 import Testing
 
 @Suite struct ParallelTests {
@@ -28,6 +29,30 @@ import Testing
     #expect(results.isComplete)
     #expect(results.duration == .seconds(1))
     #expect(talk.transport.mostRunning == 3)
+  }
+
+  @Test
+  func `each result is handed on as soon as its call has ended, and none of a call that was never made`()
+    async throws
+  {
+    let talk = try Conversation()
+    talk.transport.on("http://nlp", .status(.ok, after: .milliseconds(30)))
+    talk.transport.on("http://summarizer", .status(.serviceUnavailable, after: .milliseconds(10)))
+    let seen = Mutex<[String]>([])
+    let note: @Sendable (ServiceResult<ServiceResponse>) -> Void = { result in
+      seen.withLock { $0.append("\(result.service) \(result.isSuccess)") }
+    }
+    _ = await talk.whileWaiting(for: 2, advancing: .milliseconds(30)) {
+      await $0.parallel([get("nlp"), get("summarizer")], onResult: note)
+    }
+    #expect(seen.withLock { $0 } == ["summarizer false", "nlp true"])
+    _ = await talk.client.parallel(
+      [get("gone"), get("nlp")],
+      completion: .failFast,
+      maximumConcurrency: 1,
+      onResult: note
+    )
+    #expect(seen.withLock { $0 }.suffix(1) == ["gone false"])
   }
 
   @Test func `a failure leaves the other results standing`() async throws {
