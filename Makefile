@@ -31,6 +31,11 @@ test: tools ## Build and run all tests (ARGS="--filter FanfareTests")
 lint: tools ## Check the formatting, strictly
 	@Scripts/lint
 
+.PHONY: quotes
+quotes: tools ## Write the outputs that the documentation quotes as they are now (ARGS=--check compares only)
+	@$(SWIFT) build --quiet --product fanfare
+	@Scripts/quote $(ARGS)
+
 .PHONY: format
 format: tools ## Mend the formatting
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks Snippets

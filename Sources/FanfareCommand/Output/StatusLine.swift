@@ -1,4 +1,5 @@
 import FanfareText
+import Foundation
 import Synchronization
 
 /// A line that stays at the bottom of the terminal of standard error, while what is written scrolls above it.
@@ -54,7 +55,7 @@ enum StatusLine {
   /// The line for the window as it is now.
   private static func draw(_ shown: inout Shown?) -> String {
     guard let line = shown?.line else { return "" }
-    let text = VisibleText.line(line(width))
+    let text = Terminal.isInForeground(STDERR_FILENO) ? VisibleText.line(line(width)) : ""
     shown?.text = text
     return text
   }
@@ -63,7 +64,7 @@ enum StatusLine {
   ///
   /// Terminals break a line anew when they get narrower; then it has become several rows.
   private static func erasure(of shown: Shown?) -> String {
-    guard let shown else { return "" }
+    guard let shown, !shown.text.isEmpty else { return "" }
     let width = width
     let rows = max(1, (shown.text.columns + width - 1) / width)
     return (rows > 1 ? "\u{1B}[\(rows - 1)A" : "") + "\r\u{1B}[J"

@@ -19,6 +19,14 @@ enum Terminal {
     return !name.isEmpty && name != "dumb"
   }
 
+  /// Whether the command may draw there: a job in the background would draw over what the user types into the shell.
+  ///
+  /// A terminal that doesn't control the process has no jobs.
+  static func isInForeground(_ descriptor: Int32) -> Bool {
+    let group = tcgetpgrp(descriptor)
+    return group < 0 || group == getpgrp()
+  }
+
   /// Whether two descriptors are the same terminal, so that what is written to either moves the other's cursor.
   static func isShared(_ first: Int32, _ second: Int32) -> Bool {
     var (one, other) = (stat(), stat())
