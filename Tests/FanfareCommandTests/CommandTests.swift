@@ -74,6 +74,29 @@ import Testing
     #expect(text == "fanfare: error: standard output can't be written: No space left on device\n")
   }
 
+  @Test func `output that is full for a moment is waited for, though another program made it non-blocking`()
+    throws
+  {
+    let folder = try TestFolder([
+      "w.yaml": TestFolder.echo, "many.jsonl": String(repeating: "{\"n\":1}\n", count: 5000),
+    ])
+    let files = ["w.yaml", "many.jsonl"].map { folder.url.appending(component: $0).path }
+    let process = try BuiltCommand.process(["run"] + files + ["--quiet"])
+    let output = Pipe()
+    // A process closes the end that it was given.
+    let descriptor = dup(output.fileHandleForWriting.fileDescriptor)
+    #expect(fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK) == 0)
+    process.standardOutput = output
+    try process.run()
+    // Nothing is read before the pipe is full.
+    var space = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+    while process.isRunning, poll(&space, 1, 0) == 1 { sched_yield() }
+    close(descriptor)
+    let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationStatus == 0 && text.split(separator: "\n").count == 5000)
+  }
+
   @Test func `the services run until they are interrupted`() throws {
     // Below the ports that the system hands out, which other tests take at the same time.
     let process = try BuiltCommand.process(["services", "--port-base", "\(Int.random(in: 10_000...32_000))"])

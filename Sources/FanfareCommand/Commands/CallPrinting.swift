@@ -1,4 +1,5 @@
 import Fanfare
+import FanfareText
 import Synchronization
 
 /// Prints the results of calls as they come, and tells which are still awaited.
@@ -65,7 +66,7 @@ final class CallPrinting: Sendable {
     let awaited = names.filter { !printed.contains($0) }
     var text = ProgressText(noun: "calls", done: printed.count, total: .init(count: names.count))
     text.isAlike = false
-    text.waitingFor = awaited.map(\.rawValue)
+    text.waitingFor = awaited.map { VisibleText.line($0.rawValue) }
     return text
   }
 }

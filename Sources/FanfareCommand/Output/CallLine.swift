@@ -56,7 +56,7 @@ struct CallColumns: Hashable {
   /// - Parameters:
   ///   - width: how many columns the terminal has; `nil` if there is none, and no bars then.
   ///   - indentation: how far the lines are indented.
-  ///   - name: how many columns the names take; the last column but one isn't theirs, and at most a third of the line is.
+  ///   - name: how many columns the names take; on a terminal they get a third of the line at most.
   ///   - mark: how many columns the marks take, such as `failed` and `attempt 1`.
   ///   - hasBars: whether there is a bar in each line.
   init(width: Int?, indentation: Int, name: Int, mark: Int = 9, hasBars: Bool) {

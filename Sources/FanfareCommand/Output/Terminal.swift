@@ -9,7 +9,12 @@ enum Terminal {
   static func columns(of descriptor: Int32) -> Int? {
     guard isatty(descriptor) == 1 else { return nil }
     var size = winsize()
-    if ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return max(20, Int(size.ws_col)) }
+    #if canImport(Musl)
+    let request = Int32(TIOCGWINSZ)
+    #else
+    let request = UInt(TIOCGWINSZ)
+    #endif
+    if ioctl(descriptor, request, &size) == 0, size.ws_col > 0 { return max(20, Int(size.ws_col)) }
     return max(20, ProcessInfo.processInfo.environment["COLUMNS"].flatMap { Int($0) } ?? 80)
   }
 

@@ -1,5 +1,6 @@
 import Fanfare
 import FanfareJSON
+import FanfareText
 import FanfareWorkflows
 
 /// Runs a workflow for one input after another, a bounded number at a time.
@@ -124,7 +125,7 @@ struct WorkflowRun: Sendable {
 
   /// A run that takes two seconds or longer.
   private static func remarkable(_ name: String, age: Duration) -> ProgressText.Oldest? {
-    age < .seconds(2) ? nil : ProgressText.Oldest(name: name, age: age)
+    age < .seconds(2) ? nil : ProgressText.Oldest(name: VisibleText.line(name), age: age)
   }
 
   private func run(_ input: WorkflowInput) async -> WorkflowOutcome {
