@@ -14,7 +14,8 @@ struct Call: AsyncParsableCommand {
 
       fanfare call --retry 5 --hedge 50ms stock=http://localhost:9001/stock
 
-      Each result is shown as it comes. With --sequence each service gets the answer of the one before as its body, and the first error ends it.
+      Each result is shown as it comes. With --sequence each service gets the answer of the one before as its body, and \
+      the first error ends it.
       """
   )
 

@@ -53,8 +53,11 @@ struct New: ParsableCommand {
       ("run \(name) --with-sample-services", "run it"), ("validate \(name)", "check it after a change"),
       ("graph \(name)", "draw it"),
     ]
-    let width = commands.map(\.0.count).max() ?? 0
-    let lines = commands.map { "  fanfare \($0.padding(toColumns: width))   \($1)\n" }
+    let width = commands.map(\.0.columns).max() ?? 0
+    var lines = commands.map { "  fanfare \($0.padding(toColumns: width))   \($1)\n" }
+    if let room = StandardOutput.columns, lines.contains(where: { $0.columns > room }) {
+      lines = commands.map { "  fanfare \($0)\n      \($1)\n" }
+    }
     return "\(path): \(template.summary)\n\n\(lines.joined())"
   }
 }

@@ -91,8 +91,10 @@ struct CallResultText {
     case .failure(let error): text = error.problem == nil ? error.bodyExcerpt ?? "" : ""
     }
     return text.split(separator: "\n", omittingEmptySubsequences: false)
-      .map { "  " + DocumentReportText.printable(String($0), limit: 4000) }
-      .filter { $0.count > 2 }
+      .map { DocumentReportText.printable(String($0), limit: 4000) }
+      .filter { !$0.isEmpty }
+      .flatMap { line in width.map { line.folded(to: $0 - 2) } ?? [line] }
+      .map { "  " + $0 }
   }
 
   private static func readable(_ body: [UInt8]) -> String {

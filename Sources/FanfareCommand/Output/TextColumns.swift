@@ -61,6 +61,23 @@ extension String {
   }
 }
 
+extension String {
+  /// The text in pieces of at most so many columns, with every character of it: for what isn't words, such as JSON.
+  func folded(to limit: Int) -> [String] {
+    var pieces = [""]
+    var room = max(2, limit)
+    for character in self {
+      if character.columns > room {
+        pieces.append("")
+        room = max(2, limit)
+      }
+      pieces[pieces.count - 1].append(character)
+      room -= character.columns
+    }
+    return pieces
+  }
+}
+
 extension [String] {
   /// Each as a paragraph of its own.
   ///

@@ -26,6 +26,12 @@ import Testing
     #expect(text.fitted(to: limit, keeping: .end) == end)
   }
 
+  @Test func `what isn't words is folded without a loss`() {
+    #expect("  \"a\": 1234".folded(to: 6) == ["  \"a\":", " 1234"])
+    #expect("漢字漢".folded(to: 5) == ["漢字", "漢"])
+    #expect("".folded(to: 5) == [""])
+  }
+
   @Test func `texts are wrapped at spaces, and long words within`() {
     #expect("one two three".wrapped(to: 7) == ["one two", "three"])
     #expect("a http://127.0.0.1:1/x b".wrapped(to: 10) == ["a", "http://127", ".0.0.1:1/x", "b"])
