@@ -28,7 +28,7 @@ struct FanfareCommand: AsyncParsableCommand {
   static var _errorPrefix: String { StandardError.errorPrefix }
 
   static func main() async {
-    StandardStreams.occupyClosed()
+    StandardStreams.prepare()
     do {
       var command = try await command(of: Array(CommandLine.arguments.dropFirst()))
       if var command = command as? any AsyncParsableCommand {

@@ -83,6 +83,23 @@ import Testing
     }
   }
 
+  @Test func `nothing is left of the line when the reader of the results goes away`() throws {
+    let folder = try TestFolder([
+      "w.yaml": "do: [ { pause: { wait: PT0.05S } } ]",
+      "many.jsonl": String(repeating: "{}\n", count: 20_000),
+    ])
+    let files = ["w.yaml", "many.jsonl"].map { folder.url.appending(component: $0).path }
+    let terminal = try PseudoTerminal(columns: 80)
+    let results = Pipe()
+    let process = try terminal.run(["run"] + files, output: results.fileHandleForWriting) { _ in
+      try results.fileHandleForWriting.close()
+      #expect(terminal.read { $0.lines.last?.contains(" inputs") == true })
+      try results.fileHandleForReading.close()
+    }
+    #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGPIPE)
+    #expect(terminal.lines == [""])
+  }
+
   @Test func `a run says on a terminal what people can read, and elsewhere JSON`() throws {
     let folder = try TestFolder(["w.yaml": TestFolder.echo, "a.json": #"{"x":"漢字"}"#, "b.json": "{"])
     let files = ["w.yaml", "a.json", "b.json"].map { folder.url.appending(component: $0).path }

@@ -10,11 +10,17 @@ import Musl
 
 /// The three streams that a process is given.
 enum StandardStreams {
+  /// Makes them ready, before anything is read or written.
+  static func prepare() {
+    occupyClosed()
+    _ = signal(SIGPIPE, SIG_IGN)
+  }
+
   /// Puts something into the places of streams that were closed, so that no socket or file takes their number.
   ///
   /// It is opened the wrong way round: reading from a closed input and writing to a closed output are errors, as they would
   /// be without it. Only complaints go nowhere.
-  static func occupyClosed() {
+  private static func occupyClosed() {
     for (descriptor, mode) in [
       (STDIN_FILENO, O_WRONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_WRONLY),
     ]
@@ -42,6 +48,9 @@ enum StandardOutput {
     let text = isTerminal ? VisibleText.block(text) : text
     let write = { (text: String) in writeAll(text, to: STDOUT_FILENO) }
     guard let code = isBehindStatusLine ? StatusLine.write(above: text, write) : write(text) else { return }
+    // Nothing else comes that would take the line at the bottom off.
+    StatusLine.clear()
+    if code == EPIPE { DeathBySignal(signal: SIGPIPE).end() }
     StandardError.complain("standard output can't be written: \(String(cString: strerror(code)))")
     exit(EX_IOERR)
   }
@@ -67,13 +76,15 @@ enum StandardError {
   static func note(_ message: String) { write("fanfare: note: \(message)\n") }
 
   /// Writes a text with what moves the cursor; only the line at the bottom does that.
-  static func writeRaw(_ text: String) { _ = writeAll(text, to: STDERR_FILENO) }
+  static func writeRaw(_ text: String) {
+    if writeAll(text, to: STDERR_FILENO) == EPIPE { DeathBySignal(signal: SIGPIPE).end() }
+  }
 }
 
 /// Writes a text in one piece where the system lets it, so that lines of different tasks don't mix.
 ///
-/// A reader that went away (`| head`) is no error: `SIGPIPE` ends the process as it does any other filter. The sockets of the
-/// process have it ignored, so it is raised here.
+/// A reader that went away (`| head`) is no error: `SIGPIPE` ends the process as it does any other filter. It is ignored until
+/// then, so `EPIPE` comes back, and whoever writes raises the signal after the screen is in order.
 ///
 /// - Returns: why it can't be written; `nil` if it was.
 private func writeAll(_ text: String, to descriptor: Int32) -> Int32? {
@@ -96,7 +107,6 @@ private func writeAll(_ text: String, to descriptor: Int32) -> Int32? {
 private func mayBeRepeated(_ descriptor: Int32) -> Bool {
   switch errno {
   case EINTR: return true
-  case EPIPE: DeathBySignal(signal: SIGPIPE).end()
   case EAGAIN:
     var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
     return poll(&room, 1, -1) >= 0 || errno == EINTR

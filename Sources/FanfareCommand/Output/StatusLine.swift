@@ -16,6 +16,9 @@ enum StatusLine {
 
   private static let shown = Mutex<Shown?>(nil)
 
+  /// Whether the cursor stands behind the line, for a handler of signals, which can't take a lock.
+  static let isOnScreen = Atomic(false)
+
   /// Puts a text into the line.
   ///
   /// - Parameter line: the text for a terminal of so many columns, on one line and shorter than that.
@@ -57,6 +60,7 @@ enum StatusLine {
     guard let line = shown?.line else { return "" }
     let text = Terminal.isInForeground(STDERR_FILENO) ? VisibleText.line(line(width)) : ""
     shown?.text = text
+    isOnScreen.store(!text.isEmpty, ordering: .relaxed)
     return text
   }
 
@@ -65,6 +69,7 @@ enum StatusLine {
   /// Terminals break a line anew when they get narrower; then it has become several rows.
   private static func erasure(of shown: Shown?) -> String {
     guard let shown, !shown.text.isEmpty else { return "" }
+    isOnScreen.store(false, ordering: .relaxed)
     let width = width
     let rows = max(1, (shown.text.columns + width - 1) / width)
     return (rows > 1 ? "\u{1B}[\(rows - 1)A" : "") + "\r\u{1B}[J"

@@ -32,6 +32,7 @@ enum SignalTrap {
     writeEnd.store(ends[1], ordering: .sequentiallyConsistent)
     // What is made when it is first used is made now, and not in the handler.
     _ = isTold.load(ordering: .relaxed)
+    _ = StatusLine.isOnScreen.load(ordering: .relaxed)
     for number in signals { set(number, to: notice) }
     return stream
   }
@@ -49,6 +50,9 @@ enum SignalTrap {
     let code = errno
     if isTold.exchange(true, ordering: .relaxed) {
       setDefault(number)
+      // The shell writes below the line, and not behind it.
+      var end = UInt8(ascii: "\n")
+      if StatusLine.isOnScreen.load(ordering: .relaxed) { _ = write(STDERR_FILENO, &end, 1) }
       // It waits until the handler has returned.
       raise(number)
     } else {
