@@ -54,12 +54,17 @@ public struct JSONCodingStrategies: Sendable {
   /// How infinities and NaN stand in JSON; as errors by default.
   public var nonConformingFloat: JSONNonConformingFloatStrategy
 
+  /// How members are named; as their coding keys by default.
+  public var keys: JSONKeyStrategy
+
   /// Creates strategies.
   public init(
     date: JSONDateStrategy = .iso8601,
     data: JSONDataStrategy = .base64,
-    nonConformingFloat: JSONNonConformingFloatStrategy = .throw
+    nonConformingFloat: JSONNonConformingFloatStrategy = .throw,
+    keys: JSONKeyStrategy = .asDeclared
   ) {
+    self.keys = keys
     self.date = date
     self.data = data
     self.nonConformingFloat = nonConformingFloat

@@ -5,6 +5,8 @@
 /// is still safe.
 final class JSONDocument {
   let strategies: JSONCodingStrategies
+  /// Whether names of members are others than those of coding keys; asked for every member, so it is kept apart.
+  let convertsKeys: Bool
   private let bytes: UnsafeMutableBufferPointer<UInt8>
   private let nodes: UnsafeMutableBufferPointer<JSONIndex.Node>
 
@@ -19,6 +21,7 @@ final class JSONDocument {
     nodes = .allocate(capacity: index.nodes.count)
     _ = nodes.initialize(fromContentsOf: index.nodes)
     self.strategies = strategies
+    convertsKeys = strategies.keys.converts
   }
 
   deinit {

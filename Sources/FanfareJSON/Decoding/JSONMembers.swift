@@ -3,6 +3,14 @@ struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
   let document: JSONDocument
   let object: Int
   let path: CodingPath?
+  private let convertsKeys: Bool
+
+  init(document: JSONDocument, object: Int, path: CodingPath?) {
+    self.document = document
+    self.object = object
+    self.path = path
+    convertsKeys = document.convertsKeys && JSONKeyStrategy.applies(to: Key.self)
+  }
 
   var codingPath: [any CodingKey] { CodingPath.keys(of: path) }
 
@@ -10,14 +18,26 @@ struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
     var keys: [Key] = []
     var name = object + 1
     while name < Int(document[object].next) {
-      if let key = Key(stringValue: document.text(document[name])) { keys.append(key) }
+      if let key = key(named: document.text(document[name])) { keys.append(key) }
       name = Int(document[name + 1].next)
     }
     return keys
   }
 
+  /// The key that stands for a member; one that is written as the member is named is as good.
+  private func key(named name: String) -> Key? {
+    (convertsKeys ? Key(stringValue: document.strategies.keys.key(named: name)) : nil)
+      ?? Key(stringValue: name)
+  }
+
+  /// The name of a key's member.
+  @inline(__always)
+  private func name(of key: some CodingKey) -> String {
+    convertsKeys ? document.strategies.keys.name(of: key) : key.stringValue
+  }
+
   func contains(_ key: Key) -> Bool {
-    document.member(key.stringValue, of: object) != nil
+    document.member(name(of: key), of: object) != nil
   }
 
   func decodeNil(forKey key: Key) throws -> Bool { try leaf(key).decodeNil() }
@@ -54,7 +74,7 @@ struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
   }
 
   func decodeIfPresent<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
-    guard let node = document.member(key.stringValue, of: object), document[node].kind != .null else {
+    guard let node = document.member(name(of: key), of: object), document[node].kind != .null else {
       return nil
     }
     let value = try JSONNodeDecoder(document: document, node: node, path: CodingPath(path, key)).decode(type)
@@ -74,7 +94,7 @@ struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
   }
 
   func superDecoder() throws -> any Decoder {
-    guard let node = document.member(JSONKey.super.stringValue, of: object) else {
+    guard let node = document.member(name(of: JSONKey.super), of: object) else {
       throw missing(JSONKey.super)
     }
     return JSONNodeDecoder(document: document, node: node, path: CodingPath(path, JSONKey.super))
@@ -83,7 +103,7 @@ struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
   func superDecoder(forKey key: Key) throws -> any Decoder { try deeper(key) }
 
   private func node(of key: Key) throws -> Int {
-    guard let node = document.member(key.stringValue, of: object) else { throw missing(key) }
+    guard let node = document.member(name(of: key), of: object) else { throw missing(key) }
     return node
   }
 
@@ -108,10 +128,10 @@ struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
     JSONNodeDecoder(document: document, node: try node(of: key), path: CodingPath(path, key))
   }
 
-  private func missing(_ key: any CodingKey) -> DecodingError {
+  private func missing(_ key: some CodingKey) -> DecodingError {
     let context = DecodingError.Context(
       codingPath: codingPath,
-      debugDescription: "the object has no member \"\(key.stringValue)\""
+      debugDescription: "the object has no member \"\(name(of: key))\""
     )
     return .keyNotFound(key, context)
   }

@@ -1,24 +1,30 @@
 /// Writes the members of an object.
 struct JSONMemberEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol {
   let encoder: JSONValueEncoder
+  private let convertsKeys: Bool
+
+  init(_ encoder: JSONValueEncoder) {
+    self.encoder = encoder
+    convertsKeys = encoder.output.convertsKeys && JSONKeyStrategy.applies(to: Key.self)
+  }
 
   var codingPath: [any CodingKey] { encoder.codingPath }
 
-  func encodeNil(forKey key: Key) throws { begin(key); encoder.output.writer.write(literal: "null") }
-  func encode(_ value: Bool, forKey key: Key) throws { begin(key); encoder.output.writer.write(value) }
-  func encode(_ value: String, forKey key: Key) throws { begin(key); encoder.output.writer.write(value) }
+  func encodeNil(forKey key: Key) throws { begin(key); encoder.output.write(literal: "null") }
+  func encode(_ value: Bool, forKey key: Key) throws { begin(key); encoder.output.write(value) }
+  func encode(_ value: String, forKey key: Key) throws { begin(key); encoder.output.write(value) }
   func encode(_ value: Double, forKey key: Key) throws { begin(key); try encoder.write(value, at: path(key)) }
   func encode(_ value: Float, forKey key: Key) throws { begin(key); try encoder.write(value, at: path(key)) }
-  func encode(_ value: Int, forKey key: Key) throws { begin(key); encoder.output.writer.write(value) }
-  func encode(_ value: Int8, forKey key: Key) throws { begin(key); encoder.output.writer.write(value) }
-  func encode(_ value: Int16, forKey key: Key) throws { begin(key); encoder.output.writer.write(value) }
-  func encode(_ value: Int32, forKey key: Key) throws { begin(key); encoder.output.writer.write(value) }
-  func encode(_ value: Int64, forKey key: Key) throws { begin(key); encoder.output.writer.write(value) }
-  func encode(_ value: UInt, forKey key: Key) throws { begin(key); encoder.output.writer.write(value) }
-  func encode(_ value: UInt8, forKey key: Key) throws { begin(key); encoder.output.writer.write(value) }
-  func encode(_ value: UInt16, forKey key: Key) throws { begin(key); encoder.output.writer.write(value) }
-  func encode(_ value: UInt32, forKey key: Key) throws { begin(key); encoder.output.writer.write(value) }
-  func encode(_ value: UInt64, forKey key: Key) throws { begin(key); encoder.output.writer.write(value) }
+  func encode(_ value: Int, forKey key: Key) throws { begin(key); encoder.output.write(value) }
+  func encode(_ value: Int8, forKey key: Key) throws { begin(key); encoder.output.write(value) }
+  func encode(_ value: Int16, forKey key: Key) throws { begin(key); encoder.output.write(value) }
+  func encode(_ value: Int32, forKey key: Key) throws { begin(key); encoder.output.write(value) }
+  func encode(_ value: Int64, forKey key: Key) throws { begin(key); encoder.output.write(value) }
+  func encode(_ value: UInt, forKey key: Key) throws { begin(key); encoder.output.write(value) }
+  func encode(_ value: UInt8, forKey key: Key) throws { begin(key); encoder.output.write(value) }
+  func encode(_ value: UInt16, forKey key: Key) throws { begin(key); encoder.output.write(value) }
+  func encode(_ value: UInt32, forKey key: Key) throws { begin(key); encoder.output.write(value) }
+  func encode(_ value: UInt64, forKey key: Key) throws { begin(key); encoder.output.write(value) }
 
   func encode(_ value: some Encodable, forKey key: Key) throws {
     begin(key)
@@ -42,8 +48,8 @@ struct JSONMemberEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol {
   @inline(__always)
   private func begin(_ key: some CodingKey) {
     encoder.output.separate(encoder.frame)
-    encoder.output.writer.write(key.stringValue)
-    encoder.output.writer.write(UInt8(ascii: ":"))
+    encoder.output.write(convertsKeys ? encoder.output.strategies.keys.name(of: key) : key.stringValue)
+    encoder.output.write(UInt8(ascii: ":"))
   }
 
   private func path(_ key: some CodingKey) -> CodingPath { CodingPath(encoder.path, key) }

@@ -2,7 +2,9 @@
 ///
 /// A nested container that a type asks for, and fills while it goes on with its other members, gets an output of
 /// its own, which is put into its place at the end. So containers can be filled in any order.
-final class JSONOutput {
+///
+/// It is a writer itself rather than having one, which saves every encoding an allocation.
+final class JSONOutput: JSONWriter {
   /// What a value turned out to be when its first part was written.
   enum Kind { case undecided, object, array, single }
 
@@ -15,7 +17,8 @@ final class JSONOutput {
   static let maximumDepth = 512
 
   let strategies: JSONCodingStrategies
-  let writer: JSONWriter
+  /// Whether names of members are others than those of coding keys; asked for every member, so it is kept apart.
+  let convertsKeys: Bool
   private let outerDepth: Int
   /// The open values, outermost first: plain memory, as in ``JSONWriter``.
   private var frames = UnsafeMutablePointer<Frame>.allocate(capacity: 16)
@@ -30,8 +33,9 @@ final class JSONOutput {
   ///   - outerDepth: how deep the values around this output stand in each other.
   init(strategies: JSONCodingStrategies, outerDepth: Int = 0) {
     self.strategies = strategies
+    convertsKeys = strategies.keys.converts
     self.outerDepth = outerDepth
-    writer = JSONWriter(capacity: outerDepth == 0 ? 512 : 64)
+    super.init(capacity: outerDepth == 0 ? 512 : 64)
     frames.initialize(to: Frame())
   }
 
@@ -74,13 +78,13 @@ final class JSONOutput {
       return
     }
     frames[frame].kind = kind
-    if kind == .object { writer.write(UInt8(ascii: "{")) }
-    if kind == .array { writer.write(UInt8(ascii: "[")) }
+    if kind == .object { write(UInt8(ascii: "{")) }
+    if kind == .array { write(UInt8(ascii: "[")) }
   }
 
   /// Writes what stands before the next member or element.
   func separate(_ frame: Int) {
-    if frames[frame].count > 0 { writer.write(UInt8(ascii: ",")) }
+    if frames[frame].count > 0 { write(UInt8(ascii: ",")) }
     frames[frame].count &+= 1
   }
 
@@ -90,30 +94,30 @@ final class JSONOutput {
   /// An output whose text will stand at the current place.
   func inserted() -> JSONOutput {
     let output = JSONOutput(strategies: strategies, outerDepth: depth)
-    insertions.append((writer.count, output))
+    insertions.append((count, output))
     return output
   }
 
   /// The whole text.
   func finish() -> [UInt8] {
-    guard !insertions.isEmpty else { return writer.bytes }
-    var bytes: [UInt8] = []
+    guard !insertions.isEmpty else { return bytes }
+    var whole: [UInt8] = []
     var start = 0
     for (offset, output) in insertions {
-      bytes += writer.bytes(in: start..<offset)
+      whole += bytes(in: start..<offset)
       output.close(output.frames[0])
-      bytes += output.finish()
+      whole += output.finish()
       start = offset
     }
-    return bytes + writer.bytes(in: start..<writer.count)
+    return whole + bytes(in: start..<count)
   }
 
   private func close(_ frame: Frame) {
     switch frame.kind {
-    case .object: writer.write(UInt8(ascii: "}"))
-    case .array: writer.write(UInt8(ascii: "]"))
+    case .object: write(UInt8(ascii: "}"))
+    case .array: write(UInt8(ascii: "]"))
     case .single: break
-    case .undecided: writer.write(literal: "{}")
+    case .undecided: write(literal: "{}")
     }
   }
 }

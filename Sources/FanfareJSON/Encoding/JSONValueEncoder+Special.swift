@@ -11,15 +11,15 @@ extension JSONValueEncoder {
   func encodeSpecial<Value: Encodable>(_ value: Value, at path: CodingPath?) throws -> Bool {
     switch value {
     case let value as JSONValue where Value.self == JSONValue.self:
-      output.writer.write(value)
+      output.write(value)
     case let value as Date where Value.self == Date.self:
       return try encode(date: value, at: path)
     case let value as Data where Value.self == Data.self:
       return try encode(data: value, at: path)
     case let value as URL where Value.self == URL.self:
-      output.writer.write(value.absoluteString)
+      output.write(value.absoluteString)
     case let value as Decimal where Value.self == Decimal.self:
-      output.writer.write(unescaped: value.description)
+      output.write(unescaped: value.description)
     default:
       return false
     }
@@ -28,7 +28,7 @@ extension JSONValueEncoder {
 
   private func encode(date: Date, at path: CodingPath?) throws -> Bool {
     switch output.strategies.date {
-    case .iso8601: output.writer.write(date.rfc3339)
+    case .iso8601: output.write(date.rfc3339)
     case .secondsSince1970: try write(date.timeIntervalSince1970, at: path)
     case .millisecondsSince1970: try write(date.timeIntervalSince1970 * 1000, at: path)
     case .deferredToDate: return false
@@ -39,7 +39,7 @@ extension JSONValueEncoder {
 
   private func encode(data: Data, at path: CodingPath?) throws -> Bool {
     switch output.strategies.data {
-    case .base64: output.writer.write(data.base64EncodedString())
+    case .base64: output.write(data.base64EncodedString())
     case .deferredToData: return false
     case .custom(let encode, _): try inFrame(at: path) { try encode(data, $0) }
     }

@@ -15,7 +15,7 @@ struct JSONValueEncoder: Encoder {
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
     output.open(.object, frame)
-    return KeyedEncodingContainer(JSONMemberEncoder<Key>(encoder: self))
+    return KeyedEncodingContainer(JSONMemberEncoder<Key>(self))
   }
 
   func unkeyedContainer() -> any UnkeyedEncodingContainer {
@@ -48,12 +48,12 @@ struct JSONValueEncoder: Encoder {
   }
 
   func write(_ value: Double, at path: @autoclosure () -> CodingPath?) throws {
-    guard !output.writer.write(value) else { return }
+    guard !output.write(value) else { return }
     try writeNonConforming(value, at: path())
   }
 
   func write(_ value: Float, at path: @autoclosure () -> CodingPath?) throws {
-    guard !output.writer.write(value) else { return }
+    guard !output.write(value) else { return }
     try writeNonConforming(Double(value), at: path())
   }
 
@@ -65,30 +65,30 @@ struct JSONValueEncoder: Encoder {
         debugDescription: "JSON has no number for \(value)"
       )
       // The place isn't left empty, so that a caller that catches the error goes on in valid JSON.
-      output.writer.write(literal: "null")
+      output.write(literal: "null")
       throw EncodingError.invalidValue(value, context)
     }
-    output.writer.write(value.isNaN ? nan : value > 0 ? positive : negative)
+    output.write(value.isNaN ? nan : value > 0 ? positive : negative)
   }
 }
 
 extension JSONValueEncoder: SingleValueEncodingContainer {
-  func encodeNil() throws { output.writer.write(literal: "null") }
-  func encode(_ value: Bool) throws { output.writer.write(value) }
-  func encode(_ value: String) throws { output.writer.write(value) }
+  func encodeNil() throws { output.write(literal: "null") }
+  func encode(_ value: Bool) throws { output.write(value) }
+  func encode(_ value: String) throws { output.write(value) }
   func encode(_ value: Double) throws { try write(value, at: path) }
   func encode(_ value: Float) throws { try write(value, at: path) }
-  func encode(_ value: Int) throws { output.writer.write(value) }
-  func encode(_ value: Int8) throws { output.writer.write(value) }
-  func encode(_ value: Int16) throws { output.writer.write(value) }
-  func encode(_ value: Int32) throws { output.writer.write(value) }
-  func encode(_ value: Int64) throws { output.writer.write(value) }
-  func encode(_ value: UInt) throws { output.writer.write(value) }
-  func encode(_ value: UInt8) throws { output.writer.write(value) }
-  func encode(_ value: UInt16) throws { output.writer.write(value) }
-  func encode(_ value: UInt32) throws { output.writer.write(value) }
-  func encode(_ value: UInt64) throws { output.writer.write(value) }
-  func encode(_ value: Int128) throws { output.writer.write(value) }
-  func encode(_ value: UInt128) throws { output.writer.write(value) }
+  func encode(_ value: Int) throws { output.write(value) }
+  func encode(_ value: Int8) throws { output.write(value) }
+  func encode(_ value: Int16) throws { output.write(value) }
+  func encode(_ value: Int32) throws { output.write(value) }
+  func encode(_ value: Int64) throws { output.write(value) }
+  func encode(_ value: UInt) throws { output.write(value) }
+  func encode(_ value: UInt8) throws { output.write(value) }
+  func encode(_ value: UInt16) throws { output.write(value) }
+  func encode(_ value: UInt32) throws { output.write(value) }
+  func encode(_ value: UInt64) throws { output.write(value) }
+  func encode(_ value: Int128) throws { output.write(value) }
+  func encode(_ value: UInt128) throws { output.write(value) }
   func encode(_ value: some Encodable) throws { try encode(value, at: path) }
 }

@@ -1,13 +1,13 @@
 /// Appends JSON tokens to a growing piece of memory.
 ///
 /// It is a class with plain pointers, since encoders of nested values share it and each of their calls writes only
-/// a few bytes: an array would check on every one of them whether it is unique.
-final class JSONWriter {
+/// a few bytes: an array would check on every one of them whether it is unique. Nothing of it is overridden.
+class JSONWriter {
   // Who encodes is the only one that uses it, so nothing has to watch over that at run time.
-  @exclusivity(unchecked) private var memory: UnsafeMutablePointer<UInt8>
-  @exclusivity(unchecked) private var capacity: Int
+  @exclusivity(unchecked) private final var memory: UnsafeMutablePointer<UInt8>
+  @exclusivity(unchecked) private final var capacity: Int
   /// How many bytes have been written.
-  @exclusivity(unchecked) private(set) var count = 0
+  @exclusivity(unchecked) private(set) final var count = 0
 
   init(capacity: Int = 512) {
     memory = .allocate(capacity: capacity)
@@ -19,22 +19,22 @@ final class JSONWriter {
   }
 
   /// Everything that has been written.
-  var bytes: [UInt8] { Array(written) }
+  final var bytes: [UInt8] { Array(written) }
 
   /// The written bytes in a range of offsets.
-  func bytes(in range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
+  final func bytes(in range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
     UnsafeBufferPointer(rebasing: written[range])
   }
 
-  private var written: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: memory, count: count) }
+  private final var written: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: memory, count: count) }
 
   @inline(__always)
-  private func reserve(_ length: Int) {
+  private final func reserve(_ length: Int) {
     if capacity &- count < length { grow(length) }
   }
 
   @inline(never)
-  private func grow(_ length: Int) {
+  private final func grow(_ length: Int) {
     capacity = max(capacity * 2, count + length)
     let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
     larger.update(from: memory, count: count)
@@ -43,46 +43,46 @@ final class JSONWriter {
   }
 
   @inline(__always)
-  func write(_ byte: UInt8) {
+  final func write(_ byte: UInt8) {
     reserve(1)
     memory[count] = byte
     count &+= 1
   }
 
   @inline(__always)
-  private func append(_ source: UnsafeBufferPointer<UInt8>) {
+  private final func append(_ source: UnsafeBufferPointer<UInt8>) {
     guard let start = source.baseAddress, !source.isEmpty else { return }
     reserve(source.count)
     (memory + count).update(from: start, count: source.count)
     count &+= source.count
   }
 
-  func write(literal: StaticString) {
+  final func write(literal: StaticString) {
     append(UnsafeBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
   }
 
   /// Writes a text as it is.
-  func write(unescaped text: String) {
+  final func write(unescaped text: String) {
     var text = text
     text.withUTF8 { append($0) }
   }
 
   /// Writes bytes as they are.
-  func write(unescaped bytes: UnsafeBufferPointer<UInt8>) {
+  final func write(unescaped bytes: UnsafeBufferPointer<UInt8>) {
     append(bytes)
   }
 
-  func write(_ value: Bool) {
+  final func write(_ value: Bool) {
     write(literal: value ? "true" : "false")
   }
 
-  func write(_ value: some FixedWidthInteger) {
+  final func write(_ value: some FixedWidthInteger) {
     guard let magnitude = UInt64(exactly: value.magnitude) else { return write(unescaped: value.description) }
     if value < 0 { write(UInt8(ascii: "-")) }
     write(magnitude: magnitude)
   }
 
-  private func write(magnitude: UInt64) {
+  private final func write(magnitude: UInt64) {
     var length = 1
     var rest = magnitude
     while rest >= 10 {
@@ -102,7 +102,7 @@ final class JSONWriter {
   /// Writes the shortest digits that give the same number again; a whole number without `.0`.
   ///
   /// - Returns: whether JSON has such a number: neither infinities nor NaN can be written.
-  func write(_ value: some BinaryFloatingPoint & CustomStringConvertible) -> Bool {
+  final func write(_ value: some BinaryFloatingPoint & CustomStringConvertible) -> Bool {
     guard value.isFinite else { return false }
     if let whole = Int32(exactly: value), !(whole == 0 && value.sign == .minus) {
       write(whole)
@@ -116,7 +116,7 @@ final class JSONWriter {
     text.hasSuffix(".0") ? String(text.dropLast(2)) : text
   }
 
-  func write(_ number: JSONNumber) {
+  final func write(_ number: JSONNumber) {
     switch number.storage {
     case .integer(let value): write(value)
     case .double(let value): if !write(value) { write(literal: "null") }
@@ -125,7 +125,7 @@ final class JSONWriter {
   }
 
   /// Writes a string with quotes, escaping what must be escaped.
-  func write(_ text: String) {
+  final func write(_ text: String) {
     var text = text
     text.withUTF8 { utf8 in
       reserve(utf8.count &+ 2)
@@ -160,7 +160,7 @@ final class JSONWriter {
     return index
   }
 
-  private func writeEscape(of byte: UInt8) {
+  private final func writeEscape(of byte: UInt8) {
     switch byte {
     case UInt8(ascii: "\""): write(literal: "\\\"")
     case UInt8(ascii: "\\"): write(literal: "\\\\")
