@@ -14,7 +14,7 @@ let services = try ServiceClient(
 // Neither needs the other: the slower one decides how long it takes.
 let (user, orders) = await services.parallel(
   .get("users", "/users/7", as: User.self),
-  .get("orders", "/orders", query: [QueryItem("user", "7")], as: [Order].self)
+  .get("orders", "/orders", query: ["user": 7], as: [Order].self)
 )
 
 // Several mirrors of one thing: the first success wins, the others are given up at the socket.

@@ -38,7 +38,7 @@ struct Application: Sendable {
     do {
       var settings = WorkflowEngineSettings()
       settings.version = Self.version
-      settings.callObservers = [LoggingObserver(logger), notes]
+      settings.callObservers = [LoggingObserver(logger, successLevel: .info), notes]
       try configure(&settings, transport)
       let engine = try WorkflowEngine(transport: transport, settings: settings)
       let value = try await body(engine)
@@ -66,7 +66,7 @@ struct Application: Sendable {
     let client = try ServiceClient(
       transport: transport,
       services: services,
-      observers: [LoggingObserver(logger), notes]
+      observers: [LoggingObserver(logger, successLevel: .info), notes]
     )
     do {
       let value = try await body(client)

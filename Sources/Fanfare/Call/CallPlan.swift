@@ -17,9 +17,11 @@ final class CallPlan: Sendable {
 
   /// Plans a call.
   ///
-  /// - Throws: an error that ends the call at once: the service is unknown or the request is invalid.
+  /// - Throws: an error that ends the call at once: the service is unknown, the request is invalid or its body can't be
+  ///   encoded.
   init(
     _ request: Result<ServiceRequest, ServiceError>,
+    json: (any Encodable & Sendable)?,
     to name: ServiceName,
     services: [ServiceName: ServiceRuntime],
     start: MonotonicInstant,
@@ -28,16 +30,14 @@ final class CallPlan: Sendable {
   ) throws(ServiceError) {
     guard let runtime = services[name] else { throw .unknown(name, known: services.keys) }
     self.runtime = runtime
-    let request = try request.get()
-    self.request = request
-    if let invalid = runtime.invalidURL {
-      throw ServiceError(.invalidRequest, invalid.description, service: name, causes: [invalid])
-    }
+    var request = try request.get()
     do throws(InvalidRequest) {
       pathAndQuery = try request.pathAndQuery()
     } catch {
       throw ServiceError(.invalidRequest, error.reason, service: name)
     }
+    if let json { request.body = try runtime.body(json) }
+    self.request = request
     idempotency = request.idempotency ?? Idempotency(for: request.method, by: runtime.policy.idempotency)
     priority = request.priority
     headers = Self.headers(of: request, idempotency, adding: runtime.headers)
@@ -117,7 +117,7 @@ final class CallPlan: Sendable {
     _ reply: TransportReply,
     startedAt start: MonotonicInstant,
     group: GroupScope?,
-    decode: (ServiceResponse) throws -> Response
+    reader: ResponseReader<Response>
   ) -> Result<Response, ServiceError> {
     switch reply.outcome {
     case .success(let response):
@@ -127,7 +127,7 @@ final class CallPlan: Sendable {
       guard request.acceptedStatuses.accepts(response.status) else {
         return .failure(hidingCredentials(in: ServiceError(status: response, service: runtime.name)))
       }
-      return read(response, decode: decode)
+      return read(response, reader: reader)
     case .failure(let error):
       return .failure(hidingCredentials(in: failure(error, startedAt: start, group: group)))
     }
@@ -136,10 +136,10 @@ final class CallPlan: Sendable {
   /// Reads a successful response.
   func read<Response: Sendable>(
     _ response: ServiceResponse,
-    decode: (ServiceResponse) throws -> Response
+    reader: ResponseReader<Response>
   ) -> Result<Response, ServiceError> {
     do {
-      return .success(try decode(response))
+      return .success(try reader.read(response, runtime.json))
     } catch {
       return .failure(
         hidingCredentials(in: ServiceError(undecodable: response, because: error, service: runtime.name))

@@ -22,20 +22,20 @@ extension CallRun {
   ///   - attempt: the attempt.
   ///   - exchange: its exchange.
   ///   - event: what was told of that.
-  ///   - decode: reads the response.
+  ///   - reader: reads the response.
   /// - Returns: `nil` if the call goes on with its ``rest``.
   @inline(never)
   func conclude<Response: Sendable>(
     _ attempt: AttemptRun,
     _ exchange: any TransportExchange,
     _ event: TransportEvent,
-    _ decode: (ServiceResponse) throws -> Response
+    _ reader: ResponseReader<Response>
   ) -> ServiceResult<Response>? {
     guard case .ended(let reply) = event else {
       rest = .race(attempt, exchange)
       return nil
     }
-    let outcome = plan.interpret(reply, attempt, group: group, decode: decode)
+    let outcome = plan.interpret(reply, attempt, group: group, reader: reader)
     switch endAttempt(attempt, reply, outcome.failure) {
     case .won: return end(outcome)
     case .failed(let error): rest = .step(.end(error))

@@ -44,9 +44,9 @@ extension CallRun {
   /// Reads a response that didn't come from an attempt of this call.
   func read<Response: Sendable>(
     _ response: ServiceResponse,
-    decode: (ServiceResponse) throws -> Response
+    reader: ResponseReader<Response>
   ) -> Result<Response, ServiceError> {
-    plan.flatMap { $0.read(response, decode: decode) }
+    plan.flatMap { $0.read(response, reader: reader) }
   }
 
   /// The error of a call that stopped waiting.
@@ -76,8 +76,8 @@ extension Result<CallPlan, ServiceError> {
     _ reply: TransportReply,
     _ attempt: AttemptRun,
     group: GroupScope?,
-    decode: (ServiceResponse) throws -> Response
+    reader: ResponseReader<Response>
   ) -> Result<Response, ServiceError> {
-    flatMap { $0.interpret(reply, startedAt: attempt.info.start, group: group, decode: decode) }
+    flatMap { $0.interpret(reply, startedAt: attempt.info.start, group: group, reader: reader) }
   }
 }

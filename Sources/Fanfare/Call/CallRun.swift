@@ -52,20 +52,16 @@ final class CallRun {
 
   /// Begins a call.
   @inline(never)
-  init(
-    _ service: ServiceName,
-    _ request: Result<ServiceRequest, ServiceError>,
-    client: ServiceClient,
-    group: GroupScope?
-  ) {
+  init(of call: ServiceCall<some Sendable>, client: ServiceClient, group: GroupScope?) {
     let start = client.clock.now
-    var context = InstrumentationContext.current ?? .topLevel
-    let info = CallInfo(service, request, id: client.nextID(), group: group?.id, start: start)
+    var context = group?.context ?? InstrumentationContext.current ?? .topLevel
+    let info = CallInfo(call.service, call.request, id: client.nextID(), group: group?.id, start: start)
     client.emit(.callStarted(info), in: &context)
     plan = Result { () throws(ServiceError) in
       try CallPlan(
-        request,
-        to: service,
+        call.request,
+        json: call.json,
+        to: call.service,
         services: client.runtimes,
         start: start,
         clock: client.clock,

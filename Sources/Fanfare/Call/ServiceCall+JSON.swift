@@ -7,17 +7,17 @@ extension ServiceCall where Response: Decodable {
   /// - Parameters:
   ///   - service: the service to call.
   ///   - path: the path below the service's base URL, starting with `/`.
-  ///   - query: names and values of the query.
+  ///   - query: names and values of the query, such as `["page": 2]`.
   ///   - headers: header fields beside `Accept`.
   ///   - response: the type of the answer; an optional one, or ``EmptyResponse``, where it may have no body.
   public static func get(
     _ service: some ServiceNaming,
     _ path: String,
-    query: [QueryItem] = [],
+    query: some QueryConvertible = [QueryItem](),
     headers: HTTPFields = [:],
     as response: Response.Type
   ) -> ServiceCall {
-    json(service.serviceName, .get, path, query: query, headers: headers, body: .success([]))
+    exchange(service.serviceName, .get, path, query.queryItems, headers)
   }
 
   /// A DELETE whose JSON answer is decoded.
@@ -25,17 +25,17 @@ extension ServiceCall where Response: Decodable {
   /// - Parameters:
   ///   - service: the service to call.
   ///   - path: the path below the service's base URL, starting with `/`.
-  ///   - query: names and values of the query.
+  ///   - query: names and values of the query, such as `["page": 2]`.
   ///   - headers: header fields beside `Accept`.
   ///   - response: the type of the answer; an optional one, or ``EmptyResponse``, where it may have no body.
   public static func delete(
     _ service: some ServiceNaming,
     _ path: String,
-    query: [QueryItem] = [],
+    query: some QueryConvertible = [QueryItem](),
     headers: HTTPFields = [:],
     as response: Response.Type
   ) -> ServiceCall {
-    json(service.serviceName, .delete, path, query: query, headers: headers, body: .success([]))
+    exchange(service.serviceName, .delete, path, query.queryItems, headers)
   }
 
   /// A POST with a JSON body whose JSON answer is decoded.
@@ -43,17 +43,20 @@ extension ServiceCall where Response: Decodable {
   /// - Parameters:
   ///   - service: the service to call.
   ///   - path: the path below the service's base URL, starting with `/`.
-  ///   - body: the value to encode as the body; it is encoded now, and a failure becomes the call's error.
+  ///   - body: the value to encode as the body, by the service's strategies. That happens when the call is made, and a failure
+  ///     is the call's error.
+  ///   - query: names and values of the query, such as `["page": 2]`.
   ///   - headers: header fields beside `Content-Type` and `Accept`.
   ///   - response: the type of the answer; an optional one, or ``EmptyResponse``, where it may have no body.
   public static func post(
     _ service: some ServiceNaming,
     _ path: String,
-    json body: some Encodable,
+    json body: some Encodable & Sendable,
+    query: some QueryConvertible = [QueryItem](),
     headers: HTTPFields = [:],
     as response: Response.Type
   ) -> ServiceCall {
-    json(service.serviceName, .post, path, headers: headers, body: encode(body, for: service.serviceName))
+    exchange(service.serviceName, .post, path, query.queryItems, headers, body)
   }
 
   /// A PUT with a JSON body whose JSON answer is decoded.
@@ -61,76 +64,102 @@ extension ServiceCall where Response: Decodable {
   /// - Parameters:
   ///   - service: the service to call.
   ///   - path: the path below the service's base URL, starting with `/`.
-  ///   - body: the value to encode as the body; it is encoded now, and a failure becomes the call's error.
+  ///   - body: the value to encode as the body, by the service's strategies. That happens when the call is made, and a failure
+  ///     is the call's error.
+  ///   - query: names and values of the query, such as `["page": 2]`.
   ///   - headers: header fields beside `Content-Type` and `Accept`.
   ///   - response: the type of the answer; an optional one, or ``EmptyResponse``, where it may have no body.
   public static func put(
     _ service: some ServiceNaming,
     _ path: String,
-    json body: some Encodable,
+    json body: some Encodable & Sendable,
+    query: some QueryConvertible = [QueryItem](),
     headers: HTTPFields = [:],
     as response: Response.Type
   ) -> ServiceCall {
-    json(service.serviceName, .put, path, headers: headers, body: encode(body, for: service.serviceName))
+    exchange(service.serviceName, .put, path, query.queryItems, headers, body)
   }
 
-  private static func json(
+  /// A PATCH with a JSON body whose JSON answer is decoded.
+  ///
+  /// - Parameters:
+  ///   - service: the service to call.
+  ///   - path: the path below the service's base URL, starting with `/`.
+  ///   - body: the value to encode as the body, by the service's strategies. That happens when the call is made, and a failure
+  ///     is the call's error.
+  ///   - query: names and values of the query, such as `["page": 2]`.
+  ///   - headers: header fields beside `Content-Type` and `Accept`.
+  ///   - response: the type of the answer; an optional one, or ``EmptyResponse``, where it may have no body.
+  public static func patch(
+    _ service: some ServiceNaming,
+    _ path: String,
+    json body: some Encodable & Sendable,
+    query: some QueryConvertible = [QueryItem](),
+    headers: HTTPFields = [:],
+    as response: Response.Type
+  ) -> ServiceCall {
+    exchange(service.serviceName, .patch, path, query.queryItems, headers, body)
+  }
+
+  /// A POST without a body whose JSON answer is decoded.
+  ///
+  /// - Parameters:
+  ///   - service: the service to call.
+  ///   - path: the path below the service's base URL, starting with `/`.
+  ///   - query: names and values of the query, such as `["page": 2]`.
+  ///   - headers: header fields beside `Accept`.
+  ///   - response: the type of the answer; an optional one, or ``EmptyResponse``, where it may have no body.
+  public static func post(
+    _ service: some ServiceNaming,
+    _ path: String,
+    query: some QueryConvertible = [QueryItem](),
+    headers: HTTPFields = [:],
+    as response: Response.Type
+  ) -> ServiceCall {
+    exchange(service.serviceName, .post, path, query.queryItems, headers)
+  }
+
+  private static func exchange(
     _ service: ServiceName,
     _ method: HTTPRequest.Method,
     _ path: String,
-    query: [QueryItem] = [],
-    headers: HTTPFields,
-    body: Result<[UInt8], ServiceError>
+    _ query: [QueryItem],
+    _ headers: HTTPFields,
+    _ body: (any Encodable & Sendable)? = nil
   ) -> ServiceCall {
-    let request = body.map { body in
-      ServiceRequest(
-        method: method,
-        path: path,
-        query: query,
-        headers: headers.isEmpty
-          ? (body.isEmpty ? .acceptingJSON : .exchangingJSON)
-          : headers.exchangingJSON(hasBody: !body.isEmpty),
-        body: body
-      )
-    }
-    return ServiceCall(service, request) { response in
-      if response.body.isEmpty, let value = try NothingDecoder.value(of: Response.self, for: response) {
-        return value
-      }
-      return try JSONByteDecoder().decode(Response.self, from: response.body)
-    }
+    let request = ServiceRequest(
+      method: method,
+      path: path,
+      query: query,
+      headers: .exchangingJSON(headers, hasBody: body != nil)
+    )
+    return ServiceCall(service, .success(request), json: body, reader: .json(readJSON))
   }
 
-  private static func encode(
-    _ body: some Encodable,
-    for service: ServiceName
-  ) -> Result<[UInt8], ServiceError> {
-    do {
-      return .success(try JSONByteEncoder().encode(body))
-    } catch {
-      return .failure(
-        ServiceError(
-          .invalidRequest,
-          "the request's body can't be encoded as JSON: \(error)",
-          service: service,
-          causes: [error]
-        )
-      )
+  @Sendable private static func readJSON(
+    _ response: ServiceResponse,
+    _ strategies: JSONCodingStrategies
+  ) throws -> Response {
+    if response.body.isEmpty, let value = try NothingDecoder.value(of: Response.self, for: response) {
+      return value
     }
+    return try JSONByteDecoder(strategies: strategies).decode(Response.self, from: response.body)
   }
 }
 
 extension HTTPFields {
   /// The fields of every JSON request without a body; a constant, so that making a call copies nothing.
-  fileprivate static let acceptingJSON: HTTPFields = [.accept: "application/json"]
+  private static let acceptingJSON: HTTPFields = [.accept: "application/json"]
 
   /// The fields of every JSON request with a body.
-  fileprivate static let exchangingJSON: HTTPFields = [
+  private static let exchangingJSON: HTTPFields = [
     .contentType: "application/json", .accept: "application/json",
   ]
 
-  fileprivate func exchangingJSON(hasBody: Bool) -> HTTPFields {
-    var fields = self
+  /// The given fields, and those that say that JSON is exchanged where they don't say what is.
+  fileprivate static func exchangingJSON(_ own: HTTPFields, hasBody: Bool) -> HTTPFields {
+    guard !own.isEmpty else { return hasBody ? exchangingJSON : acceptingJSON }
+    var fields = own
     if hasBody, !fields.contains(.contentType) { fields[.contentType] = "application/json" }
     if !fields.contains(.accept) { fields[.accept] = "application/json" }
     return fields

@@ -6,10 +6,15 @@ public struct ServiceCall<Response: Sendable>: Sendable {
   public let service: ServiceName
 
   /// The request, or why it couldn't be made; a call without a request fails without being sent.
+  ///
+  /// The body of a call with a JSON body is empty here: its value is encoded when the call is made, as the service wants it.
   public let request: Result<ServiceRequest, ServiceError>
 
+  /// The value that becomes the body.
+  let json: (any Encodable & Sendable)?
+
   /// Reads the response of a 2xx answer.
-  let decode: @Sendable (ServiceResponse) throws -> Response
+  let reader: ResponseReader<Response>
 
   /// Whether it is made on behalf of equal calls that wait for it.
   let isShared: Bool
@@ -22,54 +27,51 @@ public struct ServiceCall<Response: Sendable>: Sendable {
   ///   - decode: reads the response of a 2xx answer; what it throws becomes
   ///     ``ServiceError/Code/undecodableResponse``.
   public init(
-    _ service: ServiceName,
+    _ service: some ServiceNaming,
     _ request: ServiceRequest,
     decode: @escaping @Sendable (ServiceResponse) throws -> Response
   ) {
-    self.init(service, .success(request), decode: decode)
+    self.init(service.serviceName, .success(request), reader: .own(decode))
   }
 
   init(
     _ service: ServiceName,
     _ request: Result<ServiceRequest, ServiceError>,
+    json: (any Encodable & Sendable)? = nil,
     isShared: Bool = false,
-    decode: @escaping @Sendable (ServiceResponse) throws -> Response
+    reader: ResponseReader<Response>
   ) {
     self.service = service
     self.request = request
+    self.json = json
     self.isShared = isShared
-    self.decode = decode
+    self.reader = reader
   }
 
   /// The same call to another service.
   func sent(to other: ServiceName) -> ServiceCall {
-    ServiceCall(other, request, decode: decode)
+    ServiceCall(other, request, json: json, reader: reader)
   }
 
   /// The same call on behalf of all that wait for it: its value is the response as it came.
   func asShared() -> ServiceCall<ServiceResponse> {
-    ServiceCall<ServiceResponse>(service, request, isShared: true, decode: { $0 })
+    ServiceCall<ServiceResponse>(service, request, json: json, isShared: true, reader: .own { $0 })
   }
 
   /// The same call with its request changed: another header field, another idempotency.
   ///
-  /// - Parameter change: what to change; not run when the request couldn't be made.
+  /// - Parameter change: what to change; not run when the request couldn't be made. A body that it sets goes in place of the
+  ///   JSON value that the call was described with.
   public func with(_ change: (inout ServiceRequest) -> Void) -> ServiceCall {
-    ServiceCall(
-      service,
-      request.map { request in
-        var request = request
-        change(&request)
-        return request
-      },
-      decode: decode
-    )
+    guard case .success(var changed) = request else { return self }
+    change(&changed)
+    return ServiceCall(service, .success(changed), json: changed.body.isEmpty ? json : nil, reader: reader)
   }
 }
 
 extension ServiceCall where Response == ServiceResponse {
   /// A call whose value is the response as it came.
-  public init(_ service: ServiceName, _ request: ServiceRequest) {
-    self.init(service, .success(request), decode: { $0 })
+  public init(_ service: some ServiceNaming, _ request: ServiceRequest) {
+    self.init(service.serviceName, .success(request), reader: .own { $0 })
   }
 }

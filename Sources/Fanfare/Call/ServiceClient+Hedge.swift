@@ -38,7 +38,7 @@ extension ServiceClient {
     _ run: CallRun,
     _ attempt: AttemptRun,
     _ exchange: (any TransportExchange)?,
-    decode: @escaping @Sendable (ServiceResponse) throws -> Response
+    reader: ResponseReader<Response>
   ) async -> Result<Response, ServiceError> {
     await withTaskGroup(of: Race<Response>.self) { group in
       let clock = clock
@@ -51,7 +51,7 @@ extension ServiceClient {
         let scope = run.group
         group.addTask {
           let reply = await exchange.reply()
-          return .ended(attempt, reply, plan.interpret(reply, attempt, group: scope, decode: decode))
+          return .ended(attempt, reply, plan.interpret(reply, attempt, group: scope, reader: reader))
         }
         guard let due = run.hedgeDue(beside: attempt) else { return }
         group.addTask {

@@ -10,14 +10,14 @@ extension ServiceClient {
     _ call: ServiceCall<Response>,
     in group: GroupScope?
   ) async -> ServiceResult<Response> {
-    let run = CallRun(call.service, call.request, client: self, group: group)
+    let run = CallRun(of: call, client: self, group: group)
     // Most calls are one exchange. It is made right here, since each asynchronous function on the way keeps a frame.
     run.start()
     if let attempt = run.nextAttempt {
       let event = OneShot<TransportEvent>()
       if let exchange = run.begin(attempt, for: event) {
         let event = await event.wait(for: exchange)
-        if let result = run.conclude(attempt, exchange, event, call.decode) { return result }
+        if let result = run.conclude(attempt, exchange, event, call.reader) { return result }
       }
     } else if let error = run.endingError {
       return run.end(.failure(error))
@@ -36,8 +36,8 @@ extension ServiceClient {
     var outcome =
       switch run.rest {
       case .everything: await self.outcome(of: call, run)
-      case .step(let step): await attempts(run, from: step, decode: call.decode)
-      case .race(let attempt, let exchange): await race(run, attempt, exchange, decode: call.decode)
+      case .step(let step): await attempts(run, from: step, reader: call.reader)
+      case .race(let attempt, let exchange): await race(run, attempt, exchange, reader: call.reader)
       }
     if case .failure(let error) = outcome, let fallback = run.fallback(for: error) {
       outcome = await self.outcome(of: fallback, for: call, run, failedWith: error)
@@ -60,7 +60,7 @@ extension ServiceClient {
         headers: [.contentType: "application/json"],
         body: Array(value.description.utf8)
       )
-      outcome = run.read(response, decode: call.decode)
+      outcome = run.read(response, reader: call.reader)
     case .service(let name):
       outcome = await perform(call.sent(to: name), in: run.group).outcome
     }
@@ -78,20 +78,21 @@ extension ServiceClient {
     of call: ServiceCall<Response>,
     _ run: CallRun
   ) async -> Result<Response, ServiceError> {
-    guard let key = run.sharingKey() else { return await attempts(run, decode: call.decode) }
+    guard let key = run.sharingKey() else { return await attempts(run, reader: call.reader) }
     if let response = run.cachedResponse(to: key) {
       run.source = .cache
-      return run.read(response, decode: call.decode)
+      return run.read(response, reader: call.reader)
     }
     if let flights = run.flights(of: call) { return await share(flights, key, call, run) }
-    guard let cache = run.cache else { return await attempts(run, decode: call.decode) }
-    return await attempts(run) { [clock, timeOfDay] response in
-      let value = try call.decode(response)
+    guard let cache = run.cache else { return await attempts(run, reader: call.reader) }
+    let keeping = ResponseReader.json { [clock, timeOfDay] response, strategies in
+      let value = try call.reader.read(response, strategies)
       let now = clock.now
       let today = timeOfDay()
       cache.state.withLock { $0.keep(response, for: key, at: now, today: today) }
       return value
     }
+    return await attempts(run, reader: keeping)
   }
 
   private func share<Response>(
@@ -114,22 +115,22 @@ extension ServiceClient {
     case .landed(let result):
       run.source = result.source == .fallback ? .fallback : .sharedFlight
       run.attempts = result.attempts
-      return result.outcome.flatMap { run.read($0, decode: call.decode) }
+      return result.outcome.flatMap { run.read($0, reader: call.reader) }
     }
   }
 
   private func attempts<Response: Sendable>(
     _ run: CallRun,
-    decode: @escaping @Sendable (ServiceResponse) throws -> Response
+    reader: ResponseReader<Response>
   ) async -> Result<Response, ServiceError> {
-    await attempts(run, from: run.nextStep(), decode: decode)
+    await attempts(run, from: run.nextStep(), reader: reader)
   }
 
   /// Makes attempts one after another until one decides the call, or takes so long that it gets company.
   private func attempts<Response: Sendable>(
     _ run: CallRun,
     from step: CallRun.Step,
-    decode: @escaping @Sendable (ServiceResponse) throws -> Response
+    reader: ResponseReader<Response>
   ) async -> Result<Response, ServiceError> {
     var step = step
     while true {
@@ -145,9 +146,9 @@ extension ServiceClient {
         let reply: TransportReply
         switch await progress(of: attempt, in: run) {
         case .ended(let given): reply = given
-        case .overdue(let exchange): return await race(run, attempt, exchange, decode: decode)
+        case .overdue(let exchange): return await race(run, attempt, exchange, reader: reader)
         }
-        let outcome = run.plan.interpret(reply, attempt, group: run.group, decode: decode)
+        let outcome = run.plan.interpret(reply, attempt, group: run.group, reader: reader)
         switch run.endAttempt(attempt, reply, outcome.failure) {
         case .won: return outcome
         case .failed(let error): return .failure(error)

@@ -1,3 +1,4 @@
+public import FanfareJSON
 internal import Instrumentation
 internal import Synchronization
 
@@ -32,20 +33,22 @@ public final class ServiceClient: Sendable {
   /// - Parameters:
   ///   - transport: what carries requests; it can be shared by clients.
   ///   - services: the services by name.
+  ///   - json: how dates, keys and the like stand in the JSON of requests and answers, unless a service has a way of its own.
   ///   - observers: the readers of this client's events.
   ///   - clock: the clock of deadlines and durations; `nil` takes the one that the transport prefers.
   ///   - timeOfDay: the seconds since 1970, for dates in responses (`Retry-After`, `Expires`); `nil` asks the system.
   ///   - seed: where all chance of this client starts: identifiers, jitter, choices; drawn unless it is given.
-  /// - Throws: ``InvalidPolicy`` with everything that is wrong with the services' policies.
+  /// - Throws: ``InvalidServices`` with everything that is wrong with the services' addresses and policies.
   public init(
     transport: any Transport,
     services: [ServiceName: Service],
+    json: JSONCodingStrategies = JSONCodingStrategies(),
     observers: [any CallObserver] = [],
     clock: (any MonotonicClock)? = nil,
     timeOfDay: (@Sendable () -> Double)? = nil,
     seed: UInt64 = .random(in: .min ... .max)
-  ) throws(InvalidPolicy) {
-    try InvalidPolicy.check(services)
+  ) throws(InvalidServices) {
+    try InvalidServices.check(services)
     self.transport = transport
     self.services = services
     self.observers = observers
@@ -53,8 +56,34 @@ public final class ServiceClient: Sendable {
     self.clock = clock ?? transport.preferredClock ?? SystemClock()
     idPrefix = UInt32(truncatingIfNeeded: seed)
     var runtimes: [ServiceName: ServiceRuntime] = [:]
-    for (name, service) in services { runtimes[name] = ServiceRuntime(name, service, seed: seed) }
+    for (name, service) in services { runtimes[name] = ServiceRuntime(name, service, json: json, seed: seed) }
     self.runtimes = runtimes
+  }
+
+  /// Creates a client of services whose names are texts.
+  ///
+  /// Everything else is as with a dictionary whose keys are ``ServiceName``.
+  ///
+  /// - Throws: ``InvalidServices`` with everything that is wrong with the services' addresses and policies.
+  @_disfavoredOverload
+  public convenience init(
+    transport: any Transport,
+    services: [String: Service],
+    json: JSONCodingStrategies = JSONCodingStrategies(),
+    observers: [any CallObserver] = [],
+    clock: (any MonotonicClock)? = nil,
+    timeOfDay: (@Sendable () -> Double)? = nil,
+    seed: UInt64 = .random(in: .min ... .max)
+  ) throws(InvalidServices) {
+    try self.init(
+      transport: transport,
+      services: Dictionary(uniqueKeysWithValues: services.map { (ServiceName($0), $1) }),
+      json: json,
+      observers: observers,
+      clock: clock,
+      timeOfDay: timeOfDay,
+      seed: seed
+    )
   }
 
   /// Makes one call.

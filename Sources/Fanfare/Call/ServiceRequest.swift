@@ -32,7 +32,7 @@ public struct ServiceRequest: Hashable, Sendable {
   /// - Parameters:
   ///   - method: the HTTP method.
   ///   - path: the path below the service's base URL, starting with `/`.
-  ///   - query: names and values of the query.
+  ///   - query: names and values of the query, such as `["page": 2]`.
   ///   - headers: header fields; each replaces the service's own field of the same name.
   ///   - body: the body; empty for none.
   ///   - idempotency: whether it may be sent more than once; `nil` leaves it to the service's policy, which goes by
@@ -41,7 +41,7 @@ public struct ServiceRequest: Hashable, Sendable {
   public init(
     method: HTTPRequest.Method,
     path: String,
-    query: [QueryItem] = [],
+    query: some QueryConvertible = [QueryItem](),
     headers: HTTPFields = [:],
     body: [UInt8] = [],
     idempotency: Idempotency? = nil,
@@ -49,26 +49,11 @@ public struct ServiceRequest: Hashable, Sendable {
   ) {
     self.method = method
     self.path = path
-    self.query = query
+    self.query = query.queryItems
     self.headers = headers
     self.body = body
     self.idempotency = idempotency
     self.priority = priority
-  }
-}
-
-/// A name and a value of a query.
-public struct QueryItem: Hashable, Sendable {
-  /// The name, not encoded.
-  public var name: String
-
-  /// The value, not encoded.
-  public var value: String
-
-  /// Creates an item.
-  public init(_ name: String, _ value: String) {
-    self.name = name
-    self.value = value
   }
 }
 

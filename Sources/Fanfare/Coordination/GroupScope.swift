@@ -1,12 +1,16 @@
+internal import Instrumentation
 internal import Synchronization
 
-/// What the calls of one parallel group share: its identifier, and why it was decided before they ended.
+/// What the calls of one group share: its identifier, its context, and why it was decided before they ended.
 final class GroupScope: Sendable {
   let id: GroupID
+  /// The context in which its calls begin: what surrounds the group, and what observers have added to it.
+  let context: InstrumentationContext
   private let reason = Mutex<String?>(nil)
 
-  init(id: GroupID) {
+  init(id: GroupID, context: InstrumentationContext) {
     self.id = id
+    self.context = context
   }
 
   /// Why the calls that are still running are given up; `nil` while the group is undecided.

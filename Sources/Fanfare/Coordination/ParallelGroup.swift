@@ -24,10 +24,10 @@ extension ServiceClient {
     maximumConcurrency: Int?
   ) async -> ParallelOutcome {
     await onEventLoop {
-      let scope = GroupScope(id: nextID())
-      let info = GroupInfo(id: scope.id, kind: .parallel, count: members.count, start: clock.now)
+      let info = GroupInfo(id: nextID(), kind: .parallel, count: members.count, start: clock.now)
       var context = InstrumentationContext.current ?? .topLevel
       emit(.groupStarted(info), in: &context)
+      let scope = GroupScope(id: info.id, context: context)
       let successes = await runMembers(
         members,
         inbox,

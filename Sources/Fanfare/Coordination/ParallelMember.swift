@@ -66,7 +66,7 @@ final class CallMember<Response: Sendable>: ParallelMember, @unchecked Sendable 
   }
 
   func begin(_ client: ServiceClient, in scope: GroupScope) -> MemberPhase {
-    let run = CallRun(call.service, call.request, client: client, group: scope)
+    let run = CallRun(of: call, client: client, group: scope)
     self.run = run
     run.start()
     return follow(run)
@@ -77,7 +77,7 @@ final class CallMember<Response: Sendable>: ParallelMember, @unchecked Sendable 
     guard let run, let attempt, let exchange, let event = event.take() else {
       preconditionFailure("a member reports what it began")
     }
-    result = run.conclude(attempt, exchange, event, call.decode)
+    result = run.conclude(attempt, exchange, event, call.reader)
     return result == nil ? follow(run) : end()
   }
 

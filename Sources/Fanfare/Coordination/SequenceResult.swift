@@ -36,7 +36,8 @@ public struct EarlierResults<Input, Value: Sendable> {
   public var last: Value? { results.last?.value }
 
   /// The value of an earlier step; the first one if the service was called more than once.
-  public subscript(service: ServiceName) -> Value? {
-    results.first { $0.service == service }?.value
+  public subscript(service: some ServiceNaming) -> Value? {
+    let name = service.serviceName
+    return results.first { $0.service == name }?.value
   }
 }

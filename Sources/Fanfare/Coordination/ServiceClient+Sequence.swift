@@ -4,7 +4,8 @@ extension ServiceClient {
   /// Makes calls one after another; the first error ends the sequence.
   ///
   /// ```swift
-  /// let chain = await services.sequence(["nlp", "summarizer"], startingWith: document) { step, earlier in
+  /// let input: JSONValue = ["text": "…"]
+  /// let chain = await services.sequence(["nlp", "summarizer"], startingWith: input) { step, earlier in
   ///   .post(step, "/", json: earlier.last ?? earlier.input, as: JSONValue.self)
   /// }
   /// ```
@@ -16,14 +17,15 @@ extension ServiceClient {
   ///     sequence as ``ServiceError/Code/invalidRequest`` of that step.
   /// - Returns: the results up to and including the first error, and the steps that were never called.
   public func sequence<Input, Response: Sendable>(
-    _ order: [ServiceName],
+    _ order: [some ServiceNaming],
     startingWith input: Input,
     _ makeCall: (ServiceName, EarlierResults<Input, Response>) throws -> ServiceCall<Response>
   ) async -> SequenceResult<Response> {
-    let scope = GroupScope(id: nextID())
-    let info = GroupInfo(id: scope.id, kind: .sequence, count: order.count, start: clock.now)
+    let order = order.map(\.serviceName)
+    let info = GroupInfo(id: nextID(), kind: .sequence, count: order.count, start: clock.now)
     var context = InstrumentationContext.current ?? .topLevel
     emit(.groupStarted(info), in: &context)
+    let scope = GroupScope(id: info.id, context: context)
 
     var results: [ServiceResult<Response>] = []
     for (index, service) in order.enumerated() {
@@ -63,6 +65,6 @@ extension ServiceCall {
       service: service,
       causes: [error]
     )
-    return ServiceCall(service, .failure(failure)) { _ in throw failure }
+    return ServiceCall(service, .failure(failure), reader: .own { _ in throw failure })
   }
 }

@@ -31,8 +31,9 @@ public struct ServiceResults<Value: Sendable>: Sendable {
   }
 
   /// The result of a service; the first one if it was called more than once.
-  public subscript(service: ServiceName) -> ServiceResult<Value>? {
-    results.first { $0.service == service }
+  public subscript(service: some ServiceNaming) -> ServiceResult<Value>? {
+    let name = service.serviceName
+    return results.first { $0.service == name }
   }
 
   /// The values of the calls that succeeded, with their services, in the order of the calls.

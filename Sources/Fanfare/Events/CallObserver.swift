@@ -8,8 +8,8 @@ public protocol CallObserver: Sendable {
   ///
   /// - Parameters:
   ///   - event: what happened.
-  ///   - context: the context of what the event is about. An observer may add to it when a call or an attempt
-  ///     starts: it finds what it added in the later events of that call or attempt, and what it added for an
-  ///     attempt goes out with the request's headers through the installed instrument (`traceparent`).
+  ///   - context: the context of what the event is about. An observer may add to it when a group, a call or an attempt
+  ///     starts: it finds what it added in the later events of the same, and in those of everything within. What it
+  ///     added for an attempt goes out with the request's headers through the installed instrument (`traceparent`).
   func observe(_ event: CallEvent, context: inout InstrumentationContext)
 }

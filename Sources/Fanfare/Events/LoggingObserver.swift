@@ -4,33 +4,40 @@ public import Logging
 
 /// Writes the events of calls as structured log lines.
 ///
-/// A call that ended is a line at `info`, or at `warning` if it failed by itself rather than being given up;
-/// groups and the steps of a sequence are lines at `info`, attempts at `debug`. Durations are in seconds.
+/// What fails is a line at `warning`: a call that failed by itself rather than being given up, a circuit breaker that opened, an
+/// endpoint that is left out. A breaker that closed again is one at `info`. What goes as it should is a line at `debug`, so that
+/// a program that logs at `info` hears of trouble only: calls that succeeded, groups and steps of sequences, unless they are
+/// given another level; the beginning of a call and each of its attempts always. Durations are in seconds.
 public struct LoggingObserver: CallObserver {
   private let logger: Logger
+  private let successLevel: Logger.Level
 
   /// Creates the observer.
   ///
-  /// - Parameter logger: where the lines go; its level decides which are written.
-  public init(_ logger: Logger) {
+  /// - Parameters:
+  ///   - logger: where the lines go; its level decides which are written.
+  ///   - successLevel: the level of calls that succeeded or were given up, of groups and of steps; `debug` unless it is set.
+  public init(_ logger: Logger, successLevel: Logger.Level = .debug) {
     self.logger = logger
+    self.successLevel = successLevel
   }
 
   /// Writes the line of an event, if the logger's level lets it.
   public func observe(_ event: CallEvent, context: inout InstrumentationContext) {
-    let level = Self.level(of: event)
+    let level = level(of: event)
     guard level >= logger.logLevel else { return }
     let (message, metadata) = Self.line(for: event)
     logger.log(level: level, message, metadata: metadata)
   }
 
-  private static func level(of event: CallEvent) -> Logger.Level {
+  private func level(of event: CallEvent) -> Logger.Level {
     switch event {
-    case .callStarted, .attemptStarted, .attemptEnded: .debug
-    case .groupStarted, .stepStarted, .groupEnded, .attemptRefused: .info
+    case .callStarted, .attemptStarted, .attemptEnded, .attemptRefused: .debug
+    case .groupStarted, .stepStarted, .groupEnded: successLevel
+    case .circuitChanged(_, _, .closed): .info
     case .circuitChanged, .endpointEjected: .warning
     case .callEnded(_, let summary):
-      summary.error.map { $0.code.isCancellation ? .info : .warning } ?? .info
+      if let error = summary.error, !error.code.isCancellation { .warning } else { successLevel }
     }
   }
 

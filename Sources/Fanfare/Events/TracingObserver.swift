@@ -2,7 +2,9 @@ internal import HTTPTypes
 public import Instrumentation
 internal import Tracing
 
-/// Makes a span for each call and a child span for each attempt.
+/// Makes a span for each call and a child span for each attempt; the calls of a group are the children of its span.
+///
+/// So four calls side by side are one trace, also where no span surrounds them.
 ///
 /// The tracer is the installed one. The context of an attempt's span goes out with its request, so the
 /// service's own spans become its children (W3C `traceparent`, if that is what the tracer writes).
@@ -10,7 +12,7 @@ public struct TracingObserver: CallObserver {
   /// Creates the observer.
   public init() {}
 
-  /// Starts or ends the span of a call or an attempt.
+  /// Starts or ends the span of a group, a call or an attempt.
   public func observe(_ event: CallEvent, context: inout InstrumentationContext) {
     switch event {
     case .callStarted(let call):
@@ -28,31 +30,45 @@ public struct TracingObserver: CallObserver {
         if attempt.number > 1 { attributes["http.request.resend_count"] = attempt.number - 1 }
       }
     case .attemptEnded(_, let attempt):
-      context.callSpan?.attributes["fanfare.attempt.fate"] = attempt.fate.description
-      end(context.callSpan, status: attempt.status?.code, error: attempt.error)
+      context.ownSpan?.attributes["fanfare.attempt.fate"] = attempt.fate.description
+      end(context.ownSpan, status: attempt.status?.code, error: attempt.error)
     case .attemptRefused(_, let error):
-      context.callSpan?.addEvent(
+      context.ownSpan?.addEvent(
         SpanEvent(name: "attempt refused", attributes: ["error.type": .string(error.code.rawValue)])
       )
     case .circuitChanged(_, let endpoint, let state):
-      context.callSpan?.addEvent(
+      context.ownSpan?.addEvent(
         SpanEvent(
           name: state == .closed ? "circuit closed" : "circuit opened",
           attributes: endpoint.origin.spanAttributes
         )
       )
     case .endpointEjected(_, let endpoint, until: _):
-      context.callSpan?.addEvent(
+      context.ownSpan?.addEvent(
         SpanEvent(
           name: "endpoint left out",
           attributes: endpoint.origin.spanAttributes
         )
       )
     case .callEnded(_, let summary):
-      context.callSpan?.attributes["fanfare.source"] = summary.source.rawValue
-      end(context.callSpan, status: nil, error: summary.error)
-    case .groupStarted, .stepStarted, .groupEnded:
-      break
+      context.ownSpan?.attributes["fanfare.source"] = summary.source.rawValue
+      end(context.ownSpan, status: nil, error: summary.error)
+    case .groupStarted(let group):
+      start("calls in \(group.kind.rawValue)", .internal, in: &context) { attributes in
+        attributes["fanfare.group.id"] = group.id.description
+        attributes["fanfare.group.calls"] = group.count
+      }
+    case .groupEnded(_, let summary):
+      // No error of its own: whether failures matter is for the caller to say, and those of calls are in their spans.
+      context.ownSpan?.updateAttributes { attributes in
+        attributes["fanfare.group.successes"] = summary.successes
+        attributes["fanfare.group.failures"] = summary.failures
+      }
+      end(context.ownSpan, status: nil, error: nil)
+    case .stepStarted(_, let step, let service):
+      context.ownSpan?.addEvent(
+        SpanEvent(name: "step \(step)", attributes: ["fanfare.service": .string(service.rawValue)])
+      )
     }
   }
 
@@ -65,7 +81,7 @@ public struct TracingObserver: CallObserver {
     let span: any Span = InstrumentationSystem.tracer.startAnySpan(name, context: context, ofKind: kind)
     span.updateAttributes(describe)
     context = span.context
-    context.callSpan = span
+    context.ownSpan = span
   }
 
   private func end(_ span: (any Span)?, status: Int?, error: ServiceError?) {
@@ -81,14 +97,14 @@ public struct TracingObserver: CallObserver {
 }
 
 extension InstrumentationContext {
-  /// The span of the call or attempt that this context belongs to.
-  fileprivate var callSpan: (any Span)? {
-    get { self[CallSpanKey.self] }
-    set { self[CallSpanKey.self] = newValue }
+  /// The span of the group, call or attempt that this context belongs to.
+  fileprivate var ownSpan: (any Span)? {
+    get { self[OwnSpanKey.self] }
+    set { self[OwnSpanKey.self] = newValue }
   }
 }
 
-private enum CallSpanKey: InstrumentationContextKey {
+private enum OwnSpanKey: InstrumentationContextKey {
   typealias Value = any Span
 }
 

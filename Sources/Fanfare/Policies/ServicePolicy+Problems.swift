@@ -36,36 +36,3 @@ extension ServicePolicy {
       + named("cache", cache) + named("faults", faults)
   }
 }
-
-/// Why a client can't be made: every problem of its services' policies.
-public struct InvalidPolicy: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The problems, each with its service and setting.
-  public let problems: [String]
-
-  /// The problems, a line each.
-  public var description: String { problems.joined(separator: "\n") }
-}
-
-extension InvalidPolicy {
-  /// Refuses policies that contradict themselves or each other.
-  static func check(_ services: [ServiceName: Service]) throws(InvalidPolicy) {
-    var problems: [String] = []
-    for (name, service) in services.sorted(by: { $0.key < $1.key }) {
-      problems += service.policy.problems.map { "\(name): \($0)" }
-      if let problem = fallbackProblem(of: name, services) { problems.append("\(name): \(problem)") }
-    }
-    guard problems.isEmpty else { throw InvalidPolicy(problems: problems) }
-  }
-
-  private static func fallbackProblem(of name: ServiceName, _ services: [ServiceName: Service]) -> String? {
-    var path = [name]
-    while let last = path.last, case .service(let next)? = services[last]?.policy.fallback {
-      guard services[next] != nil else { return "fallback.service \(next) isn't known" }
-      guard !path.contains(next) else {
-        return "fallback.service leads back: \((path + [next]).map(\.rawValue).joined(separator: " > "))"
-      }
-      path.append(next)
-    }
-    return nil
-  }
-}

@@ -1,3 +1,4 @@
+internal import FanfareJSON
 internal import HTTPTypes
 internal import Synchronization
 
@@ -17,19 +18,26 @@ final class ServiceRuntime: Sendable {
   let endpoints: [Endpoint]
   /// The header fields that go out with every request to it.
   let headers: HTTPFields
-  /// Why it can't be called at all, if so.
-  let invalidURL: InvalidURL?
+  /// How the JSON of its requests and answers is written.
+  let json: JSONCodingStrategies
   let state: Mutex<ServiceState>
   let cache: SharedCache?
   let flights: SingleFlight?
   private let generations = Mutex(TargetGenerations())
 
-  init(_ name: ServiceName, _ service: Service, seed: UInt64) {
+  /// Holds a service whose URLs are valid.
+  ///
+  /// - Parameters:
+  ///   - name: its name.
+  ///   - service: what is known of it.
+  ///   - json: how JSON is written where the service doesn't say.
+  ///   - seed: where its chance starts.
+  init(_ name: ServiceName, _ service: Service, json: JSONCodingStrategies, seed: UInt64) {
     self.name = name
     policy = service.policy
     endpoints = (try? service.endpoints.get()) ?? []
     headers = service.headers
-    invalidURL = service.endpoints.failure
+    self.json = service.json ?? json
     // The name's hash is drawn anew for each process, so it can't be part of a seed.
     let mixed = name.rawValue.utf8.reduce(seed ^ 0xCBF2_9CE4_8422_2325) {
       ($0 ^ UInt64($1)) &* 0x100_0000_01B3
@@ -47,6 +55,16 @@ final class ServiceRuntime: Sendable {
 
   /// Whether calls to it can share answers.
   var sharesAnswers: Bool { cache != nil || flights != nil }
+
+  /// The body that says a value.
+  func body(_ value: any Encodable) throws(ServiceError) -> [UInt8] {
+    do {
+      return try JSONByteEncoder(strategies: json).encode(value)
+    } catch {
+      let message = "the request's body can't be encoded as JSON: \(error)"
+      throw ServiceError(.invalidRequest, message, service: name, causes: [error])
+    }
+  }
 
   /// The generation that requests to a target belong to now.
   func generation(of target: String) -> UInt64 { generations.withLock { $0.generation(of: target) } }

@@ -56,4 +56,10 @@ public final class TransportRequest: Sendable {
     self.allowsRepetition = allowsRepetition
     self.maximumResponseBytes = maximumResponseBytes
   }
+
+  /// The value of its deadline header when it goes out at `now`: whole milliseconds, and at least 1, since nothing would be
+  /// sent otherwise.
+  public func remainingMilliseconds(at now: MonotonicInstant) -> Int64 {
+    max(1, (deadline - now).wholeNanoseconds / 1_000_000)
+  }
 }

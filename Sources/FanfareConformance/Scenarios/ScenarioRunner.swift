@@ -64,7 +64,7 @@ package struct ScenarioRunner: Sendable {
     _ plan: ScenarioPlan,
     _ services: MockServices,
     _ url: String
-  ) async throws(InvalidPolicy) -> Observation {
+  ) async throws(InvalidServices) -> Observation {
     let (record, events) = (RunRecord(), PublishedEvents())
     var settings = WorkflowEngineSettings()
     // Only what a definition asks for is repeated.

@@ -92,7 +92,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     outbound.clear()
     pool.loop.encoder.encode(
       exchange.request,
-      remainingMilliseconds: max(1, remaining.wholeNanoseconds / 1_000_000),
+      remainingMilliseconds: exchange.request.remainingMilliseconds(at: now),
       into: &outbound
     )
     exchange.transfer.bytesSent += outbound.readableBytes

@@ -24,7 +24,7 @@ final class ServiceCaller: Sendable {
     clock: any MonotonicClock,
     seed: UInt64,
     settings: WorkflowEngineSettings
-  ) throws(InvalidPolicy) {
+  ) throws(InvalidServices) {
     self.settings = settings
     self.clock = clock
     targets = TargetGuard(settings)

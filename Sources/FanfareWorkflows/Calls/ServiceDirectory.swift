@@ -69,7 +69,7 @@ final class ServiceDirectory: Sendable {
     clock: any MonotonicClock,
     seed: UInt64,
     settings: WorkflowEngineSettings
-  ) throws(InvalidPolicy) {
+  ) throws(InvalidServices) {
     self.transport = transport
     self.clock = clock
     self.seed = seed
@@ -167,7 +167,7 @@ final class ServiceDirectory: Sendable {
     var services = services
     services[name] = service
     let client: ServiceClient
-    do throws(InvalidPolicy) {
+    do throws(InvalidServices) {
       client = try ServiceClient(
         transport: transport,
         services: services,

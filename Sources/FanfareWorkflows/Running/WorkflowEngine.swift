@@ -27,13 +27,13 @@ public final class WorkflowEngine: Sendable {
   ///   - clock: the clock of deadlines and waits; `nil` means the transport's own, or else the system's.
   ///   - seed: what jitter and identifiers are drawn from.
   ///   - settings: what it works with.
-  /// - Throws: ``InvalidPolicy`` if the policy of a named service contradicts itself.
+  /// - Throws: ``InvalidServices`` if the policy of a named service contradicts itself.
   public init(
     transport: any Transport,
     clock: (any MonotonicClock)? = nil,
     seed: UInt64 = .random(in: .min ... .max),
     settings: WorkflowEngineSettings = WorkflowEngineSettings()
-  ) throws(InvalidPolicy) {
+  ) throws(InvalidServices) {
     self.settings = settings
     self.transport = transport
     let clock = clock ?? transport.preferredClock ?? SystemClock()

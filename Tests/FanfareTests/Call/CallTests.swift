@@ -29,18 +29,6 @@ import Testing
     #expect(talk.transport.requests.isEmpty)
   }
 
-  @Test func `a service with a malformed URL fails its calls and says why`() async throws {
-    let clock = ManualClock()
-    let client = try ServiceClient(
-      transport: ScriptedTransport(clock: clock),
-      services: ["nlp": Service("localhost:8002")],
-      clock: clock
-    )
-    let result = await client.call(get("nlp"))
-    #expect(result.error?.code == .invalidRequest)
-    #expect(result.error?.message.contains("http://") == true)
-  }
-
   @Test(arguments: ["analyze", "/a b", "/a\r\nX: y", "/ä", "/a#b"])
   func `a path that would break the request line is refused`(path: String) async throws {
     let talk = try Conversation()

@@ -65,7 +65,8 @@ import Testing
 
   @Test func `a sequence without steps is complete and has no value`() async throws {
     let talk = try Conversation()
-    let chain = await talk.client.sequence([], startingWith: ()) { step, _ in textCall(step, "") }
+    let chain = await talk.client.sequence([ServiceName](), startingWith: ()) { step, _ in textCall(step, "")
+    }
     #expect(chain.isComplete)
     #expect(try chain.get() == nil)
   }

@@ -40,9 +40,31 @@ import Tracing
     #expect(log.lines.dropFirst().first?.metadata["endpoint"] == "http://nlp")
   }
 
-  @Test func `a parallel group logs its total time, a sequence its progress`() async throws {
+  @Test func `what goes as it should isn't logged at info`() async throws {
     let log = LogLines()
-    let talk = try Conversation(observers: [LoggingObserver(log.logger(level: .info))])
+    let policy = ServicePolicy {
+      $0.retry.maximumAttempts = 1
+      $0.circuitBreaker = CircuitBreakerPolicy(failureRate: 0.5, minimumAttempts: 1)
+    }
+    let talk = try Conversation(policy: policy, observers: [LoggingObserver(log.logger(level: .info))])
+    talk.transport.on("http://nlp", .status(.ok))
+    talk.transport.on("http://summarizer", .hang)
+    talk.transport.on("http://classifier", .status(.badGateway))
+    _ = await talk.client.parallel([get("summarizer"), get("nlp")], completion: .firstSuccess)
+    _ = await talk.client.sequence(["nlp"], startingWith: ()) { step, _ in get(step) }
+    #expect(log.lines.isEmpty)
+    for _ in 0..<2 { _ = await talk.client.call(get("classifier")) }
+    #expect(log.lines.map(\.message) == ["circuit opened", "call failed", "call failed"])
+    #expect(log.lines.allSatisfy { $0.level == .warning })
+  }
+
+  @Test func `a parallel group logs its total time, a sequence its progress, at the level that is wanted`()
+    async throws
+  {
+    let log = LogLines()
+    let talk = try Conversation(observers: [
+      LoggingObserver(log.logger(level: .info), successLevel: .info)
+    ])
     talk.transport.on("http://nlp", .status(.ok))
     _ = await talk.client.parallel([get("nlp")])
     _ = await talk.client.sequence(["nlp"], startingWith: ()) { step, _ in get(step) }
@@ -125,6 +147,42 @@ import Tracing
     #expect(call.status?.code == .error)
     let sent = try #require(talk.transport.requests.first)
     #expect(sent.headers.contains { $0.value == attempt.spanID })
+  }
+
+  @Test func `calls side by side are one trace, below the span of their group`() async throws {
+    let tracer = InMemoryTracer()
+    let talk = try Conversation(observers: [TracingObserver()])
+    for name in ["nlp", "summarizer"] { talk.transport.on("http://\(name)", .status(.ok)) }
+    talk.transport.on("http://classifier", .status(.badGateway))
+    await withTracer(tracer) {
+      _ = await talk.client.parallel([get("nlp"), get("summarizer"), get("classifier"), get("nlp")])
+    }
+    let spans = tracer.finishedSpans
+    let group = try #require(spans.first { $0.operationName == "calls in parallel" })
+    #expect(group.parentSpanID == nil)
+    #expect(Set(spans.map(\.traceID)) == [group.traceID])
+    let calls = spans.filter { $0.operationName.hasPrefix("call ") }
+    #expect(calls.count == 4 && calls.allSatisfy { $0.parentSpanID == group.spanID })
+    #expect(group.attributes.get("fanfare.group.calls") == 4.toSpanAttribute())
+    #expect(group.attributes.get("fanfare.group.successes") == 3.toSpanAttribute())
+    #expect(group.attributes.get("fanfare.group.failures") == 1.toSpanAttribute())
+    #expect(tracer.activeSpans.isEmpty)
+  }
+
+  @Test func `the steps of a sequence are one trace, and it is part of the surrounding one`() async throws {
+    let tracer = InMemoryTracer()
+    let talk = try Conversation(observers: [TracingObserver()])
+    talk.transport.on("http://nlp", .status(.ok))
+    await withTracer(tracer) {
+      await InstrumentationSystem.tracer.withAnySpan("request") { _ in
+        _ = await talk.client.sequence(["nlp", "nlp"], startingWith: ()) { step, _ in get(step) }
+      }
+    }
+    let spans = tracer.finishedSpans
+    let request = try #require(spans.first { $0.operationName == "request" })
+    let group = try #require(spans.first { $0.operationName == "calls in sequence" })
+    #expect(group.parentSpanID == request.spanID && group.events.map(\.name) == ["step 1", "step 2"])
+    #expect(spans.count { $0.operationName == "call nlp" && $0.parentSpanID == group.spanID } == 2)
   }
 }
 

@@ -53,7 +53,7 @@ import Testing
 
   @Test func `a client isn't made with policies that contradict themselves, and all is said at once`() throws
   {
-    let error = #expect(throws: InvalidPolicy.self) {
+    let error = #expect(throws: InvalidServices.self) {
       try ServiceClient(
         transport: ScriptedTransport(clock: ManualClock()),
         services: [
