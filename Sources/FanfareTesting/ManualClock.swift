@@ -10,6 +10,10 @@ internal import Synchronization
 /// clock.advance(by: .seconds(5))
 /// try await slept
 /// ```
+///
+/// A test of several steps says how many tasks it waits for at each, or has the clock find that out: work inside of ``run(_:)`` is
+/// watched, so that ``settle()`` knows when all of it waits, and ``advanceAndSettle(by:)`` moves the time from one sleeper to the
+/// next.
 public final class ManualClock: MonotonicClock {
   private struct Sleeper {
     let id: UInt64
@@ -31,6 +35,7 @@ public final class ManualClock: MonotonicClock {
   }
 
   private let state: Mutex<State>
+  let executor = WatchedExecutor()
 
   /// Creates a clock.
   ///
@@ -82,6 +87,11 @@ public final class ManualClock: MonotonicClock {
     }
     advance(by: step)
     return step
+  }
+
+  /// When the next sleeping task wakes; `nil` if none sleeps.
+  var nextWakeUp: MonotonicInstant? {
+    state.withLock { $0.sleepers.map(\.wakeAt).min() }
   }
 
   /// Waits until at least `count` tasks sleep on this clock.

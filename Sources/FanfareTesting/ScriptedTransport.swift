@@ -24,12 +24,15 @@ public final class ScriptedTransport: Transport {
 
   private let state = Mutex(State())
   private let clock: any MonotonicClock
+  /// Where a manual clock sees what runs.
+  private let executor: WatchedExecutor?
 
   /// Creates a transport that refuses every connection until it is given a script.
   ///
   /// - Parameter clock: the clock of delays and deadlines; the same that the client has.
   public init(clock: any MonotonicClock) {
     self.clock = clock
+    executor = (clock as? ManualClock)?.executor
   }
 
   /// Adds an answer to the script of an address.
@@ -42,7 +45,7 @@ public final class ScriptedTransport: Transport {
     state.withLock { $0.scripts[address, default: []].append(answer) }
   }
 
-  /// Every request so far, in the order they came.
+  /// Every request so far, in the order they came, with the deadline header that a real transport writes.
   public var requests: [TransportRequest] {
     state.withLock { $0.requests }
   }
@@ -74,9 +77,15 @@ public final class ScriptedTransport: Transport {
     for recipient: any TransportRecipient
   ) -> (any TransportExchange)? {
     let exchange = exchange(request)
-    exchange.report(overdueAt: due, to: recipient, on: nil)
+    exchange.report(overdueAt: due, to: recipient, on: preferredExecutor())
     return exchange
   }
+
+  /// Inside of ``ManualClock/run(_:)`` where that runs its work, so that the clock sees what calls share; elsewhere none.
+  public func preferredExecutor() -> (any TaskExecutor)? { isOnPreferredExecutor ? executor : nil }
+
+  /// Whether it is asked inside of ``ManualClock/run(_:)``.
+  public var isOnPreferredExecutor: Bool { executor?.isCurrent == true }
 
   private func exchange(_ request: TransportRequest) -> ForeseenExchange {
     let now = clock.now
@@ -94,7 +103,7 @@ public final class ScriptedTransport: Transport {
     of request: TransportRequest,
     at now: MonotonicInstant
   ) -> (MonotonicInstant, TransportReply) {
-    guard let answer = begin(request) else {
+    guard let answer = begin(request, at: now) else {
       let message = "\(request.endpoint.origin) refused the connection"
       return (now, refusal(.connectionRefused, message, wasSent: false))
     }
@@ -104,11 +113,11 @@ public final class ScriptedTransport: Transport {
     return (end, TransportReply(answer.outcome))
   }
 
-  private func begin(_ request: TransportRequest) -> ScriptedAnswer? {
+  private func begin(_ request: TransportRequest, at now: MonotonicInstant) -> ScriptedAnswer? {
     let origin = "\(request.endpoint.origin)"
     let path = request.target.prefix { $0 != "?" }
     return state.withLock { state in
-      state.requests.append(request)
+      state.requests.append(request.asSent(at: now))
       state.running += 1
       state.mostRunning = max(state.mostRunning, state.running)
       for key in [origin + path, origin] {
@@ -126,5 +135,25 @@ public final class ScriptedTransport: Transport {
 
   private func refusal(_ code: ServiceError.Code, _ message: String, wasSent: Bool) -> TransportReply {
     TransportReply(.failure(TransportError(code, message, requestMayHaveBeenSent: wasSent)))
+  }
+}
+
+extension TransportRequest {
+  /// The request with the deadline header that it has when it goes out at `now`.
+  fileprivate func asSent(at now: MonotonicInstant) -> TransportRequest {
+    guard let deadlineHeader else { return self }
+    var headers = headers
+    headers[deadlineHeader] = "\(remainingMilliseconds(at: now))"
+    return TransportRequest(
+      endpoint: endpoint,
+      method: method,
+      target: target,
+      headers: headers,
+      body: body,
+      deadline: deadline,
+      deadlineHeader: deadlineHeader,
+      allowsRepetition: allowsRepetition,
+      maximumResponseBytes: maximumResponseBytes
+    )
   }
 }

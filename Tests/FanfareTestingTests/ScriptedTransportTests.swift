@@ -59,4 +59,30 @@ import Testing
     #expect(code(await reply) == .deadlineExceeded)
     #expect(transport.runningCount == 0)
   }
+
+  @Test func `a recorded request carries the time that is left, as one on the wire does`() async throws {
+    let clock = ManualClock()
+    let transport = ScriptedTransport(clock: clock)
+    transport.on("http://a", .status(.ok))
+    let services = ["a": Service("http://a", policy: ServicePolicy(timeout: .seconds(2)))]
+    let client = try ServiceClient(transport: transport, services: services, clock: clock)
+    let call = ServiceCall.get("a", "/", headers: [.from: "x"], as: EmptyResponse.self)
+    _ = await client.call(call)
+    await client.withDeadline(.milliseconds(1500)) {
+      clock.advance(by: .microseconds(250_100))
+      _ = await client.call(call)
+    }
+    #expect(transport.requests.map { $0.headers[.requestTimeoutMilliseconds] } == ["2000", "1249"])
+    #expect(transport.requests.allSatisfy { $0.headers[.from] == "x" })
+  }
+
+  @Test func `a service that gets no deadline header has none in its recorded requests`() async throws {
+    let clock = ManualClock()
+    let transport = ScriptedTransport(clock: clock)
+    transport.on("http://a", .status(.ok))
+    let services = ["a": Service("http://a", policy: ServicePolicy { $0.deadlineHeader = nil })]
+    let client = try ServiceClient(transport: transport, services: services, clock: clock)
+    _ = await client.call(.get("a", "/", as: EmptyResponse.self))
+    #expect(transport.requests.first?.headers[.requestTimeoutMilliseconds] == nil)
+  }
 }

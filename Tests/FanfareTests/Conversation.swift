@@ -37,30 +37,6 @@ struct Conversation {
   }
 }
 
-extension Conversation {
-  /// Runs `work` while time passes in steps that wait for nobody; for work that has no deadline to miss.
-  func whileTimePasses<Value: Sendable>(
-    by step: Duration,
-    _ work: @escaping @Sendable (ServiceClient) async -> Value
-  ) async -> Value {
-    await withTaskGroup(of: Value?.self) { group in
-      group.addTask { await work(client) }
-      group.addTask {
-        while !Task.isCancelled {
-          for _ in 0..<20 { await Task.yield() }
-          clock.advance(by: step)
-        }
-        return nil
-      }
-      defer { group.cancelAll() }
-      while let value = await group.next() {
-        if let value { return value }
-      }
-      preconditionFailure("the work returns a value")
-    }
-  }
-}
-
 /// A GET whose value is the raw response.
 func get(_ service: ServiceName, _ path: String = "/") -> ServiceCall<ServiceResponse> {
   ServiceCall(service, ServiceRequest(method: .get, path: path))

@@ -104,10 +104,13 @@ import Testing
   @Test func `a call that waits for a permit gets it when another ends`() async throws {
     let talk = try Conversation(policy: policy(queue: 10))
     talk.transport.on("http://nlp", .json("{}", after: .seconds(1)))
-    let results = await talk.whileTimePasses(by: .seconds(1)) {
-      await $0.parallel([get("nlp"), get("nlp"), get("nlp")])
+    let results = await talk.clock.run {
+      async let results = talk.client.parallel([get("nlp"), get("nlp"), get("nlp")])
+      await talk.clock.advanceAndSettle(by: .seconds(3))
+      return await results
     }
     #expect(results.isComplete)
+    #expect(results.map(\.duration) == [.seconds(1), .seconds(2), .seconds(3)])
     #expect(talk.transport.mostRunning == 1)
   }
 
