@@ -6,6 +6,7 @@ let package = Package(
   platforms: [.macOS(.v26), .iOS(.v26)],
   products: [
     .library(name: "Fanfare", targets: ["Fanfare"]),
+    .library(name: "FanfareConfiguration", targets: ["FanfareConfiguration"]),
     .library(name: "FanfareHTTP", targets: ["FanfareHTTP"]),
     .library(name: "FanfareJQ", targets: ["FanfareJQ"]),
     .library(name: "FanfareJSON", targets: ["FanfareJSON"]),
@@ -167,6 +168,13 @@ let package = Package(
     .target(name: "FanfareYAML", dependencies: ["FanfareJSON", .product(name: "Yams", package: "Yams")]),
     .testTarget(name: "FanfareYAMLTests", dependencies: ["FanfareJSON", "FanfareYAML"]),
 
+    // Policies from files.
+    .target(name: "FanfareConfiguration", dependencies: ["Fanfare", "FanfareJSON", "FanfareYAML"]),
+    .testTarget(
+      name: "FanfareConfigurationTests",
+      dependencies: ["Fanfare", "FanfareConfiguration", "FanfareJSON"]
+    ),
+
     // Pipelines as files: definitions, planner, engine.
     .target(
       name: "FanfareWorkflows",
@@ -244,6 +252,7 @@ let package = Package(
       name: "FanfareCommand",
       dependencies: [
         "Fanfare",
+        "FanfareConfiguration",
         "FanfareHTTP",
         "FanfareJQ",
         "FanfareJSON",

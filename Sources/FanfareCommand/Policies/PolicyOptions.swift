@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fanfare
+import FanfareConfiguration
 
 /// The options that set policies.
 struct PolicyOptions: ParsableArguments {
@@ -41,27 +42,36 @@ struct PolicyOptions: ParsableArguments {
   ///   - base: what holds where nothing is said.
   /// - Throws: `ValidationError` with every problem.
   func policies(of names: [ServiceName], base: ServicePolicy) throws -> [ServiceName: ServicePolicy] {
+    let file = try policy.map { try readFile(at: $0, for: names) }
     var policies: [ServiceName: ServicePolicy] = [:]
-    do {
-      let file = try policy.map { try PolicyFile(path: $0, base: base) }
-      if let stranger = file?.serviceNames.first(where: { !names.contains(ServiceName($0)) }) {
-        let known = names.map(\.rawValue).sorted().joined(separator: ", ")
-        throw ValidationError("--policy: there is no service \(stranger); here are \(known).")
-      }
-      for name in names {
-        var policy = changed(try file?.policy(for: name) ?? base)
-        // A hedge that nobody asked for doesn't stand in the way of a single attempt.
-        if policy.retry.maximumAttempts < 2, policy.hedge == base.hedge { policy.hedge = nil }
-        policies[name] = policy
-      }
-    } catch let error as PolicyFile.Unusable {
-      throw ValidationError("--policy: \(error)")
+    for name in names {
+      var policy = changed(file?.policy(for: name, base: base) ?? base)
+      // A hedge that nobody asked for doesn't stand in the way of a single attempt.
+      if policy.retry.maximumAttempts < 2, policy.hedge == base.hedge { policy.hedge = nil }
+      policies[name] = policy
     }
     let problems = policies.sorted { $0.key < $1.key }.flatMap { name, policy in
       policy.problems.map { "\(name): \($0)" }
     }
     guard problems.isEmpty else { throw ValidationError(problems.joined(separator: "\n")) }
     return policies
+  }
+
+  /// Reads a file of policies, which may be a pipe or standard input.
+  private func readFile(at path: String, for names: [ServiceName]) throws -> PolicyFile {
+    do {
+      var input = try InputFile(path: path)
+      guard let text = String(validating: try input.contents(maximumBytes: 1 << 20), as: UTF8.self) else {
+        throw UnreadableInput(id: input.name, reason: "it isn't UTF-8 text")
+      }
+      let file = try PolicyFile(parsing: text, file: input.name)
+      try file.check(names)
+      return file
+    } catch let error as InvalidPolicyFile {
+      throw ValidationError("--policy: \(error)")
+    } catch let error as UnreadableInput {
+      throw ValidationError("--policy: \(error)")
+    }
   }
 
   private func changed(_ base: ServicePolicy) -> ServicePolicy {

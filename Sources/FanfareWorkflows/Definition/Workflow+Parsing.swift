@@ -23,14 +23,7 @@ extension Workflow {
         limits: YAMLDocument.Limits(depth: 160)
       )
     } catch {
-      let problem = InvalidWorkflow.Problem(
-        line: error.line,
-        column: error.column,
-        location: JSONPointer(),
-        message: error.message,
-        suggestion: nil
-      )
-      throw InvalidWorkflow(file: file, problems: [problem])
+      throw InvalidWorkflow(file: file, error)
     }
     let findings = Findings()
     let root = Located(value: document.value, location: JSONPointer(), findings: findings)
@@ -57,5 +50,19 @@ extension Workflow {
       )
     }
     return problems.sorted { ($0.line, $0.column) < ($1.line, $1.column) }
+  }
+}
+
+extension InvalidWorkflow {
+  /// The error of a file that can't be read at all.
+  init(file: String, _ error: YAMLError) {
+    let problem = Problem(
+      line: error.line,
+      column: error.column,
+      location: JSONPointer(),
+      message: error.message,
+      suggestion: nil
+    )
+    self.init(file: file, problems: [problem])
   }
 }
