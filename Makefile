@@ -40,6 +40,10 @@ quotes: tools ## Write the outputs that the documentation quotes as they are now
 format: tools ## Mend the formatting
 	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks Snippets
 
+.PHONY: examples
+examples: ## Copy the examples of the documentation to where they are compiled
+	@Scripts/examples
+
 .PHONY: benchmark
 benchmark: tools ## Compare with Go and with raw C on a loopback server (ARGS="--quick")
 	@Benchmarks/run $(ARGS)

@@ -196,6 +196,27 @@ let package = Package(
       dependencies: ["Fanfare", "FanfareJSON", "FanfareTesting", "FanfareWorkflows"]
     ),
 
+    // The examples of the documentation, as Scripts/examples writes them out, so that they compile.
+    .testTarget(
+      name: "FanfareDocumentationTests",
+      dependencies: [
+        "Fanfare",
+        "FanfareConfiguration",
+        "FanfareCredentials",
+        "FanfareHTTP",
+        "FanfareJQ",
+        "FanfareJSON",
+        "FanfareOpenAPI",
+        "FanfareRegex",
+        "FanfareSchema",
+        "FanfareTesting",
+        "FanfareWorkflows",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Instrumentation", package: "swift-distributed-tracing"),
+        .product(name: "Logging", package: "swift-log"),
+      ]
+    ),
+
     // The four sample services.
     .target(
       name: "FanfareSamples",

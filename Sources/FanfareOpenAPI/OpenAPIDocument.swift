@@ -8,8 +8,7 @@ package import FanfareJSON
 /// ```swift
 /// let document = try OpenAPIDocument(value, location: "https://petstore.example/v1/openapi.json")
 /// let request = try document.request(operationID: "getPet", parameters: ["petId": 7])
-/// request.method  // GET
-/// request.url     // https://petstore.example/v1/pets/7
+/// print(request.method, request.url)  // GET https://petstore.example/v1/pets/7
 /// ```
 package struct OpenAPIDocument: Sendable {
   let root: JSONValue

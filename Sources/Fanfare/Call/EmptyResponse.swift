@@ -3,7 +3,7 @@ internal import HTTPTypes
 /// What comes back from a call whose answer has nothing to say: `204 No Content`, or any success without a body.
 ///
 /// ```swift
-/// await services.call(.delete("users", "/users/17", as: EmptyResponse.self))
+/// let deleted = await services.call(.delete("users", "/users/17", as: EmptyResponse.self))
 /// ```
 ///
 /// It can be read from an answer with a body as well, which is left aside. An optional type is `nil` for an answer without a

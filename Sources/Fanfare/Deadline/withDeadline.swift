@@ -9,7 +9,7 @@ internal import Instrumentation
 /// once with the same code. Work that is no call isn't interrupted: it can look at ``Deadline/current``.
 ///
 /// ```swift
-/// await withDeadline(.in(.seconds(2))) {
+/// let user = await withDeadline(.in(.seconds(2))) {
 ///   await services.call(.get("users", "/users/17", as: User.self))
 /// }
 /// ```
@@ -42,7 +42,7 @@ extension ServiceClient {
   /// The same as the function ``Fanfare/withDeadline(_:_:)``, and it works as well with a clock that a test moves.
   ///
   /// ```swift
-  /// await services.withDeadline(.seconds(2)) {
+  /// let user = await services.withDeadline(.seconds(2)) {
   ///   await services.call(.get("users", "/users/17", as: User.self))
   /// }
   /// ```

@@ -1,8 +1,9 @@
 /// Reads JSON values one after another from a text: JSON Lines, or values with white space between them.
 ///
 /// ```swift
+/// let bytes = Array(#"{"a": 1} {"a": 2}"#.utf8)
 /// var parser = JSONParser(bytes)
-/// while let value = try parser.next() { … }
+/// while let value = try parser.next() { print(value) }
 /// ```
 public struct JSONParser: Sendable {
   private let bytes: [UInt8]

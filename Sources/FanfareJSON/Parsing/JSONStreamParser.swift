@@ -4,12 +4,12 @@
 ///
 /// ```swift
 /// var parser = JSONStreamParser()
-/// while let piece = try file.read() {
-///   parser.append(piece)
-///   while let value = try parser.next() { … }
+/// while let line = readLine(strippingNewline: false) {
+///   parser.append(line.utf8)
+///   while let value = try parser.next() { print(value) }
 /// }
 /// parser.finish()
-/// while let value = try parser.next() { … }
+/// while let value = try parser.next() { print(value) }
 /// ```
 public struct JSONStreamParser: Sendable {
   private let limits: JSONLimits

@@ -9,7 +9,7 @@ internal import Synchronization
 /// ```swift
 /// let simulation = Simulation(seed: 42)
 /// let network = SimulatedNetwork(simulation)
-/// network.add("http://nlp", SimulatedEndpoint(latency: .milliseconds(5) ... .milliseconds(20), failureRate: 0.1))
+/// try network.add("http://nlp", SimulatedEndpoint(latency: .milliseconds(5) ... .milliseconds(20), failureRate: 0.1))
 /// let result = try simulation.run {
 ///   let client = try ServiceClient(
 ///     transport: network, services: ["nlp": Service("http://nlp")], clock: simulation.clock, seed: 42)
