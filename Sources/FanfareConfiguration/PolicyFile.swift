@@ -11,7 +11,7 @@ internal import FanfareYAML
 ///   summarizer: { timeout: 20s, hedge: { after: p95 } }
 /// ```
 ///
-/// The command reads the same files with `--policy`. The settings are those of ``ServicePolicy``, by the names of its
+/// The command reads the same files with `--policy`. The settings are those of `ServicePolicy`, by the names of its
 /// properties; a file names what differs.
 ///
 /// ```swift
@@ -47,7 +47,7 @@ public struct PolicyFile: Sendable {
   ///   - text: the settings.
   ///   - file: the name of the file in messages.
   /// - Throws: ``InvalidPolicyFile`` with the first mistake of each of its parts: a setting that doesn't exist, or a value that
-  ///   it can't have. Whether settings contradict each other is checked when a client is made of them (``InvalidServices``).
+  ///   it can't have. Whether settings contradict each other is checked when a client is made of them (`InvalidServices`).
   public init(parsing text: String, file: String = "policies") throws(InvalidPolicyFile) {
     do throws(YAMLError) {
       document = try YAMLDocument(parsing: text, as: .init(ofFileAt: file))

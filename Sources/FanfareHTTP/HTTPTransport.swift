@@ -6,7 +6,7 @@ internal import Synchronization
 /// The HTTP/1.1 transport.
 ///
 /// Each event loop has its own pool of connections for each origin, so a task that runs on an event loop (see
-/// ``ServiceClient/onEventLoop(_:)``) sends and receives without changing threads. Requests leave in one write.
+/// `ServiceClient.onEventLoop(_:)`) sends and receives without changing threads. Requests leave in one write.
 /// Redirects aren't followed, and nothing is read from the environment.
 ///
 /// Deadlines are instants of `SystemClock`, the default clock of a client.
@@ -79,7 +79,7 @@ public final class HTTPTransport: Transport {
   /// Whether the current thread is one of the transport's event loops.
   public var isOnPreferredExecutor: Bool { currentLoop != nil }
 
-  /// Ends everything that is under way with ``ServiceError/Code/transportClosed`` and closes every connection.
+  /// Ends everything that is under way with `ServiceError.Code.transportClosed` and closes every connection.
   ///
   /// Later requests fail at once. Calling it again does nothing. Tasks that run on the transport's own event loops go on
   /// elsewhere. A transport that is dropped without it lets its connections go when they have been idle for the

@@ -10,7 +10,7 @@ public struct HTTPTransportConfiguration: Hashable, Sendable {
   public var maximumConnectionsPerOrigin: Int
 
   /// How many requests wait on an event loop for a connection to one origin before further ones are refused with
-  /// ``ServiceError/Code/queueFull``; default 10,000.
+  /// `ServiceError.Code.queueFull`; default 10,000.
   public var maximumQueuedRequestsPerOrigin: Int
 
   /// How long making a connection may take, the TLS handshake included; default 5 s.

@@ -18,7 +18,7 @@ public struct AddressPolicy: Hashable, Sendable {
   /// Addresses of the public internet only.
   ///
   /// That is no loopback, private, link-local, shared, reserved, documentation or multicast address (the special-purpose registries of IANA, RFC 6890), in whichever IPv6 form an IPv4 address is written, and no
-  /// Unix socket. Anything else fails with ``ServiceError/Code/targetRefused``.
+  /// Unix socket. Anything else fails with `ServiceError.Code.targetRefused`.
   ///
   /// - Parameter origins: those that are reached wherever they are.
   public static func publicOnly(except origins: Set<Origin> = []) -> AddressPolicy {

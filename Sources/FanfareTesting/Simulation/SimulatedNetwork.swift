@@ -51,7 +51,7 @@ public final class SimulatedNetwork: Transport {
   /// - Parameters:
   ///   - url: its URL.
   ///   - endpoint: how it behaves.
-  /// - Throws: ``InvalidURL``.
+  /// - Throws: `InvalidURL`.
   public func add(_ url: String, _ endpoint: SimulatedEndpoint) throws(InvalidURL) {
     let origin = try Endpoint(parsing: url).origin
     let idle = Array(repeating: MonotonicInstant(nanoseconds: 0), count: endpoint.workers ?? 0)

@@ -27,7 +27,7 @@ public final class WorkflowEngine: Sendable {
   ///   - clock: the clock of deadlines and waits; `nil` means the transport's own, or else the system's.
   ///   - seed: what jitter and identifiers are drawn from.
   ///   - settings: what it works with.
-  /// - Throws: ``InvalidServices`` if the policy of a named service contradicts itself.
+  /// - Throws: `InvalidServices` if the address of a named service is none or its policy contradicts itself.
   public init(
     transport: any Transport,
     clock: (any MonotonicClock)? = nil,

@@ -85,6 +85,14 @@ import Testing
     #expect(transport.requests.map(\.body.count) == [2, 51])
   }
 
+  @Test func `nothing as a value is null, and not a call without a body`() async throws {
+    let (client, transport) = try client(["a": Service("http://a")])
+    transport.on("http://a", .status(.ok))
+    _ = await client.call(.post("a", "/", json: nil as Event?, as: EmptyResponse.self))
+    let sent = try #require(transport.requests.first)
+    #expect(sent.body == Array("null".utf8) && sent.headers[.contentType] == "application/json")
+  }
+
   @Test func `a POST without a body says that it accepts JSON and sends none`() async throws {
     let (client, transport) = try client(["a": Service("http://a")])
     transport.on("http://a", .status(.ok))
