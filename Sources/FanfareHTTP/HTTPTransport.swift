@@ -50,6 +50,8 @@ public final class HTTPTransport: Transport {
 
   /// Sends a request and waits for the whole response.
   public func send(_ request: TransportRequest) async -> TransportReply {
+    // Giving it up once it has begun is a race against the event loop, which may have sent it by then.
+    guard !Task.isCancelled else { return TransportReply(.failure(.cancelled)) }
     let event = OneShot<TransportEvent>()
     guard let exchange = begin(request, overdueAt: nil, for: event),
       case .ended(let reply) = await event.wait(for: exchange)

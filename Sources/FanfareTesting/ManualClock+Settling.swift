@@ -28,7 +28,8 @@ extension ManualClock {
   /// another task or for something from outside.
   ///
   /// It takes no time on any clock, and however busy the machine is, it doesn't return earlier. Without any work inside of
-  /// ``run(_:)`` it returns at once. It can be called inside and outside.
+  /// ``run(_:)`` it returns at once; with work that yields again and again without end it never does. It can be called inside and
+  /// outside.
   public func settle() async {
     await executor.becomeIdle()
   }

@@ -11,6 +11,9 @@ extension TransportError {
     requestMayHaveBeenSent: false
   )
 
+  /// The error of a request whose task was cancelled before.
+  static let cancelled = TransportError(.cancelled, "the call was cancelled", requestMayHaveBeenSent: false)
+
   /// The error of a response that can't be used.
   init(_ error: HTTPDecodingError) {
     let code: ServiceError.Code = error.kind == .malformed ? .undecodableResponse : .responseTooLarge

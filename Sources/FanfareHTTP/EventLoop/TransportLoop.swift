@@ -237,7 +237,7 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
 
   private func refusal(of exchange: Exchange, at now: MonotonicInstant) -> TransportError? {
     if exchange.isCancelled {
-      return TransportError(.cancelled, "the call was cancelled", requestMayHaveBeenSent: false)
+      return .cancelled
     }
     if isClosed { return .shutDown }
     if exchange.request.deadline <= now {
