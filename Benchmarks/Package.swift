@@ -4,7 +4,7 @@ import PackageDescription
 // A package of its own, so that users of the library don't build it.
 let package = Package(
   name: "fanfare-benchmarks",
-  platforms: [.macOS(.v26)],
+  platforms: [.macOS(.v15)],
   dependencies: [
     .package(name: "fanfare", path: ".."),
     .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
