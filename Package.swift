@@ -18,14 +18,14 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
-    .package(url: "https://github.com/apple/swift-crypto.git", from: "4.0.0"),
     .package(url: "https://github.com/apple/swift-distributed-tracing.git", from: "1.7.0"),
     .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
-    .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0"),
+    // Without its traits: the sample services need neither its reading of settings nor all of Foundation.
+    .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: []),
     .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
   ],
@@ -58,11 +58,12 @@ let package = Package(
     .target(name: "FanfareOpenAPI", dependencies: ["FanfareJSON", "FanfareText"]),
     .testTarget(name: "FanfareOpenAPITests", dependencies: ["FanfareJSON", "FanfareOpenAPI"]),
 
+    // MD5 and SHA-256, for the Digest scheme alone.
+    .target(name: "FanfareHashing"),
+    .testTarget(name: "FanfareHashingTests", dependencies: ["FanfareHashing"]),
+
     // What HTTP authentication sends: Basic, Digest and OAuth 2.
-    .target(
-      name: "FanfareCredentials",
-      dependencies: ["FanfareJSON", "FanfareText", .product(name: "Crypto", package: "swift-crypto")]
-    ),
+    .target(name: "FanfareCredentials", dependencies: ["FanfareHashing", "FanfareJSON", "FanfareText"]),
     .testTarget(
       name: "FanfareCredentialsTests",
       dependencies: ["FanfareCredentials", "FanfareJSON", "FanfareText"]

@@ -1,4 +1,4 @@
-internal import Crypto
+internal import FanfareHashing
 
 /// The algorithms of the Digest scheme that are known here (RFC 7616, section 6.1).
 package enum DigestAlgorithm: String, Hashable, Sendable, CaseIterable {
@@ -29,12 +29,12 @@ package enum DigestAlgorithm: String, Hashable, Sendable, CaseIterable {
   func hash(_ text: String) -> String {
     let bytes = Array(text.utf8)
     switch self {
-    case .md5, .md5Session: return Self.hexadecimal(Insecure.MD5.hash(data: bytes))
-    case .sha256, .sha256Session: return Self.hexadecimal(SHA256.hash(data: bytes))
+    case .md5, .md5Session: return Self.hexadecimal(MD5.hash(bytes))
+    case .sha256, .sha256Session: return Self.hexadecimal(SHA256.hash(bytes))
     }
   }
 
-  private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+  private static func hexadecimal(_ bytes: [UInt8]) -> String {
     let digits = Array("0123456789abcdef".utf8)
     return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
