@@ -3,6 +3,17 @@
 SWIFT ?= swift
 ARGS ?=
 
+# An index for editors and symbols for debuggers are a sixth of the work of a build. The flags are the same for all targets, since
+# what was built with others is built anew: `make demo` and then `make test` pay once. For a debugger: make test FLAGS=
+FLAGS ?= --disable-index-store -debug-info-format none
+
+# Builds a product: $(call build,PRODUCT,CONFIGURATION,HOW LONG THE FIRST TIME TAKES). How far it is goes to standard error, since
+# standard output is the product's.
+define build
+@[ -e .build/$(2)/$(1) ] || echo "Building $(1) and what it stands on: $(3) on two cores, this once." >&2
+@$(SWIFT) build $(if $(filter debug,$(2)),$(FLAGS)) --configuration $(2) --product $(1) >&2
+endef
+
 .PHONY: help
 help: ## Show this list
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -11,21 +22,33 @@ help: ## Show this list
 tools:
 	@Scripts/ensure-toolchain
 
+.PHONY: test-tools
+test-tools:
+	@Scripts/ensure-toolchain tests
+
 .PHONY: demo
 demo: tools ## Run the sample services and push the three documents of the demo through them (ARGS="--slow nlp=1s")
-	@$(SWIFT) run --quiet fanfare demo $(ARGS)
+	$(call build,fanfare,debug,four to five minutes)
+	@.build/debug/fanfare demo $(ARGS)
 
 .PHONY: services
 services: tools ## Run the four sample services on ports 8001 to 8004 until interrupted
-	@$(SWIFT) run --quiet fanfare services $(ARGS)
+	$(call build,fanfare,debug,four to five minutes)
+	@.build/debug/fanfare services $(ARGS)
 
 .PHONY: build
 build: tools ## Build everything
-	$(SWIFT) build
+	$(SWIFT) build $(FLAGS)
 
 .PHONY: test
-test: tools ## Build and run all tests (ARGS="--filter FanfareTests")
-	$(SWIFT) test $(ARGS)
+test: test-tools ## Build and run all tests (ARGS="--filter FanfareTests")
+	$(SWIFT) test $(FLAGS) $(ARGS)
+
+# Tests that go over many random cases go over ten times as many.
+.PHONY: proofs
+proofs: test-tools ## Run the tests over random cases on many more of them (minutes of CPU)
+	FANFARE_PROOFS=long $(SWIFT) test $(FLAGS) \
+		--filter 'RandomRunTests|HTTPDecoderDifferentialTests|OracleTests' $(ARGS)
 
 .PHONY: lint
 lint: tools ## Check the formatting, strictly
@@ -50,28 +73,28 @@ benchmark: tools ## Compare with Go and with raw C on a loopback server (ARGS="-
 
 .PHONY: simulate
 simulate: tools ## Check random runs in simulated time (SEEDS=1000000), or show the events of one (SEED=42)
-	@$(SWIFT) build --quiet --configuration release --product FanfareSimulator
+	$(call build,FanfareSimulator,release,a few minutes)
 	@.build/release/FanfareSimulator $(if $(SEED),seed $(SEED),seeds $(or $(SEEDS),100000) $(FIRST))
 
 .PHONY: scenarios
 scenarios: tools ## Print what the policies do in five situations, in simulated time
-	@$(SWIFT) build --quiet --configuration release --product FanfareSimulator
+	$(call build,FanfareSimulator,release,a few minutes)
 	@.build/release/FanfareSimulator scenarios
 
 .PHONY: cancellations
 cancellations: tools ## Cancel calls over real sockets at random moments and look at what is left (COUNT=1000000)
-	@$(SWIFT) build --quiet --configuration release --product FanfareStress
+	$(call build,FanfareStress,release,ten to twenty minutes)
 	@.build/release/FanfareStress $(or $(COUNT),1000000)
 
 .PHONY: conformance
 conformance: tools ## Run the specification's conformance kit (KIT=folder) and our own features against the engine
-	@$(SWIFT) build --quiet --product FanfareConformanceRunner
+	$(call build,FanfareConformanceRunner,debug,about five minutes)
 	$(if $(KIT),,@echo "KIT=folder isn't given: only our own features are run")
 	@.build/debug/FanfareConformanceRunner Tests/FanfareConformanceTests/Features $(KIT)
 
 .PHONY: fuzz
 fuzz: tools ## Run random jq programs on random inputs (DURATION=3600), or one case again (CASE=42)
-	@$(SWIFT) build --quiet --configuration release --product FanfareFuzzer
+	$(call build,FanfareFuzzer,release,a few minutes)
 	@.build/release/FanfareFuzzer $(if $(CASE),--case $(CASE),--seconds $(or $(DURATION),60) $(if $(SEED),--seed $(SEED)))
 
 .PHONY: release

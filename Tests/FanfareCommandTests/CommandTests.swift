@@ -21,10 +21,15 @@ import Testing
   }
 
   @Test func `a deadline ends what is slow and keeps what is done`() throws {
-    let output = try BuiltCommand.run("demo", "--slow", "summarizer=1h", "--timeout", "500ms")
-    #expect(output.code == 2)
-    #expect(output.text.contains("no answer within"))
-    #expect(output.text.contains("classifier ok"))
+    // On a busy machine the others may need longer than the first deadline.
+    for deadline in ["500ms", "5s", "50s"] {
+      let output = try BuiltCommand.run("demo", "--slow", "summarizer=1h", "--timeout", deadline)
+      #expect(output.text.contains("no answer within"))
+      guard output.text.contains("classifier ok") else { continue }
+      #expect(output.code == 2)
+      return
+    }
+    Issue.record("nothing is done within the longest deadline")
   }
 
   @Test func `documents come from standard input`() throws {

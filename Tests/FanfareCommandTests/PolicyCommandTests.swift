@@ -30,7 +30,7 @@ import Testing
   }
 
   @Test func `a slow service is hedged, and JSON tells what became of each attempt`() throws {
-    let output = try BuiltCommand.run("demo", "--slow", "summarizer=300ms", "--hedge", "50ms", "--json")
+    let output = try BuiltCommand.run("demo", "--slow", "summarizer=1s", "--hedge", "50ms", "--json")
     #expect(output.code == 0)
     #expect(output.text.contains(#""kind":"hedge""#))
     #expect(output.text.contains(#""fate":"superseded""#) || output.text.contains(#""fate":"won""#))

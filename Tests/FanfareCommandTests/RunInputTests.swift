@@ -64,7 +64,7 @@ import Testing
   @Test func `outcomes come in the order of the inputs, or as they are ready`() throws {
     let folder = try TestFolder([
       "w.yaml": "do: [ { pause: { wait: '${ .pause }' } } ]",
-      "a.jsonl": #"{"pause":"PT0.5S"}"# + "\n" + #"{"pause":"PT0.001S"}"#,
+      "a.jsonl": #"{"pause":"PT2S"}"# + "\n" + #"{"pause":"PT0.001S"}"#,
     ])
     let ordered = try folder.run("run", "w.yaml", "a.jsonl")
     #expect(try ordered.values(of: "input") == ["a.jsonl:1", "a.jsonl:2"])

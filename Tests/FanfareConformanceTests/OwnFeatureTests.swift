@@ -13,7 +13,7 @@ import Testing
     #expect(try FeatureFiles.features(at: Self.folder).count >= 10)
   }
 
-  @Test(.timeLimit(.minutes(1)), arguments: scenarios)
+  @Test(.timeLimit(.minutes(10)), arguments: scenarios)
   func `what a scenario expects is so`(_ scenario: Scenario) async {
     let result = await ScenarioRunner().run(scenario)
     #expect(result.failure == nil, "\(scenario.file):\(result.failure?.line ?? 0)")

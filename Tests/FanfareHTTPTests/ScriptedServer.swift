@@ -125,6 +125,16 @@ final class ScriptedServer: Sendable {
   /// Waits until it has read at least `count` requests.
   func requestsRead(atLeast count: Int) async { await log.wait { $0.requests.count >= count } }
 
+  /// Repeats `body` with a deadline twice as far away until a request has reached the server, which the first does unless the
+  /// machine is busy.
+  func untilReached(_ body: (Duration) async throws -> Void) async throws {
+    var timeout = Duration.milliseconds(40)
+    while requests.isEmpty {
+      try await body(timeout)
+      timeout *= 2
+    }
+  }
+
   private final class Handler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer

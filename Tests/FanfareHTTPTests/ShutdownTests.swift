@@ -3,7 +3,7 @@ import FanfareHTTP
 import Testing
 
 /// The end of a transport, at the worst moments.
-@Suite(.timeLimit(.minutes(2))) struct ShutdownTests {
+@Suite(.timeLimit(.minutes(10))) struct ShutdownTests {
   @Test func `a task of an event loop goes on when the loop has ended`() async throws {
     let transport = HTTPTransport(eventLoops: 1)
     let (gate, opener) = AsyncStream<Void>.makeStream()

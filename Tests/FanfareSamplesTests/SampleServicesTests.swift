@@ -43,7 +43,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(10)))
   func `services that are told to end do so while connections arrive`() async throws {
     for _ in 0..<5 {
       let (running, announcement) = AsyncStream<[SampleService: String]>.makeStream()

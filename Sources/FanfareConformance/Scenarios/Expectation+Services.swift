@@ -2,7 +2,7 @@ internal import FanfareJSON
 
 extension Expectation {
   /// How often a server is asked whether it has noticed that a client has gone, which no event of this side tells.
-  private static let patience = 200
+  private static let patience = 6000
   private static let pause = Duration.milliseconds(10)
 
   /// Compares what is expected of the services with what they saw.

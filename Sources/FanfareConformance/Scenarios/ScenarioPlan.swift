@@ -13,7 +13,7 @@ struct ScenarioPlan: Sendable {
   var otherDefinitions: [(text: String, line: Int)] = []
   var input: JSONValue = [:]
   var secrets: [String: JSONValue] = [:]
-  var cancellation: Duration?
+  var cancellation: CancellationMoment?
   var checks: [Check] = []
 
   /// Reads the steps of a scenario.
@@ -28,7 +28,7 @@ struct ScenarioPlan: Sendable {
       case .otherDefinition(let text): otherDefinitions.append((text, step.line))
       case .input(let value): input = value
       case .secret(let name, let value): secrets[name] = value
-      case .cancellation(let delay): cancellation = delay
+      case .cancellation(let moment): cancellation = moment
       case .execution: isExecuted = true
       case .expectation(let expectation):
         checks.append(Check(line: step.line, expectation: expectation))

@@ -76,7 +76,7 @@ package struct ScenarioRunner: Sendable {
     settings.secret = { plan.secrets[$0] }
     let transport = HTTPTransport(eventLoops: 1)
     let engine = try WorkflowEngine(transport: transport, settings: settings)
-    let report = await run(workflow, plan, engine)
+    let report = await run(workflow, plan, engine) { $0.isReached(record.tasks, services.log) }
     await transport.shutdown()
     return Observation(report: report, tasks: record.tasks, events: events.all, log: services.log)
   }
@@ -84,15 +84,24 @@ package struct ScenarioRunner: Sendable {
   private static func run(
     _ workflow: Workflow,
     _ plan: ScenarioPlan,
-    _ engine: WorkflowEngine
+    _ engine: WorkflowEngine,
+    isReached: @escaping @Sendable (CancellationMoment) -> Bool
   ) async -> RunReport {
-    guard let delay = plan.cancellation else { return await engine.run(workflow, input: plan.input) }
-    return await withTaskGroup(of: RunReport.self) { group in
+    guard let moment = plan.cancellation else { return await engine.run(workflow, input: plan.input) }
+    return await withTaskGroup(of: RunReport?.self) { group in
       group.addTask { await engine.run(workflow, input: plan.input) }
-      // Real services on real sockets: what they do in this time is what the scenario is about.
-      try? await Task.sleep(for: delay)
-      group.cancelAll()
-      guard let report = await group.next() else { preconditionFailure("a group with a task has a result") }
+      group.addTask {
+        // Asked again and again, since no event of this side tells what has reached a service.
+        while !isReached(moment), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
+        return nil
+      }
+      var report: RunReport?
+      for await ended in group {
+        // The moment has come, or never will.
+        group.cancelAll()
+        report = report ?? ended
+      }
+      guard let report else { preconditionFailure("one of the two tasks is the run") }
       return report
     }
   }

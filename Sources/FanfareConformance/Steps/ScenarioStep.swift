@@ -12,7 +12,7 @@ enum ScenarioStep: Sendable {
   /// A secret that the engine knows.
   case secret(String, JSONValue)
   /// When the run is cancelled.
-  case cancellation(after: Duration)
+  case cancellation(CancellationMoment)
   /// The run takes place.
   case execution
   /// Something that must be so afterwards.

@@ -8,8 +8,10 @@ extension StepForm {
     },
     StepForm("another workflow with definition:", readsYAML: false) { .otherDefinition($0.document) },
     StepForm("the secret {text} is:") { .secret($0.texts[0], $0.value) },
-    StepForm("the run is cancelled after {number} ms") {
-      .cancellation(after: .milliseconds($0.numbers[0]))
+    StepForm("the run is cancelled once {task} is under way") { .cancellation(.task($0.texts[0], nil)) },
+    StepForm("the run is cancelled once {task} has faulted") { .cancellation(.task($0.texts[0], .faulted)) },
+    StepForm("the run is cancelled once the service works on {number} requests to {text}") {
+      .cancellation(.requests($0.numbers[0], path: $0.texts[0]))
     },
     StepForm("the definition should be refused with:", readsYAML: false) {
       .expectation(.refusal($0.document))

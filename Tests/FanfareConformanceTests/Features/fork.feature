@@ -29,7 +29,7 @@ Feature: Branches of a fork
                 - slow: { call: http, with: { method: get, endpoint: http://mock.test/slow/9000 } }
                 - failing:
                     do:
-                      - pause: { wait: { milliseconds: 100 } }
+                      - pause: { wait: { seconds: 1 } }
                       - call: { call: http, with: { method: get, endpoint: http://mock.test/status/500 } }
         - never: { set: { reached: true } }
       """
@@ -84,13 +84,13 @@ Feature: Branches of a fork
               compete: true
               branches:
                 - failing: { call: http, with: { method: get, endpoint: http://mock.test/status/500 } }
-                - winner: { call: http, with: { method: get, endpoint: http://mock.test/slow/100 } }
+                - winner: { call: http, with: { method: get, endpoint: http://mock.test/slow/1000 } }
                 - loser: { call: http, with: { method: get, endpoint: http://mock.test/slow/9000 } }
       """
     When the workflow is executed
     Then the workflow should complete with output:
       """yaml
-      waited: 100
+      waited: 1000
       """
     And failing should fault
     And winner should complete

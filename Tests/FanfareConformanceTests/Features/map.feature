@@ -20,12 +20,12 @@ Feature: The parallel loop of the default catalog
       """
     And given the workflow input is:
       """yaml
-      waits: [ 90, 10, 60, 20, 70 ]
+      waits: [ 400, 10, 60, 20, 70 ]
       """
     When the workflow is executed
     Then the workflow should complete with output:
       """yaml
-      [ 90, 10, 60, 20, 70 ]
+      [ 400, 10, 60, 20, 70 ]
       """
     And the service received 5 requests to '/slow/*'
     And the service worked on 2 requests to '/slow/*' at a time
@@ -65,7 +65,7 @@ Feature: The parallel loop of the default catalog
               maximumConcurrency: 3
               toleratedFailures: 1
               do:
-                - pause: { if: $place > 0, wait: '${ { milliseconds: (100 * $place) } }' }
+                - pause: { if: $place > 0, wait: '${ { seconds: $place } }' }
                 - call: { call: http, with: { method: get, endpoint: '${ "http://mock.test/\($item)" }' } }
       """
     When the workflow is executed

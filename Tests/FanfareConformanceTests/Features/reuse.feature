@@ -201,7 +201,7 @@ Feature: Functions, extensions and other workflows
       do:
         - ask:
             run: { workflow: { namespace: own, name: other, version: '1.0.0' } }
-            timeout: { after: { milliseconds: 150 } }
+            timeout: { after: { seconds: 1 } }
       """
     And another workflow with definition:
       """yaml
@@ -229,19 +229,19 @@ Feature: Functions, extensions and other workflows
     And another workflow with definition:
       """yaml
       document: { dsl: '1.0.3', namespace: own, name: other, version: '1.0.0' }
-      do: [ { call: { call: http, with: { method: get, endpoint: http://mock.test/slow/3000 } } } ]
+      do: [ { call: { call: http, with: { method: get, endpoint: http://mock.test/slow/9000 } } } ]
       """
-    And given the run is cancelled after 150 ms
+    And given the run is cancelled once the service works on 1 requests to '/slow/9000'
     When the workflow is executed
     Then the workflow should cancel
     And start should complete
     And waiting should cancel
-    And the service was left during 1 requests to '/slow/3000'
+    And the service was left during 1 requests to '/slow/9000'
 
   Scenario: A workflow that isn't waited for has the time of the run
     Given a workflow with the usual document and:
       """yaml
-      timeout: { after: { milliseconds: 150 } }
+      timeout: { after: { seconds: 1 } }
       do:
         - start:
             run:
@@ -269,9 +269,9 @@ Feature: Functions, extensions and other workflows
     And another workflow with definition:
       """yaml
       document: { dsl: '1.0.3', namespace: own, name: other, version: '1.0.0' }
-      do: [ { call: { call: http, with: { method: get, endpoint: http://mock.test/slow/3000 } } } ]
+      do: [ { call: { call: http, with: { method: get, endpoint: http://mock.test/slow/9000 } } } ]
       """
-    And given the run is cancelled after 150 ms
+    And given the run is cancelled once the service works on 1 requests to '/slow/9000'
     When the workflow is executed
     Then the workflow should complete
-    And the service was left during 1 requests to '/slow/3000'
+    And the service was left during 1 requests to '/slow/9000'

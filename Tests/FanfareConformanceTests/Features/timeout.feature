@@ -10,7 +10,7 @@ Feature: Time-outs
         - call:
             call: http
             with: { method: get, endpoint: http://mock.test/slow/9000 }
-            timeout: { after: { milliseconds: 150 } }
+            timeout: { after: { seconds: 1 } }
       """
     When the workflow is executed
     Then the workflow should fault with error:
@@ -87,7 +87,7 @@ Feature: Time-outs
             catch:
               retry:
                 delay: { milliseconds: 5 }
-                limit: { attempt: { count: 1, duration: { milliseconds: 150 } } }
+                limit: { attempt: { count: 1, duration: { seconds: 1 } } }
               do:
                 - rescue: { set: { type: '${ $error.type | split("/") | last }' } }
       """

@@ -91,8 +91,7 @@ private struct Certificates {
   let key: String
 
   init(host: String = "localhost") throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fanfare-\(UUID())")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let folder = try TemporaryFolder.make()
     func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
     (root, certificate, key) = (path("root.pem"), path("cert.pem"), path("key.pem"))
     let elliptic = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]

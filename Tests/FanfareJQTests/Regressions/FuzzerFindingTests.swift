@@ -19,7 +19,7 @@ import Testing
   }
 
   @Test(
-    .timeLimit(.minutes(1)),
+    .timeLimit(.minutes(10)),
     arguments: [
       "\"aaaa\" * 50000 | indices(\"aaaa\" * 20000)",
       "[range(20000) | 0] | indices([range(10000) | 0])",

@@ -61,18 +61,13 @@ import Testing
     #expect(result.attempts.count == 1)
   }
 
-  @Test func `the extra load has its own budget`() async throws {
+  @Test func `the extra load has its own budget`() throws {
     var policy = policy
     policy.hedge?.maximumExtraLoad = 0.5
-    let talk = try Conversation(policy: policy)
-    talk.transport.on("http://nlp", .json("{}", after: .milliseconds(101)))
-    let hedged = await talk.clock.run {
+    let simulated = try SimulatedService(latency: .milliseconds(101), policy: policy)
+    let hedged = try simulated.run { client in
       var hedged = 0
-      for _ in 0..<10 {
-        async let call = talk.client.call(get("nlp"))
-        await talk.clock.advanceAndSettle(by: .milliseconds(101))
-        if await call.attempts.count > 1 { hedged += 1 }
-      }
+      for _ in 0..<10 where await client.call(get("nlp")).attempts.count > 1 { hedged += 1 }
       return hedged
     }
     #expect(hedged == 5)

@@ -101,25 +101,16 @@ import Testing
     }
   }
 
-  @Test func `a call that waits for a permit gets it when another ends`() async throws {
-    let talk = try Conversation(policy: policy(queue: 10))
-    talk.transport.on("http://nlp", .json("{}", after: .seconds(1)))
-    let results = await talk.clock.run {
-      async let results = talk.client.parallel([get("nlp"), get("nlp"), get("nlp")])
-      await talk.clock.advanceAndSettle(by: .seconds(3))
-      return await results
-    }
+  @Test func `a call that waits for a permit gets it when another ends`() throws {
+    let simulated = try SimulatedService(latency: .seconds(1), policy: policy(queue: 10))
+    let results = try simulated.run { await $0.parallel([get("nlp"), get("nlp"), get("nlp")]) }
     #expect(results.isComplete)
-    #expect(results.map(\.duration) == [.seconds(1), .seconds(2), .seconds(3)])
-    #expect(talk.transport.mostRunning == 1)
+    #expect(simulated.network.traffic(at: "http://nlp").mostRunning == 1)
   }
 
-  @Test func `without a queue the call is refused and doesn't count against the service`() async throws {
-    let talk = try Conversation(policy: policy(queue: 0))
-    talk.transport.on("http://nlp", .json("{}", after: .seconds(1)))
-    let results = await talk.whileWaiting(advancing: .seconds(1)) {
-      await $0.parallel([get("nlp"), get("nlp")])
-    }
+  @Test func `without a queue the call is refused and doesn't count against the service`() throws {
+    let simulated = try SimulatedService(latency: .seconds(1), policy: policy(queue: 0))
+    let results = try simulated.run { await $0.parallel([get("nlp"), get("nlp")]) }
     #expect(results.failures.map(\.error?.code) == [.concurrencyLimited])
     #expect(results.failures.first?.error?.message == "not called: 1 attempts run already")
   }

@@ -82,7 +82,10 @@ import Testing
 
   @Test func `a run doesn't wait for the long expressions of others`() async throws {
     let engine = try WorkflowEngine(transport: ScriptedTransport(clock: ManualClock()), clock: ManualClock())
-    let endless = try workflow("do: [{ a: { set: '${ def f: f; f }' } }]")
+    // What ends at the limit of steps would be tried again in an hour, on a clock that stands still: no such run ever ends.
+    let endless = try workflow(
+      "do: [{ a: { try: [{ b: { set: '${ def f: f; f }' } }], catch: { retry: { delay: { hours: 1 } } } } }]"
+    )
     let short = try workflow("do: [{ a: { set: { x: '${ 1 + 1 }' } } }]")
     let ended = Counter()
     let seen = await withTaskGroup(of: Void.self) { group in

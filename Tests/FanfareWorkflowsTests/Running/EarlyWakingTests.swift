@@ -5,7 +5,7 @@ import FanfareWorkflows
 import Testing
 
 @Suite struct EarlyWakingTests {
-  @Test(.timeLimit(.minutes(1)))
+  @Test(.timeLimit(.minutes(10)))
   func `a clock that wakes a run before the time doesn't leave it asleep`() async throws {
     let workflow = try Workflow(
       parsing: """
