@@ -101,6 +101,16 @@ fuzz: tools ## Run random jq programs on random inputs (DURATION=3600), or one c
 release: tools ## Build the command optimised, as .build/release/fanfare
 	$(SWIFT) build --configuration release --product fanfare
 
+.PHONY: static
+static: tools ## Build the command optimised and with Swift inside, as .build/fanfare-static, for machines without Swift
+	$(SWIFT) build --configuration release --product fanfare --static-swift-stdlib
+	strip --strip-debug -o .build/fanfare-static .build/release/fanfare
+
+.PHONY: man
+man: tools ## Write manual pages for the command and each subcommand, as .build/man/fanfare*.1
+	$(SWIFT) package $(FLAGS) generate-manual --configuration debug --multi-page
+	@mkdir -p .build/man && cp .build/plugins/GenerateManual/outputs/FanfareCommand/*.1 .build/man/
+
 .PHONY: clean
 clean: ## Remove everything that was built
 	rm -rf .build Benchmarks/.build

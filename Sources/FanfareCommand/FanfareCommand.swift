@@ -13,6 +13,8 @@ struct FanfareCommand: AsyncParsableCommand {
 
       fanfare new && fanfare run workflow.yaml --with-sample-services
 
+      Variables set options as well: FANFARE_LOG_LEVEL=debug is --log-level debug, FANFARE_JSON=1 is --json.
+
       Shells complete commands, options and files with what --generate-completion-script bash (or zsh, fish) prints.
 
       Exit codes: 0 all complete, 1 failed, 2 some partial, 64 bad usage; interrupted, it ends by the signal (130 in a shell).
@@ -58,7 +60,9 @@ struct FanfareCommand: AsyncParsableCommand {
   }
 
   private static func parse(_ arguments: [String]) async throws -> any ParsableCommand {
-    try await asyncParseAsRoot(NamedText.joining(arguments, after: ["--arg", "--argjson"]))
+    let written = NamedText.joining(arguments, after: ["--arg", "--argjson"])
+    let environment = EnvironmentArguments(ProcessInfo.processInfo.environment)
+    return try await asyncParseAsRoot(environment.adding(to: written, of: Self.self))
   }
 
   /// Prints what an error or a request for help says, and ends the process with its code.

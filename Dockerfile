@@ -1,0 +1,25 @@
+# The command in an image of its own: docker build -t fanfare . && docker run --rm fanfare demo
+#
+# The standard library is inside the executable, so the image needs nothing of Swift, only the roots of TLS.
+FROM swift:6.3-bookworm AS build
+WORKDIR /fanfare
+# The dependencies change seldom and are fetched once.
+COPY Package.swift Package.resolve[d] ./
+RUN swift package resolve
+# The templates of the command are links into Examples, and SwiftPM looks for the folders of all targets.
+COPY Sources Sources
+COPY Tests Tests
+COPY Examples Examples
+RUN swift build --configuration release --product fanfare --static-swift-stdlib \
+  && strip --strip-debug --output /usr/local/bin/fanfare .build/release/fanfare
+
+FROM debian:bookworm-slim
+RUN apt-get update \
+  && apt-get install --yes --no-install-recommends ca-certificates \
+  && rm -rf /var/lib/apt/lists/* \
+  && useradd --system --create-home --home-dir /work fanfare
+COPY --from=build /usr/local/bin/fanfare /usr/local/bin/fanfare
+USER fanfare
+WORKDIR /work
+ENTRYPOINT ["fanfare"]
+CMD ["--help"]
