@@ -102,9 +102,10 @@ release: tools ## Build the command optimised, as .build/release/fanfare
 	$(SWIFT) build --configuration release --product fanfare
 
 .PHONY: static
-static: tools ## Build the command optimised and with Swift inside, as .build/fanfare-static, for machines without Swift
-	$(SWIFT) build --configuration release --product fanfare --static-swift-stdlib
-	strip --strip-debug -o .build/fanfare-static .build/release/fanfare
+static: tools ## Build the command optimised and with Swift inside, for machines without Swift, as .build-static/fanfare
+	@# In a folder of its own: SwiftPM links what was compiled for shared libraries, and then misses half of Foundation.
+	$(SWIFT) build --scratch-path .build-static --configuration release --product fanfare --static-swift-stdlib
+	strip --strip-debug -o .build-static/fanfare .build-static/release/fanfare
 
 .PHONY: man
 man: tools ## Write manual pages for the command and each subcommand, as .build/man/fanfare*.1
@@ -113,4 +114,4 @@ man: tools ## Write manual pages for the command and each subcommand, as .build/
 
 .PHONY: clean
 clean: ## Remove everything that was built
-	rm -rf .build Benchmarks/.build
+	rm -rf .build .build-static Benchmarks/.build
