@@ -236,6 +236,7 @@ let package = Package(
       dependencies: [
         "FanfareHTTP",
         "FanfareSamples",
+        "FanfareTesting",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "HummingbirdTesting", package: "hummingbird"),
         .product(name: "Logging", package: "swift-log"),

@@ -44,15 +44,20 @@ struct CancellationRun {
   /// The descriptors that stay open; the services' ends of connections are closed by their own event loops, which may
   /// take a moment on a busy machine.
   private func descriptorsLeft(beyond before: [String]) async -> [String] {
-    let clock = SystemClock()
-    for _ in 0..<500 where ProcessUsage.descriptors().count > before.count {
-      try? await clock.sleep(until: clock.now.advanced(by: .milliseconds(10)), tolerance: nil)
-    }
+    await Self.patiently { ProcessUsage.descriptors().count <= before.count }
     let after = ProcessUsage.descriptors()
     guard after.count > before.count else { return [] }
     var new = after
     for known in before { new.firstIndex(of: known).map { _ = new.remove(at: $0) } }
     return ["\(after.count - before.count) descriptors are open: \(new.sorted().joined(separator: ", "))"]
+  }
+
+  /// Waits until something is so, for a minute at most: what isn't so then never will be, on a busy machine either.
+  private static func patiently(_ isSo: () -> Bool) async {
+    let clock = SystemClock()
+    for _ in 0..<6000 where !isSo() {
+      try? await clock.sleep(until: clock.now.advanced(by: .milliseconds(10)), tolerance: nil)
+    }
   }
 
   private static let behaviours: [SampleService: SampleBehaviour] = [
@@ -152,7 +157,7 @@ struct CancellationRun {
     var report = progress.report
     for name in client.services.keys.sorted() {
       // The call that others shared isn't waited for by those who gave it up.
-      for _ in 0..<100_000 where client.audit(name) != .nothing { await Task.yield() }
+      await Self.patiently { client.audit(name) == .nothing }
       let audit = client.audit(name)
       if audit != .nothing { report.leftovers.append("\(name) still holds \(audit)") }
     }

@@ -1,5 +1,6 @@
 import Fanfare
 import FanfareHTTP
+import FanfareTesting
 import HTTPTypes
 import Logging
 import Testing
@@ -75,6 +76,32 @@ import Testing
       for client in clients { _ = await client.value }
       await transport.shutdown()
     }
+  }
+
+  @Test(.timeLimit(.minutes(10)))
+  func `services that are told to end answer those whom they let wait, and cut nobody off`() async throws {
+    let (running, announcement) = AsyncStream<[SampleService: String]>.makeStream()
+    let clock = ManualClock()
+    let serving = Task {
+      try await SampleServices(
+        behaviours: [.nlp: SampleBehaviour(latency: .seconds(3600))],
+        clock: clock,
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+      ) { announcement.yield($0) }.run()
+    }
+    let urls = try #require(await running.first { _ in true })
+    let transport = HTTPTransport(eventLoops: 1)
+    let policy = ServicePolicy(timeout: .seconds(600)) { $0.retry = .never }
+    let client = try ServiceClient(
+      transport: transport,
+      services: ["nlp": Service(urls[.nlp] ?? "", policy: policy)]
+    )
+    async let result = client.call(.post("nlp", "/analyze", json: Self.document, as: Analysis.self))
+    await clock.sleepers(atLeast: 1)
+    serving.cancel()
+    try await serving.value
+    #expect(await result.error?.status == .serviceUnavailable)
+    await transport.shutdown()
   }
 
   @Test func `a refused document says why through the client`() async throws {

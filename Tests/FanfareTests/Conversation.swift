@@ -35,6 +35,11 @@ struct Conversation {
     clock.advance(by: step)
     return await value
   }
+
+  /// Waits until an event was observed, which an exchange that needs no time may take some to bring about.
+  func observed(_ line: String) async {
+    while !recorder.transcript.contains(line) { await Task.yield() }
+  }
 }
 
 /// A GET whose value is the raw response.

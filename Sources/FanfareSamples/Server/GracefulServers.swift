@@ -4,12 +4,16 @@ internal import ServiceLifecycle
 /// Servers that are told to end, and never cancelled at work.
 ///
 /// Cancelling the task of a server while connections arrive drops those that it hasn't taken yet, which NIO answers with a
-/// crash. Told to shut down, a server first stops to listen and then ends what is open.
+/// crash. Told to shut down, a server first stops to listen and then ends what is open; what waits is given up
+/// (`cancelWhenGracefulShutdown` in whatever answers).
 struct GracefulServers: Sendable {
   private let group: ServiceGroup
 
-  /// How long open requests may take after the servers were told to end; then they are cut off.
-  private static let patience = Duration.seconds(2)
+  /// How long open requests may take after the servers were told to end; then they are cut off, at the risk of that crash.
+  ///
+  /// Only a client that stalls in the middle of its request needs it. A busy machine may need seconds to take the
+  /// connections that have arrived.
+  private static let patience = Duration.seconds(30)
 
   init(_ servers: [any Service], logger: Logger) {
     var configuration = ServiceGroupConfiguration(

@@ -2,6 +2,7 @@ package import HTTPTypes
 internal import Hummingbird
 internal import Logging
 internal import NIOCore
+internal import ServiceLifecycle
 
 /// A request, as a plain server hands it on.
 package struct PlainRequest: Sendable {
@@ -117,7 +118,8 @@ private struct PlainResponder<Handler: PlainHandler>: Sendable {
   ) async throws -> Response {
     do {
       try await request.body.consumeWithCancellationOnInboundClose { _ in
-        try await Task.sleep(for: answer.delay)
+        // A server that is told to end waits no longer, so that it never has to be cancelled.
+        try await cancelWhenGracefulShutdown { try await Task.sleep(for: answer.delay) }
       }
     } catch {
       handler.ended(plain, wasAbandoned: true)

@@ -3,6 +3,7 @@ internal import HTTPTypes
 internal import Hummingbird
 internal import Logging
 internal import NIOCore
+internal import ServiceLifecycle
 
 /// The routes of one sample service: its operation and `GET /healthz`.
 struct SampleRouter: Sendable {
@@ -73,7 +74,9 @@ struct SampleRouter: Sendable {
   /// Waits, but not longer than the caller does.
   private func wait(_ delay: Duration, within header: String?) async throws {
     let remaining = header.flatMap { Int64($0) }.map { Duration.milliseconds($0) }
-    try await clock.sleep(for: min(delay, remaining ?? delay))
+    let length = min(delay, remaining ?? delay)
+    // A server that is told to end waits no longer, so that it never has to be cancelled.
+    try await cancelWhenGracefulShutdown { [clock] in try await clock.sleep(for: length) }
     if let remaining, remaining < delay {
       throw Problem(
         title: "The caller's deadline passed",

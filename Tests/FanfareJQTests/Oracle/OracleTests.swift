@@ -17,7 +17,7 @@ import Testing
   func agreement(seed: UInt64) throws {
     let command = try #require(
       JQCommand(),
-      "jq isn't on the PATH: install it (Scripts/ensure-toolchain does)"
+      "jq isn't on the PATH: install it (`Scripts/ensure-toolchain tests` does)"
     )
     var (programs, inputs) = (ProgramGenerator(seed: seed), InputGenerator(seed: seed))
     var (compared, skipped) = (0, 0)
@@ -52,7 +52,7 @@ import Testing
   func difference(known: KnownDifference) throws {
     let command = try #require(
       JQCommand(),
-      "jq isn't on the PATH: install it (Scripts/ensure-toolchain does)"
+      "jq isn't on the PATH: install it (`Scripts/ensure-toolchain tests` does)"
     )
     let program = Draft(text: known.program, reference: known.program)
     let oracleCase = OracleCase(program: program, input: try JSONValue(parsing: known.input))

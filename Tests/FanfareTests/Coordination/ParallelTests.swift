@@ -88,9 +88,15 @@ import Testing
     talk.transport.on("http://nlp", .status(.serviceUnavailable))
     talk.transport.on("http://summarizer", .json("2", after: .milliseconds(5)))
     talk.transport.on("http://classifier", .hang)
-    let results = await talk.whileWaiting(for: 2, advancing: .milliseconds(5)) {
-      await $0.parallel([get("nlp"), get("summarizer"), get("classifier")], completion: .firstSuccess)
-    }
+    let client = talk.client
+    async let pending = client.parallel(
+      [get("nlp"), get("summarizer"), get("classifier")],
+      completion: .firstSuccess
+    )
+    await talk.clock.sleepers(atLeast: 2)
+    await talk.observed("attempt 1 nlp: http_status")
+    talk.clock.advance(by: .milliseconds(5))
+    let results = await pending
     #expect(results.map(\.error?.code) == [.httpStatus, nil, .cancelledBySibling])
     #expect(try results.get().map(\.body) == [Array("2".utf8)])
   }

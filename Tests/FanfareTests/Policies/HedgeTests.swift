@@ -45,7 +45,7 @@ import Testing
     talk.clock.advance(by: .milliseconds(100))
     await talk.clock.sleepers(atLeast: 2)
     talk.clock.advance(by: .milliseconds(50))
-    while !talk.recorder.transcript.contains("attempt 1 nlp: http_status") { await Task.yield() }
+    await talk.observed("attempt 1 nlp: http_status")
     talk.clock.advance(by: .milliseconds(50))
     let result = await call
     #expect(result.isSuccess)
@@ -73,24 +73,19 @@ import Testing
     #expect(hedged == 5)
   }
 
-  @Test func `a hedge takes no place in a queue from another call`() async throws {
+  @Test func `a hedge takes no place in a queue from another call`() throws {
     var policy = policy
     policy.concurrency = .fixed(1, queue: 1)
-    let talk = try Conversation(policy: policy)
-    talk.transport.on("http://nlp", .json("{}", after: .milliseconds(150)))
-    let client = talk.client
-    async let important = client.call(get("nlp").with { $0.priority = .critical })
-    await talk.clock.sleepers(atLeast: 1)
-    async let other = client.call(get("nlp").with { $0.priority = .background })
-    await talk.clock.sleepers(atLeast: 2)
-    talk.clock.advance(by: .milliseconds(100))
-    while !talk.recorder.transcript.contains("refused nlp: concurrency_limited") { await Task.yield() }
-    talk.clock.advance(by: .milliseconds(50))
-    #expect(await important.attempts.count == 1)
-    await talk.clock.sleepers(atLeast: 1)
-    talk.clock.advance(by: .milliseconds(50))
-    talk.clock.advance(by: .milliseconds(100))
-    #expect(await other.isSuccess)
+    let simulated = try SimulatedService(latency: .milliseconds(150), policy: policy)
+    let clock = simulated.simulation.clock
+    let (important, other) = try simulated.run { client in
+      async let important = client.call(get("nlp").with { $0.priority = .critical })
+      try? await clock.sleep(until: clock.now.advanced(by: .milliseconds(10)))
+      let other = await client.call(get("nlp").with { $0.priority = .background })
+      return (await important, other)
+    }
+    #expect(important.isSuccess && important.attempts.count == 1)
+    #expect(other.isSuccess && other.duration == .milliseconds(290))
   }
 
   @Test func `cancelling the call ends both attempts`() async throws {

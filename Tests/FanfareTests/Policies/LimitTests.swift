@@ -177,30 +177,26 @@ import Testing
     #expect(bucket.take(at: at(2.5), noLaterThan: at(9)).at == at(4))
   }
 
-  @Test func `a call waits for its turn, and is refused if it has none in time`() async throws {
+  @Test func `a call waits for its turn, and is refused if it has none in time`() throws {
     let policy = ServicePolicy {
       $0.rateLimit = RateLimitPolicy(perSecond: 1, burst: 1, maximumWait: .seconds(1))
     }
-    let talk = try Conversation(policy: policy)
-    talk.transport.on("http://nlp", .json("{}"))
-    let results = await talk.whileWaiting(advancing: .seconds(1)) {
-      await $0.parallel([get("nlp"), get("nlp"), get("nlp")])
-    }
+    let simulated = try SimulatedService(latency: .milliseconds(1), policy: policy)
+    let results = try simulated.run { await $0.parallel([get("nlp"), get("nlp"), get("nlp")]) }
     #expect(results.map(\.error?.code) == [nil, nil, .rateLimited])
-    #expect(talk.transport.requests.count == 2)
+    #expect(simulated.network.traffic(at: "http://nlp").received == 2)
   }
 }
 
 @Suite struct LoadSheddingTests {
-  @Test func `the least important calls are refused first`() async throws {
+  @Test func `the least important calls are refused first`() throws {
     let policy = ServicePolicy { $0.loadShedding = LoadSheddingPolicy(maximumCalls: 4, normalShare: 0.75) }
-    let talk = try Conversation(policy: policy)
-    talk.transport.on("http://nlp", .json("{}", after: .seconds(1)))
+    let simulated = try SimulatedService(latency: .seconds(1), policy: policy)
     let calls = [CallPriority.normal, .background, .background, .normal, .normal, .critical, .critical].map {
       priority in
       ServiceCall("nlp", ServiceRequest(method: .get, path: "/", priority: priority))
     }
-    let results = await talk.whileWaiting(for: 4, advancing: .seconds(1)) { await $0.parallel(calls) }
+    let results = try simulated.run { await $0.parallel(calls) }
     #expect(
       results.map(\.error?.code) == [nil, nil, .loadShed, nil, .loadShed, nil, .loadShed]
     )
