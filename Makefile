@@ -56,7 +56,7 @@ lint: tools ## Check the formatting, strictly
 
 .PHONY: quotes
 quotes: tools ## Write the outputs that the documentation quotes as they are now (ARGS=--check compares only)
-	@$(SWIFT) build --quiet --product fanfare
+	$(call build,fanfare,debug,four to five minutes)
 	@Scripts/quote $(ARGS)
 
 .PHONY: format
