@@ -1,0 +1,69 @@
+import Foundation
+
+/// Turns one fault on after another and looks whether the proofs notice.
+struct Hunt {
+  /// Who noticed.
+  enum Verdict {
+    case simulation(String)
+    case tests(String)
+    case nobody(String)
+  }
+
+  let tree: MutatedTree
+  /// How many runs the simulation has for each fault.
+  let seeds: Int
+
+  private static let flags = ["--disable-index-store", "-debug-info-format", "none"]
+
+  /// Compiles the copy.
+  func build() throws {
+    _ = try Command("swift", ["build", "--build-tests"] + Self.flags, in: tree.copy).output()
+  }
+
+  /// Makes sure that the proofs have nothing against the copy while no fault is on.
+  func checkThatAllIsWell(_ mutants: [Mutant]) throws {
+    if case .simulation(let text) = try examine(nil, tests: nil) { throw NotWell(reason: text) }
+    for module in Set(mutants.map(\.module)).sorted() {
+      if case .tests(let text) = try examine(nil, tests: module) { throw NotWell(reason: text) }
+    }
+  }
+
+  /// The proofs found something although no fault is on.
+  struct NotWell: Error, CustomStringConvertible {
+    let reason: String
+    var description: String { "the proofs fail without any fault: \(reason)" }
+  }
+
+  /// Looks who notices a fault: the simulation first, then the tests of its module.
+  func examine(_ mutant: Mutant) throws -> Verdict {
+    let verdict = try examine(mutant, tests: nil)
+    guard case .nobody(let reason) = verdict else { return verdict }
+    let other = try examine(mutant, tests: mutant.module)
+    guard case .nobody(let otherReason) = other else { return other }
+    return .nobody([reason, otherReason].filter { !$0.isEmpty }.joined(separator: "; "))
+  }
+
+  private func examine(_ mutant: Mutant?, tests module: String?) throws -> Verdict {
+    let binaries = ".build/debug/"
+    var command =
+      module.map { module in
+        Command(
+          binaries + "fanfarePackageTests.xctest",
+          ["--testing-library", "swift-testing", "--filter", "^\(module)Tests\\."],
+          in: tree.copy
+        )
+      } ?? Command(binaries + "FanfareSimulator", ["seeds", "\(seeds)", "1", "--first-failure"], in: tree.copy)
+    if let mutant { command.environment[MutatedTree.variable] = mutant.name }
+    let (ending, said) = try command.run(limit: .seconds(600))
+    switch ending {
+    case .exited(0): return .nobody("")
+    // What only hangs hasn't said which promise is broken.
+    case .hung: return .nobody(module == nil ? "the simulation hangs" : "the tests hang")
+    case .exited(let code):
+      let lines = said.split(separator: "\n")
+      let line = lines.first { $0.contains("seed ") && $0.contains(": ") } ?? lines.first { $0.contains("✘") }
+      guard let line else { return .nobody("ended with \(code) and said nothing of it") }
+      return module == nil ? .simulation(String(line)) : .tests(String(line))
+    }
+  }
+}

@@ -1,0 +1,79 @@
+import Foundation
+
+/// A copy of the package in which every fault is planted, and none is on unless a variable says so.
+///
+/// One build serves all faults. They stand in the copy only, so no other build can contain them.
+struct MutatedTree {
+  /// The variable that turns a fault on by its name.
+  static let variable = "FANFARE_MUTANT"
+
+  let root: URL
+  let copy: URL
+
+  /// Brings the copy up to date; files that are as they were stay untouched, so that the next build is short.
+  func write(_ mutants: [Mutant]) throws {
+    var texts: [String: Data] = [:]
+    for path in try files() { texts[path] = try Data(contentsOf: root.appending(path: path)) }
+    for mutant in mutants {
+      guard let data = texts[mutant.file] else { throw Unfit(mutant: mutant, reason: "there is no \(mutant.file)") }
+      texts[mutant.file] = Data(try Self.planting(mutant, in: String(decoding: data, as: UTF8.self)).utf8)
+    }
+    for module in Set(mutants.map(\.module)) {
+      texts["Sources/\(module)/PlantedFault.swift"] = Data(Self.switchSource.utf8)
+    }
+    for (path, data) in texts {
+      let url = copy.appending(path: path)
+      if let existing = try? Data(contentsOf: url), existing == data { continue }
+      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try data.write(to: url)
+    }
+    try removeFiles(besides: Set(texts.keys))
+  }
+
+  /// A fault that doesn't fit the source any more.
+  struct Unfit: Error, CustomStringConvertible {
+    let mutant: Mutant
+    let reason: String
+    var description: String { "[\(mutant.name)] doesn't fit: \(reason)" }
+  }
+
+  /// The source with a fault; several may stand in the same place, each with its own switch.
+  private static func planting(_ mutant: Mutant, in text: String) throws(Unfit) -> String {
+    let count = text.ranges(of: mutant.original).count
+    guard count == 1 else { throw Unfit(mutant: mutant, reason: "its lines stand \(count) times in \(mutant.file)") }
+    let on = mutant.replacement.replacing("MUTANT", with: "isPlanted(\"\(mutant.name)\")")
+    return text.replacing(mutant.original, with: on)
+  }
+
+  /// Tells whether a fault is on; asked for each time, but looked up once.
+  private static let switchSource = """
+    #if canImport(Glibc)
+    internal import Glibc
+    #elseif canImport(Darwin)
+    internal import Darwin
+    #endif
+
+    private let planted = getenv("\(variable)").map { String(cString: $0) } ?? ""
+
+    func isPlanted(_ name: StaticString) -> Bool {
+      planted.utf8.count == name.utf8CodeUnitCount && planted == name.description
+    }
+
+    """
+
+  /// What belongs to the package, from its root.
+  private func files() throws -> [String] {
+    let listing = try Command("git", ["ls-files", "--cached", "--others", "--exclude-standard"], in: root).output()
+    return listing.split(separator: "\n").map(String.init).filter {
+      FileManager.default.fileExists(atPath: root.appending(path: $0).path)
+    }
+  }
+
+  private func removeFiles(besides kept: Set<String>) throws {
+    let sources = copy.appending(path: "Sources")
+    guard let found = FileManager.default.enumerator(atPath: sources.path) else { return }
+    for case let path as String in found where path.hasSuffix(".swift") && !kept.contains("Sources/\(path)") {
+      try FileManager.default.removeItem(at: sources.appending(path: path))
+    }
+  }
+}
