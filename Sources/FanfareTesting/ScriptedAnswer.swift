@@ -36,12 +36,16 @@ public struct ScriptedAnswer: Sendable {
     _ code: ServiceError.Code,
     _ message: String = "scripted failure",
     requestMayHaveBeenSent: Bool = true,
+    progress: ExchangeProgress? = nil,
     after delay: Duration = .zero
   ) -> ScriptedAnswer {
-    ScriptedAnswer(
-      outcome: .failure(TransportError(code, message, requestMayHaveBeenSent: requestMayHaveBeenSent)),
-      delay: delay
+    let error = TransportError(
+      code,
+      message,
+      requestMayHaveBeenSent: requestMayHaveBeenSent,
+      progress: progress
     )
+    return ScriptedAnswer(outcome: .failure(error), delay: delay)
   }
 
   /// No answer, ever: only the deadline or a cancellation ends the exchange.

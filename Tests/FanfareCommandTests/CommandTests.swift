@@ -49,6 +49,23 @@ import Testing
     #expect(output.text.contains("connection_refused: http://127.0.0.1:1 refused the connection"))
   }
 
+  @Test func `a port in use is told as that`() async throws {
+    // The service's validator takes a port; a second one wants the same.
+    let port = Int.random(in: 10_000...32_000)
+    let first = try BuiltCommand.process(["services", "--port-base", "\(port)"])
+    let output = Pipe()
+    first.standardOutput = output
+    first.standardError = FileHandle.nullDevice
+    try first.run()
+    try #require(!output.fileHandleForReading.availableData.isEmpty)
+    let second = try BuiltCommand.run("services", "--port-base", "\(port)")
+    first.interrupt()
+    first.waitUntilExit()
+    #expect(second.code == 1)
+    let range = "\(port) to \(port + 3)"
+    #expect(second.errors.contains("the services can't run on ports \(range): a port is in use already"))
+  }
+
   @Test(arguments: [
     ["call", "x"], ["call", "a=http://h", "a=http://i"], ["demo", "--timeout", "soon"],
     ["demo", "--slow", "nobody=1s"],

@@ -152,9 +152,13 @@ final class CallPlan: Sendable {
   }
 
   /// The error of a call that was given up while it waited for something.
-  func givenUp(at instant: MonotonicInstant, group: GroupScope?) -> ServiceError {
-    if Task.isCancelled { return cancellation(group: group, whileDoing: "while it waited for the answer") }
-    return deadlineExceeded(causes: [])
+  ///
+  /// - Parameters:
+  ///   - group: the group that may have been decided without it.
+  ///   - state: what it waited for, after `given up`; `nil` for the answer.
+  func givenUp(group: GroupScope?, _ state: String?) -> ServiceError {
+    guard Task.isCancelled else { return deadlineExceeded(nil, state) }
+    return cancellation(group: group, whileDoing: state ?? "while it waited for the answer")
   }
 
   private func failure(
@@ -164,36 +168,50 @@ final class CallPlan: Sendable {
   ) -> ServiceError {
     switch error.code {
     case .cancelled:
-      return cancellation(group: group, whileDoing: "while it waited for the answer")
+      return cancellation(group: group, whileDoing: "while it waited for the answer", causes: [error])
     case .deadlineExceeded where attemptDeadline(startingAt: start) < deadline:
       let limit = (runtime.policy.attemptTimeout ?? .zero).brief
       return ServiceError(
         .attemptTimeout,
-        "no answer within \(limit), the attempt's time-out",
+        "no answer within \(limit), the attempt's time-out\(Self.ending(error.progress.map { "\($0)" }))",
         service: runtime.name,
         causes: [error]
       )
     case .deadlineExceeded:
-      return deadlineExceeded(causes: [error])
+      return deadlineExceeded(error, error.progress.map { "\($0)" })
     default:
       return ServiceError(error.code, error.message, service: runtime.name, causes: [error])
     }
   }
 
-  private func deadlineExceeded(causes: [any Error]) -> ServiceError {
+  private func deadlineExceeded(_ cause: TransportError?, _ state: String?) -> ServiceError {
     ServiceError(
       .deadlineExceeded,
-      "no answer within \((deadline - start).brief), the time the call had",
+      "no answer within \((deadline - start).brief), the time the call had\(Self.ending(state))",
       service: runtime.name,
-      causes: causes
+      causes: cause.map { [$0] } ?? []
     )
   }
 
-  private func cancellation(group: GroupScope?, whileDoing state: String) -> ServiceError {
+  /// How a message about what took too long ends.
+  private static func ending(_ state: String?) -> String {
+    state.map { ": given up \($0)" } ?? ""
+  }
+
+  private func cancellation(
+    group: GroupScope?,
+    whileDoing state: String,
+    causes: [any Error] = []
+  ) -> ServiceError {
     if let reason = group?.cancellationReason {
-      return ServiceError(.cancelledBySibling, "given up \(state): \(reason)", service: runtime.name)
+      return ServiceError(
+        .cancelledBySibling,
+        "given up \(state): \(reason)",
+        service: runtime.name,
+        causes: causes
+      )
     }
-    return ServiceError(.cancelled, "cancelled \(state)", service: runtime.name)
+    return ServiceError(.cancelled, "cancelled \(state)", service: runtime.name, causes: causes)
   }
 
   private func attemptDeadline(startingAt start: MonotonicInstant) -> MonotonicInstant {

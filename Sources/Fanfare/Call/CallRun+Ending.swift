@@ -66,7 +66,7 @@ extension CallRun {
     switch fate {
     case .won: return .won
     case .final(let refusal):
-      let last = error ?? lastError ?? plan.givenUp(at: now, group: group)
+      let last = error ?? lastError ?? plan.givenUp(group: group, nil)
       return .failed(last.ending(afterAttempts: attempts.count, refusal))
     case .retried(let delay):
       turn = now.advanced(by: delay)

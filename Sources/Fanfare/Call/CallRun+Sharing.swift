@@ -50,10 +50,12 @@ extension CallRun {
   }
 
   /// The error of a call that stopped waiting.
-  func givenUp() -> ServiceError {
+  ///
+  /// - Parameter state: what it waited for, after `given up`; `nil` for the answer.
+  func givenUp(_ state: String? = nil) -> ServiceError {
     switch plan {
     case .failure(let error): error
-    case .success(let plan): plan.givenUp(at: client.clock.now, group: group)
+    case .success(let plan): plan.givenUp(group: group, state)
     }
   }
 

@@ -135,11 +135,11 @@ final class CallRun {
       return refuse(.concurrencyLimit(capacity(of: ticket, plan), isQueueFull: true), plan, at: now)
     case .late, .cancelled:
       plan.runtime.state.withLock { $0.dequeue(ticket) }
-      return end(plan.givenUp(at: now, group: group))
+      return end(plan.givenUp(group: group, Self.queueing))
     case .granted:
       if scheduler?.isDecided == true || plan.refusal(at: now, group: group) != nil {
         plan.runtime.grant(plan.runtime.state.withLock { $0.giveBackPermit(of: ticket.endpointIndex) })
-        return end(plan.givenUp(at: now, group: group))
+        return end(plan.givenUp(group: group, Self.queueing))
       }
       let (start, aftermath) = plan.runtime.state.withLock { $0.beginAttempt(of: ticket, at: now) }
       settle(aftermath, plan)
@@ -220,6 +220,8 @@ final class CallRun {
       context: context
     )
   }
+
+  private static let queueing = "while it waited for a permit of the concurrency limit"
 
   private func capacity(of ticket: PermitTicket, _ plan: CallPlan) -> Int {
     plan.runtime.state.withLock { $0.capacity(of: ticket.endpointIndex) }

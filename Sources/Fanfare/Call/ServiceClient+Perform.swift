@@ -111,7 +111,8 @@ extension ServiceClient {
     let arrival = await seat.wait(until: run.deadline, clock: clock, late: .late, cancelled: .cancelled)
     flights.leave(key, seat)
     switch arrival {
-    case .late, .cancelled: return .failure(run.givenUp())
+    case .late, .cancelled:
+      return .failure(run.givenUp("while it waited for the answer to an equal request"))
     case .landed(let result):
       run.source = result.source == .fallback ? .fallback : .sharedFlight
       run.attempts = result.attempts

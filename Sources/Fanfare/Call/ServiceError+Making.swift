@@ -66,7 +66,12 @@ extension ServiceError {
     "its body is in the content coding \(coding), although the request asked for none (Accept-Encoding: identity)"
   }
 
-  private static func text(of error: any Error) -> String {
+  /// What a coder's error says, without the name of its type.
+  static func text(of error: any Error) -> String {
+    if case EncodingError.invalidValue(_, let context) = error {
+      let path = path(context.codingPath)
+      return path.isEmpty ? context.debugDescription : "\(path): \(context.debugDescription)"
+    }
     guard let error = error as? DecodingError else { return "\(error)" }
     let context: DecodingError.Context
     switch error {

@@ -110,6 +110,12 @@ public struct ServiceError: Error, Sendable {
   public var bodyExcerpt: String? { storage.bodyExcerpt }
   /// The errors that led to this one.
   public var causes: [any Error] { storage.causes }
+  /// How far the exchange had come that failed, was given up or took too long; `nil` if there was none, or its transport
+  /// doesn't tell.
+  public var progress: ExchangeProgress? {
+    for case let cause as TransportError in causes { return cause.progress }
+    return nil
+  }
   /// Why the call ended with this error instead of another attempt; `nil` where that is no question.
   public var retryRefusal: RetryRefusal? { storage.retryRefusal }
 

@@ -6,7 +6,7 @@
 /// ```
 /// 2 of 3 calls failed within 1.2 s
 ///   nlp         http_status        34 ms  answered 503 Service Unavailable
-///   classifier  deadline_exceeded  1.2 s  no answer within 1.2 s, the time the call had
+///   classifier  deadline_exceeded  1.2 s  no answer within 1.2 s, the time the call had: given up while connecting
 /// ```
 public struct PartialFailure: Error, Sendable {
   /// One failed call.

@@ -61,7 +61,7 @@ final class ServiceRuntime: Sendable {
     do {
       return try JSONByteEncoder(strategies: json).encode(value)
     } catch {
-      let message = "the request's body can't be encoded as JSON: \(error)"
+      let message = "the request's body can't be encoded as JSON: \(ServiceError.text(of: error))"
       throw ServiceError(.invalidRequest, message, service: name, causes: [error])
     }
   }

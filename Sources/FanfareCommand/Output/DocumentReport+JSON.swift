@@ -79,11 +79,22 @@ extension Attempt.Kind {
   }
 }
 
+extension ExchangeProgress {
+  /// The phase, and the bytes where they are counted.
+  fileprivate var json: JSONValue {
+    var object: JSONObject = ["phase": .string(phase)]
+    if let bytes { object["bytes"] = .number(JSONNumber(bytes)) }
+    if let total { object["total"] = .number(JSONNumber(total)) }
+    return .object(object)
+  }
+}
+
 extension ServiceError {
   /// The JSON object of the error.
   var json: JSONValue {
     var object: JSONObject = ["code": .string(code.rawValue), "message": .string(message)]
     if let status { object["status"] = .number(JSONNumber(status.code)) }
+    if let progress { object["progress"] = progress.json }
     if let retryRefusal { object["notRepeated"] = .string("\(retryRefusal)") }
     if let problem {
       var details = problem.extensions

@@ -53,6 +53,15 @@ final class Exchange: DeadlineQueueElement, PoolWaiter, @unchecked Sendable {
     return false
   }
 
+  /// How far it has come; `nil` before it was started and after its end.
+  var progress: ExchangeProgress? {
+    switch phase {
+    case .created, .done: nil
+    case .waiting(let pool): pool.progress
+    case .running(let connection): connection.progress(of: self)
+    }
+  }
+
   func start(at now: MonotonicInstant, for recipient: any TransportRecipient) {
     startedAt = now
     self.recipient = .object(recipient)

@@ -1,7 +1,16 @@
 internal import Fanfare
 internal import HTTPTypes
 internal import NIOCore
+internal import NIOSSL
 internal import NIOTLS
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
 
 /// One connection: the only handler of its channel beside TLS.
 ///
@@ -18,6 +27,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   }
 
   private let pool: OriginPool
+  private let opening: ConnectionOpening
   @exclusivity(unchecked) private var state = State.connecting
   @exclusivity(unchecked) private var context: ChannelHandlerContext?
   @exclusivity(unchecked) private var decoder: HTTPResponseDecoder
@@ -38,9 +48,11 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   ///
   /// - Parameters:
   ///   - pool: the pool that the connection belongs to once it is adopted.
+  ///   - opening: what it is known by while it is being made.
   ///   - needsHandshake: whether TLS has to be set up before requests can be sent.
-  init(pool: OriginPool, needsHandshake: Bool) {
+  init(pool: OriginPool, opening: ConnectionOpening, needsHandshake: Bool) {
     self.pool = pool
+    self.opening = opening
     isSecured = !needsHandshake
     decoder = HTTPResponseDecoder(
       limits: HTTPResponseDecoder.Limits(maximumHeadBytes: pool.loop.configuration.maximumHeadBytes)
@@ -55,21 +67,21 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   /// and the pool must not hear of those that lost.
   func adopt() {
     isAdopted = true
-    if let failure { return pool.connectFailed(failure) }
+    if let failure { return pool.connectFailed(failure, by: opening) }
     becomeReady()
   }
 
   private func becomeReady() {
     guard state == .connecting, isAdopted, isSecured else { return }
     state = .open
-    pool.connected(self)
+    pool.connected(self, by: opening)
   }
 
   /// Gives the connection up before it could carry a request.
   private func failToConnect(_ error: any Error) {
     state = .closed
     context?.close(promise: nil)
-    if isAdopted { pool.connectFailed(error) } else { failure = error }
+    if isAdopted { pool.connectFailed(error, by: opening) } else { failure = error }
   }
 
   /// Sends the request of an exchange.
@@ -120,7 +132,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   /// Gives up a handshake that takes too long; does nothing if it is done.
   func giveUpHandshake() {
     guard state == .connecting else { return }
-    failToConnect(HandshakeTimeout())
+    failToConnect(HandshakeTimeout(limit: pool.loop.configuration.connectTimeout))
   }
 
   /// Closes the socket.
@@ -186,8 +198,45 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    guard state != .connecting else { return failToConnect(error) }
-    lose("the connection failed: \(TransportError.text(of: error))", endsInOrder: false)
+    let failure = tlsFailure(error)
+    guard state != .connecting else { return failToConnect(failure ?? error) }
+    if let failure, let exchange {
+      // The service refuses this side and not the request, so another attempt would fare no better.
+      let message = "\(pool.origin) ended the secure connection: \(failure.reason)"
+      return fail(exchange, TransportError(.insecureConnection, message, requestMayHaveBeenSent: isFlushed))
+    }
+    lose(TransportError.reason(of: error), endsInOrder: false)
+  }
+
+  /// What an error of TLS means; `nil` for other errors.
+  private func tlsFailure(_ error: any Error) -> TLSFailure? {
+    guard pool.isSecure else { return nil }
+    return TLSFailure(
+      error,
+      certificate: try? context?.pipeline.syncOperations.nioSSL_peerCertificate(),
+      showsCertificate: pool.loop.configuration.tls.clientCertificate != nil,
+      now: time(nil)
+    )
+  }
+
+  // MARK: Progress
+
+  /// How far an exchange has come that was given this connection.
+  func progress(of given: Exchange) -> ExchangeProgress {
+    guard exchange === given else { return servedCount == 0 ? .connecting : .queued }
+    if given.firstByteAt != nil {
+      return decoder.hasHead
+        ? .receivingBody(bytes: decoder.body.count, of: decoder.announcedBodyBytes)
+        : .receivingHead(bytes: given.transfer.bytesReceived)
+    }
+    let total = outbound.readableBytes
+    let unsent = isFlushed ? min(unsentBytes ?? 0, total) : total
+    return unsent > 0 ? .sending(bytes: total - unsent, of: total) : .waiting
+  }
+
+  /// How many bytes the system hasn't taken yet; `nil` if that isn't known.
+  private var unsentBytes: Int? {
+    (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? nil
   }
 
   // MARK: Ends of an exchange
@@ -227,10 +276,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   }
 
   /// Whether the service answered before it had taken the whole request: what is left of it would stand in front of the next.
-  private var hasUnsentBytes: Bool {
-    let unsent = try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)
-    return unsent != 0
-  }
+  private var hasUnsentBytes: Bool { unsentBytes != 0 }
 
   /// The other side is gone.
   ///
@@ -242,6 +288,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     guard state != .connecting else { return failToConnect(ConnectionLost(reason: reason)) }
     guard let exchange else { return close() }
     if endsInOrder, decoder.finish() { return complete(exchange, leftOver: 0) }
+    let progress = progress(of: exchange)
     self.exchange = nil
     exchange.phase = .done
     close()
@@ -249,7 +296,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
       exchange.wasRepeated = true
       pool.start(exchange, at: pool.loop.clock.now, onFreshConnection: true)
     } else {
-      pool.loop.finish(exchange, .failure(lost(reason)))
+      pool.loop.finish(exchange, .failure(lost(reason, progress)))
     }
   }
 
@@ -259,16 +306,13 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     return exchange.request.allowsRepetition || !isFlushed
   }
 
-  private func lost(_ reason: String) -> TransportError {
-    let progress: String
-    if !decoder.hasHead {
-      progress = "before the answer was complete"
-    } else if let total = decoder.announcedBodyBytes {
-      progress = "after \(decoder.body.count) of \(total) bytes of the body"
-    } else {
-      progress = "after \(decoder.body.count) bytes of the body"
-    }
-    return TransportError(.connectionLost, "\(reason) \(progress)", requestMayHaveBeenSent: isFlushed)
+  private func lost(_ reason: String, _ progress: ExchangeProgress) -> TransportError {
+    TransportError(
+      .connectionLost,
+      "\(reason) \(progress)",
+      requestMayHaveBeenSent: isFlushed,
+      progress: progress
+    )
   }
 }
 

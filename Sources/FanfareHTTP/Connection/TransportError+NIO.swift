@@ -21,9 +21,9 @@ extension TransportError {
   }
 
   /// The error of a connection that couldn't be made.
-  init(connectingTo origin: Origin, failedWith error: any Error) {
+  init(connectingTo origin: Origin, failedWith error: any Error, progress: ExchangeProgress) {
     let (code, message) = Self.explain(error, origin)
-    self.init(code, message, requestMayHaveBeenSent: false)
+    self.init(code, message, requestMayHaveBeenSent: false, progress: progress)
   }
 
   private static func explain(_ error: any Error, _ origin: Origin) -> (ServiceError.Code, String) {
@@ -42,23 +42,27 @@ extension TransportError {
         .connectTimeout,
         "\(origin) didn't accept a connection within \(Duration.nanoseconds(limit.nanoseconds).brief)"
       )
-    case is HandshakeTimeout:
-      return (.connectTimeout, "\(origin) didn't finish the TLS handshake in time")
-    case let error as IOError where error.errnoCode == ECONNREFUSED:
-      return (.connectionRefused, "\(origin) refused the connection")
-    case let error as IOError where error.errnoCode == ENOENT:
-      return (.connectionRefused, "there is no socket at \(origin)")
-    case let error as IOError where isLocal(error.errnoCode):
-      return (.localResources, "no connection to \(origin) could be opened here: \(text(of: error))")
-    case let error as IOError:
-      return (.connectionRefused, "\(origin) can't be reached: \(text(of: error))")
+    case let error as HandshakeTimeout:
+      return (.connectTimeout, "\(origin) didn't finish the TLS handshake within \(error.limit.brief)")
+    case let error as TLSFailure:
+      return (.insecureConnection, "no secure connection to \(origin): \(error.reason)")
+    case let error as IOError: return explain(error, origin)
     case let error as ConnectionLost:
       return (.connectionRefused, "\(origin): \(error.reason) before it could be used")
+    case is SocketAddressError:
+      return (.invalidRequest, "\(origin) isn't an address of a socket; is its path too long?")
     default:
-      if origin.scheme == .https {
-        return (.insecureConnection, "no secure connection to \(origin): \(text(of: error))")
-      }
-      return (.connectionRefused, "\(origin) can't be reached: \(text(of: error))")
+      return (.connectionRefused, "\(origin) can't be reached: \(reason(of: error))")
+    }
+  }
+
+  private static func explain(_ error: IOError, _ origin: Origin) -> (ServiceError.Code, String) {
+    switch error.errnoCode {
+    case ECONNREFUSED: (.connectionRefused, "\(origin) refused the connection")
+    case ENOENT: (.connectionRefused, "there is no socket at \(origin)")
+    case let code where isLocal(code):
+      (.localResources, "no connection to \(origin) could be opened here: \(SystemError.text(of: code))")
+    case let code: (.connectionRefused, "\(origin) can't be reached: \(SystemError.text(of: code))")
     }
   }
 
@@ -80,23 +84,19 @@ extension TransportError {
     [EMFILE, ENFILE, ENOBUFS, ENOMEM, EADDRNOTAVAIL, EPERM].contains(code)
   }
 
-  /// What an error of the system or of TLS says, without its type.
-  static func text(of error: any Error) -> String {
+  /// How a connection ended that was open, in words.
+  static func reason(of error: any Error) -> String {
     switch error {
-    case let error as IOError: String(cString: strerror(error.errnoCode)).lowercased()
-    case NIOSSLError.handshakeFailed(let reason): handshakeText(reason)
-    case is NIOSSLExtraError: "the certificate isn't for this host"
-    case let error as SocketAddressError: "\(error)"
-    default: "\(error)"
+    case let error as IOError where error.errnoCode == ECONNRESET:
+      "the service reset the connection"
+    case let error as IOError: "the connection failed (\(SystemError.text(of: error.errnoCode)))"
+    case NIOSSLError.uncleanShutdown: "the connection was closed without the end that TLS asks for"
+    default: "the connection was closed"
     }
-  }
-
-  private static func handshakeText(_ reason: BoringSSLError) -> String {
-    let text = "\(reason)"
-    if text.contains("CERTIFICATE_VERIFY_FAILED") { return "its certificate isn't trusted" }
-    return "the handshake failed (\(text.prefix(200)))"
   }
 }
 
 /// The other side didn't finish the TLS handshake in time.
-struct HandshakeTimeout: Error {}
+struct HandshakeTimeout: Error {
+  let limit: Duration
+}

@@ -225,6 +225,7 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
 
   private func giveUp(_ exchange: Exchange, _ code: ServiceError.Code, _ message: String) {
     let wasSent = exchange.sentAt != nil
+    let progress = exchange.progress
     switch exchange.phase {
     case .created, .done: return
     case .waiting(let pool):
@@ -232,7 +233,10 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
       pool.abandonWaiter()
     case .running(let connection): connection.abandon(exchange)
     }
-    finish(exchange, .failure(TransportError(code, message, requestMayHaveBeenSent: wasSent)))
+    finish(
+      exchange,
+      .failure(TransportError(code, message, requestMayHaveBeenSent: wasSent, progress: progress))
+    )
   }
 
   private func refusal(of exchange: Exchange, at now: MonotonicInstant) -> TransportError? {

@@ -11,6 +11,8 @@ final class OriginPool: @unchecked Sendable {
   let origin: Origin
   @exclusivity(unchecked) private var state: PoolState<PooledConnection, Exchange>
   private var isSweepScheduled = false
+  /// The connections that are being made, the oldest first.
+  private var openings: [ConnectionOpening] = []
 
   init(origin: Origin, loop: TransportLoop) {
     self.origin = origin
@@ -58,11 +60,15 @@ final class OriginPool: @unchecked Sendable {
   /// Since when its longest idle connection has been idle.
   var idleSince: MonotonicInstant? { state.idle.first?.connection.idleSince }
 
+  /// How far those who wait have come: as far as the oldest connection that is being made.
+  var progress: ExchangeProgress { openings.first?.progress ?? .queued }
+
   /// Closes the connection that has been idle longest.
   func closeLongestIdle() { state.idle.first?.connection.close() }
 
   /// A connection was made.
-  func connected(_ connection: HTTPConnection) {
+  func connected(_ connection: HTTPConnection, by opening: ConnectionOpening) {
+    openings.removeAll { $0 === opening }
     guard !loop.isClosed else { return connection.close() }
     connection.idleSince = loop.clock.now
     offer(connection, isNew: true)
@@ -80,10 +86,12 @@ final class OriginPool: @unchecked Sendable {
   }
 
   /// No connection could be made.
-  func connectFailed(_ error: any Error) {
+  func connectFailed(_ error: any Error, by opening: ConnectionOpening) {
+    openings.removeAll { $0 === opening }
     let (failed, connectsAgain) = state.connectFailed()
     if let failed {
-      loop.finish(failed, .failure(TransportError(connectingTo: origin, failedWith: error)))
+      let failure = TransportError(connectingTo: origin, failedWith: error, progress: opening.progress)
+      loop.finish(failed, .failure(failure))
     }
     if connectsAgain && !loop.isClosed { connect() }
     loop.dropIfUnused(self)
@@ -129,30 +137,38 @@ final class OriginPool: @unchecked Sendable {
   var isStarving: Bool { state.connectionCount == state.connectingCount && state.waiterCount > 0 }
 
   private func open() {
-    channel(from: bootstrap()).whenComplete { result in
+    let resolver: OriginResolver? =
+      switch origin.address {
+      case .host: OriginResolver(origin, on: loop)
+      case .unixSocket: nil
+      }
+    let opening = ConnectionOpening(resolver)
+    openings.append(opening)
+    channel(from: bootstrap(opening), resolver).whenComplete { result in
       switch result {
-      case .success(let channel): self.opened(channel)
+      case .success(let channel): self.opened(channel, by: opening)
       case .failure(let error):
         self.loop.connectionClosed()
-        self.connectFailed(error)
+        self.connectFailed(error, by: opening)
       }
     }
   }
 
-  private func opened(_ channel: any Channel) {
+  private func opened(_ channel: any Channel, by opening: ConnectionOpening) {
     // Not when the pool lets go of it: under TLS the socket stays open for the goodbyes.
     channel.closeFuture.whenComplete { _ in self.loop.connectionClosed() }
+    opening.isAccepted = true
     do {
       let connection = try channel.pipeline.syncOperations.handler(type: HTTPConnection.self)
       connection.adopt()
       if isSecure { limitHandshake(of: connection) }
     } catch {
       // It was closed before anybody could look at it.
-      connectFailed(ConnectionLost(reason: "the connection was closed"))
+      connectFailed(ConnectionLost(reason: "the connection was closed"), by: opening)
     }
   }
 
-  private func bootstrap() -> ClientBootstrap {
+  private func bootstrap(_ opening: ConnectionOpening) -> ClientBootstrap {
     let isSecure = isSecure
     return ClientBootstrap(group: loop.eventLoop)
       .connectTimeout(.nanoseconds(loop.configuration.connectTimeout.wholeNanoseconds))
@@ -164,23 +180,25 @@ final class OriginPool: @unchecked Sendable {
           if isSecure {
             try channel.pipeline.syncOperations.addHandler(self.loop.tls.handler(for: self.origin))
           }
-          let connection = HTTPConnection(pool: self, needsHandshake: isSecure)
+          let connection = HTTPConnection(pool: self, opening: opening, needsHandshake: isSecure)
           try channel.pipeline.syncOperations.addHandler(connection)
         }
       }
   }
 
-  private func channel(from bootstrap: ClientBootstrap) -> EventLoopFuture<any Channel> {
+  private func channel(
+    from bootstrap: ClientBootstrap,
+    _ resolver: OriginResolver?
+  ) -> EventLoopFuture<any Channel> {
     switch origin.address {
     case .host(let host, let port):
-      let resolver = OriginResolver(origin, on: loop)
       return bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1)
         .resolver(resolver)
         .connect(host: host, port: port)
         .flatMapErrorThrowing { error in
           // When NIO's limit is over and there was nothing to connect to yet, that isn't the service's fault.
-          let isUnresolved = error is ChannelError && !resolver.isAnswered
-          resolver.giveUp()
+          let isUnresolved = error is ChannelError && resolver?.isAnswered == false
+          resolver?.giveUp()
           throw isUnresolved ? HostLookupError(.unanswered) : error
         }
     case .unixSocket(let path):

@@ -12,19 +12,28 @@ final class TLSContexts: Sendable {
   }
 
   /// A handler that verifies the certificate and the name of an origin.
+  ///
+  /// - Throws: `TLSFailure` if a file can't be used, or the host isn't a name that TLS can carry.
   func handler(for origin: Origin) throws -> NIOSSLClientHandler {
     guard case .host(let host, _) = origin.address else { preconditionFailure("TLS goes over TCP") }
-    return try NIOSSLClientHandler(
-      context: try sharedContext(),
-      // The name is sent and verified without the dot that ends an absolute one (RFC 6066, section 3).
-      serverHostname: Self.isAddress(host) ? nil : host.hasSuffix(".") ? String(host.dropLast()) : host
-    )
+    let context = try sharedContext()
+    return try Self.translating(to: "the host isn't a name that TLS can carry") {
+      try NIOSSLClientHandler(
+        context: context,
+        // The name is sent and verified without the dot that ends an absolute one (RFC 6066, section 3).
+        serverHostname: Self.isAddress(host) ? nil : host.hasSuffix(".") ? String(host.dropLast()) : host
+      )
+    }
   }
 
   private func sharedContext() throws -> NIOSSLContext {
     try context.withLock { context in
       if let context { return context }
-      let made = try NIOSSLContext(configuration: try configuration())
+      let configuration = try configuration()
+      let roots = if case .file(let path) = settings.trustRoots { " in \(path)" } else { " of the system" }
+      let made = try Self.translating(to: "the trusted roots\(roots) can't be used") {
+        try NIOSSLContext(configuration: configuration)
+      }
       context = made
       return made
     }
@@ -36,11 +45,19 @@ final class TLSContexts: Sendable {
     configuration.applicationProtocols = ["http/1.1"]
     if case .file(let path) = settings.trustRoots { configuration.trustRoots = .file(path) }
     if let client = settings.clientCertificate {
-      configuration.certificateChain = try NIOSSLCertificate.fromPEMFile(client.certificatePath)
-        .map { .certificate($0) }
-      configuration.privateKey = .privateKey(try NIOSSLPrivateKey(file: client.privateKeyPath, format: .pem))
+      configuration.certificateChain = try Self.translating(
+        to: "no client certificate can be read from \(client.certificatePath)"
+      ) { try NIOSSLCertificate.fromPEMFile(client.certificatePath).map { .certificate($0) } }
+      configuration.privateKey = try Self.translating(
+        to: "no private key can be read from \(client.privateKeyPath)"
+      ) { .privateKey(try NIOSSLPrivateKey(file: client.privateKeyPath, format: .pem)) }
     }
     return configuration
+  }
+
+  /// Runs what the library may refuse, whose own words are for those who develop it.
+  private static func translating<Value>(to reason: String, _ body: () throws -> Value) throws -> Value {
+    do { return try body() } catch { throw TLSFailure(reason) }
   }
 
   /// Whether a host is an IP address: those have no place in the handshake's server name.

@@ -1,5 +1,6 @@
 internal import Hummingbird
 public import Logging
+internal import NIOCore
 public import ServiceLifecycle
 internal import Synchronization
 
@@ -45,7 +46,7 @@ public struct SampleServices: Service {
 
   /// Runs the services until the task is cancelled or the service group shuts down.
   ///
-  /// - Throws: an error of the system if a port can't be had.
+  /// - Throws: ``ListeningFailure`` if a port can't be had.
   public func run() async throws {
     let operations = SampleOperations()
     let collected = SharedURLs()
@@ -54,7 +55,9 @@ public struct SampleServices: Service {
         if let all = collected.add(service, "http://127.0.0.1:\(port)") { await onRunning(all) }
       }
     }
-    try await GracefulServers(servers, logger: logger).run()
+    do { try await GracefulServers(servers, logger: logger).run() } catch let error as IOError {
+      throw ListeningFailure(error)
+    }
   }
 
   private func application(

@@ -1,6 +1,5 @@
 import Fanfare
 import FanfareHTTP
-import Foundation
 import NIOSSL
 import Testing
 
@@ -36,8 +35,28 @@ extension SocketTests {
       let files = try Certificates()
       let error = try await failure(of: "localhost", settings: TLSSettings(), server: files.server())
       #expect(error?.code == .insecureConnection)
-      #expect(error?.message.contains("its certificate isn't trusted") == true)
+      let reason = "its certificate isn't trusted: no root that is trusted here vouches for who signed it"
+      #expect(error?.message.hasSuffix(reason) == true, "\(String(describing: error))")
       #expect(error?.requestMayHaveBeenSent == false)
+      #expect(error?.progress == .securing)
+    }
+
+    @Test(arguments: [
+      (Certificates.Validity.past, false, "its certificate expired "),
+      (.future, false, "its certificate isn't valid for another "),
+      (.now, true, "its certificate is self-signed"),
+      (.past, true, "its certificate is self-signed, and expired "),
+    ])
+    func `each reason not to trust a certificate has a message of its own`(
+      validity: Certificates.Validity,
+      isSelfSigned: Bool,
+      message: String
+    ) async throws {
+      let files = try Certificates(valid: validity, isSelfSigned: isSelfSigned)
+      let settings = TLSSettings(trustRoots: .file(path: files.root))
+      let error = try await failure(of: "localhost", settings: settings, server: files.server())
+      #expect(error?.code == .insecureConnection)
+      #expect(error?.message.contains(": \(message)") == true, "\(String(describing: error))")
     }
 
     @Test func `a certificate for another host is refused`() async throws {
@@ -59,15 +78,53 @@ extension SocketTests {
       )
       let with = TLSSettings(trustRoots: .file(path: files.root), clientCertificate: client)
       #expect(try await failure(of: "localhost", settings: with, server: configuration) == nil)
-      let without = TLSSettings(trustRoots: .file(path: files.root))
-      #expect(try await failure(of: "localhost", settings: without, server: configuration) != nil)
     }
 
-    @Test func `a root that can't be read is an error of the connection`() async throws {
+    @Test(arguments: [TLSVersion.tlsv12, .tlsv13])
+    func `a service that wants a certificate which the client hasn't is told as that`(
+      version: TLSVersion
+    ) async throws {
       let files = try Certificates()
-      let settings = TLSSettings(trustRoots: .file(path: files.root + ".missing"))
-      let error = try await failure(of: "localhost", settings: settings, server: files.server())
+      var configuration = try files.server()
+      configuration.certificateVerification = .noHostnameVerification
+      configuration.trustRoots = .file(files.root)
+      configuration.maximumTLSVersion = version
+      let settings = TLSSettings(trustRoots: .file(path: files.root))
+      let error = try await failure(of: "localhost", settings: settings, server: configuration)
+      // This is no connection that was lost: another attempt would fare no better.
       #expect(error?.code == .insecureConnection)
+      #expect(error?.message.contains("client certificate") == true, "\(String(describing: error))")
+    }
+
+    @Test func `a file that can't be read is named`() async throws {
+      let files = try Certificates()
+      let missing = files.root + ".missing"
+      let client = TLSSettings.ClientCertificate(certificatePath: missing, privateKeyPath: files.key)
+      let keyless = TLSSettings.ClientCertificate(
+        certificatePath: files.certificate,
+        privateKeyPath: files.certificate
+      )
+      for (settings, message) in [
+        (TLSSettings(trustRoots: .file(path: missing)), "the trusted roots in \(missing) can't be used"),
+        (TLSSettings(clientCertificate: client), "no client certificate can be read from \(missing)"),
+        (TLSSettings(clientCertificate: keyless), "no private key can be read from \(files.certificate)"),
+      ] {
+        let error = try await failure(of: "localhost", settings: settings, server: files.server())
+        #expect(error?.code == .insecureConnection)
+        #expect(error?.message.hasSuffix(message) == true, "\(String(describing: error))")
+      }
+    }
+
+    @Test func `a service that answers a handshake in plain text is told as that`() async throws {
+      let greeting = "HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n"
+      try await ScriptedServer.run(earlyAnswer: greeting, script: { _ in [] }) { server in
+        try await withTransport { transport in
+          let error = await transport.send(try TransportRequest(to: "https://127.0.0.1:\(server.port)"))
+            .failure
+          #expect(error?.code == .insecureConnection)
+          #expect(error?.message.hasSuffix("it doesn't speak TLS there; is it an http address?") == true)
+        }
+      }
     }
 
     @Test func `a service that doesn't speak TLS is refused`() async throws {
@@ -77,55 +134,11 @@ extension SocketTests {
           let error = await transport.send(try TransportRequest(to: "https://127.0.0.1:\(server.port)"))
             .failure
           #expect(error?.code == .connectTimeout)
+          #expect(error?.message.hasSuffix("didn't finish the TLS handshake within 50 ms") == true)
+          #expect(error?.progress == .securing)
           await server.connectionsClosed(atLeast: 1)
         }
       }
     }
-  }
-}
-
-/// A root and a certificate that it signed, made for one test by the `openssl` command.
-private struct Certificates {
-  let root: String
-  let certificate: String
-  let key: String
-
-  init(host: String = "localhost") throws {
-    let folder = try TemporaryFolder.make()
-    func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
-    (root, certificate, key) = (path("root.pem"), path("cert.pem"), path("key.pem"))
-    let elliptic = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2"]
-    try Self.openssl(
-      ["req", "-x509", "-subj", "/CN=Test Root", "-keyout", path("root.key"), "-out", root] + elliptic
-    )
-    try Self.openssl(
-      ["req", "-subj", "/CN=\(host)", "-keyout", key, "-out", path("request.pem")] + elliptic.dropLast(2)
-    )
-    let extensions = path("extensions")
-    try "subjectAltName=DNS:\(host)".write(toFile: extensions, atomically: true, encoding: .utf8)
-    try Self.openssl([
-      "x509", "-req", "-in", path("request.pem"), "-CA", root, "-CAkey", path("root.key"), "-CAcreateserial",
-      "-days",
-      "2", "-extfile", extensions, "-out", certificate,
-    ])
-  }
-
-  /// The server's side of TLS with this certificate.
-  func server() throws -> TLSConfiguration {
-    .makeServerConfiguration(
-      certificateChain: try NIOSSLCertificate.fromPEMFile(certificate).map { .certificate($0) },
-      privateKey: .privateKey(try NIOSSLPrivateKey(file: key, format: .pem))
-    )
-  }
-
-  private static func openssl(_ arguments: [String]) throws {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["openssl"] + arguments
-    process.standardError = FileHandle.nullDevice
-    process.standardOutput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    try #require(process.terminationStatus == 0, "openssl \(arguments.joined(separator: " "))")
   }
 }
