@@ -68,6 +68,11 @@ import Testing
 
   @Test(arguments: [
     ["call", "x"], ["call", "a=http://h", "a=http://i"], ["demo", "--timeout", "soon"],
+    ["demo", "--timeout", "5"],
+    ["call", "http://h/a", "http://h/b"], ["call", "a=http://h", "-H", "Host: x"],
+    ["call", "a=http://h", "--sequence", "--completion", "fail-fast"],
+    ["call", "a=http://h", "--sequence", "--concurrency", "2"],
+    ["run", "x.yaml", "--map-origin", "http://a"], ["run", "x.yaml", "--allow-origin", "http://a/path"],
     ["demo", "--slow", "nobody=1s"],
     ["process"], ["process", "a.txt", "--nlp", "localhost:1"], ["services", "--port-base", "0"], ["nonsense"],
   ])

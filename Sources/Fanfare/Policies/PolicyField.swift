@@ -61,7 +61,7 @@ extension KeyedDecodingContainer<PolicyKey> {
   }
 }
 
-/// A duration as it stands in a file: a text with a unit, or a number of seconds.
+/// A duration as it stands in a file: a text with a unit.
 private struct DurationText: Codable {
   let duration: Duration
 
@@ -69,12 +69,13 @@ private struct DurationText: Codable {
 
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
-    let text = try (try? container.decode(String.self)) ?? "\(container.decode(Double.self))"
+    // A number is read for the sake of the message.
+    let text =
+      if let number = try? container.decode(Int.self) { "\(number)" } else {
+        try container.decode(String.self)
+      }
     guard let duration = Duration(parsing: text) else {
-      throw DecodingError.dataCorruptedError(
-        in: container,
-        debugDescription: "\"\(text)\" is no duration; write 250ms, 2s or 1m30s"
-      )
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: Duration.refusal(of: text))
     }
     self.duration = duration
   }

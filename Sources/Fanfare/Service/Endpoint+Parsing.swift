@@ -2,11 +2,16 @@ internal import FanfareText
 
 /// Why a text is not the URL of a service.
 public struct InvalidURL: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The text that was given.
+  /// The text that was given, without what may be secret: a user's name and password, a query, a fragment.
   public let url: String
 
   /// What is wrong with it.
   public let reason: String
+
+  package init(url: String, reason: String) {
+    self.url = VisibleURL.text(url)
+    self.reason = reason
+  }
 
   /// The text and what is wrong with it.
   public var description: String { "\"\(url)\" is no service URL: \(reason)" }
@@ -25,7 +30,7 @@ extension Endpoint {
     func refuse(_ reason: String) -> InvalidURL { InvalidURL(url: url, reason: reason) }
 
     guard url.utf8.count <= 2048 else {
-      throw InvalidURL(url: "\(url.prefix(64))…", reason: "it is too long")
+      throw InvalidURL(url: String(VisibleURL.text(url).prefix(64)) + "…", reason: "it is too long")
     }
     guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
       throw refuse("it contains a space, a control character or a character outside ASCII")
@@ -35,7 +40,9 @@ extension Endpoint {
     }
     let rest = url[separator.upperBound...]
     guard let scheme = Origin.Scheme(rawValue: url[..<separator.lowerBound].lowercased()) else {
-      throw refuse("the scheme \(url[..<separator.lowerBound]) isn't http, https or http+unix")
+      throw refuse(
+        "the scheme \(VisibleURL.text(url[..<separator.lowerBound])) isn't http, https or http+unix"
+      )
     }
     guard !rest.contains("?"), !rest.contains("#") else {
       throw refuse("a query or fragment belongs to a request, not to the service")
@@ -84,7 +91,7 @@ extension Endpoint {
       host = authority.prefix { $0 != ":" }
       guard !host.isEmpty else { throw refuse("the host is missing") }
       guard host.allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" || $0 == "." || $0 == "_" }) else {
-        throw refuse("the host \(host) has a character that host names don't have")
+        throw refuse("the host \(VisibleURL.text(host)) has a character that host names don't have")
       }
       afterHost = authority.dropFirst(host.count)
     }
@@ -93,7 +100,9 @@ extension Endpoint {
     guard afterHost.first == ":", digits.allSatisfy(\.isNumber), let port = Int(digits),
       (1...65535).contains(port)
     else {
-      throw refuse("the port must be a number from 1 to 65535, not \(digits)")
+      // What isn't a number may be a password with a slash in it.
+      let given = digits.allSatisfy(\.isNumber) && !digits.isEmpty ? ", not \(digits)" : ""
+      throw refuse("the port must be a number from 1 to 65535\(given)")
     }
     return (String(host), port)
   }

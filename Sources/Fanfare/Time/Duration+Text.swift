@@ -1,11 +1,13 @@
 extension Duration {
-  /// Reads a duration as people type it: `250ms`, `2s`, `1.5s`, `1m30s`, `2h`, or a bare number of seconds.
+  /// Reads a duration as people type it (`250ms`, `2s`, `1.5s`, `1m30s`, `2h`) or as ISO 8601 has it (`PT1M30S`).
   ///
-  /// - Parameter text: a sum of numbers with the units `h`, `m`, `s`, `ms`, `us` and `ns`, at most 100 years.
-  /// - Returns: `nil` if the text is anything else.
+  /// A bare number isn't one: for some it would be seconds, for others milliseconds.
+  ///
+  /// - Parameter text: a sum of numbers with the units `d`, `h`, `m`, `s`, `ms`, `us` and `ns`, or a duration in ISO 8601; at
+  ///   most 100 years.
+  /// - Returns: `nil` if the text is anything else; ``refusal(of:)`` says why.
   package init?(parsing text: String) {
-    if let seconds = Self.number(text) {
-      guard let duration = Self.bounded(seconds * 1e9) else { return nil }
+    if let duration = Self(iso8601: text) {
       self = duration
       return
     }
@@ -24,6 +26,14 @@ extension Duration {
     self = duration
   }
 
+  /// Why a text isn't a duration, as a sentence.
+  package static func refusal(of text: String) -> String {
+    guard number(text) == nil else {
+      return "'\(text)' has no unit: write \(text)s for seconds, or \(text)ms for milliseconds"
+    }
+    return "'\(text)' is no duration such as 500ms, 2s, 1m30s or PT5S"
+  }
+
   /// The duration as a text that ``init(parsing:)`` reads back exactly: `1500ms`, `2s`, `90s`.
   package var exactText: String {
     let nanoseconds = wholeNanoseconds
@@ -36,6 +46,7 @@ extension Duration {
 
   private static let units: [(suffix: String, nanoseconds: Double)] = [
     ("ms", 1e6), ("us", 1e3), ("ns", 1), ("h", 3600e9), ("m", 60e9), ("s", 1e9),
+    ("d", 86_400e9),
   ]
 
   private static func number(_ text: String) -> Double? {
@@ -44,7 +55,7 @@ extension Duration {
   }
 
   private static func bounded(_ nanoseconds: Double) -> Duration? {
-    guard nanoseconds < 100 * 365 * 86_400e9 else { return nil }
+    guard nanoseconds <= 100 * 365 * 86_400e9 else { return nil }
     return .nanoseconds(Int64(nanoseconds.rounded()))
   }
 }

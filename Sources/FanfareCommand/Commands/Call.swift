@@ -19,8 +19,13 @@ struct Call: AsyncParsableCommand {
       """
   )
 
-  @Argument(help: ArgumentHelp("Services with the URL to call.", valueName: "name=url"))
-  var targets: [CallTarget]
+  @Argument(
+    help: ArgumentHelp(
+      "Services with the URL to call; a URL alone is named by its host.",
+      valueName: "[name=]url"
+    )
+  )
+  var addresses: [String]
 
   @Option(name: .shortAndLong, help: "The body: a text, @FILE, or - for standard input. Makes it a POST.")
   var data: String?
@@ -28,17 +33,24 @@ struct Call: AsyncParsableCommand {
   @Option(name: .shortAndLong, help: "The HTTP method (default: GET, or POST with a body).")
   var method: String?
 
-  @Option(name: [.customShort("H"), .long], help: "A header field of every request, as 'Name: value'.")
-  var header: [HeaderArgument] = []
+  @Option(
+    name: [.customShort("H"), .long],
+    help: "A header field of every request, as 'Name: value'. Can be repeated."
+  )
+  var header: [String] = []
 
   @Flag(help: "Call one service after another instead of all at once.")
   var sequence = false
 
-  @Option(help: "settle-all, fail-fast, first-success or quorum:N: when parallel calls are decided.")
-  var completion = CompletionArgument(.settleAll)
+  @Option(
+    help:
+      "settle-all, fail-fast, first-success or quorum:N: when parallel calls are decided (default: settle-all).",
+    transform: CompletionArgument.init(parsing:)
+  )
+  var completion: CompletionArgument?
 
-  @Option(help: "How many calls run at a time.")
-  var concurrency = 64
+  @Option(help: "How many parallel calls run at a time (default: 64).")
+  var concurrency: Int?
 
   @OptionGroup var policies: PolicyOptions
 
@@ -46,14 +58,33 @@ struct Call: AsyncParsableCommand {
 
   @OptionGroup var common: CommonOptions
 
+  /// The services to call; `validate` has seen to it that all can be read.
+  private var targets: [CallTarget] { addresses.compactMap { try? CallTarget(parsing: $0) } }
+
   func validate() throws {
+    do throws(ArgumentProblem) {
+      for address in addresses { _ = try CallTarget(parsing: address) }
+    } catch {
+      throw ValidationError("\(error)")
+    }
+    do throws(ArgumentProblem) { _ = try HeaderArguments(parsing: header) } catch {
+      throw ValidationError("--header: \(error)")
+    }
     guard Set(targets.map(\.name)).count == targets.count else {
-      throw ValidationError("Each service needs a name of its own.")
+      throw ValidationError("Each service needs a name of its own: write name=url.")
     }
     guard method.map({ HTTPRequest.Method($0) != nil }) ?? true else {
       throw ValidationError("--method isn't an HTTP method.")
     }
-    guard concurrency > 0 else { throw ValidationError("--concurrency must be at least 1.") }
+    guard concurrency.map({ $0 > 0 }) ?? true else {
+      throw ValidationError("--concurrency must be at least 1.")
+    }
+    if sequence, completion != nil || concurrency != nil {
+      let option = completion == nil ? "--concurrency" : "--completion"
+      throw ValidationError(
+        "\(option) is for parallel calls; a sequence calls one after another, and ends at the first error."
+      )
+    }
   }
 
   func run() async throws {
@@ -99,8 +130,8 @@ struct Call: AsyncParsableCommand {
   ) async -> CallOutcome {
     let results = await client.parallel(
       targets.map { describe($0, body: body) },
-      completion: completion.mode,
-      maximumConcurrency: concurrency,
+      completion: completion?.mode ?? .settleAll,
+      maximumConcurrency: concurrency ?? 64,
       onResult: report
     )
     return CallOutcome(results: results, remaining: [], isSatisfied: results.isSatisfied)
@@ -120,7 +151,7 @@ struct Call: AsyncParsableCommand {
   private func describe(_ target: CallTarget, body: [UInt8]?) -> ServiceCall<ServiceResponse> {
     var headers: HTTPFields = [.accept: "application/json, */*;q=0.5"]
     if body != nil { headers[.contentType] = "application/json" }
-    for field in header.map(\.field) { headers[field.name] = field.value }
+    if let own = try? HeaderArguments(parsing: header) { headers = own.replacing(headers) }
     let method = method.flatMap { HTTPRequest.Method($0) } ?? (body == nil ? .get : .post)
     return ServiceCall(
       target.name,

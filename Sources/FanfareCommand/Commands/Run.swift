@@ -42,7 +42,10 @@ struct Run: AsyncParsableCommand {
   @Option(help: ArgumentHelp("How many inputs are under way at a time.", valueName: "number"))
   var concurrency = 16
 
-  @Option(help: ArgumentHelp("How long one run may take: 500ms, 2s, 1m30s.", valueName: "duration"))
+  @Option(
+    help: ArgumentHelp("How long one run may take: 500ms, 2s, 1m30s.", valueName: "duration"),
+    transform: DurationArgument.init(parsing:)
+  )
   var timeout: DurationArgument?
 
   @Option(
@@ -50,7 +53,8 @@ struct Run: AsyncParsableCommand {
     help: ArgumentHelp(
       "Give every input a member: lang=en, limit=3. Can be repeated.",
       valueName: "key=value"
-    )
+    ),
+    transform: SetArgument.init(parsing:)
   )
   var additions: [SetArgument] = []
 
@@ -66,7 +70,7 @@ struct Run: AsyncParsableCommand {
       valueName: "origin=url"
     )
   )
-  var mapOrigin: [OriginArgument] = []
+  var mapOrigin: [String] = []
 
   @Flag(help: "Print what has ended as it ends, and not in the order of the inputs.")
   var unordered = false
@@ -119,16 +123,16 @@ struct Run: AsyncParsableCommand {
     guard startsSampleServices || misbehaviour.behaviours.isEmpty else {
       throw ValidationError("--slow and --fail are for sample services; add --with-sample-services.")
     }
-    for origin in mapOrigin {
-      guard let endpoint = try? Service(origin.origin).endpoints.get().first, endpoint.basePath.isEmpty else {
-        throw ValidationError(
-          "--map-origin: '\(origin.origin)' is no scheme and host such as https://api.example.com."
-        )
-      }
-      if case .failure(let error) = Service(origin.replacement).endpoints {
-        throw ValidationError("--map-origin: \(error)")
-      }
+    do throws(ArgumentProblem) { _ = try mappings() } catch {
+      throw ValidationError("--map-origin: \(error)")
     }
+  }
+
+  /// Where the calls of origins are sent.
+  private func mappings() throws(ArgumentProblem) -> [OriginArgument] {
+    var mappings: [OriginArgument] = []
+    for text in mapOrigin { mappings.append(try OriginArgument(parsing: text)) }
+    return mappings
   }
 
   func run() async throws {
@@ -160,7 +164,7 @@ struct Run: AsyncParsableCommand {
     let notes = PolicyNotes()
     let policy = try policies.policies(of: ["services"], base: ServicePolicy())["services"] ?? ServicePolicy()
     // Neither the process's own services nor what the command line names is a target that somebody else chose.
-    let own = sampleURLs.values + mapOrigin.map(\.replacement)
+    let own = try sampleURLs.values + mappings().map(\.replacement)
     let network = targets.transport(reaching: Set(own.compactMap { try? Endpoint(parsing: $0).origin }))
     return try await application.withEngine(notes: notes, over: network) { settings, transport in
       settings.workflows = others + [workflow]
@@ -171,7 +175,7 @@ struct Run: AsyncParsableCommand {
       settings.readFile = WorkflowFile.reader(besides: path)
       settings.services = SampleServicesMap.services(sampleURLs, base: policy)
       settings.origins = SampleServicesMap.origins(sampleURLs)
-      for origin in mapOrigin { settings.origins.map(origin.origin, to: origin.replacement) }
+      for origin in try mappings() { settings.origins.map(origin.origin, to: origin.replacement) }
     } run: { engine in
       let run = WorkflowRun(
         engine: engine,

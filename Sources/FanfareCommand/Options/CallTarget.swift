@@ -1,61 +1,61 @@
-import ArgumentParser
 import Fanfare
-import HTTPTypes
+import FanfareText
 
 /// `NAME=URL`: a service to call, with the path of the request.
-struct CallTarget: ExpressibleByArgument, Hashable, Sendable {
+struct CallTarget: Hashable, Sendable {
   let name: ServiceName
   /// The service's base URL: scheme and address.
   let origin: String
   /// The path and query of the request.
   let target: String
 
-  init?(argument: String) {
-    let parts = argument.split(separator: "=", maxSplits: 1)
-    guard parts.count == 2, let separator = parts[1].firstRange(of: "://") else { return nil }
-    let afterScheme = parts[1][separator.upperBound...]
-    let authority = afterScheme.prefix { $0 != "/" && $0 != "?" }
-    let origin = parts[1][..<authority.endIndex]
-    let rest = afterScheme[authority.endIndex...]
-    guard case .success = Service(String(origin)).endpoints else { return nil }
-    name = ServiceName(String(parts[0]))
-    self.origin = String(origin)
+  /// Reads an argument; a URL without a name is named by its host and port.
+  ///
+  /// - Throws: ``ArgumentProblem`` with the reason, which repeats no password and no query.
+  init(parsing argument: String) throws(ArgumentProblem) {
+    let (given, url) = try Self.split(argument)
+    let scheme = url.firstRange(of: "://")?.upperBound ?? url.startIndex
+    let authority = url[scheme...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    let origin = String(url[..<authority.endIndex])
+    let rest = url[authority.endIndex...]
+    // The whole is looked at first, since what is cut off may be part of a password.
+    if let mistake = Self.mistake(in: url, origin) {
+      throw ArgumentProblem(given.map { "\($0): \(mistake)" } ?? mistake)
+    }
+    name = ServiceName(given ?? String(authority))
+    self.origin = origin
     target = rest.hasPrefix("/") ? String(rest) : "/\(rest)"
   }
 
-  static var defaultCompletionKind: CompletionKind { .default }
-}
-
-/// When the parallel calls of the command are decided.
-struct CompletionArgument: ExpressibleByArgument {
-  let mode: CompletionMode
-
-  init(_ mode: CompletionMode) {
-    self.mode = mode
-  }
-
-  init?(argument: String) {
-    switch argument {
-    case "settle-all": mode = .settleAll
-    case "fail-fast": mode = .failFast
-    case "first-success": mode = .firstSuccess
-    default:
-      let parts = argument.split(separator: ":")
-      guard parts.count == 2, parts[0] == "quorum", let count = Int(parts[1]), count > 0 else { return nil }
-      mode = .quorum(count)
+  /// The name, if one is given, and the URL.
+  private static func split(_ argument: String) throws(ArgumentProblem) -> (String?, Substring) {
+    let scheme = argument.firstRange(of: "://")?.lowerBound
+    guard let equals = argument.firstIndex(of: "="), scheme.map({ equals < $0 }) ?? true else {
+      guard scheme != nil else {
+        throw ArgumentProblem(
+          "'\(VisibleURL.text(argument))' is no URL; write http://host/path or name=http://host/path"
+        )
+      }
+      return (nil, argument[...])
     }
+    let name = String(argument[..<equals])
+    guard !name.isEmpty else {
+      throw ArgumentProblem("the name before = is missing; write name=http://host/path")
+    }
+    return (VisibleText.line(name), argument[argument.index(after: equals)...])
   }
 
-  var defaultValueDescription: String { "settle-all" }
-}
-
-/// `NAME: VALUE`: a header field.
-struct HeaderArgument: ExpressibleByArgument {
-  let field: HTTPField
-
-  init?(argument: String) {
-    let parts = argument.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, let name = HTTPField.Name(String(parts[0])) else { return nil }
-    field = HTTPField(name: name, value: parts[1].trimmingPrefix(while: \.isWhitespace).description)
+  /// What is wrong with a URL.
+  private static func mistake(in url: Substring, _ origin: String) -> String? {
+    if case .failure(let error) = Service(origin).endpoints {
+      let whole = String(url.prefix { $0 != "?" && $0 != "#" })
+      if case .failure(let better) = Service(whole).endpoints { return "\(better)" }
+      return "\(error)"
+    }
+    if url.contains("#") { return "a fragment (# and what follows) isn't sent to services; leave it out" }
+    guard url.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+      return "its path has a space or another character that must be percent-encoded"
+    }
+    return nil
   }
 }

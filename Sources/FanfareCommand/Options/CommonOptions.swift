@@ -3,7 +3,10 @@ import Logging
 
 /// The options of every command that calls services.
 struct CommonOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The deadline of the whole command: 500ms, 2s, 1m30s.", valueName: "duration"))
+  @Option(
+    help: ArgumentHelp("The deadline of the whole command: 500ms, 2s, 1m30s.", valueName: "duration"),
+    transform: DurationArgument.init(parsing:)
+  )
   var timeout = DurationArgument(.seconds(120))
 
   @Flag(help: "Print JSON, one object per line.")

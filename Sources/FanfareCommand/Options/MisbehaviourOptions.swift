@@ -5,7 +5,8 @@ import FanfareSamples
 struct MisbehaviourOptions: ParsableArguments {
   @Option(
     name: .long,
-    help: ArgumentHelp("Make a service slow: nlp=500ms. Can be repeated.", valueName: "service=duration")
+    help: ArgumentHelp("Make a service slow: nlp=500ms. Can be repeated.", valueName: "service=duration"),
+    transform: SlowArgument.init(parsing:)
   )
   var slow: [SlowArgument] = []
 
@@ -14,7 +15,8 @@ struct MisbehaviourOptions: ParsableArguments {
     help: ArgumentHelp(
       "Make a service fail, always or at a rate: nlp, nlp=0.5. Can be repeated.",
       valueName: "service[=rate]"
-    )
+    ),
+    transform: FailArgument.init(parsing:)
   )
   var fail: [FailArgument] = []
 

@@ -2,34 +2,51 @@ import ArgumentParser
 import FanfareSamples
 
 /// `SERVICE=DURATION`: makes a sample service slow.
-struct SlowArgument: ExpressibleByArgument {
+struct SlowArgument {
   let service: SampleService
   let latency: Duration
 
-  init?(argument: String) {
+  /// Reads an argument.
+  ///
+  /// - Throws: ``ArgumentProblem`` if there is no such service, or no duration.
+  init(parsing argument: String) throws(ArgumentProblem) {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard parts.count == 2, let service = SampleService(rawValue: String(parts[0])),
-      let latency = DurationArgument(argument: String(parts[1]))
-    else { return nil }
-    self.service = service
-    self.latency = latency.duration
+    service = try SampleService(parsing: parts[0])
+    guard parts.count == 2 else {
+      throw ArgumentProblem("how slow is missing: write \(service.rawValue)=500ms")
+    }
+    latency = try DurationArgument(parsing: String(parts[1])).duration
   }
 }
 
 /// `SERVICE[=RATE]`: makes a sample service fail, always or at a rate from 0 to 1.
-struct FailArgument: ExpressibleByArgument {
+struct FailArgument {
   let service: SampleService
   let rate: Double
 
-  init?(argument: String) {
+  /// Reads an argument.
+  ///
+  /// - Throws: ``ArgumentProblem`` if there is no such service, or the rate isn't one.
+  init(parsing argument: String) throws(ArgumentProblem) {
     let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-    guard let name = parts.first, let service = SampleService(rawValue: String(name)) else { return nil }
-    self.service = service
+    service = try SampleService(parsing: parts[0])
     guard parts.count == 2 else {
       rate = 1
       return
     }
-    guard let rate = Double(parts[1]), (0...1).contains(rate) else { return nil }
+    guard let rate = Double(parts[1]), (0...1).contains(rate) else {
+      throw ArgumentProblem("'\(parts[1])' is no rate from 0 to 1")
+    }
     self.rate = rate
+  }
+}
+
+extension SampleService {
+  fileprivate init(parsing name: Substring) throws(ArgumentProblem) {
+    guard let service = SampleService(rawValue: String(name)) else {
+      let known = Self.allCases.map(\.rawValue).joined(separator: ", ")
+      throw ArgumentProblem("there is no sample service '\(name)'; here are \(known)")
+    }
+    self = service
   }
 }

@@ -10,28 +10,26 @@ struct TargetOptions: ParsableArguments {
       valueName: "origin"
     )
   )
-  var allowOrigin: [AllowedOrigin] = []
+  var allowOrigin: [String] = []
 
   @Flag(help: "Connect only to the public internet and to origins that an option names.")
   var denyPrivate = false
 
   /// The origins that are allowed.
-  var origins: Set<Origin> { Set(allowOrigin.map(\.origin)) }
+  var origins: Set<Origin> { Set(allowOrigin.compactMap { try? OriginArgument.origin(parsing: $0) }) }
+
+  func validate() throws {
+    do throws(ArgumentProblem) {
+      for text in allowOrigin { _ = try OriginArgument.origin(parsing: text) }
+    } catch {
+      throw ValidationError("--allow-origin: \(error)")
+    }
+  }
 
   /// A transport that keeps to them; `others` are reached as well.
   func transport(reaching others: Set<Origin> = []) -> HTTPTransport {
     HTTPTransport(
       HTTPTransportConfiguration(addresses: denyPrivate ? .publicOnly(except: origins.union(others)) : .any)
     )
-  }
-}
-
-/// A scheme and host, such as `https://api.example.com`.
-struct AllowedOrigin: ExpressibleByArgument {
-  let origin: Origin
-
-  init?(argument: String) {
-    guard let endpoint = try? Endpoint(parsing: argument), endpoint.basePath.isEmpty else { return nil }
-    origin = endpoint.origin
   }
 }

@@ -22,11 +22,15 @@ struct PolicyOptions: ParsableArguments {
     help: ArgumentHelp(
       "Make a second attempt beside a slow one: after 50ms, or after p95 of a service's answers, once 10 s of them are known.",
       valueName: "after"
-    )
+    ),
+    transform: HedgeArgument.init(parsing:)
   )
   var hedge: HedgeArgument?
 
-  @Option(help: ArgumentHelp("How long one attempt may take.", valueName: "duration"))
+  @Option(
+    help: ArgumentHelp("How long one attempt may take.", valueName: "duration"),
+    transform: DurationArgument.init(parsing:)
+  )
   var attemptTimeout: DurationArgument?
 
   @Option(help: ArgumentHelp("How many calls a second each service is sent.", valueName: "calls"))
@@ -89,11 +93,19 @@ struct PolicyOptions: ParsableArguments {
 }
 
 /// When a hedge begins.
-struct HedgeArgument: ExpressibleByArgument {
+struct HedgeArgument {
   let trigger: HedgePolicy.Trigger
 
-  init?(argument: String) {
-    guard let trigger = HedgePolicy.Trigger(parsing: argument) else { return nil }
+  /// Reads an argument.
+  ///
+  /// - Throws: ``ArgumentProblem`` if it is neither a duration nor a percentile.
+  init(parsing argument: String) throws(ArgumentProblem) {
+    guard let trigger = HedgePolicy.Trigger(parsing: argument) else {
+      throw ArgumentProblem(
+        argument.hasPrefix("p")
+          ? "a percentile lies between p0 and p100, such as p95" : Duration.refusal(of: argument)
+      )
+    }
     self.trigger = trigger
   }
 }

@@ -1,4 +1,5 @@
 internal import FanfareJSON
+internal import FanfareText
 
 /// Where requests go in OpenAPI 3: the first of the servers of the operation, of its path or of the document.
 struct ServerList: Sendable {
@@ -17,15 +18,19 @@ struct ServerList: Sendable {
     }
     let url = try expand(template, server["variables"])
     guard !url.contains("?"), !url.contains("#") else {
-      throw OpenAPIError(.invalidServer, "the server \(Excerpt.name(url)) has a query or a fragment")
+      throw OpenAPIError(
+        .invalidServer,
+        "the server \(Excerpt.name(VisibleURL.text(url))) has a query or a fragment"
+      )
     }
     if let address = try WebAddress(url) { return address }
     guard let base = try location.flatMap({ location throws(OpenAPIError) in try WebAddress(location) })
     else {
       throw OpenAPIError(
         .invalidServer,
-        "the server \(Excerpt.name(url)) is relative to the document's location, "
-          + (location.map { "but \(Excerpt.name($0)) is no http or https URL" } ?? "which isn't known")
+        "the server \(Excerpt.name(VisibleURL.text(url))) is relative to the document's location, "
+          + (location.map { "but \(Excerpt.name(VisibleURL.text($0))) is no http or https URL" }
+            ?? "which isn't known")
       )
     }
     return try base.resolving(url)
@@ -43,7 +48,7 @@ struct ServerList: Sendable {
         guard let text = value?.stringValue ?? value?.numberValue?.description else {
           throw OpenAPIError(
             .invalidServer,
-            "the variable \(Excerpt.name(name)) of the server \(Excerpt.name(template)) has no default"
+            "the variable \(Excerpt.name(name)) of the server \(Excerpt.name(VisibleURL.text(template))) has no default"
           )
         }
         url += text

@@ -1,4 +1,5 @@
 internal import FanfareJSON
+internal import FanfareText
 
 /// Where requests go in Swagger 2.0: `schemes`, `host` and `basePath`.
 ///
@@ -37,7 +38,7 @@ struct SwaggerHost: Sendable {
     OpenAPIError(
       .invalidServer,
       "the document has no \(member), and its location "
-        + (location.map { "\(Excerpt.name($0)) is no http or https URL" } ?? "isn't known")
+        + (location.map { "\(Excerpt.name(VisibleURL.text($0))) is no http or https URL" } ?? "isn't known")
     )
   }
 }

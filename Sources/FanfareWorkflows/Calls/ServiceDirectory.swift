@@ -1,4 +1,5 @@
 internal import Fanfare
+internal import FanfareText
 internal import Synchronization
 
 /// The services that calls have gone to: for each origin one, and one for each policy that a definition has for it.
@@ -127,8 +128,7 @@ final class ServiceDirectory: Sendable {
   /// The service at a URL, or where the calls for its origin are sent.
   private func target(of url: String, policy: CallPolicy?) throws(WorkflowError) -> Target {
     guard let given = URLParts(url) else {
-      // What a query says may be secret.
-      throw WorkflowError(.configuration, "\"\(url.prefix { $0 != "?" })\" is no absolute URL")
+      throw WorkflowError(.configuration, "\"\(VisibleURL.text(url))\" is no absolute URL")
     }
     guard !given.authority.contains("@") else {
       throw WorkflowError(

@@ -1,6 +1,7 @@
 internal import Fanfare
 internal import FanfareCredentials
 internal import FanfareJSON
+internal import FanfareText
 internal import Synchronization
 
 /// What a token is asked for, and from whom.
@@ -68,7 +69,7 @@ struct TokenGrant: Hashable, Sendable {
       let suffix = "/.well-known/openid-configuration"
       let base = authority.hasSuffix("/") ? String(authority.dropLast()) : authority
       guard URLParts(base) != nil else {
-        throw WorkflowError(.authentication, "'\(authority)' is no absolute URL")
+        throw WorkflowError(.authentication, "'\(VisibleURL.text(authority))' is no absolute URL")
       }
       return base.hasSuffix(suffix) ? base : base + suffix
     }

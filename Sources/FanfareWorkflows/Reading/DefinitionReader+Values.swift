@@ -1,3 +1,4 @@
+internal import Fanfare
 internal import FanfareJQ
 internal import FanfareJSON
 internal import FanfareSchema
@@ -44,8 +45,8 @@ extension DefinitionReader {
     case .string(let text) where text.contains("${"):
       return .expression(self.text(text, at: value))
     case .string(let text):
-      guard let duration = Duration(iso8601: text) else {
-        value.report("'\(text)' is no duration in ISO 8601 such as PT5S")
+      guard let duration = Duration(parsing: text) else {
+        value.report(Duration.definitionRefusal(of: value.value))
         return nil
       }
       return .constant(duration)
@@ -62,8 +63,11 @@ extension DefinitionReader {
         return nil
       }
       return .constant(duration)
+    case .number:
+      value.report(Duration.definitionRefusal(of: value.value))
+      return nil
     default:
-      value.reportType("a duration such as PT5S or { seconds: 5 }")
+      value.reportType("a duration such as PT5S, 5s or { seconds: 5 }")
       return nil
     }
   }

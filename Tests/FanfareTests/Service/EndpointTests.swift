@@ -43,6 +43,16 @@ import Testing
     #expect(error?.reason.contains(reason) == true, "\(String(describing: error))")
   }
 
+  @Test(arguments: [
+    ("http://user:hunter2@host", "http://…@host"), ("http://user:hun/ter2@host", "http://…@host"),
+    ("http://host?key=hunter2", "http://host?…"),
+  ])
+  func `what is refused is repeated without what may be secret`(url: String, shown: String) {
+    let error = #expect(throws: InvalidURL.self) { try Endpoint(parsing: url) }
+    #expect(error?.url == shown)
+    #expect(error?.description.contains("hun") == false && error?.description.contains("ter2") == false)
+  }
+
   @Test func `the Host field leaves out the scheme's own port and keeps the brackets of IPv6`() throws {
     #expect(try Endpoint(parsing: "https://host:443").origin.authority == "host")
     #expect(try Endpoint(parsing: "http://host:443").origin.authority == "host:443")

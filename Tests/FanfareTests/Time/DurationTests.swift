@@ -12,6 +12,19 @@ import Testing
   }
 
   @Test(arguments: [
+    ("250ms", Duration.milliseconds(250)), ("1m30s", .seconds(90)), ("2d", .seconds(172_800)),
+    ("PT5S", .seconds(5)), ("P1DT12H", .seconds(129_600)), ("PT0.5S", .milliseconds(500)),
+  ])
+  func `a duration is read as people type it or as ISO 8601 has it`(text: String, duration: Duration) {
+    #expect(Duration(parsing: text) == duration)
+  }
+
+  @Test(arguments: ["5", "0", "1.5", "", "5 s", "PT", "P", "PT5", "5S", "P5S", "-5s", "PT5M30"])
+  func `what isn't a duration isn't guessed`(text: String) {
+    #expect(Duration(parsing: text) == nil)
+  }
+
+  @Test(arguments: [
     (Duration.seconds(1), Int64(1_000_000_000)), (.nanoseconds(-5), Int64(-5)),
     (.seconds(Int64.max), Int64.max),
     (.seconds(Int64.min), Int64.min),

@@ -1,3 +1,4 @@
+import Fanfare
 import FanfareJSON
 import Testing
 
@@ -29,12 +30,12 @@ import Testing
     ("P1Y", 31_536_000), ("P1M", 2_592_000), ("PT1M", 60),
   ])
   func `a duration is read from ISO 8601`(text: String, seconds: Double) {
-    #expect(Duration(iso8601: text) == .seconds(seconds))
+    #expect(Duration(parsing: text) == .seconds(seconds))
   }
 
   @Test(arguments: ["", "P", "PT", "5S", "PT5", "P5S", "PT1S1M", "PT-5S", "P1DT", "PT5Sx", "P200Y", "PT.S"])
   func `what is no duration is refused`(text: String) {
-    #expect(Duration(iso8601: text) == nil)
+    #expect(Duration(parsing: text) == nil)
   }
 
   @Test func `a duration is read from its units`() {
