@@ -41,7 +41,10 @@ extension ServiceError {
       service: service,
       status: response.status,
       problem: problem,
-      bodyExcerpt: response.bodyExcerpt
+      bodyExcerpt: response.bodyExcerpt,
+      answer: response.answer,
+      causes: [],
+      retryRefusal: nil
     )
   }
 
@@ -57,8 +60,11 @@ extension ServiceError {
       message,
       service: service,
       status: response.status,
+      problem: nil,
       bodyExcerpt: response.bodyExcerpt,
-      causes: [error]
+      answer: response.answer,
+      causes: [error],
+      retryRefusal: nil
     )
   }
 
@@ -98,6 +104,17 @@ extension ServiceError {
 }
 
 extension ServiceResponse {
+  /// The first 4 KiB of the body as they came; `nil` if it is empty or no text in UTF-8.
+  fileprivate var answer: String? {
+    let limit = 4096
+    guard body.count > limit else { return body.isEmpty ? nil : String(validating: body, as: UTF8.self) }
+    // A character may be cut, which has at most three bytes before the cut.
+    for end in (limit - 3...limit).reversed() {
+      if let text = String(validating: body.prefix(end), as: UTF8.self) { return text + "…" }
+    }
+    return nil
+  }
+
   /// The coding that the body is in, such as `gzip` (RFC 9110, section 8.4); `nil` for none, of which `identity` is a name.
   ///
   /// Bodies are handed on as they come.

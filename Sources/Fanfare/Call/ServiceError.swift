@@ -12,6 +12,7 @@ public struct ServiceError: Error, Sendable {
     let status: HTTPResponse.Status?
     let problem: ProblemDetails?
     let bodyExcerpt: String?
+    let answer: String?
     let causes: [any Error]
     let retryRefusal: RetryRefusal?
 
@@ -22,6 +23,7 @@ public struct ServiceError: Error, Sendable {
       status: HTTPResponse.Status?,
       problem: ProblemDetails?,
       bodyExcerpt: String?,
+      answer: String?,
       causes: [any Error],
       retryRefusal: RetryRefusal?
     ) {
@@ -31,6 +33,7 @@ public struct ServiceError: Error, Sendable {
       self.status = status
       self.problem = problem
       self.bodyExcerpt = bodyExcerpt
+      self.answer = answer
       self.causes = causes
       self.retryRefusal = retryRefusal
     }
@@ -53,6 +56,7 @@ public struct ServiceError: Error, Sendable {
       status: nil,
       problem: nil,
       bodyExcerpt: nil,
+      answer: nil,
       causes: [],
       retryRefusal: refusal.retryRefusal
     )
@@ -79,6 +83,33 @@ public struct ServiceError: Error, Sendable {
     causes: [any Error] = [],
     retryRefusal: RetryRefusal? = nil
   ) {
+    self.init(
+      code,
+      message,
+      service: service,
+      status: status,
+      problem: problem,
+      bodyExcerpt: bodyExcerpt,
+      answer: nil,
+      causes: causes,
+      retryRefusal: retryRefusal
+    )
+  }
+
+  /// Creates an error that keeps more of the response's body.
+  ///
+  /// - Parameter answer: the first 4 KiB of the body; the other parameters are those of the public initialiser.
+  init(
+    _ code: Code,
+    _ message: String,
+    service: ServiceName,
+    status: HTTPResponse.Status?,
+    problem: ProblemDetails?,
+    bodyExcerpt: String?,
+    answer: String?,
+    causes: [any Error],
+    retryRefusal: RetryRefusal?
+  ) {
     storage = Storage(
       code: code,
       message: .text(message),
@@ -86,6 +117,7 @@ public struct ServiceError: Error, Sendable {
       status: status,
       problem: problem,
       bodyExcerpt: bodyExcerpt,
+      answer: answer,
       causes: causes,
       retryRefusal: retryRefusal
     )
@@ -108,6 +140,8 @@ public struct ServiceError: Error, Sendable {
   public var problem: ProblemDetails? { storage.problem }
   /// The first part of the response's body, at most 512 bytes, when it explains the failure.
   public var bodyExcerpt: String? { storage.bodyExcerpt }
+  /// The response's body as a text of at most 4 KiB, for those who decide on it; `nil` if there is none, or it is no text.
+  package var answer: String? { storage.answer }
   /// The errors that led to this one.
   public var causes: [any Error] { storage.causes }
   /// How far the exchange had come that failed, was given up or took too long; `nil` if there was none, or its transport
@@ -128,6 +162,7 @@ public struct ServiceError: Error, Sendable {
       status: status,
       problem: problem,
       bodyExcerpt: bodyExcerpt,
+      answer: answer,
       causes: causes + [cause],
       retryRefusal: retryRefusal
     )
@@ -144,6 +179,7 @@ public struct ServiceError: Error, Sendable {
       status: status,
       problem: problem,
       bodyExcerpt: bodyExcerpt,
+      answer: answer,
       causes: causes,
       retryRefusal: refusal
     )

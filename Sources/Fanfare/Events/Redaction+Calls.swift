@@ -34,6 +34,7 @@ extension ServiceError {
       status: status,
       problem: problem?.redacted(by: redaction),
       bodyExcerpt: bodyExcerpt.map(redaction.applied),
+      answer: answer.map(redaction.applied),
       causes: causes.compactMap { cause in
         if let cause = cause as? ServiceError { return cause.redacted(by: redaction) }
         let text = "\(cause)"

@@ -39,7 +39,11 @@ struct FaultSummary: Sendable {
       for cause in error.causes { count(cause) }
       return
     }
-    let what = error.detail ?? error.title ?? error.type
+    var what = error.detail ?? error.title ?? error.type
+    if let method = error.method, let path = error.path { what += " (\(method) \(path))" }
+    if !error.items.isEmpty {
+      what += ", for example in item \(error.items.map { "\($0)" }.joined(separator: ", "))"
+    }
     let place = error.instance.isEmpty ? "the run" : error.instance
     add(Key(place: place, type: error.type, status: error.status), "\(place): \(what)")
     let isRefused = what.contains("refused the connection")

@@ -70,7 +70,7 @@ extension ServiceCaller {
     }
     switch await exchange(call, try HTTPRequestParts(call), authorization: authorization, read: { $0.body }) {
     case .success(let (body, _)): return body
-    case .failure(let failure): throw failure.error
+    case .failure(let failure): throw failure.error.withoutCall
     }
   }
 }
@@ -89,8 +89,15 @@ extension WorkflowError {
     if (400..<500).contains(status), status != 408, status != 429 {
       return WorkflowError(.authentication, text)
     }
-    var error = self
+    var error = withoutCall
     error.detail = text
+    return error
+  }
+
+  /// The error without what was asked and answered: that isn't the call of the task.
+  fileprivate var withoutCall: WorkflowError {
+    var error = self
+    (error.method, error.path, error.body) = (nil, nil, nil)
     return error
   }
 }

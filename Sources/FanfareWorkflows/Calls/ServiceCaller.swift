@@ -117,7 +117,7 @@ final class ServiceCaller: Sendable {
     case .failure(let error):
       return .failure(
         ActivityFailure(
-          error: WorkflowError(error),
+          error: WorkflowError(error, method: request.method.rawValue, path: target.path),
           attempts: result.attempts.count,
           isCancellation: error.code.isCancellation
         )

@@ -1,4 +1,5 @@
 internal import Fanfare
+internal import FanfareJSON
 internal import HTTPTypes
 
 extension WorkflowError {
@@ -7,8 +8,20 @@ extension WorkflowError {
     WorkflowError(.configuration, detail, title: "Target refused")
   }
 
-  /// The error of a call that failed.
-  init(_ error: ServiceError) {
+  /// The error of a call that failed, with what was asked and answered.
+  ///
+  /// - Parameters:
+  ///   - error: why it failed.
+  ///   - method: the HTTP method.
+  ///   - path: the path; a query isn't kept, since it may have secrets.
+  init(_ error: ServiceError, method: String, path: String) {
+    self.init(error)
+    self.method = method
+    self.path = String(path.prefix { $0 != "?" }.prefix(500))
+    body = error.answer.map { text in (try? JSONValue(parsing: text)) ?? .string(text) }
+  }
+
+  private init(_ error: ServiceError) {
     let status = error.status?.code
     switch error.code {
     case .httpStatus:

@@ -12,8 +12,16 @@ public struct WorkflowError: Error, Hashable, Sendable {
   public var detail: String?
   /// The task that failed, as a JSON pointer into the definition.
   public var instance: String
-  /// The errors that led to this one: those of the branches of a fork.
+  /// The errors that led to this one: those of the branches of a fork or of the items of a map.
   public var causes: [WorkflowError] = []
+  /// The positions, from 0, of the items of loops and maps that it happened in, the outermost first.
+  public var items: [Int] = []
+  /// The HTTP method of the call that failed, if a call did.
+  public var method: String?
+  /// The path of the call that failed, without its query.
+  public var path: String?
+  /// What the service answered, if it did: a value if that is JSON, or else a text; of more than 4 KiB the first as a text.
+  public var body: JSONValue?
 
   /// The kinds of errors that the specification names.
   public enum Kind: String, Hashable, Sendable, CaseIterable {
@@ -89,6 +97,13 @@ public struct WorkflowError: Error, Hashable, Sendable {
     self.instance = instance
   }
 
+  /// The error of a loop or map in whose item it happened.
+  func within(item: Int) -> WorkflowError {
+    var error = self
+    error.items.insert(item, at: 0)
+    return error
+  }
+
   /// The error of a task: the same, if it has a place already.
   func located(at reference: String) -> WorkflowError {
     guard instance.isEmpty else { return self }
@@ -102,18 +117,23 @@ extension WorkflowError: CustomStringConvertible {
   /// Place, kind and what happened, in one line for each error that led to it.
   public var description: String {
     var text = instance.isEmpty ? "" : "\(instance): "
+    if !items.isEmpty { text += "item \(items.map { "\($0)" }.joined(separator: ", ")): " }
     text += detail ?? title ?? type
     text += " (\(ErrorType(type).name), status \(status))"
     for cause in causes { text += "\n  \(cause)" }
     return text
   }
 
-  /// The error as problem details.
+  /// The error as problem details; what is known of its call and item are extensions of them.
   public var json: JSONValue {
     var object: JSONObject = ["type": .string(type), "status": .number(JSONNumber(status))]
     if let title { object["title"] = .string(title) }
     if let detail { object["detail"] = .string(detail) }
     object["instance"] = .string(instance)
+    if !items.isEmpty { object["items"] = .array(items.map { .number(JSONNumber($0)) }) }
+    if let method { object["method"] = .string(method) }
+    if let path { object["path"] = .string(path) }
+    if let body { object["body"] = body }
     if !causes.isEmpty { object["causes"] = .array(causes.map(\.json)) }
     return .object(object)
   }

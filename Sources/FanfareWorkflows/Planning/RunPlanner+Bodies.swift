@@ -227,7 +227,7 @@ extension RunPlanner {
     switch ending {
     case .cancelled: break
     case .completed(let output, _), .skipped(let output): progress.outputs[position] = output
-    case .faulted(let error): progress.failures.append(error)
+    case .faulted(let error): progress.failures.append(error.within(item: position))
     }
     frames[id].body = .map(progress)
     if frames[id].drain != nil {
@@ -267,11 +267,17 @@ extension WorkflowError {
 }
 
 extension JSONValue {
-  /// What a loop goes through: the elements of a list, and nothing for `null`.
+  /// What a loop goes through: the elements of a list.
+  ///
+  /// `null` isn't an empty list: it is what a misspelt name yields.
   func items() throws(WorkflowError) -> [JSONValue] {
     switch self {
     case .array(let elements): return elements
-    case .null: return []
+    case .null:
+      throw WorkflowError(
+        .expression,
+        "a loop needs a list, and 'in' yields null; '// []' makes nothing of that"
+      )
     default: throw WorkflowError(.expression, "a loop needs a list, not \(kindName)")
     }
   }

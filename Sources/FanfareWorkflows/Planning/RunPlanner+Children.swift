@@ -25,7 +25,12 @@ extension RunPlanner {
     switch ending {
     case .skipped(let input): childEnded(id, position, .completed(input, .continue))
     case .cancelled: drain(id, .cancel)
-    case .faulted(let error): bodyFaulted(id, error)
+    case .faulted(let error):
+      if case .body = frames[id].stage, case .loop(let progress) = frames[id].body {
+        bodyFaulted(id, error.within(item: progress.index))
+      } else {
+        bodyFaulted(id, error)
+      }
     case .completed(let output, let directive):
       if case .body = frames[id].stage {
         listTaskCompleted(id, position, output, directive)

@@ -64,6 +64,8 @@ extension Redaction {
     error.detail = error.detail.map(applied)
     error.instance = applied(to: error.instance)
     error.causes = error.causes.map(applied)
+    error.path = error.path.map(applied)
+    error.body = error.body.map(applied)
     return error
   }
 

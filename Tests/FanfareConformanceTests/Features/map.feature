@@ -84,12 +84,27 @@ Feature: The parallel loop of the default catalog
       do:
         - each:
             call: map:1.0.0@default
-            with: { in: .missing, do: [ { never: { set: { reached: true } } } ] }
+            with: { in: '.missing // []', do: [ { never: { set: { reached: true } } } ] }
       """
     When the workflow is executed
     Then the workflow should complete with output:
       """yaml
       []
+      """
+
+  Scenario: What is missing isn't an empty list
+    Given a workflow with the usual document and:
+      """yaml
+      do:
+        - each:
+            call: map:1.0.0@default
+            with: { in: .missing, do: [ { never: { set: { reached: true } } } ] }
+      """
+    When the workflow is executed
+    Then the workflow should fault with error:
+      """yaml
+      status: 400
+      instance: /do/0/each
       """
 
   Scenario: Items don't see each other's exports
