@@ -9,10 +9,13 @@ struct TokenGrant: Hashable, Sendable {
   let authority: String
   let isOpenID: Bool
   let request: OAuth2TokenRequest
+  /// Who may have issued a token; anybody if there is none.
+  let issuers: [String]
 
   /// Reads the properties of `oauth2` or `oidc`.
   init(_ properties: JSONObject, isOpenID: Bool) throws(WorkflowError) {
     self.isOpenID = isOpenID
+    issuers = Self.texts(properties["issuers"])
     authority = properties["authority"]?.asText ?? ""
     let client = properties["client"] ?? [:]
     let method = client["authentication"]?.asText ?? OAuth2Client.Authentication.post.rawValue
@@ -98,6 +101,20 @@ struct TokenGrant: Hashable, Sendable {
     }
   }
 
+  /// Checks that a token was issued by one of the issuers.
+  ///
+  /// Only a token that says who issued it can be checked, as JSON Web Tokens do (RFC 7519, section 4.1.1); others are for the
+  /// authorization server and the service to read, and the answer came from the authority itself.
+  ///
+  /// - Throws: an error if it says somebody else.
+  func check(_ token: OAuth2Token) throws(WorkflowError) {
+    guard !issuers.isEmpty, let issuer = token.issuer, !issuers.contains(issuer) else { return }
+    throw WorkflowError(
+      .authentication,
+      "the token was issued by '\(VisibleURL.text(issuer))', which isn't among 'issuers'"
+    )
+  }
+
   /// The texts of a list; a text alone is a list of one.
   private static func texts(_ value: JSONValue?) -> [String] {
     guard let value, !value.isNull else { return [] }
@@ -140,6 +157,7 @@ final class TokenStore: Sendable {
     } catch {
       throw WorkflowError(.authentication, "\(error)")
     }
+    try grant.check(token)
     let authorization = Authorization(token)
     let lifetime = token.lifetime.map { Duration.seconds($0) - Self.margin } ?? Self.defaultLifetime
     entries.withLock { entries in

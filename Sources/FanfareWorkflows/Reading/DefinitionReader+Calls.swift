@@ -41,7 +41,10 @@ extension DefinitionReader {
 
   private func reportUnknown(_ name: String, _ content: Located) {
     if name.contains("://") {
-      content.report("functions from a URL aren't supported; define the function in use.functions")
+      content.report(
+        "functions from a URL aren't supported; define the function in use.functions, or send a request by "
+          + "'call: http' with 'with: { method: get, endpoint: … }'"
+      )
     } else if let at = name.lastIndex(of: "@") {
       let catalog = String(name[name.index(after: at)...])
       let reason =
@@ -53,9 +56,18 @@ extension DefinitionReader {
       let known = components.functions + components.natives + ["http", "openapi", Self.map]
       content.report(
         "there is no function '\(name)' in use.functions",
-        suggestion: NearName.nearest(to: name, among: known)
+        suggestion: name.hasPrefix("map")
+          ? Self.map : Self.http(named: name) ?? Synonym.meant(by: name, among: known)
       )
     }
+  }
+
+  /// `http` for what means that it is.
+  private static func http(named name: String) -> String? {
+    let methods = [
+      "get", "head", "post", "put", "patch", "delete", "options", "https", "rest", "fetch", "request",
+    ]
+    return methods.contains(name.lowercased()) ? "http" : nil
   }
 
   private func http(_ with: Located, policy: CallPolicy?) -> CallDefinition? {
@@ -64,18 +76,21 @@ extension DefinitionReader {
         of: "a call of http",
         required: ["method", "endpoint"],
         optional: ["headers", "body", "query", "output", "redirect"]
-      ), let method = fields["method"], let endpoint = fields["endpoint"].flatMap(endpoint)
+      ), let method = fields["method"]
     else { return nil }
+    let address = fields["endpoint"].flatMap { endpoint($0, isService: true) }
+    guard let verb = textTemplate(method, "an HTTP method such as get") else { return nil }
     if case .string(let name) = method.value, !name.contains("${"),
       HTTPRequest.Method(name.uppercased()) == nil
     {
       method.report("'\(name)' is no HTTP method")
     }
+    guard let address else { return nil }
     return .http(
       HTTPCallDefinition(
-        method: template(method),
-        endpoint: endpoint,
-        headers: fields["headers"].flatMap { namedValues($0, "headers") },
+        method: verb,
+        endpoint: address,
+        headers: fields["headers"].flatMap(headers),
         query: fields["query"].flatMap { namedValues($0, "query") },
         body: fields["body"].map(template),
         form: fields["output"].flatMap { $0.choice(ResponseForm.self) } ?? .content,
@@ -95,14 +110,16 @@ extension DefinitionReader {
       let resource = fields["document"]?.fields(
         of: "an OpenAPI document",
         required: ["endpoint"],
-        optional: ["name"]
+        optional: ["name"],
+        form: "{ endpoint: \(fields["document"]?.value.stringValue ?? "…") }"
       ),
-      let document = resource["endpoint"].flatMap(endpoint)
+      let document = resource["endpoint"].flatMap({ endpoint($0, isService: false) }),
+      let operation = textTemplate(operation, "the operationId of an operation")
     else { return nil }
     return .openAPI(
       OpenAPICallDefinition(
         document: document,
-        operationID: template(operation),
+        operationID: operation,
         parameters: fields["parameters"].flatMap { namedValues($0, "parameters") },
         authentication: fields["authentication"].flatMap(authentication),
         form: fields["output"].flatMap { $0.choice(ResponseForm.self) } ?? .content,
@@ -148,25 +165,58 @@ extension DefinitionReader {
     }
   }
 
+  /// Reads header fields, whose names are known as they stand here.
+  private func headers(_ value: Located) -> Template? {
+    for (name, field) in value.value.objectValue == nil ? [] : value.members(of: "headers") {
+      if HTTPField.Name(name) == nil {
+        field.report("'\(name)' is no name of a header field")
+      } else if ["host", "content-length", "transfer-encoding", "connection"].contains(name.lowercased()) {
+        field.findings.warn(
+          "'\(name)' isn't sent: the transport sets it from the address and the body",
+          at: field.location,
+          suggestion: nil
+        )
+      }
+      if field.value.objectValue != nil { field.reportType("a text or a list of texts") }
+    }
+    return namedValues(value, "headers")
+  }
+
   /// Reads an address: a text, or an object with authentication.
-  func endpoint(_ value: Located) -> EndpointTemplate? {
+  ///
+  /// - Parameter isService: whether requests are sent to it, so that it can't be a file.
+  func endpoint(_ value: Located, isService: Bool) -> EndpointTemplate? {
     if value.value.objectValue == nil {
-      return uri(value).map { EndpointTemplate(uri: $0, authentication: nil) }
+      return uri(value, isService: isService).map { EndpointTemplate(uri: $0, authentication: nil) }
     }
     guard
       let fields = value.fields(of: "an endpoint", required: ["uri"], optional: ["authentication"]),
-      let uri = fields["uri"].flatMap(uri)
+      let uri = fields["uri"].flatMap({ uri($0, isService: isService) })
     else { return nil }
     return EndpointTemplate(uri: uri, authentication: fields["authentication"].flatMap(authentication))
   }
 
-  private func uri(_ value: Located) -> Template? {
+  private func uri(_ value: Located, isService: Bool) -> Template? {
     guard let text = value.text("a URI") else { return nil }
-    guard !text.contains("${") else { return template(value) }
+    guard !text.contains("${") else {
+      checkAddress(text, at: value, isService: isService)
+      return template(value)
+    }
     // No address begins like that, so it can only be a mistake.
-    refusingBareExpressions().checkBareExpression(text, at: value)
-    if let problem = URITemplate.problem(of: text) { value.report(problem) }
+    if !isLoose, BareExpression.isLikely(text, locals: locals) {
+      refusingBareExpressions().checkBareExpression(text, at: value)
+    } else if let problem = URITemplate.problem(of: text) {
+      value.report(problem)
+    } else {
+      checkAddress(text, at: value, isService: isService)
+    }
     return .constant(.string(text))
+  }
+
+  /// Reports an address that can't be one, whatever its expressions yield.
+  private func checkAddress(_ text: String, at value: Located, isService: Bool) {
+    guard isService || text.contains("://"), let problem = AddressText(text).problem else { return }
+    value.report(problem.message, suggestion: problem.suggestion)
   }
 
   /// Reads how a call proves who makes it.
@@ -209,11 +259,17 @@ extension DefinitionReader {
       return .expression(Template.Expression(expression: expression, otherwise: nil))
     }
     switch kind {
-    case "basic", "digest": _ = content.fields(of: kind, required: ["username", "password"])
-    case "bearer": _ = content.fields(of: kind, required: ["token"])
+    case "basic", "digest":
+      checkTexts(content.fields(of: kind, required: ["username", "password"]), ["username", "password"])
+    case "bearer": checkTexts(content.fields(of: kind, required: ["token"]), ["token"])
     default: checkOAuth2(content, kind)
     }
     return template(content)
+  }
+
+  /// Reports members that aren't texts.
+  private func checkTexts(_ fields: Fields?, _ names: [String]) {
+    for name in names { _ = fields?[name]?.text() }
   }
 
   private func checkOAuth2(_ content: Located, _ kind: String) {
@@ -229,11 +285,16 @@ extension DefinitionReader {
     {
       grant.report("the grant '\(name)' isn't supported; client_credentials and password are")
     }
-    for name in ["subject", "actor", "issuers"] {
+    checkTexts(fields, ["username", "password"])
+    if let authority = fields["authority"], let text = authority.text("a URL") {
+      checkAddress(text, at: authority, isService: true)
+    }
+    for name in ["subject", "actor"] {
       fields[name]?.report("'\(name)' isn't supported")
     }
-    for name in ["scopes", "audiences"] where fields.object[name]?.stringValue?.contains("${") != true {
-      _ = fields[name]?.elements(of: name)
+    for name in ["scopes", "audiences", "issuers"]
+    where fields.object[name]?.stringValue?.contains("${") != true {
+      for element in fields[name]?.elements(of: name) ?? [] { _ = element.text() }
     }
     let encoding = fields["request"]?.fields(of: "request", optional: ["encoding"])?["encoding"]
     if let encoding, let name = encoding.text(), OAuth2TokenRequest.Encoding(rawValue: name) == nil {
@@ -243,11 +304,13 @@ extension DefinitionReader {
         suggestion: NearName.nearest(to: name, among: known)
       )
     }
-    _ = fields["endpoints"]?.fields(of: "endpoints", optional: ["token", "revocation", "introspection"])
+    let paths = ["token", "revocation", "introspection"]
+    checkTexts(fields["endpoints"]?.fields(of: "endpoints", optional: paths), paths)
     let client = fields["client"]?.fields(
       of: "client",
       optional: ["id", "secret", "assertion", "authentication"]
     )
+    checkTexts(client, ["id", "secret"])
     client?["assertion"]?.report("'assertion' isn't supported")
     if let method = client?["authentication"], let name = method.text(),
       !["client_secret_basic", "client_secret_post", "none"].contains(name)

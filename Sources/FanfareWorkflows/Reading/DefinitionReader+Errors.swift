@@ -18,7 +18,7 @@ extension DefinitionReader {
       }
       guard let then = fields["then"]?.text("the name of a task, or continue, exit or end") else { continue }
       cases.append(
-        SwitchCase(name: name, condition: fields["when"].flatMap(expression), then: FlowDirective(then))
+        SwitchCase(name: name, condition: fields["when"].flatMap(condition), then: FlowDirective(then))
       )
     }
     if content.value.arrayValue?.isEmpty == true { content.report("the switch has no case") }
@@ -26,7 +26,13 @@ extension DefinitionReader {
   }
 
   func raise(_ content: Located) -> TaskDefinition.Kind? {
-    guard let error = content.fields(of: "raise", required: ["error"])?["error"] else { return nil }
+    guard
+      let error = content.fields(
+        of: "raise",
+        required: ["error"],
+        form: "{ error: { type: …, status: … } }"
+      )?["error"]
+    else { return nil }
     if error.value.stringValue != nil {
       return component(error, of: "errors", in: components.errors).map { .raise($0) }
     }
@@ -43,12 +49,13 @@ extension DefinitionReader {
       ), let type = fields["type"], let status = fields["status"]
     else { return nil }
     if status.value.stringValue?.contains("${") != true { _ = status.integer(in: 100...999) }
+    guard let type = textTemplate(type, "the type of an error, a URI") else { return nil }
     return ErrorDefinition(
-      type: template(type),
+      type: type,
       status: template(status),
-      title: fields["title"].map(template),
-      detail: fields["detail"].map(template),
-      instance: fields["instance"].map(template)
+      title: fields["title"].flatMap { textTemplate($0) },
+      detail: fields["detail"].flatMap { textTemplate($0) },
+      instance: fields["instance"].flatMap { textTemplate($0) }
     )
   }
 
@@ -61,7 +68,8 @@ extension DefinitionReader {
     guard
       let fields = handling.fields(
         of: "catch",
-        optional: ["errors", "as", "when", "exceptWhen", "retry", "do", "then"]
+        optional: ["errors", "as", "when", "exceptWhen", "retry", "do", "then"],
+        form: "{ do: [ … ] }"
       )
     else { return nil }
     let name = fields["as"].flatMap(variable) ?? "error"
@@ -71,8 +79,8 @@ extension DefinitionReader {
         tasks: tasks,
         filter: fields["errors"].flatMap(filter) ?? ErrorFilter(),
         errorName: name,
-        condition: fields["when"].flatMap(inner.expression),
-        exception: fields["exceptWhen"].flatMap(inner.expression),
+        condition: fields["when"].flatMap(inner.condition),
+        exception: fields["exceptWhen"].flatMap(inner.condition),
         retry: fields["retry"].flatMap(inner.retry),
         handler: fields["do"].map { inner.deeper().tasks($0) },
         then: fields["then"]?.text("the name of a task, or continue, exit or end").map(FlowDirective.init)
@@ -108,14 +116,15 @@ extension DefinitionReader {
   /// Reads when tasks are tried again.
   func retryPolicy(_ value: Located) -> RetryDefinition? {
     let names = ["when", "exceptWhen", "delay", "backoff", "limit", "jitter"]
-    guard let fields = value.fields(of: "a retry policy", optional: names) else { return nil }
+    let form = "{ limit: { attempt: { count: \(value.value.intValue ?? 3) } } }"
+    guard let fields = value.fields(of: "a retry policy", optional: names, form: form) else { return nil }
     var retry = RetryDefinition()
-    retry.condition = fields["when"].flatMap(expression)
-    retry.exception = fields["exceptWhen"].flatMap(expression)
+    retry.condition = fields["when"].flatMap(condition)
+    retry.exception = fields["exceptWhen"].flatMap(condition)
     retry.delay = fields["delay"].flatMap(duration)
     if let backoff = fields["backoff"] {
       let forms = BackoffForm.allCases.map(\.rawValue)
-      let form = backoff.fields(of: "backoff", optional: forms)?.object
+      let form = backoff.fields(of: "backoff", optional: forms, form: "{ exponential: {} }")?.object
       if let form, form.count != 1 { backoff.report("backoff needs one of \(forms.joined(separator: ", "))") }
       retry.backoff = form?.names.lazy.compactMap(BackoffForm.init(rawValue:)).first ?? .constant
     }

@@ -1,3 +1,4 @@
+internal import Fanfare
 internal import FanfareJSON
 internal import FanfareSchema
 internal import FanfareText
@@ -22,7 +23,7 @@ extension DefinitionReader {
     }
     var tasks: [TaskDefinition] = []
     var names: [String] = []
-    for element in list.elements(of: "tasks") {
+    for element in list.elements(of: "tasks", form: "each task as an element: '- name: { … }'") {
       let members = element.members(of: "a task")
       guard members.count == 1, let (name, value) = members.first else {
         if element.value.objectValue != nil {
@@ -51,12 +52,7 @@ extension DefinitionReader {
     }
     let present = Self.kinds.filter { object[$0.key] != nil }
     guard let kind = present.first else {
-      let known = Self.kinds.map(\.key)
-      let near = object.names.lazy.compactMap { NearName.nearest(to: $0, among: known) }.first
-      value.report(
-        "the task says nothing to do: it needs one of \(known.joined(separator: ", "))",
-        suggestion: near
-      )
+      reportNothingToDo(object, value)
       return nil
     }
     guard
@@ -84,7 +80,7 @@ extension DefinitionReader {
         ?? .continue,
       metadata: metadata ?? [:],
       definition: value.value,
-      condition: fields["if"].flatMap(without("input", "output").expression),
+      condition: fields["if"].flatMap(without("input", "output").condition),
       input: fields["input"].map { without("input", "output").dataRule($0, "input", transformation: "from") }
         ?? DataRule(),
       output: fields["output"].map { dataRule($0, "output", transformation: "as") } ?? DataRule(),
@@ -93,10 +89,32 @@ extension DefinitionReader {
     )
   }
 
+  /// Reports a task without any of the members that say what it does: at the one that is misspelt, if there is one.
+  private func reportNothingToDo(_ object: JSONObject, _ value: Located) {
+    let known = Self.kinds.map(\.key)
+    let list = known.joined(separator: ", ")
+    for name in object.names where !Self.commonKeys.contains(name) {
+      guard let meant = Synonym.meant(by: name, among: known) else { continue }
+      return value.element(.null, name).report(
+        "the task says nothing to do: '\(name)' is none of \(list)",
+        suggestion: meant
+      )
+    }
+    value.report("the task says nothing to do: it needs one of \(list)")
+  }
+
   /// Reads a timeout, or the name of one.
   func timeout(_ value: Located) -> DurationTemplate? {
-    if value.value.stringValue != nil { return component(value, of: "timeouts", in: components.timeouts) }
-    return value.fields(of: "a timeout", required: ["after"])?["after"].flatMap(duration)
+    if let text = value.value.stringValue {
+      guard components.timeouts[text] != nil || Duration(parsing: text) == nil else {
+        value.report("a text is the name of a timeout in use.timeouts", suggestion: "{ after: \(text) }")
+        return nil
+      }
+      return component(value, of: "timeouts", in: components.timeouts)
+    }
+    return value.fields(of: "a timeout", required: ["after"], form: "{ after: 5s }")?["after"].flatMap(
+      duration
+    )
   }
 
   private func kind(_ key: String, _ content: Located, _ fields: Fields) -> TaskDefinition.Kind? {
@@ -119,7 +137,10 @@ extension DefinitionReader {
   }
 
   private func emit(_ content: Located) -> TaskDefinition.Kind? {
-    guard let event = content.fields(of: "emit", required: ["event"])?["event"],
+    guard
+      let event = content.fields(of: "emit", required: ["event"], form: "{ event: { with: { … } } }")?[
+        "event"
+      ],
       let with = event.fields(of: "an event to emit", required: ["with"])?["with"]
     else { return nil }
     guard let object = with.value.objectValue else {
@@ -127,11 +148,17 @@ extension DefinitionReader {
       return nil
     }
     if object["type"] == nil { with.report("an event needs 'type'") }
+    for name in ["type", "source", "id", "subject", "datacontenttype"] where object[name] != nil {
+      _ = with.element(object[name] ?? .null, name).text()
+    }
     return .emit(template(with))
   }
 
   private func loop(_ content: Located, _ fields: Fields) -> TaskDefinition.Kind? {
-    guard let loop = content.fields(of: "for", required: ["in"], optional: ["each", "at"]) else { return nil }
+    let form = "{ in: \(content.value.stringValue ?? "…") }"
+    guard
+      let loop = content.fields(of: "for", required: ["in"], optional: ["each", "at"], form: form)
+    else { return nil }
     let each = loop["each"].flatMap(variable) ?? "item"
     let at = loop["at"].flatMap(variable) ?? "index"
     let inner = defining(each, at).deeper()
@@ -145,7 +172,7 @@ extension DefinitionReader {
         each: each,
         at: at,
         items: items,
-        condition: fields["while"].flatMap(inner.expression),
+        condition: fields["while"].flatMap(inner.condition),
         tasks: inner.tasks(list)
       )
     )
@@ -179,7 +206,13 @@ extension DefinitionReader {
   }
 
   private func fork(_ content: Located) -> TaskDefinition.Kind? {
-    guard let fields = content.fields(of: "fork", required: ["branches"], optional: ["compete"]),
+    guard
+      let fields = content.fields(
+        of: "fork",
+        required: ["branches"],
+        optional: ["compete"],
+        form: "{ branches: [ … ] }"
+      ),
       let branches = fields["branches"]
     else { return nil }
     let isCompeting = fields["compete"].flatMap { $0.boolean() } ?? false
@@ -209,7 +242,7 @@ extension DefinitionReader {
         required: ["namespace", "name", "version"],
         optional: ["input"]
       ),
-      let namespace = target["namespace"]?.text(), let name = target["name"]?.text(),
+      let namespace = target["namespace"].flatMap(Self.label), let name = target["name"].flatMap(Self.label),
       let version = target["version"]?.text()
     else { return nil }
     return .run(

@@ -2,12 +2,35 @@ internal import Fanfare
 internal import FanfareJQ
 internal import FanfareJSON
 internal import FanfareSchema
+internal import FanfareText
 
 extension DefinitionReader {
   /// Reads a text that is an expression whether or not `${ }` stands around it.
   func expression(_ value: Located) -> RuntimeExpression? {
     guard let text = value.text("an expression") else { return nil }
     return compile(text, at: value)
+  }
+
+  /// Reads an expression that something depends on.
+  ///
+  /// One that assigns yields its whole input, which counts as true whatever is in it, so a comparison was meant.
+  func condition(_ value: Located) -> RuntimeExpression? {
+    guard let expression = expression(value) else { return nil }
+    let text = ExpressionText(expression.program.source)
+    if text.isAssignment {
+      value.report(
+        "'\(Self.excerpt(expression.program.source.trimmed.description))' assigns, so it is always true; == compares",
+        suggestion: text.comparing?.trimmed.description
+      )
+    }
+    return expression
+  }
+
+  /// Reads a text that may have expressions.
+  ///
+  /// - Parameter what: what the text is, for messages.
+  func textTemplate(_ value: Located, _ what: String = "a text") -> Template? {
+    value.text(what) == nil ? nil : template(value)
   }
 
   /// Reads a value in which texts may be expressions.
@@ -74,7 +97,10 @@ extension DefinitionReader {
 
   /// Reads a schema and what transforms the data.
   func dataRule(_ value: Located, _ what: String, transformation key: String) -> DataRule {
-    guard let fields = value.fields(of: what, optional: ["schema", key]) else { return DataRule() }
+    let form = "{ \(key): \(value.value.stringValue ?? "…") }"
+    guard let fields = value.fields(of: what, optional: ["schema", key], form: form) else {
+      return DataRule()
+    }
     return DataRule(
       schema: fields["schema"].flatMap(schema),
       transformation: fields[key].flatMap(transformation)
@@ -167,14 +193,49 @@ extension DefinitionReader {
       for name in expression.program.variables where withoutValue.contains(name) && !locals.contains(name) {
         value.report("$\(name) has no value here; . is what the expression is applied to")
       }
+      checkSecrets(of: expression, at: value)
       return expression
     } catch {
       let place = error.column.map { column in
         let line = error.line.map { $0 > 1 ? "line \($0), " : "" } ?? ""
         return " (\(line)column \(column) of the expression '\(Self.excerpt(error.program))')"
       }
-      value.report("\(error.message)\(place ?? "")")
+      value.report("\(error.message)\(place ?? "")\(hint(for: error) ?? "")", suggestion: nearVariable(error))
       return nil
+    }
+  }
+
+  /// Reports the secrets that an expression asks for and the workflow doesn't list: they have no value.
+  private func checkSecrets(of expression: RuntimeExpression, at value: Located) {
+    guard expression.program.variables.contains("secrets"), !locals.contains("secrets") else { return }
+    for name in ExpressionText(expression.program.source).secrets where !components.secrets.contains(name) {
+      value.report(
+        "the secret '\(name)' isn't listed in use.secrets",
+        suggestion: NearName.nearest(to: name, among: components.secrets)
+      )
+    }
+  }
+
+  /// The variable that an error is about which isn't there.
+  private func unknownVariable(_ error: JQError) -> String? {
+    let ending = " is not defined"
+    guard error.message.hasPrefix("$"), error.message.hasSuffix(ending) else { return nil }
+    return String(error.message.dropFirst().dropLast(ending.count))
+  }
+
+  /// The variable that was probably meant.
+  private func nearVariable(_ error: JQError) -> String? {
+    unknownVariable(error).flatMap {
+      NearName.nearest(to: $0, among: RuntimeExpression.arguments + locals)
+    }.map { "$\($0)" }
+  }
+
+  /// Where a variable is defined that isn't here.
+  private func hint(for error: JQError) -> String? {
+    switch unknownVariable(error) {
+    case "error"?: "; the error is there within 'catch', by the name that 'as' gives"
+    case "item"?, "index"?: "; a 'for' task defines it, by the names that 'each' and 'at' give"
+    default: nil
     }
   }
 

@@ -57,22 +57,25 @@ extension DefinitionReader {
     else { return WorkflowDocument() }
     var document = WorkflowDocument()
     document.dsl = fields["dsl"]?.text("the version of the DSL") ?? ""
-    if let dsl = fields["dsl"], !document.dsl.isEmpty, !document.dsl.hasPrefix("1.0.") {
+    if let dsl = fields["dsl"], dsl.value.stringValue != nil, !document.dsl.hasPrefix("1.0.") {
       dsl.report("the DSL '\(document.dsl)' isn't supported; 1.0.3 is")
     }
     document.namespace = fields["namespace"].flatMap(label) ?? ""
     document.name = fields["name"].flatMap(label) ?? ""
     document.version = fields["version"]?.text("a version") ?? ""
-    if let version = fields["version"], !document.version.isEmpty, SemanticVersion(document.version) == nil {
+    if let version = fields["version"], version.value.stringValue != nil,
+      SemanticVersion(document.version) == nil
+    {
       version.report("'\(document.version)' is no semantic version such as 1.0.0")
     }
     document.title = fields["title"]?.text()
     document.summary = fields["summary"]?.text()
+    for name in ["tags", "metadata"] { _ = fields[name]?.members(of: name) }
     return document
   }
 
   /// Reads a label of a host name, as names and namespaces are.
-  private static func label(_ value: Located) -> String? {
+  static func label(_ value: Located) -> String? {
     guard let text = value.text() else { return nil }
     let isLabel =
       (1...63).contains(text.utf8.count) && text.first != "-" && text.last != "-"
@@ -114,7 +117,8 @@ extension DefinitionReader {
       )
     else { return ([:], []) }
     components.secrets =
-      fields["secrets"]?.elements(of: "secrets").compactMap { $0.text("the name of a secret") } ?? []
+      fields["secrets"]?.elements(of: "secrets", form: "[ name, another-name ]")
+      .compactMap { $0.text("the name of a secret") } ?? []
     components.timeouts = named(fields["timeouts"], "timeouts") { $0.timeout($1) }
     components.authentications = named(fields["authentications"], "authentications") { $0.authentication($1) }
     components.errors = named(fields["errors"], "errors") { $0.error($1) }
@@ -178,7 +182,7 @@ extension DefinitionReader {
     return ExtensionDefinition(
       name: name,
       extended: extended,
-      condition: fields["when"].flatMap(expression),
+      condition: fields["when"].flatMap(condition),
       before: fields["before"].map(deeper().tasks) ?? [],
       after: fields["after"].map(deeper().tasks) ?? []
     )

@@ -42,8 +42,10 @@ struct Located {
   }
 
   /// Reports that it should be something else.
-  func reportType(_ expected: String) {
-    report("expected \(expected), not \(value.kindName)")
+  ///
+  /// - Parameter form: how that is written.
+  func reportType(_ expected: String, form: String? = nil) {
+    report("expected \(expected), not \(value.kindName)" + (form.map { "; write \($0)" } ?? ""))
   }
 
   /// The value as an object with these members, or `nil` if it is none.
@@ -54,9 +56,15 @@ struct Located {
   ///   - what: what the object is, for messages.
   ///   - required: the members that must be there.
   ///   - optional: those that may.
-  func fields(of what: String, required: [String] = [], optional: [String] = []) -> Fields? {
+  ///   - form: how the object is written, for those who wrote something else.
+  func fields(
+    of what: String,
+    required: [String] = [],
+    optional: [String] = [],
+    form: String? = nil
+  ) -> Fields? {
     guard let object = value.objectValue else {
-      reportType("an object for \(what)")
+      reportType("an object for \(what)", form: form)
       return nil
     }
     let known = required + optional
@@ -64,7 +72,7 @@ struct Located {
       findings.report(
         "unknown key '\(name)' in \(what)",
         at: location.appending(name),
-        suggestion: NearName.nearest(to: name, among: known)
+        suggestion: Synonym.meant(by: name, among: known)
       )
     }
     for name in required where object[name] == nil {
@@ -126,9 +134,13 @@ struct Located {
   }
 
   /// The elements of the value, or nothing if it is no list.
-  func elements(of what: String) -> [Located] {
+  ///
+  /// - Parameters:
+  ///   - what: what they are, for messages.
+  ///   - form: how the list is written, for those who wrote something else.
+  func elements(of what: String, form: String? = nil) -> [Located] {
     guard let elements = value.arrayValue else {
-      reportType("a list for \(what)")
+      reportType("a list for \(what)", form: form)
       return []
     }
     return elements.enumerated().map { element($1, "\($0)") }

@@ -14,8 +14,8 @@ import Testing
     (
       "do:\n  - a: { swich: [] }\n",
       [
-        "3:5: /do/0/a: the task says nothing to do: it needs one of call, fork, emit, for, listen, raise, run, set, "
-          + "switch, try, wait, do; did you mean 'switch'?"
+        "3:10: /do/0/a/swich: the task says nothing to do: 'swich' is none of call, fork, emit, for, listen, "
+          + "raise, run, set, switch, try, wait, do; did you mean 'switch'?"
       ]
     ),
     (
@@ -37,7 +37,12 @@ import Testing
       ["3:18: /do/0/a/wait/minuts: unknown key 'minuts' in a duration; did you mean 'minutes'?"]
     ),
     ("do: []\n", ["2:1: /do: the list has no task"]),
-    ("do: 5\n", ["2:1: /do: expected a list for tasks, not the number 5"]),
+    (
+      "do: 5\n",
+      [
+        "2:1: /do: expected a list for tasks, not the number 5; write each task as an element: '- name: { … }'"
+      ]
+    ),
     (
       "do:\n  - a: { set: { x: 1 } }\n    b: { set: { x: 1 } }\n",
       ["3:5: /do/0: each element of a list of tasks has one task, under its name; this one has 2"]
@@ -142,7 +147,9 @@ import Testing
   @Test(arguments: [
     ("scopes: read", "expected a list for scopes"),
     ("request: { encoding: text/plain }", "'text/plain' is none of"),
-    ("issuers: [a]", "'issuers' isn't supported"),
+    ("issuers: [5]", "expected a text, not the number 5"),
+    ("scopes: [true]", "expected a text, not true"),
+    ("client: { id: 5 }", "expected a text, not the number 5"),
     ("actor: { token: a, type: b }", "'actor' isn't supported"),
     ("client: { id: a, assertion: b }", "'assertion' isn't supported"),
   ])
