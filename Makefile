@@ -3,9 +3,10 @@
 SWIFT ?= swift
 ARGS ?=
 
-# An index for editors and symbols for debuggers are a sixth of the work of a build. The flags are the same for all targets, since
-# what was built with others is built anew: `make demo` and then `make test` pay once. For a debugger: make test FLAGS=
-FLAGS ?= --disable-index-store -debug-info-format none
+# Symbols for debuggers are an eighth of the work of a build. The flags are the same for all targets, since what was built with others
+# is built anew: `make demo` and then `make test` pay once. For a debugger: make test FLAGS=
+# (The index stays, although nothing but editors needs it otherwise: on Linux, SwiftPM finds the test cases through it.)
+FLAGS ?= -debug-info-format none
 
 # Builds a product: $(call build,PRODUCT,CONFIGURATION,HOW LONG THE FIRST TIME TAKES). How far it is goes to standard error, since
 # standard output is the product's.
