@@ -77,6 +77,11 @@ simulate: tools ## Check random runs in simulated time (SEEDS=1000000), or show 
 	$(call build,FanfareSimulator,release,a few minutes)
 	@.build/release/FanfareSimulator $(if $(SEED),seed $(SEED),seeds $(or $(SEEDS),100000) $(FIRST))
 
+.PHONY: mutants
+mutants: test-tools ## Plant faults and count how many of them tests and simulation find (ARGS="--sample 10", or names)
+	$(call build,FanfareMutants,debug,a minute)
+	@.build/debug/FanfareMutants $(ARGS)
+
 .PHONY: scenarios
 scenarios: tools ## Print what the policies do in five situations, in simulated time
 	$(call build,FanfareSimulator,release,a few minutes)

@@ -151,6 +151,10 @@ let package = Package(
     ),
     .executableTarget(name: "FanfareSimulator", dependencies: ["FanfareSimulation"]),
 
+    // Plants the faults of the folder Mutants and counts how many of them tests and simulation find: proof as well.
+    .executableTarget(name: "FanfareMutants"),
+    .testTarget(name: "FanfareMutantsTests", dependencies: ["FanfareMutants"]),
+
     // Calls over real sockets, cancelled at random moments: proof as well.
     .executableTarget(
       name: "FanfareStress",

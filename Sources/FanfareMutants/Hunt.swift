@@ -13,7 +13,7 @@ struct Hunt {
   /// How many runs the simulation has for each fault.
   let seeds: Int
 
-  private static let flags = ["--disable-index-store", "-debug-info-format", "none"]
+  private static let flags = ["-debug-info-format", "none"]
 
   /// Compiles the copy.
   func build() throws {
@@ -52,7 +52,8 @@ struct Hunt {
           ["--testing-library", "swift-testing", "--filter", "^\(module)Tests\\."],
           in: tree.copy
         )
-      } ?? Command(binaries + "FanfareSimulator", ["seeds", "\(seeds)", "1", "--first-failure"], in: tree.copy)
+      }
+      ?? Command(binaries + "FanfareSimulator", ["seeds", "\(seeds)", "1", "--first-failure"], in: tree.copy)
     if let mutant { command.environment[MutatedTree.variable] = mutant.name }
     let (ending, said) = try command.run(limit: .seconds(600))
     switch ending {

@@ -18,7 +18,10 @@ enum Main {
     let folder = root.appending(path: "Mutants")
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     let all = try files.filter { $0.hasSuffix(".mutants") }.flatMap { name in
-      try Mutant.parse(String(contentsOf: folder.appending(path: name), encoding: .utf8), path: "Mutants/\(name)")
+      try Mutant.parse(
+        String(contentsOf: folder.appending(path: name), encoding: .utf8),
+        path: "Mutants/\(name)"
+      )
     }
     let chosen = options.choose(from: all)
     let tree = MutatedTree(root: root, copy: root.appending(path: ".build/mutants"))

@@ -28,8 +28,13 @@ struct Mutant: Hashable, Sendable {
     var block: (head: Substring, original: [Substring], replacement: [Substring])?
     func finish() throws(Malformed) {
       guard let (head, original, replacement) = block else { return }
-      guard let end = head.firstIndex(of: "]"), !original.isEmpty, replacement.contains(where: { $0.contains("MUTANT") })
-      else { throw Malformed(description: "\(path): \(head) needs a file, lines with - and lines with + and MUTANT in them") }
+      guard let end = head.firstIndex(of: "]"), !original.isEmpty,
+        replacement.contains(where: { $0.contains("MUTANT") })
+      else {
+        throw Malformed(
+          description: "\(path): \(head) needs a file, lines with - and lines with + and MUTANT in them"
+        )
+      }
       mutants.append(
         Mutant(
           name: String(head[head.index(after: head.startIndex)..<end]),

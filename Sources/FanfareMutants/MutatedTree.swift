@@ -15,7 +15,9 @@ struct MutatedTree {
     var texts: [String: Data] = [:]
     for path in try files() { texts[path] = try Data(contentsOf: root.appending(path: path)) }
     for mutant in mutants {
-      guard let data = texts[mutant.file] else { throw Unfit(mutant: mutant, reason: "there is no \(mutant.file)") }
+      guard let data = texts[mutant.file] else {
+        throw Unfit(mutant: mutant, reason: "there is no \(mutant.file)")
+      }
       texts[mutant.file] = Data(try Self.planting(mutant, in: String(decoding: data, as: UTF8.self)).utf8)
     }
     for module in Set(mutants.map(\.module)) {
@@ -24,7 +26,10 @@ struct MutatedTree {
     for (path, data) in texts {
       let url = copy.appending(path: path)
       if let existing = try? Data(contentsOf: url), existing == data { continue }
-      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(),
+        withIntermediateDirectories: true
+      )
       try data.write(to: url)
     }
     try removeFiles(besides: Set(texts.keys))
@@ -38,9 +43,11 @@ struct MutatedTree {
   }
 
   /// The source with a fault; several may stand in the same place, each with its own switch.
-  private static func planting(_ mutant: Mutant, in text: String) throws(Unfit) -> String {
+  static func planting(_ mutant: Mutant, in text: String) throws(Unfit) -> String {
     let count = text.ranges(of: mutant.original).count
-    guard count == 1 else { throw Unfit(mutant: mutant, reason: "its lines stand \(count) times in \(mutant.file)") }
+    guard count == 1 else {
+      throw Unfit(mutant: mutant, reason: "its lines stand \(count) times in \(mutant.file)")
+    }
     let on = mutant.replacement.replacing("MUTANT", with: "isPlanted(\"\(mutant.name)\")")
     return text.replacing(mutant.original, with: on)
   }
@@ -63,7 +70,8 @@ struct MutatedTree {
 
   /// What belongs to the package, from its root.
   private func files() throws -> [String] {
-    let listing = try Command("git", ["ls-files", "--cached", "--others", "--exclude-standard"], in: root).output()
+    let listing = try Command("git", ["ls-files", "--cached", "--others", "--exclude-standard"], in: root)
+      .output()
     return listing.split(separator: "\n").map(String.init).filter {
       FileManager.default.fileExists(atPath: root.appending(path: $0).path)
     }

@@ -1,4 +1,5 @@
 internal import FanfareSimulation
+internal import Foundation
 internal import Synchronization
 
 #if canImport(Darwin)
@@ -7,7 +8,7 @@ internal import Darwin
 internal import Glibc
 #endif
 
-/// Repeats random runs (`seeds COUNT [FIRST]`), shows the events of one (`seed N`), or prints the scenarios (`scenarios`).
+/// Repeats random runs (`seeds COUNT [FIRST] [--first-failure]`), shows the events of one (`seed N`), or prints the scenarios (`scenarios`).
 @main
 enum Main {
   static func main() async {
@@ -20,9 +21,14 @@ enum Main {
       for violation in report.violations { print("VIOLATION: \(violation)") }
       exit(report.violations.isEmpty ? 0 : 1)
     case "seeds":
-      guard let count = arguments.dropFirst().first.flatMap(UInt64.init), count > 0 else { usage() }
-      let first = arguments.count > 2 ? UInt64(arguments[2]) ?? 0 : UInt64.random(in: 0...(UInt64.max >> 8))
-      exit(await SeedSweep(seeds: first..<(first + count)).run() ? 0 : 1)
+      let numbers = arguments.dropFirst().filter { $0 != "--first-failure" }.map { UInt64($0) }
+      guard let count = numbers.first.flatMap(\.self), count > 0, numbers.count <= 2 else { usage() }
+      let first = numbers.count > 1 ? numbers[1] ?? 0 : UInt64.random(in: 0...(UInt64.max >> 8))
+      let sweep = SeedSweep(
+        seeds: first..<(first + count),
+        endsAtFirstFailure: arguments.contains("--first-failure")
+      )
+      exit(await sweep.run() ? 0 : 1)
     case "scenarios":
       do {
         for scenario in try Scenario.all() { print(scenario.markdown) }
@@ -36,7 +42,7 @@ enum Main {
   }
 
   private static func usage() -> Never {
-    print("usage: FanfareSimulator seeds COUNT [FIRST] | seed N | scenarios")
+    print("usage: FanfareSimulator seeds COUNT [FIRST] [--first-failure] | seed N | scenarios")
     exit(64)
   }
 }
@@ -47,6 +53,8 @@ private final class SweepCounts: Sendable {
   let next: Atomic<UInt64>
   let failures = Atomic<Int>(0)
   let calls = Atomic<Int>(0)
+  /// The runs that are under way, and since when.
+  let running = Mutex<[UInt64: ContinuousClock.Instant]>([:])
 
   init(first: UInt64) { next = Atomic(first) }
 }
@@ -56,6 +64,11 @@ struct SeedSweep {
   private static let chunk: UInt64 = 500
 
   let seeds: Range<UInt64>
+  /// Whether the first run that fails is the last.
+  var endsAtFirstFailure = false
+
+  /// How long one run may take: a thousand times as long as it does.
+  private static let longestRun = Duration.seconds(20)
 
   /// Runs them all, with progress; prints every seed that fails with the command that replays it.
   ///
@@ -64,6 +77,7 @@ struct SeedSweep {
     let start = ContinuousClock.now
     let counts = SweepCounts(first: seeds.lowerBound)
     print("seeds \(seeds.lowerBound) to \(seeds.upperBound - 1)")
+    watch(counts)
     await withTaskGroup { group in
       for _ in 0..<max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) {
         group.addTask { while runChunk(counts) {} }
@@ -88,13 +102,34 @@ struct SeedSweep {
   /// How many seeds reach every state, many times over.
   private static let fewest = 5_000
 
+  /// Ends the process when a run doesn't end: that every run does is one of the promises.
+  private func watch(_ counts: SweepCounts) {
+    let thread = Thread {
+      while true {
+        Thread.sleep(forTimeInterval: 1)
+        let now = ContinuousClock.now
+        let late = counts.running.withLock { $0.first { now - $0.value > Self.longestRun }?.key }
+        guard let late else { continue }
+        print(
+          "seed \(late): a run has to end, and hasn't after \(Self.longestRun) (make simulate SEED=\(late))"
+        )
+        fflush(nil)
+        exit(1)
+      }
+    }
+    thread.start()
+  }
+
   /// Runs the next seeds; returns whether there were any.
   private func runChunk(_ counts: SweepCounts) -> Bool {
     let begin = counts.next.add(Self.chunk, ordering: .relaxed).oldValue
     guard begin < seeds.upperBound else { return false }
     let end = min(begin + Self.chunk, seeds.upperBound)
     for seed in begin..<end {
+      if endsAtFirstFailure, counts.failures.load(ordering: .relaxed) > 0 { return false }
+      counts.running.withLock { $0[seed] = .now }
       let report = RandomRun(seed: seed).perform()
+      counts.running.withLock { $0[seed] = nil }
       counts.calls.add(report.calls, ordering: .relaxed)
       counts.reached.withLock { counts in for state in report.reached { counts[state, default: 0] += 1 } }
       guard !report.violations.isEmpty else { continue }

@@ -62,7 +62,7 @@ import Testing
     ("", "p:1:1: there are no settings; a policy is a mapping, such as 'timeout: 5s'"),
     ("[1, 2]", "p:1:1: there are no settings; a policy is a mapping, such as 'timeout: 5s'"),
     ("a: [1", "p:2:1: "),
-    ("timeout: soon", "p:1:1: timeout: \"soon\" is no duration"),
+    ("timeout: soon", "p:1:1: timeout: 'soon' is no duration such as 500ms"),
     ("retry:\n  attempts: 3", "p:2:3: retry.attempts: there is no such setting; here are maximumAttempts"),
     ("retry: 3", "p:1:1: retry: "),
     ("services: [nlp]", "p:1:1: services: expected names of services with their settings"),

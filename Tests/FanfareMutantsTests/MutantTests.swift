@@ -1,0 +1,56 @@
+import Foundation
+import Testing
+
+@testable import FanfareMutants
+
+@Suite struct MutantTests {
+  private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
+
+  private static func all() throws -> [Mutant] {
+    let folder = root.appending(path: "Mutants")
+    return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted().flatMap { name in
+      try Mutant.parse(String(contentsOf: folder.appending(path: name), encoding: .utf8), path: name)
+    }
+  }
+
+  @Test func `every fault stands for one place of the sources, and none has the name of another`() throws {
+    let mutants = try Self.all()
+    #expect(mutants.count >= 60)
+    #expect(Set(mutants.map(\.name)).count == mutants.count)
+    for mutant in mutants {
+      let text = try String(contentsOf: Self.root.appending(path: mutant.file), encoding: .utf8)
+      #expect(text.ranges(of: mutant.original).count == 1, "\(mutant.name): \(mutant.original)")
+    }
+  }
+
+  @Test func `a block is a name, a file, what is looked for and what stands in its place`() throws {
+    let mutants = try Mutant.parse(
+      "# words\n[a-b] Sources/M/x.swift\n-  if a {\n-    b\n+  if MUTANT || a {\n+    b\n",
+      path: "x"
+    )
+    #expect(
+      mutants == [
+        Mutant(
+          name: "a-b",
+          file: "Sources/M/x.swift",
+          original: "  if a {\n    b",
+          replacement: "  if MUTANT || a {\n    b"
+        )
+      ]
+    )
+    #expect(mutants.first?.module == "M")
+  }
+
+  @Test(arguments: ["[a] f\n-x\n+y\n", "[a] f\n+MUTANT\n", "words\n"])
+  func `what can't be read is refused`(text: String) {
+    #expect(throws: Mutant.Malformed.self) { try Mutant.parse(text, path: "x") }
+  }
+
+  @Test func `several faults can stand in the same lines`() throws {
+    let first = Mutant(name: "a", file: "f", original: "x < y", replacement: "x < y || MUTANT")
+    let text = try MutatedTree.planting(first, in: "if x < y { z }")
+    #expect(text == "if x < y || isPlanted(\"a\") { z }")
+    #expect(throws: MutatedTree.Unfit.self) { try MutatedTree.planting(first, in: "x < y, x < y") }
+  }
+}
