@@ -17,7 +17,7 @@ struct FanfareCommand: AsyncParsableCommand {
 
       Shells complete commands, options and files with what --generate-completion-script bash (or zsh, fish) prints.
 
-      Exit codes: 0 all complete, 1 failed, 2 some partial, 64 bad usage; interrupted, it ends by the signal (130 in a shell).
+      Exit codes: 0 all complete, 1 failed, 2 some partial, 64 bad usage, 65 a file that can't be used; interrupted, it ends by the signal (130 in a shell).
       """,
     version: Application.version,
     subcommands: [
@@ -67,7 +67,8 @@ struct FanfareCommand: AsyncParsableCommand {
 
   /// Prints what an error or a request for help says, and ends the process with its code.
   private static func end(with error: any Error) -> Never {
-    let (text, code) = (fullMessage(for: error), exitCode(for: error))
+    let isOfFile = error is UnusableFile || error is UnreadableInput
+    let (text, code) = (fullMessage(for: error), isOfFile ? .unusableFile : exitCode(for: error))
     if !text.isEmpty {
       let write = code == .success ? StandardOutput.write : StandardError.write
       write(text + "\n")

@@ -57,7 +57,7 @@ import Testing
     #expect(try folder.run("graph", "flow.yaml").text.contains("n0 --> n2"))
     #expect(try folder.run("graph", "flow.yaml", "--format", "dot").text.hasPrefix("digraph \"test\" {\n"))
     let output = try folder.run("graph", "bad.yaml")
-    #expect(output.code == 1 && output.text == "")
+    #expect(output.code == 65 && output.text == "")
     #expect(output.errors.hasPrefix("bad.yaml:2:"))
   }
 

@@ -65,7 +65,7 @@ import Testing
   ])
   func `a mistake in a policy file is named`(file: String, message: String) throws {
     let output = try BuiltCommand.withFile(file) { try BuiltCommand.run("demo", "--policy", $0) }
-    #expect(output.code == 64)
+    #expect(output.code == 65)
     #expect(output.errors.contains(message), "\(output.errors)")
   }
 }

@@ -1,5 +1,3 @@
-import ArgumentParser
-
 /// Where the body of a request comes from: the command line, a file, or standard input.
 struct CallBody {
   let argument: String
@@ -13,7 +11,7 @@ struct CallBody {
       var file = try InputFile(path: argument == "-" ? "-" : String(argument.dropFirst()), isText: false)
       return try file.contents()
     } catch {
-      throw ValidationError("--data: \(error)")
+      throw UnusableFile("--data: \(error)")
     }
   }
 }

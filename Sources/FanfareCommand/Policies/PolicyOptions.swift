@@ -57,7 +57,11 @@ struct PolicyOptions: ParsableArguments {
     let problems = policies.sorted { $0.key < $1.key }.flatMap { name, policy in
       policy.problems.map { "\(name): \($0)" }
     }
-    guard problems.isEmpty else { throw ValidationError(problems.joined(separator: "\n")) }
+    guard problems.isEmpty else {
+      let text = problems.joined(separator: "\n")
+      if file != nil { throw UnusableFile("--policy: \(text)") }
+      throw ValidationError(text)
+    }
     return policies
   }
 
@@ -71,10 +75,8 @@ struct PolicyOptions: ParsableArguments {
       let file = try PolicyFile(parsing: text, file: input.name)
       try file.check(names)
       return file
-    } catch let error as InvalidPolicyFile {
-      throw ValidationError("--policy: \(error)")
-    } catch let error as UnreadableInput {
-      throw ValidationError("--policy: \(error)")
+    } catch {
+      throw UnusableFile("--policy: \(error)")
     }
   }
 

@@ -29,7 +29,7 @@ enum WorkflowFile {
       StandardError.write("\(error)\n")
       let count = error.problems.count
       StandardError.complain("\(path) has \(count) \(count == 1 ? "problem" : "problems")")
-      throw ExitCode.failure
+      throw ExitCode.unusableFile
     }
   }
 
