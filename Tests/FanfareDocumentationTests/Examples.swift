@@ -21,49 +21,21 @@ import Testing
 
 // README.md, example 1
 private func README_md_example_1() async throws {
+  struct Item: Codable { var count: Int }
+
   let services = try ServiceClient(
     transport: HTTPTransport(),
-    services: [
-      "validator": Service("http://localhost:8001"),
-      "nlp": Service("http://localhost:8002"),
-      "summarizer": Service("http://localhost:8003", policy: ServicePolicy(timeout: .seconds(5))),
-      "classifier": Service("http://localhost:8004"),
-    ]
+    services: ["users": Service("http://localhost:9000"), "stock": Service("http://localhost:9001")]
   )
-
-  await services.withDeadline(.seconds(120)) {
-    let verdict = await services.call(.post("validator", "/validate", json: document, as: Verdict.self))
-    guard verdict.isSuccess else { return print("refused: \(verdict.error?.description ?? "")") }
-
-    let (analysis, summary, label) = await services.parallel(      // each a ServiceResult of its own type
-      .post("nlp", "/analyze", json: document, as: Analysis.self),
-      .post("summarizer", "/summarize", json: document, as: Summary.self),
-      .post("classifier", "/classify", json: document, as: Label.self)
+  await services.withDeadline(.seconds(2)) {
+    let (user, item) = await services.parallel(  // each a ServiceResult of its own type
+      .get("users", "/users/17", as: User.self),
+      .get("stock", "/items/3", as: Item.self)
     )
-    print(label.value?.label ?? "no label", "after", label.duration)
-    if let failure = PartialFailure(analysis, summary, label) {
-      print(failure)  // which services failed, how, and after how long
-    }
+    print(user.value?.name ?? "no name", "after", user.duration, item.value?.count ?? 0)
+    if let failure = PartialFailure(user, item) { print(failure) }  // who failed, how, and after how long
   }
   _ = services
-}
-
-// README.md, example 2
-private func README_md_example_2() async throws {
-  let workflow = try Workflow(contentsOf: "pipeline.yaml")
-  let engine = try WorkflowEngine(transport: HTTPTransport())
-  let report = await engine.run(workflow, input: ["id": "a", "text": "…"])
-  _ = workflow
-  _ = engine
-  _ = report
-}
-
-// README.md, example 3
-private func README_md_example_3() async throws {
-  let program = try JQProgram(".items | map(select(.price > $limit)) | length", variables: ["limit"])
-  let count = try program.first(order, variables: ["limit": 100])
-  _ = program
-  _ = count
 }
 
 // Sources/Fanfare/Call/EmptyResponse.swift, example 1

@@ -8,7 +8,7 @@ struct JQ: ParsableCommand {
     commandName: "jq",
     abstract: "Apply a program in the jq language to JSON files.",
     discussion: """
-      fanfare jq '.services[] | select(.status == "failed") | .name' report.json
+      fanfare jq '.services | to_entries[] | select(.value.status == "failed") | .key' report.json
       fanfare jq -r --arg id 7 '.[] | select(.id == $id) | @csv "\\([.name, .price])"' items.json
       fanfare jq -n '[range(10)] | add'
 
