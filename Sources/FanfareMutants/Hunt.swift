@@ -43,6 +43,23 @@ struct Hunt {
     return .nobody([reason, otherReason].filter { !$0.isEmpty }.joined(separator: "; "))
   }
 
+  /// How long simulation or tests may take; both are done in a quarter of that on a busy machine.
+  private static let limit = Duration.seconds(120)
+
+  /// A test that began and didn't end, by what the runner said.
+  private static func unfinishedTest(in said: String) -> String? {
+    func names(_ ending: String) -> [String] {
+      said.split(separator: "\n").compactMap { line in
+        guard let start = line.firstRange(of: "Test \""), let end = line.firstRange(of: "\" \(ending)") else {
+          return nil
+        }
+        return start.upperBound < end.lowerBound ? String(line[start.upperBound..<end.lowerBound]) : nil
+      }
+    }
+    let ended = Set(names("passed") + names("failed") + names("with"))
+    return names("started").first { !ended.contains($0) }
+  }
+
   private func examine(_ mutant: Mutant?, tests module: String?) throws -> Verdict {
     let binaries = ".build/debug/"
     var command =
@@ -55,11 +72,13 @@ struct Hunt {
       }
       ?? Command(binaries + "FanfareSimulator", ["seeds", "\(seeds)", "1", "--first-failure"], in: tree.copy)
     if let mutant { command.environment[MutatedTree.variable] = mutant.name }
-    let (ending, said) = try command.run(limit: .seconds(600))
+    let (ending, said) = try command.run(limit: Self.limit)
     switch ending {
     case .exited(0): return .nobody("")
-    // What only hangs hasn't said which promise is broken.
-    case .hung: return .nobody(module == nil ? "the simulation hangs" : "the tests hang")
+    case .hung:
+      // What only hangs hasn't said which promise is broken; a test that doesn't end has one for a name.
+      guard module != nil, let test = Self.unfinishedTest(in: said) else { return .nobody("it hangs") }
+      return .tests("the test \(test) doesn't end")
     case .exited(let code):
       let lines = said.split(separator: "\n")
       let line = lines.first { $0.contains("seed ") && $0.contains(": ") } ?? lines.first { $0.contains("✘") }

@@ -72,11 +72,7 @@ extension DefinitionReader {
 
   private func http(_ with: Located, policy: CallPolicy?) -> CallDefinition? {
     guard
-      let fields = with.fields(
-        of: "a call of http",
-        required: ["method", "endpoint"],
-        optional: ["headers", "body", "query", "output", "redirect"]
-      ), let method = fields["method"]
+      let fields = with.fields(of: .http), let method = fields["method"]
     else { return nil }
     let address = fields["endpoint"].flatMap { endpoint($0, isService: true) }
     guard let verb = textTemplate(method, "an HTTP method such as get") else { return nil }
@@ -102,15 +98,9 @@ extension DefinitionReader {
 
   private func openAPI(_ with: Located, policy: CallPolicy?) -> CallDefinition? {
     guard
-      let fields = with.fields(
-        of: "a call of openapi",
-        required: ["document", "operationId"],
-        optional: ["parameters", "authentication", "output", "redirect"]
-      ), let operation = fields["operationId"],
+      let fields = with.fields(of: .openAPI), let operation = fields["operationId"],
       let resource = fields["document"]?.fields(
-        of: "an OpenAPI document",
-        required: ["endpoint"],
-        optional: ["name"],
+        of: .openAPIDocument,
         form: "{ endpoint: \(fields["document"]?.value.stringValue ?? "…") }"
       ),
       let document = resource["endpoint"].flatMap({ endpoint($0, isService: false) }),
@@ -131,11 +121,7 @@ extension DefinitionReader {
 
   private func map(_ with: Located) -> CallDefinition? {
     guard
-      let fields = with.fields(
-        of: "a call of map",
-        required: ["in", "do"],
-        optional: ["each", "at", "maximumConcurrency", "toleratedFailures"]
-      ), let items = fields["in"].flatMap(items), let list = fields["do"]
+      let fields = with.fields(of: .map), let items = fields["in"].flatMap(items), let list = fields["do"]
     else { return nil }
     let each = fields["each"].flatMap(variable) ?? "item"
     let at = fields["at"].flatMap(variable) ?? "index"
@@ -190,7 +176,7 @@ extension DefinitionReader {
       return uri(value, isService: isService).map { EndpointTemplate(uri: $0, authentication: nil) }
     }
     guard
-      let fields = value.fields(of: "an endpoint", required: ["uri"], optional: ["authentication"]),
+      let fields = value.fields(of: .endpoint),
       let uri = fields["uri"].flatMap({ uri($0, isService: isService) })
     else { return nil }
     return EndpointTemplate(uri: uri, authentication: fields["authentication"].flatMap(authentication))
@@ -221,8 +207,8 @@ extension DefinitionReader {
 
   /// Reads how a call proves who makes it.
   func authentication(_ value: Located) -> AuthenticationDefinition? {
-    let kinds = ["use", "basic", "bearer", "digest", "oauth2", "oidc"]
-    guard let fields = value.fields(of: "authentication", optional: kinds) else { return nil }
+    let kinds = DefinitionObject.authentication.members.optional
+    guard let fields = value.fields(of: .authentication) else { return nil }
     guard fields.object.count == 1, let kind = fields.object.first?.name, let content = fields[kind] else {
       value.report("authentication needs one of \(kinds.joined(separator: ", "))")
       return nil
@@ -245,7 +231,7 @@ extension DefinitionReader {
   /// Reads credentials, or the name of the secret that holds them.
   private func credentials(_ content: Located, of kind: String) -> Template? {
     if let object = content.value.objectValue, let secret = object["use"] {
-      _ = content.fields(of: kind, required: ["use"])
+      _ = content.fields(of: .secret)
       guard let name = content.element(secret, "use").text("the name of a secret") else { return nil }
       guard components.secrets.contains(name) else {
         content.element(secret, "use").report(
@@ -259,12 +245,18 @@ extension DefinitionReader {
       return .expression(Template.Expression(expression: expression, otherwise: nil))
     }
     switch kind {
-    case "basic", "digest":
-      checkTexts(content.fields(of: kind, required: ["username", "password"]), ["username", "password"])
-    case "bearer": checkTexts(content.fields(of: kind, required: ["token"]), ["token"])
-    default: checkOAuth2(content, kind)
+    case "basic": checkTexts(content, as: .basic)
+    case "digest": checkTexts(content, as: .digest)
+    case "bearer": checkTexts(content, as: .bearer)
+    case "oidc": checkOAuth2(content, as: .oidc)
+    default: checkOAuth2(content, as: .oauth2)
     }
     return template(content)
+  }
+
+  /// Reports what isn't an object of texts.
+  private func checkTexts(_ value: Located, as object: DefinitionObject) {
+    checkTexts(value.fields(of: object), object.members.required + object.members.optional)
   }
 
   /// Reports members that aren't texts.
@@ -272,14 +264,8 @@ extension DefinitionReader {
     for name in names { _ = fields?[name]?.text() }
   }
 
-  private func checkOAuth2(_ content: Located, _ kind: String) {
-    let known = [
-      "endpoints", "client", "request", "issuers", "scopes", "audiences", "username", "password", "subject",
-      "actor",
-    ]
-    guard let fields = content.fields(of: kind, required: ["authority", "grant"], optional: known) else {
-      return
-    }
+  private func checkOAuth2(_ content: Located, as object: DefinitionObject) {
+    guard let fields = content.fields(of: object) else { return }
     if let grant = fields["grant"], let name = grant.text(),
       !["client_credentials", "password"].contains(name)
     {
@@ -296,7 +282,7 @@ extension DefinitionReader {
     where fields.object[name]?.stringValue?.contains("${") != true {
       for element in fields[name]?.elements(of: name) ?? [] { _ = element.text() }
     }
-    let encoding = fields["request"]?.fields(of: "request", optional: ["encoding"])?["encoding"]
+    let encoding = fields["request"]?.fields(of: .tokenRequest)?["encoding"]
     if let encoding, let name = encoding.text(), OAuth2TokenRequest.Encoding(rawValue: name) == nil {
       let known = OAuth2TokenRequest.Encoding.allCases.map(\.rawValue)
       encoding.report(
@@ -304,12 +290,8 @@ extension DefinitionReader {
         suggestion: NearName.nearest(to: name, among: known)
       )
     }
-    let paths = ["token", "revocation", "introspection"]
-    checkTexts(fields["endpoints"]?.fields(of: "endpoints", optional: paths), paths)
-    let client = fields["client"]?.fields(
-      of: "client",
-      optional: ["id", "secret", "assertion", "authentication"]
-    )
+    if let endpoints = fields["endpoints"] { checkTexts(endpoints, as: .tokenEndpoints) }
+    let client = fields["client"]?.fields(of: .client)
     checkTexts(client, ["id", "secret"])
     client?["assertion"]?.report("'assertion' isn't supported")
     if let method = client?["authentication"], let name = method.text(),

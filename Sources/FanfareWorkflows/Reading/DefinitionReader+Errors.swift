@@ -12,7 +12,7 @@ extension DefinitionReader {
         }
         continue
       }
-      guard let fields = value.fields(of: "a case", required: ["then"], optional: ["when"]) else { continue }
+      guard let fields = value.fields(of: .switchCase) else { continue }
       if fields["when"] == nil, cases.contains(where: { $0.condition == nil }) {
         value.report("a switch has only one case without 'when'")
       }
@@ -27,11 +27,7 @@ extension DefinitionReader {
 
   func raise(_ content: Located) -> TaskDefinition.Kind? {
     guard
-      let error = content.fields(
-        of: "raise",
-        required: ["error"],
-        form: "{ error: { type: …, status: … } }"
-      )?["error"]
+      let error = content.fields(of: .raise, form: "{ error: { type: …, status: … } }")?["error"]
     else { return nil }
     if error.value.stringValue != nil {
       return component(error, of: "errors", in: components.errors).map { .raise($0) }
@@ -42,11 +38,7 @@ extension DefinitionReader {
   /// Reads an error that can be raised.
   func error(_ value: Located) -> ErrorDefinition? {
     guard
-      let fields = value.fields(
-        of: "an error",
-        required: ["type", "status"],
-        optional: ["title", "detail", "instance"]
-      ), let type = fields["type"], let status = fields["status"]
+      let fields = value.fields(of: .error), let type = fields["type"], let status = fields["status"]
     else { return nil }
     if status.value.stringValue?.contains("${") != true { _ = status.integer(in: 100...999) }
     guard let type = textTemplate(type, "the type of an error, a URI") else { return nil }
@@ -65,13 +57,7 @@ extension DefinitionReader {
       content.findings.report("a 'try' task needs 'catch'", at: fields.whole.location)
       return nil
     }
-    guard
-      let fields = handling.fields(
-        of: "catch",
-        optional: ["errors", "as", "when", "exceptWhen", "retry", "do", "then"],
-        form: "{ do: [ … ] }"
-      )
-    else { return nil }
+    guard let fields = handling.fields(of: .handling, form: "{ do: [ … ] }") else { return nil }
     let name = fields["as"].flatMap(variable) ?? "error"
     let inner = defining(name)
     return .try(
@@ -89,11 +75,10 @@ extension DefinitionReader {
   }
 
   private func filter(_ value: Located) -> ErrorFilter? {
-    guard let with = value.fields(of: "catch.errors", optional: ["with"])?["with"] else { return nil }
-    let names = ["type", "status", "instance", "title", "detail"]
-    // The specification's schema has details where its errors have detail.
-    guard let fields = with.fields(of: "an error filter", optional: names + ["details"]) else { return nil }
+    guard let with = value.fields(of: .errors)?["with"] else { return nil }
+    guard let fields = with.fields(of: .errorFilter) else { return nil }
     if fields.object.isEmpty {
+      let names = DefinitionObject.errorFilter.members.optional.filter { $0 != "details" }
       with.report("an error filter needs at least one of \(names.joined(separator: ", "))")
     }
     for (name, value) in fields.object where value.stringValue?.contains("${") == true {
@@ -115,26 +100,27 @@ extension DefinitionReader {
 
   /// Reads when tasks are tried again.
   func retryPolicy(_ value: Located) -> RetryDefinition? {
-    let names = ["when", "exceptWhen", "delay", "backoff", "limit", "jitter"]
     let form = "{ limit: { attempt: { count: \(value.value.intValue ?? 3) } } }"
-    guard let fields = value.fields(of: "a retry policy", optional: names, form: form) else { return nil }
+    guard let fields = value.fields(of: .retry, form: form) else { return nil }
     var retry = RetryDefinition()
     retry.condition = fields["when"].flatMap(condition)
     retry.exception = fields["exceptWhen"].flatMap(condition)
     retry.delay = fields["delay"].flatMap(duration)
     if let backoff = fields["backoff"] {
-      let forms = BackoffForm.allCases.map(\.rawValue)
-      let form = backoff.fields(of: "backoff", optional: forms, form: "{ exponential: {} }")?.object
-      if let form, form.count != 1 { backoff.report("backoff needs one of \(forms.joined(separator: ", "))") }
+      let form = backoff.fields(of: .backoff, form: "{ exponential: {} }")?.object
+      if let form, form.count != 1 {
+        let forms = DefinitionObject.backoff.members.optional.joined(separator: ", ")
+        backoff.report("backoff needs one of \(forms)")
+      }
       retry.backoff = form?.names.lazy.compactMap(BackoffForm.init(rawValue:)).first ?? .constant
     }
-    if let limit = fields["limit"]?.fields(of: "a retry limit", optional: ["attempt", "duration"]) {
-      let attempt = limit["attempt"]?.fields(of: "limit.attempt", optional: ["count", "duration"])
+    if let limit = fields["limit"]?.fields(of: .retryLimit) {
+      let attempt = limit["attempt"]?.fields(of: .attemptLimit)
       retry.maximumRetries = attempt?["count"].flatMap { $0.integer(in: 0 ... .max) }
       retry.attemptTimeout = attempt?["duration"].flatMap(duration)
       retry.duration = limit["duration"].flatMap(duration)
     }
-    if let jitter = fields["jitter"]?.fields(of: "jitter", required: ["from", "to"]),
+    if let jitter = fields["jitter"]?.fields(of: .jitter),
       let from = jitter["from"].flatMap(duration), let to = jitter["to"].flatMap(duration)
     {
       retry.jitter = (from, to)

@@ -5,10 +5,10 @@ internal import FanfareText
 
 extension DefinitionReader {
   /// The members that every task may have.
-  private static let commonKeys = ["if", "input", "output", "export", "timeout", "then", "metadata"]
+  static let commonKeys = ["if", "input", "output", "export", "timeout", "then", "metadata"]
 
   /// What each kind of task has beside the common members; the first names the kind.
-  private static let kinds: [(key: String, other: [String])] = [
+  static let kinds: [(key: String, other: [String])] = [
     ("call", ["with"]), ("fork", []), ("emit", []), ("for", ["while", "do"]), ("listen", ["foreach"]),
     ("raise", []), ("run", []), ("set", []), ("switch", []), ("try", ["catch"]), ("wait", []), ("do", []),
   ]
@@ -81,10 +81,10 @@ extension DefinitionReader {
       metadata: metadata ?? [:],
       definition: value.value,
       condition: fields["if"].flatMap(without("input", "output").condition),
-      input: fields["input"].map { without("input", "output").dataRule($0, "input", transformation: "from") }
+      input: fields["input"].map { without("input", "output").dataRule($0, .input, transformation: "from") }
         ?? DataRule(),
-      output: fields["output"].map { dataRule($0, "output", transformation: "as") } ?? DataRule(),
-      export: fields["export"].map { without().dataRule($0, "export", transformation: "as") } ?? DataRule(),
+      output: fields["output"].map { dataRule($0, .output, transformation: "as") } ?? DataRule(),
+      export: fields["export"].map { without().dataRule($0, .export, transformation: "as") } ?? DataRule(),
       timeout: fields["timeout"].flatMap(timeout)
     )
   }
@@ -112,7 +112,7 @@ extension DefinitionReader {
       }
       return component(value, of: "timeouts", in: components.timeouts)
     }
-    return value.fields(of: "a timeout", required: ["after"], form: "{ after: 5s }")?["after"].flatMap(
+    return value.fields(of: .timeout, form: "{ after: 5s }")?["after"].flatMap(
       duration
     )
   }
@@ -138,10 +138,10 @@ extension DefinitionReader {
 
   private func emit(_ content: Located) -> TaskDefinition.Kind? {
     guard
-      let event = content.fields(of: "emit", required: ["event"], form: "{ event: { with: { … } } }")?[
+      let event = content.fields(of: .emit, form: "{ event: { with: { … } } }")?[
         "event"
       ],
-      let with = event.fields(of: "an event to emit", required: ["with"])?["with"]
+      let with = event.fields(of: .event)?["with"]
     else { return nil }
     guard let object = with.value.objectValue else {
       with.reportType("an object for the event")
@@ -157,7 +157,7 @@ extension DefinitionReader {
   private func loop(_ content: Located, _ fields: Fields) -> TaskDefinition.Kind? {
     let form = "{ in: \(content.value.stringValue ?? "…") }"
     guard
-      let loop = content.fields(of: "for", required: ["in"], optional: ["each", "at"], form: form)
+      let loop = content.fields(of: .loop, form: form)
     else { return nil }
     let each = loop["each"].flatMap(variable) ?? "item"
     let at = loop["at"].flatMap(variable) ?? "index"
@@ -207,12 +207,7 @@ extension DefinitionReader {
 
   private func fork(_ content: Located) -> TaskDefinition.Kind? {
     guard
-      let fields = content.fields(
-        of: "fork",
-        required: ["branches"],
-        optional: ["compete"],
-        form: "{ branches: [ … ] }"
-      ),
+      let fields = content.fields(of: .fork, form: "{ branches: [ … ] }"),
       let branches = fields["branches"]
     else { return nil }
     let isCompeting = fields["compete"].flatMap { $0.boolean() } ?? false
@@ -222,12 +217,7 @@ extension DefinitionReader {
   }
 
   private func run(_ content: Located) -> TaskDefinition.Kind? {
-    guard
-      let fields = content.fields(
-        of: "run",
-        optional: ["workflow", "container", "script", "shell", "await", "return"]
-      )
-    else { return nil }
+    guard let fields = content.fields(of: .run) else { return nil }
     for name in ["container", "script", "shell"] {
       fields[name]?.report("'run: \(name)' isn't supported: Fanfare runs no programs of its own")
     }
@@ -237,11 +227,7 @@ extension DefinitionReader {
     }
     fields["return"]?.report("'return' has a meaning only for programs; a workflow yields its output")
     guard
-      let target = workflow.fields(
-        of: "run.workflow",
-        required: ["namespace", "name", "version"],
-        optional: ["input"]
-      ),
+      let target = workflow.fields(of: .runWorkflow),
       let namespace = target["namespace"].flatMap(Self.label), let name = target["name"].flatMap(Self.label),
       let version = target["version"]?.text()
     else { return nil }

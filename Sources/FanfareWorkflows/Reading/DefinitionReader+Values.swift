@@ -75,7 +75,7 @@ extension DefinitionReader {
       return .constant(duration)
     case .object:
       let names = Duration.definitionUnits.map(\.name)
-      guard let fields = value.fields(of: "a duration", optional: names) else { return nil }
+      guard let fields = value.fields(of: .duration) else { return nil }
       for name in names { _ = fields[name]?.integer(in: 0 ... .max) }
       guard let duration = Duration(definition: value.value) else {
         if fields.object.isEmpty {
@@ -96,9 +96,9 @@ extension DefinitionReader {
   }
 
   /// Reads a schema and what transforms the data.
-  func dataRule(_ value: Located, _ what: String, transformation key: String) -> DataRule {
+  func dataRule(_ value: Located, _ object: DefinitionObject, transformation key: String) -> DataRule {
     let form = "{ \(key): \(value.value.stringValue ?? "…") }"
-    guard let fields = value.fields(of: what, optional: ["schema", key], form: form) else {
+    guard let fields = value.fields(of: object, form: form) else {
       return DataRule()
     }
     return DataRule(
@@ -108,7 +108,7 @@ extension DefinitionReader {
   }
 
   private func schema(_ value: Located) -> JSONSchema? {
-    guard let fields = value.fields(of: "a schema", optional: ["format", "document", "resource"]) else {
+    guard let fields = value.fields(of: .schema) else {
       return nil
     }
     if let format = fields["format"], let name = format.text(), name != "json" {

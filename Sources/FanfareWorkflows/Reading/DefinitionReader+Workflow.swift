@@ -10,13 +10,7 @@ extension DefinitionReader {
   ///   - root: the definition.
   ///   - natives: the names of the functions that are registered in Swift.
   static func workflow(_ root: Located, natives: [String]) -> Workflow? {
-    guard
-      let fields = root.fields(
-        of: "a workflow",
-        required: ["document", "do"],
-        optional: ["input", "use", "timeout", "output", "schedule", "evaluate"]
-      )
-    else { return nil }
+    guard let fields = root.fields(of: .workflow) else { return nil }
     fields["schedule"]?.report("'schedule' isn't supported: Fanfare runs a workflow when it is asked to")
     var reader = DefinitionReader()
     reader.components.natives = natives
@@ -37,9 +31,9 @@ extension DefinitionReader {
         reference: "",
         kind: .do(fields["do"].map(reader.tasks) ?? []),
         input: fields["input"].map {
-          reader.without("input", "output").dataRule($0, "input", transformation: "from")
+          reader.without("input", "output").dataRule($0, .input, transformation: "from")
         } ?? DataRule(),
-        output: fields["output"].map { reader.dataRule($0, "output", transformation: "as") } ?? DataRule(),
+        output: fields["output"].map { reader.dataRule($0, .output, transformation: "as") } ?? DataRule(),
         timeout: fields["timeout"].flatMap(reader.timeout)
       ),
       extensions: extensions,
@@ -48,13 +42,7 @@ extension DefinitionReader {
   }
 
   private static func document(_ value: Located) -> WorkflowDocument {
-    guard
-      let fields = value.fields(
-        of: "document",
-        required: ["dsl", "namespace", "name", "version"],
-        optional: ["title", "summary", "tags", "metadata"]
-      )
-    else { return WorkflowDocument() }
+    guard let fields = value.fields(of: .document) else { return WorkflowDocument() }
     var document = WorkflowDocument()
     document.dsl = fields["dsl"]?.text("the version of the DSL") ?? ""
     if let dsl = fields["dsl"], dsl.value.stringValue != nil, !document.dsl.hasPrefix("1.0.") {
@@ -90,7 +78,7 @@ extension DefinitionReader {
   }
 
   private static func isLoose(_ value: Located) -> Bool {
-    guard let fields = value.fields(of: "evaluate", optional: ["language", "mode"]) else { return false }
+    guard let fields = value.fields(of: .evaluate) else { return false }
     if let language = fields["language"], let name = language.text(), name != "jq" {
       language.report("the expression language '\(name)' isn't supported; jq is")
     }
@@ -106,16 +94,7 @@ extension DefinitionReader {
   private mutating func readUse(
     _ use: Located?
   ) -> (functions: [String: TaskDefinition], extensions: [ExtensionDefinition]) {
-    guard
-      let use,
-      let fields = use.fields(
-        of: "use",
-        optional: [
-          "authentications", "catalogs", "errors", "extensions", "functions", "retries", "secrets",
-          "timeouts",
-        ]
-      )
-    else { return ([:], []) }
+    guard let use, let fields = use.fields(of: .use) else { return ([:], []) }
     components.secrets =
       fields["secrets"]?.elements(of: "secrets", form: "[ name, another-name ]")
       .compactMap { $0.text("the name of a secret") } ?? []
@@ -166,11 +145,7 @@ extension DefinitionReader {
       return nil
     }
     guard
-      let fields = value.fields(
-        of: "an extension",
-        required: ["extend"],
-        optional: ["when", "before", "after"]
-      ),
+      let fields = value.fields(of: .extension),
       let extend = fields["extend"], let extended = extend.text()
     else { return nil }
     if !Self.extendedKinds.contains(extended) {

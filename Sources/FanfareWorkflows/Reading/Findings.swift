@@ -81,6 +81,18 @@ struct Located {
     return Fields(object: object, whole: self)
   }
 
+  /// The value as an object of a definition, or `nil` if it is none.
+  ///
+  /// What is missing or unknown is reported.
+  ///
+  /// - Parameters:
+  ///   - object: which object it is.
+  ///   - form: how the object is written, for those who wrote something else.
+  func fields(of object: DefinitionObject, form: String? = nil) -> Fields? {
+    let (required, optional) = object.members
+    return fields(of: object.rawValue, required: required, optional: optional, form: form)
+  }
+
   /// The value as a text, or `nil` if it is none.
   func text(_ what: String = "a text") -> String? {
     switch value {
