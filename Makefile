@@ -59,6 +59,11 @@ lint: tools ## Check the formatting, strictly
 quotes: tools ## Write the outputs that the documentation quotes as they are now (ARGS=--check compares only)
 	$(call build,fanfare,debug,four to five minutes)
 	@Scripts/quote $(ARGS)
+	@Scripts/links --commands
+
+.PHONY: documentation
+documentation: tools ## Build the site of the documentation, as .build/documentation; a warning is an error
+	@FLAGS="$(FLAGS)" Scripts/documentation
 
 .PHONY: format
 format: tools ## Mend the formatting

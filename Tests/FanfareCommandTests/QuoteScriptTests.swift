@@ -1,33 +1,10 @@
 import Foundation
 import Testing
 
-/// The script needs Python, which comes with most systems and with Swift's debugger.
-private let hasPython = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-  .contains { FileManager.default.isExecutableFile(atPath: "\($0)/python3") }
-
 /// The script that fills in and checks the outputs that the documentation quotes.
-@Suite(.enabled(if: hasPython)) struct QuoteScriptTests {
-  private static let script = Examples.folder.appending(components: "..", "Scripts", "quote")
-    .standardizedFileURL.path
-
-  /// Runs the script on a file of this text; returns what it said, its exit code and what became of the file.
-  private func quote(_ text: String, _ options: String...) throws -> (said: String, code: Int32, text: String)
-  {
-    try BuiltCommand.withFile(text) { path in
-      let process = Process()
-      process.executableURL = URL(filePath: Self.script)
-      process.arguments = options + [path]
-      process.environment = ProcessInfo.processInfo.environment.merging(
-        ["FANFARE": try BuiltCommand.process([]).executableURL?.path ?? ""]
-      ) { $1 }
-      let output = Pipe()
-      process.standardOutput = output
-      process.standardError = output
-      try process.run()
-      let said = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-      process.waitUntilExit()
-      return (said, process.terminationStatus, try String(contentsOfFile: path, encoding: .utf8))
-    }
+@Suite(.enabled(if: DocumentationScript.canRun)) struct QuoteScriptTests {
+  private func quote(_ text: String, _ options: String...) throws -> DocumentationScript.Outcome {
+    try DocumentationScript(name: "quote").run(text, options)
   }
 
   private static func document(_ command: String, _ block: String = "") -> String {
