@@ -1,5 +1,5 @@
 public import Fanfare
-internal import NIOCore
+package import NIOCore
 internal import NIOPosix
 internal import Synchronization
 
@@ -13,6 +13,8 @@ internal import Synchronization
 public final class HTTPTransport: Transport {
   private let loops: [TransportLoop]
   private let ownedGroup: MultiThreadedEventLoopGroup?
+  /// What the deadlines of requests are instants of.
+  let clock: any MonotonicClock
   private let nextLoop = Atomic<Int>(0)
   private let isShutDown = Atomic<Bool>(false)
 
@@ -30,18 +32,61 @@ public final class HTTPTransport: Transport {
   }
 
   /// Creates a transport that finds hosts in its own way.
-  init(_ configuration: HTTPTransportConfiguration, eventLoops: Int?, resolver: HostResolver) {
-    ownedGroup = eventLoops.map { MultiThreadedEventLoopGroup(numberOfThreads: max(1, $0)) }
-    let group = ownedGroup ?? .singleton
+  convenience init(_ configuration: HTTPTransportConfiguration, eventLoops: Int?, resolver: HostResolver) {
+    let owned = eventLoops.map { MultiThreadedEventLoopGroup(numberOfThreads: max(1, $0)) }
+    let group = owned ?? .singleton
+    self.init(
+      configuration,
+      on: Array(group.makeIterator()),
+      owned: owned,
+      clock: SystemClock(),
+      connections: SocketMaker(),
+      resolver: resolver
+    )
+  }
+
+  /// Creates a transport whose time and connections are given to it.
+  ///
+  /// - Parameters:
+  ///   - configuration: limits and time-outs.
+  ///   - eventLoop: where all of it happens; its timers follow `clock`.
+  ///   - clock: what deadlines are instants of.
+  ///   - connections: makes the connections.
+  package convenience init(
+    _ configuration: HTTPTransportConfiguration,
+    on eventLoop: any EventLoop,
+    clock: any MonotonicClock,
+    connections: any ConnectionMaker
+  ) {
+    self.init(
+      configuration,
+      on: [eventLoop],
+      owned: nil,
+      clock: clock,
+      connections: connections,
+      resolver: HostResolver(clock: clock)
+    )
+  }
+
+  private init(
+    _ configuration: HTTPTransportConfiguration,
+    on eventLoops: [any EventLoop],
+    owned: MultiThreadedEventLoopGroup?,
+    clock: any MonotonicClock,
+    connections: any ConnectionMaker,
+    resolver: HostResolver
+  ) {
+    ownedGroup = owned
+    self.clock = clock
     let tls = TLSContexts(configuration.tls)
-    let eventLoops = Array(group.makeIterator())
     loops = eventLoops.map { eventLoop in
       TransportLoop(
         eventLoop: eventLoop,
         configuration: configuration,
         // Each loop has its part, so that none has to ask the others.
         maximumConnections: configuration.maximumConnections / eventLoops.count,
-        clock: SystemClock(),
+        clock: clock,
+        connections: connections,
         tls: tls,
         resolver: resolver
       )
@@ -70,7 +115,7 @@ public final class HTTPTransport: Transport {
     return loop.start(exchange, for: recipient) ? exchange : nil
   }
 
-  /// A clock that shows the time of `SystemClock` and sleeps on the event loops.
+  /// A clock that shows the transport's time, by default that of `SystemClock`, and sleeps on the event loops.
   public var preferredClock: (any MonotonicClock)? { EventLoopClock(transport: self) }
 
   /// The event loop whose thread this is, or else one of them in turn.
@@ -98,7 +143,7 @@ public final class HTTPTransport: Transport {
   }
 
   /// How many origins each event loop knows.
-  func poolCounts() async -> [Int] {
+  package func poolCounts() async -> [Int] {
     var counts: [Int] = []
     for loop in loops { counts.append(await loop.poolCount()) }
     return counts

@@ -280,6 +280,34 @@ extension SocketTests {
       }
     }
 
+    @Test func `a request that was sent on a connection that is gone isn't said not to have been`()
+      async throws
+    {
+      let script: @Sendable (Int) -> [ScriptedServer.Step] = { $0 == 0 ? [.send(Self.ok)] : [.close] }
+      try await ScriptedServer.run(script: script) { server in
+        try await withTransport { transport in
+          #expect(await transport.send(request(server)).body == "ok")
+          try await server.stopAccepting()
+          let failure = try #require(await transport.send(request(server)).failure)
+          #expect(failure.code == .connectionRefused)
+          #expect(failure.requestMayHaveBeenSent)
+        }
+      }
+    }
+
+    @Test func `an origin whose only connection was replaced is still known`() async throws {
+      let script: @Sendable (Int) -> [ScriptedServer.Step] = { $0 == 1 ? [.close] : [.send(Self.ok)] }
+      try await ScriptedServer.run(script: script) { server in
+        try await withTransport { transport in
+          #expect(await transport.send(request(server)).body == "ok")
+          #expect(await transport.send(request(server)).body == "ok")
+          // A pool that is forgotten while it has a connection would be made a second time, beyond every limit.
+          #expect(await transport.poolCounts() == [1])
+          #expect(server.acceptedCount == 2)
+        }
+      }
+    }
+
     @Test func `an unsafe request isn't sent again`() async throws {
       try await ScriptedServer.run(script: Self.closingOnReuse) { server in
         try await withTransport { transport in

@@ -96,7 +96,7 @@ final class ScriptedServer: Sendable {
     let server = ScriptedServer(channel: channel, log: log)
     do {
       let value = try await body(server)
-      try await channel.close()
+      try? await channel.close()
       return value
     } catch {
       try? await channel.close()
@@ -118,6 +118,9 @@ final class ScriptedServer: Sendable {
 
   /// The requests it has read, heads and bodies.
   var requests: [String] { log.read(\.requests) }
+
+  /// Takes no further connections; those that are open go on.
+  func stopAccepting() async throws { try await channel.close() }
 
   /// Waits until clients have closed at least `count` connections.
   func connectionsClosed(atLeast count: Int) async { await log.wait { $0.closed >= count } }

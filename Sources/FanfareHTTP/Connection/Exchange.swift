@@ -29,6 +29,8 @@ final class Exchange: DeadlineQueueElement, PoolWaiter, @unchecked Sendable {
   @exclusivity(unchecked) var startedAt = MonotonicInstant(nanoseconds: 0)
   @exclusivity(unchecked) var sentAt: MonotonicInstant?
   @exclusivity(unchecked) var firstByteAt: MonotonicInstant?
+  /// Whether any byte of the request was handed to the system, on this connection or one before.
+  @exclusivity(unchecked) var hasLeft = false
   /// Whether it was sent again because a reused connection had been closed.
   var wasRepeated = false
   /// Whether the task was cancelled before the exchange was started.

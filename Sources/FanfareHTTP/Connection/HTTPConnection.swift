@@ -115,8 +115,11 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
 
   /// Hands what has been written to the system.
   func flush() {
+    // A socket that is closed takes nothing.
+    guard let context, context.channel.isActive else { return }
     isFlushed = true
-    context?.flush()
+    exchange?.hasLeft = true
+    context.flush()
   }
 
   /// Gives up the exchange that is running, and with it the socket; one that wasn't sent leaves it as it is.
@@ -203,7 +206,10 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     if let failure, let exchange {
       // The service refuses this side and not the request, so another attempt would fare no better.
       let message = "\(pool.origin) ended the secure connection: \(failure.reason)"
-      return fail(exchange, TransportError(.insecureConnection, message, requestMayHaveBeenSent: isFlushed))
+      return fail(
+        exchange,
+        TransportError(.insecureConnection, message, requestMayHaveBeenSent: exchange.hasLeft)
+      )
     }
     lose(TransportError.reason(of: error), endsInOrder: false)
   }
@@ -296,7 +302,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
       exchange.wasRepeated = true
       pool.start(exchange, at: pool.loop.clock.now, onFreshConnection: true)
     } else {
-      pool.loop.finish(exchange, .failure(lost(reason, progress)))
+      pool.loop.finish(exchange, .failure(lost(exchange, reason, progress)))
     }
   }
 
@@ -306,11 +312,11 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     return exchange.request.allowsRepetition || !isFlushed
   }
 
-  private func lost(_ reason: String, _ progress: ExchangeProgress) -> TransportError {
+  private func lost(_ exchange: Exchange, _ reason: String, _ progress: ExchangeProgress) -> TransportError {
     TransportError(
       .connectionLost,
       "\(reason) \(progress)",
-      requestMayHaveBeenSent: isFlushed,
+      requestMayHaveBeenSent: exchange.hasLeft,
       progress: progress
     )
   }

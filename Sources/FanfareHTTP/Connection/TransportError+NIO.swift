@@ -21,9 +21,20 @@ extension TransportError {
   }
 
   /// The error of a connection that couldn't be made.
-  init(connectingTo origin: Origin, failedWith error: any Error, progress: ExchangeProgress) {
+  ///
+  /// - Parameters:
+  ///   - origin: where it was to lead.
+  ///   - error: why there is none.
+  ///   - hasLeft: whether the request had been sent on a connection before, which was lost.
+  ///   - progress: how far the connection had come.
+  init(
+    connectingTo origin: Origin,
+    failedWith error: any Error,
+    requestHasLeft hasLeft: Bool,
+    progress: ExchangeProgress
+  ) {
     let (code, message) = Self.explain(error, origin)
-    self.init(code, message, requestMayHaveBeenSent: false, progress: progress)
+    self.init(code, message, requestMayHaveBeenSent: hasLeft, progress: progress)
   }
 
   private static func explain(_ error: any Error, _ origin: Origin) -> (ServiceError.Code, String) {

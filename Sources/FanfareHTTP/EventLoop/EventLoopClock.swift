@@ -1,19 +1,18 @@
 internal import Fanfare
 
-/// The system's clock with the timers of the transport's event loops.
+/// The transport's clock with the timers of the transport's event loops.
 ///
 /// A `Task.sleep` that is cancelled keeps its memory until the time it would have ended at (swiftlang/swift#60441), and
 /// most timers of calls are cancelled: deadlines of queues, backoffs, hedges. Here nothing is kept, and a task that runs
 /// on an event loop wakes up on its own thread.
 struct EventLoopClock: MonotonicClock {
-  private let system = SystemClock()
   let transport: HTTPTransport
 
-  var now: MonotonicInstant { system.now }
+  var now: MonotonicInstant { transport.clock.now }
 
-  var timeline: ClockTimeline { system.timeline }
+  var timeline: ClockTimeline { transport.clock.timeline }
 
-  var minimumResolution: Duration { system.minimumResolution }
+  var minimumResolution: Duration { transport.clock.minimumResolution }
 
   func sleep(until deadline: MonotonicInstant, tolerance: Duration? = nil) async throws {
     try Task.checkCancellation()
@@ -34,7 +33,7 @@ struct EventLoopClock: MonotonicClock {
     switch ending {
     case .over: return
     case .cancelled: throw CancellationError()
-    case .closed: try await system.sleep(until: deadline, tolerance: tolerance)
+    case .closed: try await transport.clock.sleep(until: deadline, tolerance: tolerance)
     }
   }
 }

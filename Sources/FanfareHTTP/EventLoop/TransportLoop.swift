@@ -9,8 +9,9 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   let eventLoop: any EventLoop
   let executor: EventLoopExecutor
   let configuration: HTTPTransportConfiguration
-  let clock: SystemClock
+  let clock: any MonotonicClock
   let encoder: HTTPRequestEncoder
+  let connections: any ConnectionMaker
   let tls: TLSContexts
   let resolver: HostResolver
   @exclusivity(unchecked) private(set) var isClosed = false
@@ -31,13 +32,15 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
     eventLoop: any EventLoop,
     configuration: HTTPTransportConfiguration,
     maximumConnections: Int,
-    clock: SystemClock,
+    clock: any MonotonicClock,
+    connections: any ConnectionMaker,
     tls: TLSContexts,
     resolver: HostResolver
   ) {
     self.eventLoop = eventLoop
     self.configuration = configuration
     self.clock = clock
+    self.connections = connections
     self.tls = tls
     self.resolver = resolver
     slots = ConnectionSlots(limit: maximumConnections)
@@ -201,10 +204,16 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   }
 
   /// Forgets a pool that holds nothing, so that calls to ever new origins leave nothing behind.
+  ///
+  /// Not at once, since its last connection may have been closed to make another: a pool that was forgotten too early would be
+  /// made a second time, beyond every limit, and its connections would outlive the transport.
   func dropIfUnused(_ pool: OriginPool) {
     guard pool.isUnused, pools[pool.origin] === pool else { return }
-    pools[pool.origin] = nil
-    firstPools.removeAll { $0 === pool }
+    eventLoop.execute {
+      guard pool.isUnused, self.pools[pool.origin] === pool else { return }
+      self.pools[pool.origin] = nil
+      self.firstPools.removeAll { $0 === pool }
+    }
   }
 
   /// The timer fired: ends every exchange and wakes every task whose deadline has passed.
@@ -224,7 +233,6 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   }
 
   private func giveUp(_ exchange: Exchange, _ code: ServiceError.Code, _ message: String) {
-    let wasSent = exchange.sentAt != nil
     let progress = exchange.progress
     switch exchange.phase {
     case .created, .done: return
@@ -235,7 +243,7 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
     }
     finish(
       exchange,
-      .failure(TransportError(code, message, requestMayHaveBeenSent: wasSent, progress: progress))
+      .failure(TransportError(code, message, requestMayHaveBeenSent: exchange.hasLeft, progress: progress))
     )
   }
 

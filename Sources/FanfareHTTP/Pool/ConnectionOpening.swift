@@ -5,8 +5,8 @@ internal import Fanfare
 /// It is confined to its event loop, which the compiler can't see.
 final class ConnectionOpening: @unchecked Sendable {
   private let resolver: OriginResolver?
-  /// Whether the service has accepted the connection, so that only the TLS handshake is left.
-  var isAccepted = false
+  /// Whether the service has accepted the connection, and the TLS handshake is left.
+  var isSecuring = false
 
   /// Notes the beginning of a connection.
   ///
@@ -17,7 +17,7 @@ final class ConnectionOpening: @unchecked Sendable {
 
   /// How far it has come.
   var progress: ExchangeProgress {
-    if isAccepted { return .securing }
+    if isSecuring { return .securing }
     return resolver?.isAnswered == false ? .resolving : .connecting
   }
 }

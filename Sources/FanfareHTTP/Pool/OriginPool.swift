@@ -1,6 +1,5 @@
 internal import Fanfare
 internal import NIOCore
-internal import NIOPosix
 internal import NIOSSL
 
 /// The connections to one origin on one event loop.
@@ -42,7 +41,7 @@ final class OriginPool: @unchecked Sendable {
         let message = "\(state.maximumWaiters) requests wait for a connection to \(origin) already"
         return loop.finish(
           exchange,
-          .failure(TransportError(.queueFull, message, requestMayHaveBeenSent: false))
+          .failure(TransportError(.queueFull, message, requestMayHaveBeenSent: exchange.hasLeft))
         )
       }
     }
@@ -90,7 +89,12 @@ final class OriginPool: @unchecked Sendable {
     openings.removeAll { $0 === opening }
     let (failed, connectsAgain) = state.connectFailed()
     if let failed {
-      let failure = TransportError(connectingTo: origin, failedWith: error, progress: opening.progress)
+      let failure = TransportError(
+        connectingTo: origin,
+        failedWith: error,
+        requestHasLeft: failed.hasLeft,
+        progress: opening.progress
+      )
       loop.finish(failed, .failure(failure))
     }
     if connectsAgain && !loop.isClosed { connect() }
@@ -144,7 +148,7 @@ final class OriginPool: @unchecked Sendable {
       }
     let opening = ConnectionOpening(resolver)
     openings.append(opening)
-    channel(from: bootstrap(opening), resolver).whenComplete { result in
+    channel(for: opening, resolver).whenComplete { result in
       switch result {
       case .success(let channel): self.opened(channel, by: opening)
       case .failure(let error):
@@ -157,7 +161,7 @@ final class OriginPool: @unchecked Sendable {
   private func opened(_ channel: any Channel, by opening: ConnectionOpening) {
     // Not when the pool lets go of it: under TLS the socket stays open for the goodbyes.
     channel.closeFuture.whenComplete { _ in self.loop.connectionClosed() }
-    opening.isAccepted = true
+    opening.isSecuring = isSecure
     do {
       let connection = try channel.pipeline.syncOperations.handler(type: HTTPConnection.self)
       connection.adopt()
@@ -168,43 +172,35 @@ final class OriginPool: @unchecked Sendable {
     }
   }
 
-  private func bootstrap(_ opening: ConnectionOpening) -> ClientBootstrap {
-    let isSecure = isSecure
-    return ClientBootstrap(group: loop.eventLoop)
-      .connectTimeout(.nanoseconds(loop.configuration.connectTimeout.wholeNanoseconds))
-      // Makes the end of what the service sends an event of its own, which tells it from a connection that broke. Under TLS
-      // `close_notify` tells.
-      .channelOption(.allowRemoteHalfClosure, value: !isSecure)
-      .channelInitializer { channel in
-        channel.eventLoop.makeCompletedFuture {
-          if isSecure {
-            try channel.pipeline.syncOperations.addHandler(self.loop.tls.handler(for: self.origin))
-          }
-          let connection = HTTPConnection(pool: self, opening: opening, needsHandshake: isSecure)
-          try channel.pipeline.syncOperations.addHandler(connection)
-        }
-      }
-  }
-
   private func channel(
-    from bootstrap: ClientBootstrap,
+    for opening: ConnectionOpening,
     _ resolver: OriginResolver?
   ) -> EventLoopFuture<any Channel> {
-    switch origin.address {
-    case .host(let host, let port):
-      return bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1)
-        .resolver(resolver)
-        .connect(host: host, port: port)
-        .flatMapErrorThrowing { error in
-          // When NIO's limit is over and there was nothing to connect to yet, that isn't the service's fault.
-          let isUnresolved = error is ChannelError && resolver?.isAnswered == false
-          resolver?.giveUp()
-          throw isUnresolved ? HostLookupError(.unanswered) : error
-        }
-    case .unixSocket(let path):
-      return loop.configuration.addresses.isUnlimited(for: origin)
-        ? bootstrap.connect(unixDomainSocketPath: path)
-        : loop.eventLoop.makeFailedFuture(AddressRefused())
+    // The addresses of a host are looked at when they are known.
+    if resolver == nil, !loop.configuration.addresses.isUnlimited(for: origin) {
+      return loop.eventLoop.makeFailedFuture(AddressRefused())
+    }
+    return loop.connections.connect(
+      to: origin,
+      resolvedBy: resolver,
+      on: loop.eventLoop,
+      within: .nanoseconds(loop.configuration.connectTimeout.wholeNanoseconds),
+      prepare: { self.prepare($0, for: opening) }
+    )
+    .flatMapErrorThrowing { error in
+      // When the limit is over and there was nothing to connect to yet, that isn't the service's fault.
+      let isUnresolved = error is ChannelError && resolver?.isAnswered == false
+      resolver?.giveUp()
+      throw isUnresolved ? HostLookupError(.unanswered) : error
+    }
+  }
+
+  /// Adds the handlers of a channel that is about to connect.
+  private func prepare(_ channel: any Channel, for opening: ConnectionOpening) -> EventLoopFuture<Void> {
+    channel.eventLoop.makeCompletedFuture {
+      let pipeline = channel.pipeline.syncOperations
+      if isSecure { try pipeline.addHandler(loop.tls.handler(for: origin)) }
+      try pipeline.addHandler(HTTPConnection(pool: self, opening: opening, needsHandshake: isSecure))
     }
   }
 
