@@ -49,7 +49,7 @@ test: test-tools ## Build and run all tests (ARGS="--filter FanfareTests")
 .PHONY: proofs
 proofs: test-tools ## Run the tests over random cases on many more of them (minutes of CPU)
 	FANFARE_PROOFS=long $(SWIFT) test $(FLAGS) \
-		--filter 'RandomRunTests|HTTPDecoderDifferentialTests|OracleTests' $(ARGS)
+		--filter 'RandomRunTests|WireRunTests|HTTPDecoderDifferentialTests|OracleTests' $(ARGS)
 
 .PHONY: lint
 lint: tools ## Check the formatting, strictly
@@ -86,6 +86,11 @@ simulate: tools ## Check random runs in simulated time (SEEDS=1000000), or show 
 mutants: test-tools ## Plant faults and count how many of them tests and simulation find (ARGS="--sample 10", or names)
 	$(call build,FanfareMutants,debug,a minute)
 	@.build/debug/FanfareMutants $(ARGS)
+
+.PHONY: simulate-wire
+simulate-wire: tools ## Check random runs of the transport over simulated sockets (SEEDS=1000000), or show one (SEED=42)
+	$(call build,FanfareSimulator,release,a few minutes)
+	@.build/release/FanfareSimulator wire $(if $(SEED),seed $(SEED),$(or $(SEEDS),100000) $(FIRST))
 
 .PHONY: scenarios
 scenarios: tools ## Print what the policies do in five situations, in simulated time

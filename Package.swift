@@ -150,7 +150,24 @@ let package = Package(
         .product(name: "Instrumentation", package: "swift-distributed-tracing"),
       ]
     ),
-    .executableTarget(name: "FanfareSimulator", dependencies: ["FanfareSimulation"]),
+    .executableTarget(
+      name: "FanfareSimulator",
+      dependencies: ["FanfareSimulation", "FanfareWireSimulation"]
+    ),
+
+    // Random runs of the whole transport over simulated sockets: proof as well.
+    .target(
+      name: "FanfareWireSimulation",
+      dependencies: [
+        "Fanfare",
+        "FanfareHTTP",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "HeapModule", package: "swift-collections"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ]
+    ),
+    .testTarget(name: "FanfareWireSimulationTests", dependencies: ["FanfareWireSimulation"]),
 
     // Plants the faults of the folder Mutants and counts how many of them tests and simulation find: proof as well.
     .executableTarget(name: "FanfareMutants"),

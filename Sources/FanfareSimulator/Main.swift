@@ -8,7 +8,10 @@ internal import Darwin
 internal import Glibc
 #endif
 
-/// Repeats random runs (`seeds COUNT [FIRST] [--first-failure]`), shows the events of one (`seed N`), or prints the scenarios (`scenarios`).
+/// Repeats random runs (`seeds COUNT [FIRST] [--first-failure]`), shows the events of one (`seed N`), or prints the scenarios
+/// (`scenarios`).
+///
+/// `wire` does the first two with the whole transport over simulated sockets.
 @main
 enum Main {
   static func main() async {
@@ -29,6 +32,9 @@ enum Main {
         endsAtFirstFailure: arguments.contains("--first-failure")
       )
       exit(await sweep.run() ? 0 : 1)
+    case "wire":
+      guard let holds = await WireSweep.run(Array(arguments.dropFirst())) else { usage() }
+      exit(holds ? 0 : 1)
     case "scenarios":
       do {
         for scenario in try Scenario.all() { print(scenario.markdown) }
@@ -42,7 +48,9 @@ enum Main {
   }
 
   private static func usage() -> Never {
-    print("usage: FanfareSimulator seeds COUNT [FIRST] [--first-failure] | seed N | scenarios")
+    print(
+      "usage: FanfareSimulator seeds COUNT [FIRST] [--first-failure] | seed N | wire COUNT [FIRST] | wire seed N | scenarios"
+    )
     exit(64)
   }
 }

@@ -1,0 +1,98 @@
+internal import Fanfare
+internal import FanfareHTTP
+
+/// A random run of the whole transport over simulated sockets: services, exchanges, cancellations and faults drawn from a seed, and
+/// everything that must hold meanwhile and afterwards.
+///
+/// Pools, connections, decoder and timers are the real ones; only sockets and time are simulated.
+package struct WireRun {
+  /// What the run is drawn from.
+  package let seed: UInt64
+
+  /// Describes the run of a seed.
+  package init(seed: UInt64) {
+    self.seed = seed
+  }
+
+  /// What came of a run.
+  package struct Report: Hashable, Sendable {
+    /// How many exchanges were begun.
+    package var exchanges = 0
+    /// Everything that didn't hold; empty if all did.
+    package var violations: [String] = []
+    /// What the run came through.
+    package var reached: Set<WireState> = []
+    /// The conversation, if it was asked for.
+    package var log: [String] = []
+    /// How many tasks sleep on the transport's clock.
+    var sleepers = 0
+  }
+
+  /// Carries out the run.
+  ///
+  /// - Parameter keepsLog: whether the report has the conversation.
+  package func perform(keepsLog: Bool = false) -> Report {
+    let world = WireWorld(seed: seed, keepsLog: keepsLog)
+    world.schedule()
+    world.runToTheEnd()
+    if world.shutDownAt == nil {
+      world.checkPools()
+      world.runToTheEnd()
+      world.shutDown()
+      world.runToTheEnd()
+    }
+    world.checkEnd()
+    let references = world.drop()
+    for exchange in world.exchanges { (exchange.handle, exchange.task) = (nil, nil) }
+    world.runToTheEnd()
+    world.dropConnections()
+    for reference in references where reference.isLeft {
+      world.violation("\(reference.name) is left in memory")
+    }
+    world.report.exchanges = world.exchanges.count
+    return world.report
+  }
+}
+
+extension WireWorld {
+  /// Puts everything of the plan into the event loop.
+  func schedule() {
+    for exchange in exchanges {
+      loop.at(exchange.plan.at) { self.start(exchange) }
+      // So that there is an instant to look at.
+      loop.at(exchange.deadline) {}
+      if let after = exchange.plan.cancelAfter { loop.at(exchange.plan.at + after) { self.cancel(exchange) } }
+    }
+    var random = SeededRandom(seed: ~seed)
+    for _ in 0..<random.draw(0...2) {
+      let (length, cut) = (random.time(0...80), random.chance(0.4) ? random.time(0...80) : nil)
+      loop.at(random.time(0...60)) { self.sleep(for: length, cancelledAfter: cut) }
+    }
+    if let shutDownAt = plan.shutdownAt { return loop.at(shutDownAt) { self.shutDown() } }
+    loop.at(WirePlan.quietAt) { self.probe() }
+  }
+
+  /// Begins as many exchanges with each service as it may have connections.
+  private func probe() {
+    for service in plan.services.indices {
+      for _ in 0..<plan.configuration.maximumConnectionsPerOrigin {
+        let plan = ExchangePlan(probe: exchanges.count, to: service, at: loop.time)
+        let exchange = WireExchange(plan, in: self, isProbe: true)
+        exchanges.append(exchange)
+        start(exchange)
+      }
+    }
+  }
+
+  /// Plays until nothing is left to do, and looks at everything after each instant.
+  func runToTheEnd() {
+    while true {
+      switch loop.runNextInstant() {
+      case .done: checkInstant()
+      case .idle: return
+      case .restless: return violation("the event loop doesn't come to rest")
+      }
+      if report.violations.count > 20 { return }
+    }
+  }
+}

@@ -1,0 +1,17 @@
+/// What runs come through; a batch of them in which one is never reached proves nothing about it.
+package enum WireState: String, Hashable, Sendable, CaseIterable {
+  // Connections.
+  case connectionRefused, connectTimeout, goneBeforeUse, connectionReused, closedWhileIdle, closedIdle
+  case madeRoomForAnother, eventAtTheInstantOfUse, closedWithUnsentBytes, strayBytes
+  // Waiting.
+  case queueFull, waitedForConnection, waitedForSlot
+  // Answers.
+  case answeredWithoutBody, answeredWithLength, answeredInChunks, answeredUntilClose, answeredEmpty
+  case interimAnswer, trailers, cutInHead, singleBytes, earlyAnswer, unsolicitedAnswer, flawed, tooLarge
+  case answeredAtDeadline
+  // Losses.
+  case lostBeforeAnswer, lostInHead, lostInBody, repeated, repeatedAndAnswered, unsafeNotRepeated, lostUnsent
+  // Ends from this side.
+  case lateWaiting, lateSending, lateUnanswered, lateInHead, lateInBody, lateAtOnce
+  case cancelledWaiting, cancelledSent, cancelledInAnswer, overdue, overdueAnswered, shutDownInTheMiddle
+}

@@ -1,0 +1,259 @@
+internal import Fanfare
+internal import FanfareHTTP
+internal import NIOCore
+
+/// One simulated connection: what its service does, and what its client has been shown of that.
+///
+/// It is confined to the thread of its world, which the compiler can't see.
+final class SimulatedConnection: SimulatedSocket, @unchecked Sendable {
+  enum Phase { case connecting, open, closed }
+
+  /// How a connection ends that doesn't end in order.
+  enum Break: CaseIterable { case withError, silently, behindItsBack }
+
+  let number: Int
+  let service: Int
+  let plan: ServicePlan
+  unowned let world: WireWorld
+  let channel: SimulatedChannel
+  var random: SeededRandom
+  var phase = Phase.connecting
+
+  // What the client was shown: the exchange whose request it sent last, until its answer is complete.
+  var current: WireExchange?
+  var heardAnswer: WireAnswer?
+  var heard = 0
+  /// Whether bytes came that belong to no answer.
+  var isSpoilt = false
+  var servedCount = 0
+  /// When it was accepted, or when its last answer was complete.
+  var idleSince: Int64 = 0
+
+  // What the service sees.
+  private var unsent = 0
+  private var requests: [WireRequest] = []
+  private var lastDown: Int64 = 0
+
+  init(_ number: Int, to service: Int, of world: WireWorld, over channel: SimulatedChannel) {
+    self.number = number
+    self.service = service
+    self.world = world
+    self.channel = channel
+    plan = world.plan.services[service]
+    // Each connection has chances of its own, so that what one draws doesn't depend on the order of all.
+    random = SeededRandom(seed: world.seed &* 0x9E37_79B9 &+ UInt64(number) &* 0xBF58_476D)
+    channel.socket = self
+  }
+
+  var unsentBytes: Int { unsent }
+
+  /// Whether a request could be sent on it.
+  var isIdle: Bool { channel.isActive && isIdleHere }
+
+  private var isIdleHere: Bool { phase == .open && current == nil }
+
+  // MARK: Being made
+
+  func connect(within limit: Int64, _ connected: EventLoopPromise<any Channel>) {
+    let isWell = world.isHealed
+    let delay = random.time(0...(isWell || random.chance(0.5) ? 0 : 40))
+    if !isWell, random.chance(plan.refuses), delay < limit {
+      return world.after(delay) {
+        self.fail(IOError(errnoCode: 111, reason: "connect"), .connectionRefused, connected)
+      }
+    }
+    if !isWell && random.chance(plan.ignores) || delay >= limit {
+      return world.after(limit) {
+        self.fail(ChannelError.connectTimeout(.nanoseconds(limit)), .connectTimeout, connected)
+      }
+    }
+    world.after(delay) { self.accept(connected, isWell: isWell) }
+  }
+
+  private func fail(
+    _ error: any Error,
+    _ code: ServiceError.Code,
+    _ connected: EventLoopPromise<any Channel>
+  ) {
+    phase = .closed
+    world.log("connection \(number): \(code)")
+    world.reach(code == .connectTimeout ? .connectTimeout : .connectionRefused)
+    world.noteFailedConnection(to: service, code)
+    channel.close(promise: nil)
+    connected.fail(error)
+  }
+
+  private func accept(_ connected: EventLoopPromise<any Channel>, isWell: Bool) {
+    (phase, idleSince) = (.open, world.loop.time)
+    world.log("connection \(number): accepted")
+    channel.becomeActive()
+    if !isWell, random.chance(plan.drops) {
+      if random.chance(0.3) {
+        // It is gone before the client has looked at it.
+        world.reach(.goneBeforeUse)
+        world.noteFailedConnection(to: service, .connectionRefused)
+        phase = .closed
+        channel.breakOff(nil, isToldLater: false)
+        return world.after(0) { connected.succeed(self.channel) }
+      }
+      // Before or after the request leaves.
+      let isLater = random.chance(0.5)
+      if isLater { connected.succeed(channel) }
+      push(.breakOff(random.pick(.withError, .silently, .behindItsBack)), after: 0)
+      if isLater { return }
+    } else if !isWell, random.chance(plan.meddles * 0.1) {
+      push(random.chance(0.5) ? .end : .stray("too early"), after: random.time(0...2))
+    }
+    connected.succeed(channel)
+  }
+
+  // MARK: What the client sends
+
+  func closedHere() {
+    guard phase == .open else { return }
+    if isIdleHere { world.noteIdleClosed(self) }
+    phase = .closed
+    world.log("connection \(number): closed by the client")
+  }
+
+  func flush(_ bytes: ByteBuffer) {
+    guard let request = world.readRequest(bytes, on: self) else { return }
+    let exchange = request.exchange
+    if let current {
+      world.violation("#\(exchange.number) is sent on a connection that #\(current.number) has")
+    }
+    if isSpoilt { world.violation("#\(exchange.number) is sent on a connection on which bytes had come") }
+    (current, heardAnswer, heard, isSpoilt) = (exchange, nil, 0, false)
+    world.noteSent(exchange, on: self)
+    requests.append(request)
+    unsent = request.size
+    guard !world.isHealed, request.size > 1, random.chance(plan.clogs) else { return take(request.size) }
+    take(random.draw(1...(request.size - 1)))
+    world.log("connection \(number): takes \(request.size - unsent) of \(request.size) bytes")
+    guard random.chance(0.7) else { return }
+    world.after(random.time(0...20)) { if self.channel.isActive { self.take(self.unsent) } }
+  }
+
+  /// The system takes bytes, which arrive at the service.
+  private func take(_ count: Int) {
+    guard count > 0 else { return }
+    unsent -= count
+    world.after(plan.slowness == 0 ? 0 : 500_000) { self.arrive(count) }
+  }
+
+  private func arrive(_ count: Int) {
+    guard phase == .open, let request = requests.first else { return }
+    request.arrived += count
+    let isComplete = request.arrived >= request.size
+    let isHasty = request.arrived >= request.headSize && !isComplete && random.chance(plan.hurries)
+    if !request.isAnswered, isComplete || isHasty {
+      request.isAnswered = true
+      if isHasty { world.reach(.earlyAnswer) }
+      answer(request.exchange)
+    }
+    if isComplete { requests.removeFirst() }
+  }
+
+  // MARK: What the service sends
+
+  private func answer(_ exchange: WireExchange) {
+    let misbehaves = !world.isHealed && random.chance(plan.misbehaves)
+    let thinking = random.time(0...plan.slowness)
+    let whatever = misbehaves ? random.draw(0...5) : 6
+    switch whatever {
+    case 0: return world.log("connection \(number): never answers #\(exchange.number)")
+    case 1: return push(.end, after: thinking)
+    case 2: return push(.breakOff(random.pick(.withError, .silently, .behindItsBack)), after: thinking)
+    case 3:
+      let limit = world.plan.configuration.maximumHeadBytes
+      send(.flawed(to: exchange.plan, headLimit: limit, &random), after: thinking)
+      return push(.end, after: 0)
+    case 4:
+      let answer = WireAnswer.good(to: exchange.plan, from: number, &random)
+      let cut = random.draw(0...max(0, answer.bytes.count - 1))
+      send(answer, upTo: cut, after: thinking)
+      // The end of a body without a length is an end in order, wherever it comes.
+      let mayEnd = answer.framing != .untilClose || cut < answer.headEnd
+      return push(mayEnd && random.chance(0.5) ? .end : .breakOff(.withError), after: random.time(0...5))
+    default: break
+    }
+    let answer = WireAnswer.good(to: exchange.plan, from: number, &random)
+    send(answer, after: thinking)
+    // In a body that only the end of the connection ends they would be part of it.
+    if whatever == 5, answer.framing != .untilClose {
+      push(.stray(random.pick("x", "\r\n", "HTTP/2")), after: random.time(0...3))
+    }
+    guard answer.keepsAlive else {
+      let isForgetful = answer.framing != .untilClose && random.chance(0.2)
+      return isForgetful ? () : push(.end, after: random.time(0...3))
+    }
+    if !world.isHealed, random.chance(plan.meddles) { meddleLater() }
+  }
+
+  /// Does something to the connection while it is idle, perhaps at the instant another exchange starts.
+  private func meddleLater() {
+    let next = world.exchanges.map(\.plan.at).filter { $0 > world.loop.time }.randomElement(using: &random)
+    let delay = next.flatMap { random.chance(0.5) ? $0 - world.loop.time : nil } ?? random.time(0...60)
+    world.after(delay) {
+      guard self.phase == .open, self.requests.isEmpty, !self.world.isHealed else { return }
+      switch self.random.draw(0...3) {
+      case 0: self.push(.end, after: 0)
+      case 1: self.push(.breakOff(self.random.pick(.withError, .silently, .behindItsBack)), after: 0)
+      case 2: self.push(.stray("nobody asked"), after: 0)
+      default:
+        self.send(.unsolicited(), after: 0)
+        self.push(.end, after: 0)
+      }
+    }
+  }
+
+  /// Sends an answer, in as many pieces as chance wants.
+  private func send(_ answer: WireAnswer, upTo end: Int = .max, after delay: Int64) {
+    let end = min(end, answer.bytes.count)
+    var sizes = 1...max(1, answer.bytes.count)
+    switch random.draw(0...5) {
+    case 0: sizes = 1...(answer.bytes.count > 600 ? 40 : 1)
+    case 1: sizes = 1...3 + answer.bytes.count / 20
+    case 2: break
+    default: sizes = Int.max...Int.max
+    }
+    var (start, wait) = (0, delay)
+    while start < end {
+      let next = start + min(random.draw(sizes), end - start)
+      push(.answer(answer, start..<next), after: wait)
+      wait = random.chance(0.8) ? 0 : random.time(0...4)
+      start = next
+    }
+  }
+
+  /// Puts something on its way, behind what is.
+  private func push(_ event: WireEvent, after delay: Int64) {
+    lastDown = max(lastDown, world.loop.time + delay)
+    world.loop.at(lastDown) { if self.phase == .open { self.deliver(event) } }
+  }
+}
+
+/// What comes to a client.
+enum WireEvent {
+  case answer(WireAnswer, Range<Int>)
+  /// Bytes that belong to no answer.
+  case stray(String)
+  /// The service sends no more.
+  case end
+  case breakOff(SimulatedConnection.Break)
+}
+
+/// A request as the service gets it.
+final class WireRequest {
+  let exchange: WireExchange
+  let size: Int
+  let headSize: Int
+  var arrived = 0
+  var isAnswered = false
+
+  init(_ exchange: WireExchange, size: Int, headSize: Int) {
+    self.exchange = exchange
+    self.size = size
+    self.headSize = headSize
+  }
+}

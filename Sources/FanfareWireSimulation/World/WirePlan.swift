@@ -1,0 +1,127 @@
+internal import Fanfare
+internal import FanfareHTTP
+internal import HTTPTypes
+
+/// What a run is made of: the transport's limits, the services and the exchanges, drawn from a seed.
+struct WirePlan {
+  let configuration: HTTPTransportConfiguration
+  let services: [ServicePlan]
+  let exchanges: [ExchangePlan]
+  /// When the transport is shut down in the middle of everything; `nil` for at the end.
+  let shutdownAt: Int64?
+
+  /// When services stop doing anything wrong, in nanoseconds.
+  static let healedAt: Int64 = 1_000_000_000
+  /// When every exchange that isn't a probe has ended, whatever happened.
+  static let quietAt: Int64 = 3_000_000_000
+  /// The bytes that a body may have, of exchanges that aren't drawn to have other limits.
+  static let ampleBytes = 1 << 20
+
+  init(_ random: inout SeededRandom) {
+    let perOrigin = random.draw(1...4)
+    var configuration = HTTPTransportConfiguration(
+      maximumConnections: random.draw(1...6),
+      maximumConnectionsPerOrigin: perOrigin,
+      maximumQueuedRequestsPerOrigin: random.pick(0, 1, 3, 8, 100)
+    )
+    configuration.connectTimeout = .nanoseconds(random.time(10...60))
+    configuration.idleTimeout = .nanoseconds(random.time(5...120))
+    configuration.maximumHeadBytes = random.pick(400, 1024, 65536)
+    self.configuration = configuration
+    services = (0..<random.draw(1...4)).map { ServicePlan(number: $0, &random) }
+    let span = random.pick(5, 60, 300)
+    var exchanges: [ExchangePlan] = []
+    for number in 0..<random.draw(1...24) {
+      // Now and then at the same instant as the one before.
+      let at = exchanges.last.flatMap { random.chance(0.25) ? $0.at : nil } ?? random.time(0...span)
+      exchanges.append(ExchangePlan(number, of: services.count, at: at, &random))
+    }
+    self.exchanges = exchanges
+    shutdownAt = random.chance(0.12) ? random.time(0...(span + 40)) : nil
+  }
+}
+
+/// A service, and how often it does what.
+struct ServicePlan {
+  let origin: Origin
+  /// How likely a connection is refused, isn't answered, or is dropped as soon as it is accepted.
+  let refuses: Double
+  let ignores: Double
+  let drops: Double
+  /// How likely an answer isn't a good one.
+  let misbehaves: Double
+  /// How likely it answers before it has the whole request.
+  let hurries: Double
+  /// How likely it does something to a connection that is idle.
+  let meddles: Double
+  /// How long it takes to answer, at most, in milliseconds.
+  let slowness: Int
+  /// How likely the system takes a request in parts only.
+  let clogs: Double
+
+  init(number: Int, _ random: inout SeededRandom) {
+    origin =
+      random.chance(0.5)
+      ? Origin(unixSocketPath: "/simulated/\(number)")
+      : Origin(scheme: .http, host: "10.0.0.\(number + 1)", port: 80)
+    refuses = random.pick(0, 0, 0.1, 0.4)
+    ignores = random.pick(0, 0, 0.1, 0.3)
+    drops = random.pick(0, 0, 0.1)
+    misbehaves = random.pick(0, 0.1, 0.5)
+    hurries = random.pick(0, 0.3)
+    meddles = random.pick(0, 0.3, 0.8)
+    slowness = random.pick(0, 5, 40)
+    clogs = random.pick(0, 0.1, 0.5)
+  }
+}
+
+/// One exchange.
+struct ExchangePlan {
+  /// How it is begun.
+  enum Way {
+    case begin
+    case send
+  }
+
+  let number: Int
+  let service: Int
+  let at: Int64
+  let way: Way
+  let method: HTTPRequest.Method
+  let body: [UInt8]
+  /// How long it may take, gets to be cancelled after, and is to be told of after, in nanoseconds.
+  let timeout: Int64
+  let cancelAfter: Int64?
+  let overdueAfter: Int64?
+  let allowsRepetition: Bool
+  let maximumResponseBytes: Int
+
+  init(_ number: Int, of serviceCount: Int, at: Int64, _ random: inout SeededRandom) {
+    self.number = number
+    self.at = at
+    service = random.draw(0...(serviceCount - 1))
+    way = random.chance(0.25) ? .send : .begin
+    method = random.pick(.get, .get, .post, .put, .head, .delete)
+    let size = method == .post || method == .put ? random.pick(0, 3, 50, 3000) : 0
+    body = (0..<size).map { UInt8(truncatingIfNeeded: $0 &+ number) }
+    timeout = random.chance(0.04) ? random.pick(0, -5) : random.time(1...random.pick(10, 80, 400))
+    cancelAfter = random.chance(0.25) ? random.time(0...60) : nil
+    overdueAfter = random.chance(0.3) ? random.time(0...30) : nil
+    allowsRepetition = random.chance(0.1) != Idempotency.default(for: method).allowsRepetition
+    maximumResponseBytes = random.chance(0.1) ? random.pick(0, 10, 200) : WirePlan.ampleBytes
+  }
+
+  /// An exchange that has to succeed, once everybody behaves.
+  init(probe number: Int, to service: Int, at: Int64) {
+    self.number = number
+    self.service = service
+    self.at = at
+    way = .begin
+    method = .get
+    body = []
+    timeout = 60_000_000_000
+    (cancelAfter, overdueAfter) = (nil, nil)
+    allowsRepetition = true
+    maximumResponseBytes = WirePlan.ampleBytes
+  }
+}

@@ -1,0 +1,220 @@
+internal import Fanfare
+internal import FanfareHTTP
+internal import HTTPTypes
+
+/// Everything of one run: the real transport, over simulated sockets, and whoever uses it.
+///
+/// It is confined to the thread that plays it, which the compiler can't see.
+final class WireWorld: @unchecked Sendable {
+  let seed: UInt64
+  let plan: WirePlan
+  let loop = SimulatedEventLoop()
+  private let keepsLog: Bool
+  private(set) var transport: HTTPTransport?
+  var exchanges: [WireExchange] = []
+  private(set) var connections: [SimulatedConnection] = []
+  private var startedCount = 0
+  private(set) var shutDownAt: Int64?
+  /// The failed attempts to connect to each service at this instant that no exchange was told of.
+  private(set) var failedConnections: [Int: (at: Int64, codes: [ServiceError.Code])] = [:]
+  /// When a connection was lost last that had no request, for each service.
+  private(set) var unusedLosses: [Int: Int64] = [:]
+  var report = WireRun.Report()
+
+  init(seed: UInt64, keepsLog: Bool) {
+    self.seed = seed
+    self.keepsLog = keepsLog
+    var random = SeededRandom(seed: seed)
+    plan = WirePlan(&random)
+    exchanges = plan.exchanges.map { WireExchange($0, in: self) }
+    transport = HTTPTransport(
+      plan.configuration,
+      on: loop,
+      clock: SimulatedClock(loop: loop),
+      connections: SimulatedSockets(self)
+    )
+  }
+
+  var isHealed: Bool { loop.time >= WirePlan.healedAt }
+
+  // MARK: Notes
+
+  func log(_ text: @autoclosure () -> String) {
+    if keepsLog { report.log.append("\(loop.time.milliseconds)  \(text())") }
+  }
+
+  func reach(_ state: WireState) { report.reached.insert(state) }
+
+  func violation(_ text: String) {
+    report.violations.append("at \(loop.time.milliseconds) \(text)")
+    log("VIOLATION: \(text)")
+  }
+
+  func after(_ delay: Int64, _ body: @escaping () -> Void) { loop.at(loop.time + delay, body) }
+
+  func noteFailedConnection(to service: Int, _ code: ServiceError.Code) {
+    let before = failedConnections[service].flatMap { $0.at == loop.time ? $0.codes : nil } ?? []
+    failedConnections[service] = (loop.time, before + [code])
+  }
+
+  /// Takes note that an exchange was told of a failed attempt to connect.
+  ///
+  /// - Returns: whether there was one that nobody had been told of.
+  func takeFailedConnection(to service: Int, _ code: ServiceError.Code) -> Bool {
+    guard let failed = failedConnections[service], failed.at == loop.time,
+      let index = failed.codes.firstIndex(of: code)
+    else { return false }
+    failedConnections[service]?.codes.remove(at: index)
+    return true
+  }
+
+  func noteUnusedLoss(of connection: SimulatedConnection) {
+    unusedLosses[connection.service] = loop.time
+    for exchange in exchanges where exchange.isWaiting && exchange.plan.service == connection.service {
+      exchange.isRepetitionUncertain = true
+    }
+  }
+
+  func addConnection(to origin: Origin, over channel: SimulatedChannel) -> SimulatedConnection {
+    let service = plan.services.firstIndex { $0.origin == origin } ?? 0
+    let connection = SimulatedConnection(connections.count, to: service, of: self, over: channel)
+    connections.append(connection)
+    log("connection \(connection.number): to \(origin)")
+    checkBounds()
+    return connection
+  }
+
+  // MARK: Exchanges
+
+  func start(_ exchange: WireExchange) {
+    let plan = exchange.plan
+    startedCount += 1
+    (exchange.startedAt, exchange.order) = (loop.time, startedCount)
+    log(
+      "#\(plan.number): \(plan.method) to \(self.plan.services[plan.service].origin), \(plan.body.count) bytes, within \(plan.timeout.milliseconds)"
+    )
+    guard let transport else { return }
+    let request = request(of: plan)
+    switch plan.way {
+    case .begin:
+      let due = plan.overdueAfter.map { MonotonicInstant(nanoseconds: plan.at + $0) }
+      exchange.handle = transport.begin(request, overdueAt: due, for: WireRecipient(exchange))
+      if exchange.handle == nil { turnAway(exchange) }
+    case .send:
+      exchange.task = task {
+        // Its turn comes only now.
+        self.startedCount += 1
+        exchange.order = self.startedCount
+        self.told(exchange, await transport.send(request))
+      }
+    }
+  }
+
+  private func turnAway(_ exchange: WireExchange) {
+    exchange.isTurnedAway = true
+    if shutDownAt == nil { violation("#\(exchange.number) didn't begin, and the transport is open") }
+    if exchange.toldAt != nil { violation("#\(exchange.number) didn't begin, and was told something") }
+  }
+
+  private func request(of plan: ExchangePlan) -> TransportRequest {
+    TransportRequest(
+      endpoint: Endpoint(origin: self.plan.services[plan.service].origin),
+      method: plan.method,
+      target: "/\(plan.number)",
+      body: plan.body,
+      deadline: MonotonicInstant(nanoseconds: plan.at + plan.timeout),
+      deadlineHeader: HTTPField.Name("x-left"),
+      allowsRepetition: plan.allowsRepetition,
+      maximumResponseBytes: plan.maximumResponseBytes
+    )
+  }
+
+  /// A task on the world's own thread.
+  private func task(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
+    Task(executorPreference: transport?.preferredExecutor()) { await body() }
+  }
+
+  func cancel(_ exchange: WireExchange) {
+    guard exchange.isUnderWay else { return }
+    log("#\(exchange.number): cancelled")
+    reach(
+      exchange.isWaiting
+        ? .cancelledWaiting : exchange.connection?.heard == 0 ? .cancelledSent : .cancelledInAnswer
+    )
+    exchange.add(.cancelled, isBinding: true)
+    if let task = exchange.task { task.cancel() } else { exchange.handle?.cancel() }
+  }
+
+  func toldOverdue(_ exchange: WireExchange) {
+    log("#\(exchange.number): overdue")
+    reach(.overdue)
+    if exchange.overdueToldAt != nil { violation("#\(exchange.number) is told twice that it is overdue") }
+    if exchange.dueAt != loop.time { violation("#\(exchange.number) is told that it is overdue, and isn't") }
+    exchange.overdueToldAt = loop.time
+    guard let handle = exchange.handle else { return }
+    exchange.task = task { self.told(exchange, await handle.reply()) }
+  }
+
+  func shutDown() {
+    guard shutDownAt == nil, let transport else { return }
+    log("the transport is shut down")
+    if exchanges.contains(where: \.isUnderWay) { reach(.shutDownInTheMiddle) }
+    shutDownAt = loop.time
+    _ = task { await transport.shutdown() }
+  }
+
+  /// Asks whether the transport still knows of an origin.
+  func checkPools() {
+    guard let transport else { return }
+    _ = task {
+      let counts = await transport.poolCounts()
+      if counts != [0] { self.violation("\(counts) pools are left, and nothing is under way") }
+    }
+  }
+
+  /// Puts a task to sleep on the transport's clock.
+  func sleep(for length: Int64, cancelledAfter cut: Int64?) {
+    guard let clock = transport?.preferredClock else { return }
+    let end = loop.time + length
+    let cutAt = cut.map { loop.time + $0 }
+    let sleeper = task {
+      try? await clock.sleep(until: MonotonicInstant(nanoseconds: end), tolerance: nil)
+      let now = self.loop.time
+      if now != end && now != cutAt {
+        self.violation("a sleeper wakes up that was to wake at \(end.milliseconds)")
+      }
+      self.report.sleepers -= 1
+    }
+    report.sleepers += 1
+    if let cut { after(cut) { sleeper.cancel() } }
+  }
+
+  /// Lets go of the connections.
+  func dropConnections() {
+    connections.removeAll()
+    for exchange in exchanges { exchange.connection = nil }
+  }
+
+  /// Lets go of the transport.
+  func drop() -> [WeakReference] {
+    let left =
+      [WeakReference(transport, "the transport")]
+      + connections.map { WeakReference($0.channel, "the channel of connection \($0.number)") }
+      + exchanges.map { WeakReference($0.handle, "#\($0.number)") }
+    transport = nil
+    return left
+  }
+}
+
+/// Something that nobody should hold any more.
+struct WeakReference {
+  private weak var object: AnyObject?
+  let name: String
+
+  init(_ object: AnyObject?, _ name: String) {
+    self.object = object
+    self.name = name
+  }
+
+  var isLeft: Bool { object != nil }
+}

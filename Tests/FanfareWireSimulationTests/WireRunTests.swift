@@ -1,0 +1,36 @@
+import FanfareWireSimulation
+import Foundation
+import Testing
+
+/// The proof of the transport: the real pools, connections and decoder over simulated sockets, and what must hold in each run.
+@Suite struct WireRunTests {
+  /// How many seeds each of four tasks has; `make proofs` has ten times as many.
+  private static let seedsOfPart: UInt64 =
+    ProcessInfo.processInfo.environment["FANFARE_PROOFS"] == nil ? 250 : 2500
+
+  @Test func `random runs of the transport keep every promise, and together reach every state`() async {
+    let reached = await withTaskGroup { group in
+      for part: UInt64 in 0..<4 { group.addTask { Self.run(part) } }
+      return await group.reduce(into: Set<WireState>()) { $0.formUnion($1) }
+    }
+    #expect(WireState.allCases.filter { !reached.contains($0) } == [])
+  }
+
+  private static func run(_ part: UInt64) -> Set<WireState> {
+    var reached: Set<WireState> = []
+    for seed in (part * seedsOfPart)..<((part + 1) * seedsOfPart) {
+      let report = WireRun(seed: seed).perform()
+      #expect(report.violations == [], "replay it with: make simulate-wire SEED=\(seed)")
+      reached.formUnion(report.reached)
+    }
+    return reached
+  }
+
+  @Test func `the same seed gives the same conversation`() {
+    for seed: UInt64 in 0..<30 {
+      let report = WireRun(seed: seed).perform(keepsLog: true)
+      #expect(!report.log.isEmpty)
+      #expect(report == WireRun(seed: seed).perform(keepsLog: true))
+    }
+  }
+}
