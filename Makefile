@@ -27,6 +27,10 @@ tools:
 test-tools:
 	@Scripts/ensure-toolchain tests
 
+.PHONY: documentation-tools
+documentation-tools:
+	@Scripts/ensure-toolchain documentation
+
 .PHONY: demo
 demo: tools ## Run the sample services and push the three documents of the demo through them (ARGS="--slow nlp=1s")
 	$(call build,fanfare,debug,four to five minutes)
@@ -52,17 +56,17 @@ proofs: test-tools ## Run the tests over random cases on many more of them (minu
 		--filter 'RandomRunTests|WireRunTests|HTTPDecoderDifferentialTests|OracleTests' $(ARGS)
 
 .PHONY: lint
-lint: tools ## Check the formatting, strictly
+lint: documentation-tools ## Check the formatting, strictly, and where links of the documentation lead
 	@Scripts/lint
 
 .PHONY: quotes
-quotes: tools ## Write the outputs that the documentation quotes as they are now (ARGS=--check compares only)
+quotes: documentation-tools ## Write the outputs that the documentation quotes as they are now (ARGS=--check compares only)
 	$(call build,fanfare,debug,four to five minutes)
 	@Scripts/quote $(ARGS)
 	@Scripts/links --commands
 
 .PHONY: documentation
-documentation: tools ## Build the site of the documentation, as .build/documentation; a warning is an error
+documentation: documentation-tools ## Build the site of the documentation, as .build/documentation; a warning is an error
 	@FLAGS="$(FLAGS)" Scripts/documentation
 
 .PHONY: format

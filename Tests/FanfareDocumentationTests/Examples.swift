@@ -441,6 +441,19 @@ private func Sources_FanfareRegex_RegularExpression_swift_example_1() async thro
   _ = match
 }
 
+// Sources/FanfareSchema/Documentation.docc/FanfareSchema.md, example 1
+private func Sources_FanfareSchema_Documentation_docc_FanfareSchema_md_example_1() async throws {
+  let schema = try JSONSchema([
+    "type": "object",
+    "required": ["id"],
+    "properties": ["price": ["type": "number", "minimum": 0]],
+  ])
+  for violation in schema.validate(["id": 7, "price": -3]) {
+    print(violation)  // /price: -3 is less than the minimum 0
+  }
+  _ = schema
+}
+
 // Sources/FanfareSchema/JSONSchema.swift, example 1
 private func Sources_FanfareSchema_JSONSchema_swift_example_1() async throws {
   let schema = try JSONSchema(["properties": ["price": ["type": "number", "minimum": 0]]])
