@@ -86,13 +86,20 @@ extension WireWorld {
 
   /// Plays until nothing is left to do, and looks at everything after each instant.
   func runToTheEnd() {
-    while true {
+    while !isGivenUp {
       switch loop.runNextInstant() {
       case .done: checkInstant()
       case .idle: return
-      case .restless: return violation("the event loop doesn't come to rest")
+      case .restless:
+        violation("the event loop doesn't come to rest")
+        isGivenUp = true
       }
-      if report.violations.count > 20 { return }
+      // The timer of a probe's deadline is the last that is due.
+      if loop.time > 2 * (WirePlan.quietAt + ExchangePlan.probeTimeout) {
+        violation("something is done for ever, and nothing is under way")
+        isGivenUp = true
+      }
+      if isGivenUp || report.violations.count > 20 { return }
     }
   }
 }

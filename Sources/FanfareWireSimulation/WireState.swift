@@ -7,10 +7,12 @@ package enum WireState: String, Hashable, Sendable, CaseIterable {
   case queueFull, waitedForConnection, waitedForSlot
   // Answers.
   case answeredWithoutBody, answeredWithLength, answeredInChunks, answeredUntilClose, answeredEmpty
-  case interimAnswer, trailers, cutInHead, singleBytes, earlyAnswer, unsolicitedAnswer, flawed, tooLarge
+  case surplusBytes, interimAnswer, trailers, cutInHead, singleBytes, earlyAnswer, unsolicitedAnswer, flawed,
+    tooLarge
   case answeredAtDeadline
   // Losses.
-  case lostBeforeAnswer, lostInHead, lostInBody, repeated, repeatedAndAnswered, unsafeNotRepeated, lostUnsent
+  case lostBeforeAnswer, lostInHead, lostInBody, repeated, repeatedBesideIdle, repeatedAndAnswered,
+    unsafeNotRepeated, lostUnsent
   // Ends from this side.
   case lateWaiting, lateSending, lateUnanswered, lateInHead, lateInBody, lateAtOnce
   case cancelledWaiting, cancelledSent, cancelledInAnswer, overdue, overdueAnswered, shutDownInTheMiddle

@@ -52,6 +52,7 @@ extension SimulatedConnection {
     guard exchange != nil else { return true }
     guard current == nil, isComplete(answer, at: range.upperBound) else { return isSpoilt }
     if unsentBytes > 0 { world.reach(.closedWithUnsentBytes) }
+    if range.upperBound > answer.completeAt { world.reach(.surplusBytes) }
     return !answer.keepsAlive || range.upperBound > answer.completeAt || unsentBytes > 0
   }
 
@@ -120,9 +121,14 @@ extension SimulatedConnection {
     )
     let mayRepeat = heard == 0 && servedCount > 0 && !exchange.isRepeated
     if mayRepeat, exchange.plan.allowsRepetition {
-      exchange.isRepeated = true
+      // It may have had its repetition where nobody saw it.
+      if exchange.isRepetitionUncertain { exchange.add(.lost, isBinding: false) }
+      (exchange.isRepeated, exchange.lostAt) = (true, world.loop.time)
       exchange.connection = nil
       current = nil
+      if world.connections.contains(where: { $0 !== self && $0.service == service && $0.isIdle }) {
+        world.reach(.repeatedBesideIdle)
+      }
       return world.reach(.repeated)
     }
     if mayRepeat { world.reach(.unsafeNotRepeated) }

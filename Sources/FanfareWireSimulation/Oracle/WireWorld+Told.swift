@@ -103,7 +103,7 @@ extension WireWorld {
       switch progress {
       // What was written at this instant may not have left.
       case .queued, .connecting, .sending(bytes: 0, of: _): return true
-      default: return false
+      default: return exchange.isRepetitionUncertain && code == .connectionLost
       }
     }
     let isInBody = connection.heard >= connection.heardAnswer?.headEnd ?? .max

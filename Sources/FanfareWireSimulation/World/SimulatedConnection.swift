@@ -159,7 +159,7 @@ final class SimulatedConnection: SimulatedSocket, @unchecked Sendable {
   private func answer(_ exchange: WireExchange) {
     let misbehaves = !world.isHealed && random.chance(plan.misbehaves)
     let thinking = random.time(0...plan.slowness)
-    let whatever = misbehaves ? random.draw(0...5) : 6
+    let whatever = misbehaves ? random.draw(0...6) : 7
     switch whatever {
     case 0: return world.log("connection \(number): never answers #\(exchange.number)")
     case 1: return push(.end, after: thinking)
@@ -177,7 +177,13 @@ final class SimulatedConnection: SimulatedSocket, @unchecked Sendable {
       return push(mayEnd && random.chance(0.5) ? .end : .breakOff(.withError), after: random.time(0...5))
     default: break
     }
-    let answer = WireAnswer.good(to: exchange.plan, from: number, &random)
+    let answer = WireAnswer.good(
+      to: exchange.plan,
+      from: number,
+      withSurplus: whatever == 6,
+      keepsConnection: random.chance(plan.keeps),
+      &random
+    )
     send(answer, after: thinking)
     // In a body that only the end of the connection ends they would be part of it.
     if whatever == 5, answer.framing != .untilClose {

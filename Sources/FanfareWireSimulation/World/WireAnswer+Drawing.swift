@@ -3,7 +3,13 @@ internal import HTTPTypes
 
 extension WireAnswer {
   /// A good answer to a request, whose body belongs to it alone.
-  static func good(to plan: ExchangePlan, from connection: Int, _ random: inout SeededRandom) -> WireAnswer {
+  static func good(
+    to plan: ExchangePlan,
+    from connection: Int,
+    withSurplus hasSurplus: Bool = false,
+    keepsConnection: Bool = false,
+    _ random: inout SeededRandom
+  ) -> WireAnswer {
     var draft = WireDraft()
     while draft.interimCount < 2, random.chance(0.12) {
       draft.head(status: random.pick(100, 102, 103), minor: 1, random.chance(0.5) ? [:] : [.location: "</a>"])
@@ -13,19 +19,21 @@ extension WireAnswer {
       code: random.pick(200, 200, 200, 201, 404, 503, 204, 304, 299),
       reasonPhrase: ""
     )
-    let minor = random.chance(0.1) ? 0 : 1
+    let minor = !keepsConnection && random.chance(0.1) ? 0 : 1
     let isBodiless = plan.method == .head || status.code == 204 || status.code == 304
-    let framing: Framing =
-      isBodiless
-      ? .none
-      : minor == 0 ? random.pick(.length, .untilClose) : random.pick(.length, .length, .chunked, .untilClose)
+    let framings: [Framing] =
+      keepsConnection
+      ? [.length, .chunked] : minor == 0 ? [.length, .untilClose] : [.length, .chunked, .untilClose]
+    let framing = isBodiless ? .none : framings[random.draw(0...(framings.count - 1))]
     let size = random.pick(0, 1, 20, 300, 5000)
     var body = isBodiless ? [] : Array("#\(plan.number) by \(connection) ".utf8)
     while !isBodiless, body.count < size { body.append(UInt8(truncatingIfNeeded: body.count)) }
     if random.chance(0.1), framing == .length || framing == .untilClose { body = [] }
     var fields: HTTPFields = [:]
     fields[.server] = random.pick("simulated", "simulated", "another")
-    let said = random.pick("", "", "", "close", "keep-alive", "Keep-Alive, close")
+    let said =
+      keepsConnection
+      ? random.pick("", "keep-alive") : random.pick("", "", "", "close", "keep-alive", "Keep-Alive, close")
     if !said.isEmpty { fields[.connection] = said }
     // A length that is told of a body that isn't sent (RFC 9110, section 8.6).
     if framing == .length { fields[.contentLength] = "\(body.count)" }
@@ -42,6 +50,8 @@ extension WireAnswer {
       draft.bytes += body
     }
     draft.completeAt = draft.bytes.count
+    // In a body that only the end of the connection ends it would be part of it.
+    if hasSurplus, framing != .untilClose { draft.write(random.pick("x", "\r\n", "HTTP/1.1 200 OK\r\n")) }
     let keepsAlive = !said.contains("close") && (minor == 1 || !said.isEmpty)
     return WireAnswer(
       to: plan.number,

@@ -38,6 +38,8 @@ final class WireExchange: @unchecked Sendable {
   var sentAt: Int64?
   var sentCount = 0
   var isRepeated = false
+  /// When the connection was lost that it is repeated for.
+  var lostAt: Int64?
   /// It may have been given another connection before its request had left, which nobody sees.
   var isRepetitionUncertain = false
   /// What is to be measured of its answer.

@@ -25,16 +25,18 @@ struct WirePlan {
       maximumQueuedRequestsPerOrigin: random.pick(0, 1, 3, 8, 100)
     )
     configuration.connectTimeout = .nanoseconds(random.time(10...60))
-    configuration.idleTimeout = .nanoseconds(random.time(5...120))
+    configuration.idleTimeout = .nanoseconds(random.time(5...random.pick(50, 400)))
     configuration.maximumHeadBytes = random.pick(400, 1024, 65536)
     self.configuration = configuration
-    services = (0..<random.draw(1...4)).map { ServicePlan(number: $0, &random) }
+    services = (0..<random.pick(1, 1, 2, 3, 4)).map { ServicePlan(number: $0, &random) }
     let span = random.pick(5, 60, 300)
+    // In half of the runs nearly everybody has patience, so that connections live long enough to be used again.
+    let isHurried = random.chance(0.5)
     var exchanges: [ExchangePlan] = []
     for number in 0..<random.draw(1...24) {
       // Now and then at the same instant as the one before.
       let at = exchanges.last.flatMap { random.chance(0.25) ? $0.at : nil } ?? random.time(0...span)
-      exchanges.append(ExchangePlan(number, of: services.count, at: at, &random))
+      exchanges.append(ExchangePlan(number, of: services.count, at: at, isHurried: isHurried, &random))
     }
     self.exchanges = exchanges
     shutdownAt = random.chance(0.12) ? random.time(0...(span + 40)) : nil
@@ -56,6 +58,8 @@ struct ServicePlan {
   let meddles: Double
   /// How long it takes to answer, at most, in milliseconds.
   let slowness: Int
+  /// How likely its answers leave the connection open, whatever else they are.
+  let keeps: Double
   /// How likely the system takes a request in parts only.
   let clogs: Double
 
@@ -72,6 +76,7 @@ struct ServicePlan {
     meddles = random.pick(0, 0.3, 0.8)
     slowness = random.pick(0, 5, 40)
     clogs = random.pick(0, 0.1, 0.5)
+    keeps = random.pick(0, 0.5, 0.95)
   }
 }
 
@@ -96,7 +101,7 @@ struct ExchangePlan {
   let allowsRepetition: Bool
   let maximumResponseBytes: Int
 
-  init(_ number: Int, of serviceCount: Int, at: Int64, _ random: inout SeededRandom) {
+  init(_ number: Int, of serviceCount: Int, at: Int64, isHurried: Bool, _ random: inout SeededRandom) {
     self.number = number
     self.at = at
     service = random.draw(0...(serviceCount - 1))
@@ -104,12 +109,16 @@ struct ExchangePlan {
     method = random.pick(.get, .get, .post, .put, .head, .delete)
     let size = method == .post || method == .put ? random.pick(0, 3, 50, 3000) : 0
     body = (0..<size).map { UInt8(truncatingIfNeeded: $0 &+ number) }
-    timeout = random.chance(0.04) ? random.pick(0, -5) : random.time(1...random.pick(10, 80, 400))
-    cancelAfter = random.chance(0.25) ? random.time(0...60) : nil
+    timeout =
+      random.chance(0.04) ? random.pick(0, -5) : random.time(1...(isHurried ? random.pick(10, 80, 400) : 900))
+    cancelAfter = random.chance(isHurried ? 0.25 : 0.05) ? random.time(0...60) : nil
     overdueAfter = random.chance(0.3) ? random.time(0...30) : nil
     allowsRepetition = random.chance(0.1) != Idempotency.default(for: method).allowsRepetition
     maximumResponseBytes = random.chance(0.1) ? random.pick(0, 10, 200) : WirePlan.ampleBytes
   }
+
+  /// How long an exchange may take that has to succeed, in nanoseconds.
+  static let probeTimeout: Int64 = 60_000_000_000
 
   /// An exchange that has to succeed, once everybody behaves.
   init(probe number: Int, to service: Int, at: Int64) {
@@ -119,7 +128,7 @@ struct ExchangePlan {
     way = .begin
     method = .get
     body = []
-    timeout = 60_000_000_000
+    timeout = Self.probeTimeout
     (cancelAfter, overdueAfter) = (nil, nil)
     allowsRepetition = true
     maximumResponseBytes = WirePlan.ampleBytes

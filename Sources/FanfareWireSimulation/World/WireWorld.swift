@@ -19,6 +19,8 @@ final class WireWorld: @unchecked Sendable {
   private(set) var failedConnections: [Int: (at: Int64, codes: [ServiceError.Code])] = [:]
   /// When a connection was lost last that had no request, for each service.
   private(set) var unusedLosses: [Int: Int64] = [:]
+  /// Whether the event loop goes on for ever, so that nothing more can be learnt.
+  var isGivenUp = false
   var report = WireRun.Report()
 
   init(seed: UInt64, keepsLog: Bool) {
