@@ -23,6 +23,7 @@ extension SimulatedConnection {
       if channel.isActive { world.violation("connection \(number) is kept, and its service has ended it") }
     case .breakOff(let kind):
       world.log("connection \(number): broken")
+      isBroken = true
       noteLoss()
       phase = .closed
       let error = kind == .withError ? IOError(errnoCode: 104, reason: "read") : nil

@@ -49,7 +49,7 @@ extension WireWorld {
     if exchange.sentCount > (exchange.isRepeated ? 1 : 0) { violation("#\(number) is sent once too often") }
     if exchange.startedAt ?? 0 < loop.time { reach(.waitedForConnection) }
     if connection.servedCount > 0 { reach(.connectionReused) }
-    if let lostAt = exchange.lostAt, connection.servedCount > 0, connection.idleSince < lostAt {
+    if let lostAt = exchange.lostAt, connection.idleSince < lostAt {
       violation("#\(number) is repeated on a connection that was idle, and may be closed as well")
     }
     exchange.sentCount += 1

@@ -103,6 +103,8 @@ extension WireWorld {
       switch progress {
       // What was written at this instant may not have left.
       case .queued, .connecting, .sending(bytes: 0, of: _): return true
+      // Its connection is gone, and the client may not have been told at the instant of its deadline.
+      case .waiting where exchange.lostAt == loop.time: return true
       default: return exchange.isRepetitionUncertain && code == .connectionLost
       }
     }
@@ -111,7 +113,7 @@ extension WireWorld {
     case .sending(let bytes, let total): connection.heard == 0 && total - bytes == connection.unsentBytes
     case .waiting:
       // A channel that is closed doesn't tell what it hadn't sent.
-      connection.heard == 0 && (connection.unsentBytes == 0 || code == .connectionLost)
+      connection.heard == 0 && (connection.unsentBytes == 0 || connection.isBroken)
     case .receivingHead(let bytes): connection.heard == bytes && !isInBody
     case .receivingBody: isInBody
     default: false

@@ -26,12 +26,14 @@ final class SimulatedConnection: SimulatedSocket, @unchecked Sendable {
   /// Whether bytes came that belong to no answer.
   var isSpoilt = false
   var servedCount = 0
+  /// Whether it ended otherwise than in order.
+  var isBroken = false
   /// When it was accepted, or when its last answer was complete.
   var idleSince: Int64 = 0
 
   // What the service sees.
   private var unsent = 0
-  private var requests: [WireRequest] = []
+  var requests: [WireRequest] = []
   private var lastDown: Int64 = 0
 
   init(_ number: Int, to service: Int, of world: WireWorld, over channel: SimulatedChannel) {
@@ -154,86 +156,8 @@ final class SimulatedConnection: SimulatedSocket, @unchecked Sendable {
     if isComplete { requests.removeFirst() }
   }
 
-  // MARK: What the service sends
-
-  private func answer(_ exchange: WireExchange) {
-    let misbehaves = !world.isHealed && random.chance(plan.misbehaves)
-    let thinking = random.time(0...plan.slowness)
-    let whatever = misbehaves ? random.draw(0...6) : 7
-    switch whatever {
-    case 0: return world.log("connection \(number): never answers #\(exchange.number)")
-    case 1: return push(.end, after: thinking)
-    case 2: return push(.breakOff(random.pick(.withError, .silently, .behindItsBack)), after: thinking)
-    case 3:
-      let limit = world.plan.configuration.maximumHeadBytes
-      send(.flawed(to: exchange.plan, headLimit: limit, &random), after: thinking)
-      return push(.end, after: 0)
-    case 4:
-      let answer = WireAnswer.good(to: exchange.plan, from: number, &random)
-      let cut = random.draw(0...max(0, answer.bytes.count - 1))
-      send(answer, upTo: cut, after: thinking)
-      // The end of a body without a length is an end in order, wherever it comes.
-      let mayEnd = answer.framing != .untilClose || cut < answer.headEnd
-      return push(mayEnd && random.chance(0.5) ? .end : .breakOff(.withError), after: random.time(0...5))
-    default: break
-    }
-    let answer = WireAnswer.good(
-      to: exchange.plan,
-      from: number,
-      withSurplus: whatever == 6,
-      keepsConnection: random.chance(plan.keeps),
-      &random
-    )
-    send(answer, after: thinking)
-    // In a body that only the end of the connection ends they would be part of it.
-    if whatever == 5, answer.framing != .untilClose {
-      push(.stray(random.pick("x", "\r\n", "HTTP/2")), after: random.time(0...3))
-    }
-    guard answer.keepsAlive else {
-      let isForgetful = answer.framing != .untilClose && random.chance(0.2)
-      return isForgetful ? () : push(.end, after: random.time(0...3))
-    }
-    if !world.isHealed, random.chance(plan.meddles) { meddleLater() }
-  }
-
-  /// Does something to the connection while it is idle, perhaps at the instant another exchange starts.
-  private func meddleLater() {
-    let next = world.exchanges.map(\.plan.at).filter { $0 > world.loop.time }.randomElement(using: &random)
-    let delay = next.flatMap { random.chance(0.5) ? $0 - world.loop.time : nil } ?? random.time(0...60)
-    world.after(delay) {
-      guard self.phase == .open, self.requests.isEmpty, !self.world.isHealed else { return }
-      switch self.random.draw(0...3) {
-      case 0: self.push(.end, after: 0)
-      case 1: self.push(.breakOff(self.random.pick(.withError, .silently, .behindItsBack)), after: 0)
-      case 2: self.push(.stray("nobody asked"), after: 0)
-      default:
-        self.send(.unsolicited(), after: 0)
-        self.push(.end, after: 0)
-      }
-    }
-  }
-
-  /// Sends an answer, in as many pieces as chance wants.
-  private func send(_ answer: WireAnswer, upTo end: Int = .max, after delay: Int64) {
-    let end = min(end, answer.bytes.count)
-    var sizes = 1...max(1, answer.bytes.count)
-    switch random.draw(0...5) {
-    case 0: sizes = 1...(answer.bytes.count > 600 ? 40 : 1)
-    case 1: sizes = 1...3 + answer.bytes.count / 20
-    case 2: break
-    default: sizes = Int.max...Int.max
-    }
-    var (start, wait) = (0, delay)
-    while start < end {
-      let next = start + min(random.draw(sizes), end - start)
-      push(.answer(answer, start..<next), after: wait)
-      wait = random.chance(0.8) ? 0 : random.time(0...4)
-      start = next
-    }
-  }
-
   /// Puts something on its way, behind what is.
-  private func push(_ event: WireEvent, after delay: Int64) {
+  func push(_ event: WireEvent, after delay: Int64) {
     lastDown = max(lastDown, world.loop.time + delay)
     world.loop.at(lastDown) { if self.phase == .open { self.deliver(event) } }
   }

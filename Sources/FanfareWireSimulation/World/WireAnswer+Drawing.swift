@@ -1,49 +1,75 @@
 internal import Fanfare
 internal import HTTPTypes
 
+/// What a good answer looks like, but for its body.
+struct WireShape {
+  let status: HTTPResponse.Status
+  let minorVersion: Int
+  let framing: WireAnswer.Framing
+  /// The value of its `Connection`; empty for none.
+  let said: String
+
+  init(of plan: ExchangePlan, keepsConnection: Bool, _ random: inout SeededRandom) {
+    let code = random.pick(200, 200, 200, 201, 404, 503, 204, 304, 299)
+    status = HTTPResponse.Status(code: code, reasonPhrase: "")
+    minorVersion = !keepsConnection && random.chance(0.1) ? 0 : 1
+    if plan.method == .head || code == 204 || code == 304 {
+      framing = .none
+    } else if keepsConnection {
+      framing = random.pick(.length, .chunked)
+    } else {
+      framing =
+        minorVersion == 0 ? random.pick(.length, .untilClose) : random.pick(.length, .chunked, .untilClose)
+    }
+    let all = ["", "keep-alive", "", "", "close", "Keep-Alive, close"]
+    said = all[random.draw(0...(keepsConnection ? 1 : 5))]
+  }
+
+  var keepsAlive: Bool { !said.contains("close") && (minorVersion == 1 || !said.isEmpty) }
+
+  /// Its fields, with the length of a body of so many bytes.
+  func fields(_ count: Int, _ random: inout SeededRandom) -> HTTPFields {
+    var fields: HTTPFields = [:]
+    fields[.server] = random.pick("simulated", "simulated", "another")
+    if !said.isEmpty { fields[.connection] = said }
+    switch framing {
+    case .length: fields[.contentLength] = "\(count)"
+    case .chunked: fields[.transferEncoding] = random.pick("chunked", "Chunked")
+    // The length of a body that isn't sent (RFC 9110, section 8.6).
+    case .none where status.code != 204 && random.chance(0.6):
+      fields[.contentLength] = "\(random.draw(1...99))"
+    case .none, .untilClose: break
+    }
+    return fields
+  }
+
+  /// A body that belongs to one exchange on one connection alone.
+  func body(to number: Int, from connection: Int, _ random: inout SeededRandom) -> [UInt8] {
+    if framing == .none || framing != .chunked && random.chance(0.1) { return [] }
+    let size = random.pick(0, 1, 20, 300, 5000)
+    var body = Array("#\(number) by \(connection) ".utf8)
+    while body.count < size { body.append(UInt8(truncatingIfNeeded: body.count)) }
+    return body
+  }
+}
+
 extension WireAnswer {
-  /// A good answer to a request, whose body belongs to it alone.
+  /// A good answer to a request.
   static func good(
     to plan: ExchangePlan,
+    _ shape: WireShape,
     from connection: Int,
     withSurplus hasSurplus: Bool = false,
-    keepsConnection: Bool = false,
     _ random: inout SeededRandom
   ) -> WireAnswer {
     var draft = WireDraft()
-    while draft.interimCount < 2, random.chance(0.12) {
-      draft.head(status: random.pick(100, 102, 103), minor: 1, random.chance(0.5) ? [:] : [.location: "</a>"])
-      draft.interimCount += 1
-    }
-    let status = HTTPResponse.Status(
-      code: random.pick(200, 200, 200, 201, 404, 503, 204, 304, 299),
-      reasonPhrase: ""
-    )
-    let minor = !keepsConnection && random.chance(0.1) ? 0 : 1
-    let isBodiless = plan.method == .head || status.code == 204 || status.code == 304
-    let framings: [Framing] =
-      keepsConnection
-      ? [.length, .chunked] : minor == 0 ? [.length, .untilClose] : [.length, .chunked, .untilClose]
-    let framing = isBodiless ? .none : framings[random.draw(0...(framings.count - 1))]
-    let size = random.pick(0, 1, 20, 300, 5000)
-    var body = isBodiless ? [] : Array("#\(plan.number) by \(connection) ".utf8)
-    while !isBodiless, body.count < size { body.append(UInt8(truncatingIfNeeded: body.count)) }
-    if random.chance(0.1), framing == .length || framing == .untilClose { body = [] }
-    var fields: HTTPFields = [:]
-    fields[.server] = random.pick("simulated", "simulated", "another")
-    let said =
-      keepsConnection
-      ? random.pick("", "keep-alive") : random.pick("", "", "", "close", "keep-alive", "Keep-Alive, close")
-    if !said.isEmpty { fields[.connection] = said }
-    // A length that is told of a body that isn't sent (RFC 9110, section 8.6).
-    if framing == .length { fields[.contentLength] = "\(body.count)" }
-    if framing == .none, status.code != 204, random.chance(0.6) {
-      fields[.contentLength] = "\(random.draw(1...99))"
-    }
-    if framing == .chunked { fields[.transferEncoding] = random.pick("chunked", "Chunked") }
-    draft.head(status: status.code, minor: minor, fields, reason: random.pick("", "Said", "So it is"))
+    draft.interims(&random)
+    let body = shape.body(to: plan.number, from: connection, &random)
+    let fields = shape.fields(body.count, &random)
+    let reason = random.pick("", "Said", "So it is")
+    draft.head(status: shape.status.code, minor: shape.minorVersion, fields, reason: reason)
     var trailers: HTTPFields = [:]
-    if framing == .chunked {
+    if shape.framing == .chunked {
       if random.chance(0.3) { trailers[.eTag] = "\(plan.number)" }
       draft.chunks(body, trailers, &random)
     } else {
@@ -51,15 +77,11 @@ extension WireAnswer {
     }
     draft.completeAt = draft.bytes.count
     // In a body that only the end of the connection ends it would be part of it.
-    if hasSurplus, framing != .untilClose { draft.write(random.pick("x", "\r\n", "HTTP/1.1 200 OK\r\n")) }
-    let keepsAlive = !said.contains("close") && (minor == 1 || !said.isEmpty)
-    return WireAnswer(
-      to: plan.number,
-      ServiceResponse(status: status, headers: fields, body: body, trailers: trailers),
-      framing,
-      keepsAlive: keepsAlive,
-      draft: draft
-    )
+    if hasSurplus, shape.framing != .untilClose {
+      draft.write(random.pick("x", "\r\n", "HTTP/1.1 200 OK\r\n"))
+    }
+    let response = ServiceResponse(status: shape.status, headers: fields, body: body, trailers: trailers)
+    return WireAnswer(to: plan.number, response, shape.framing, keepsAlive: shape.keepsAlive, draft: draft)
   }
 
   /// An answer that isn't HTTP, or that means two things.

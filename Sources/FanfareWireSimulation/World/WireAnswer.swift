@@ -67,6 +67,14 @@ struct WireDraft {
     headEnd = bytes.count
   }
 
+  /// Writes up to two heads that only say that an answer will come.
+  mutating func interims(_ random: inout SeededRandom) {
+    while interimCount < 2, random.chance(0.12) {
+      head(status: random.pick(100, 102, 103), minor: 1, random.chance(0.5) ? [:] : [.location: "/a"])
+      interimCount += 1
+    }
+  }
+
   mutating func write(_ text: String) { bytes += Array(text.utf8) }
 
   /// Writes a body in chunks of random sizes.
