@@ -26,8 +26,11 @@ final class YAMLEvents {
   private var parser = yaml_parser_t()
   private let text: UnsafeMutableBufferPointer<UInt8>
   private let excess: YAMLPlace?
+  private let foreignEnds: ForeignLineEnds
 
   init(_ text: String) {
+    foreignEnds = ForeignLineEnds(in: text)
+    let text = foreignEnds.hidden(in: text)
     self.text = .allocate(capacity: text.utf8.count)
     _ = self.text.initialize(fromContentsOf: text.utf8)
     excess = Self.excess(in: self.text)
@@ -73,8 +76,8 @@ final class YAMLEvents {
       ) -> Event {
         Event(
           kind: kind,
-          tag: tag.map { String(cString: $0) },
-          anchor: anchor.map { String(cString: $0) },
+          tag: tag.map { read($0) },
+          anchor: anchor.map { read($0) },
           place: place
         )
       }
@@ -85,7 +88,7 @@ final class YAMLEvents {
         let scalar = event.data.scalar
         let bytes = UnsafeBufferPointer(start: scalar.value, count: scalar.length)
         let isPlain = scalar.style == YAML_PLAIN_SCALAR_STYLE
-        let text = String(decoding: bytes, as: UTF8.self)
+        let text = foreignEnds.restored(in: String(decoding: bytes, as: UTF8.self))
         return made(.scalar(text: text, isPlain: isPlain), scalar.tag, scalar.anchor)
       case YAML_SEQUENCE_START_EVENT:
         return made(.sequence, event.data.sequence_start.tag, event.data.sequence_start.anchor)
@@ -93,10 +96,14 @@ final class YAMLEvents {
         return made(.mapping, event.data.mapping_start.tag, event.data.mapping_start.anchor)
       case YAML_SEQUENCE_END_EVENT, YAML_MAPPING_END_EVENT: return made(.close, nil, nil)
       case YAML_ALIAS_EVENT:
-        return made(.alias(String(cString: event.data.alias.anchor)), nil, nil)
+        return made(.alias(read(event.data.alias.anchor)), nil, nil)
       default: continue
       }
     }
+  }
+
+  private func read(_ text: UnsafeMutablePointer<UInt8>) -> String {
+    foreignEnds.restored(in: String(cString: text))
   }
 
   private var failure: YAMLError {

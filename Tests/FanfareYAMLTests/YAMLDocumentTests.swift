@@ -26,6 +26,25 @@ import Testing
     )
   }
 
+  @Test(arguments: ["\u{85}", "\u{2028}", "\u{2029}"])
+  func `what ends a line in YAML 1·1 alone stays as it is`(end: String) throws {
+    #expect(
+      try read("a: b\(end)c\nd: \"e \(end) f\"\n'\(end)': [\(end)g]\nh: |\n  \(end)\n") == [
+        "a": .string("b\(end)c"), "d": .string("e \(end) f"), end: [.string("\(end)g")],
+        "h": .string("\(end)\n"),
+      ]
+    )
+    #expect(
+      try YAMLDocument(parsing: "a: \(end)\nb: 1").place(of: JSONPointer(["b"]))
+        == YAMLPlace(line: 2, column: 1)
+    )
+    #expect(
+      try read("a: \(end)\u{F0000}\"\nb: \"\\U000F0001\"") == [
+        "a": .string("\(end)\u{F0000}\""), "b": "\u{F0001}",
+      ]
+    )
+  }
+
   @Test func `JSON is YAML, and nothing is null`() throws {
     #expect(try read(#"{"a": [1, true, null]}"#) == ["a": [1, true, nil]])
     #expect(try read("") == .null)
