@@ -15,6 +15,10 @@ import Testing
     ("http://host/path?token=secret", "http://host/path?…"),
     ("http://host#secret", "http://host#…"),
     ("http://user:secret@host?token=secret", "http://…@host?…"),
+    ("http://host/path?\u{301}token=secret", "http://host/path?…"),
+    ("http://host#\u{200D}secret", "http://host#…"),
+    ("http://user:secret@\u{301}host/", "http://…@\u{301}host/"),
+    ("http://\u{301}user:secret@host/", "http://…@host/"),
     ("a\u{1B}[2Jb", "a\\u001b[2Jb"), ("", ""),
   ])
   func `what may be secret in a URL isn't shown`(url: String, shown: String) {

@@ -63,10 +63,9 @@ struct ReferenceResolver: Sendable {
   }
 
   private func value(at pointer: String) -> JSONValue? {
-    guard pointer.isEmpty || pointer.hasPrefix("/") else { return nil }
+    guard let pointer = JSONPointer(pointer) else { return nil }
     var value = root
-    for part in pointer.split(separator: "/", omittingEmptySubsequences: false).dropFirst() {
-      let token = String(part.replacing("~1", with: "/").replacing("~0", with: "~"))
+    for token in pointer.tokens {
       let next: JSONValue?
       switch value {
       case .object(let object): next = object[token]

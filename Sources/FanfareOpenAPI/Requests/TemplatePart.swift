@@ -10,7 +10,8 @@ enum TemplatePart: Hashable, Sendable {
   /// - Throws: ``OpenAPIError`` if a brace has no partner or nothing stands between them.
   static func parts(of template: String) throws(OpenAPIError) -> [TemplatePart] {
     var parts: [TemplatePart] = []
-    var rest = template[...]
+    // By scalars: a mark that combines with a brace makes another character of it.
+    var rest = template.unicodeScalars[...]
     while !rest.isEmpty {
       let literal = rest.prefix { $0 != "{" && $0 != "}" }
       if !literal.isEmpty { parts.append(.literal(String(literal))) }

@@ -24,7 +24,9 @@ struct WebAddress: Hashable, Sendable {
     }
     guard ["http", "https"].contains(self.scheme) else { throw refuse("only http and https are spoken") }
     guard !authority.isEmpty else { throw refuse("the host is missing") }
-    guard !authority.contains("@") else { throw refuse("a user name or password doesn't belong there") }
+    guard !authority.utf8.contains(UInt8(ascii: "@")) else {
+      throw refuse("a user name or password doesn't belong there")
+    }
     guard authority.utf8.allSatisfy(Self.isAuthorityByte) else {
       throw refuse("its host has a character that host names don't have")
     }
@@ -34,16 +36,19 @@ struct WebAddress: Hashable, Sendable {
   ///
   /// - Returns: `nil` if the text has no scheme with `//` behind it.
   init?(_ text: String) throws(OpenAPIError) {
-    guard let separator = text.firstRange(of: "://"),
-      text[..<separator.lowerBound].allSatisfy({
-        $0.isASCII && ($0.isLetter || $0.isNumber || "+-.".contains($0))
+    // By scalars: a mark that combines with a delimiter makes another character of it.
+    let scalars = text.unicodeScalars
+    guard let separator = scalars.firstRange(of: "://".unicodeScalars),
+      scalars[..<separator.lowerBound].allSatisfy({
+        $0.isASCII
+          && ($0.properties.isAlphabetic || ("0"..."9").contains($0) || "+-.".unicodeScalars.contains($0))
       })
     else { return nil }
-    let rest = text[separator.upperBound...].prefix { $0 != "?" && $0 != "#" }
+    let rest = scalars[separator.upperBound...].prefix { $0 != "?" && $0 != "#" }
     let authority = rest.prefix { $0 != "/" }
     try self.init(
-      scheme: text[..<separator.lowerBound],
-      authority: authority,
+      scheme: Substring(scalars[..<separator.lowerBound]),
+      authority: Substring(authority),
       path: String(rest.dropFirst(authority.count))
     )
   }

@@ -12,24 +12,25 @@ struct URIReference: Hashable, Sendable {
     fragment = Self.cut(&rest, at: "#")
     query = Self.cut(&rest, at: "?")
     scheme = nil
-    if let colon = rest.firstIndex(of: ":"), Self.isScheme(rest[..<colon]) {
+    if let colon = rest.utf8.firstIndex(of: UInt8(ascii: ":")), Self.isScheme(rest[..<colon]) {
       scheme = rest[..<colon].lowercased()
-      rest = rest[rest.index(after: colon)...]
+      rest = rest[rest.utf8.index(after: colon)...]
     }
     authority = nil
-    if rest.hasPrefix("//") {
-      rest = rest.dropFirst(2)
-      let end = rest.firstIndex(of: "/") ?? rest.endIndex
+    if rest.utf8.starts(with: "//".utf8) {
+      rest = Substring(rest.utf8.dropFirst(2))
+      let end = rest.utf8.firstIndex(of: UInt8(ascii: "/")) ?? rest.endIndex
       authority = String(rest[..<end])
       rest = rest[end...]
     }
     path = String(rest)
   }
 
-  private static func cut(_ text: inout Substring, at delimiter: Character) -> String? {
-    guard let index = text.firstIndex(of: delimiter) else { return nil }
+  /// Cuts at the first delimiter, by scalars: a mark that combines with it makes another character of it.
+  private static func cut(_ text: inout Substring, at delimiter: Unicode.Scalar) -> String? {
+    guard let index = text.unicodeScalars.firstIndex(of: delimiter) else { return nil }
     defer { text = text[..<index] }
-    return String(text[text.index(after: index)...])
+    return String(text[text.unicodeScalars.index(after: index)...])
   }
 
   private static func isScheme(_ text: Substring) -> Bool {

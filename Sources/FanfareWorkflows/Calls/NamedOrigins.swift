@@ -1,5 +1,6 @@
 internal import Fanfare
 internal import FanfareJSON
+internal import FanfareText
 
 /// The origins that a definition names: whatever stands in one of its texts as a scheme and an authority.
 enum NamedOrigins {
@@ -50,12 +51,12 @@ enum NamedOrigins {
     for scheme in schemes {
       for range in text.ranges(of: scheme) {
         let rest = text[range.upperBound...]
-        let authority = rest.prefix {
-          $0.isASCII && ($0.isLetter || $0.isNumber || "-._~:[]%".contains($0))
-        }
+        // By bytes: a mark that combines with a delimiter makes another character of it.
+        let authority = rest.utf8.prefix { PercentEncoding.isUnreserved($0) || ":[]%".utf8.contains($0) }
         // What goes on with a value names nothing yet.
-        if let next = rest.dropFirst(authority.count).first, "{$\\@".contains(next) { continue }
-        if let origin = origin(of: "\(scheme)\(authority)") { origins.insert(origin) }
+        let next = rest.utf8.dropFirst(authority.count).first
+        if let next, "{$\\@".utf8.contains(next) { continue }
+        if let origin = origin(of: "\(scheme)\(Substring(authority))") { origins.insert(origin) }
       }
     }
   }

@@ -130,7 +130,7 @@ final class ServiceDirectory: Sendable {
     guard let given = URLParts(url) else {
       throw WorkflowError(.configuration, "\"\(VisibleURL.text(url))\" is no absolute URL")
     }
-    guard !given.authority.contains("@") else {
+    guard !given.authority.utf8.contains(UInt8(ascii: "@")) else {
       throw WorkflowError(
         .configuration,
         "a user name or password doesn't belong in a URL; write it into 'authentication'"

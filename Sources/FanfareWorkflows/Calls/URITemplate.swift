@@ -10,7 +10,7 @@ enum URITemplate {
     guard !text.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else {
       return "'\(text)' is no URI: it contains a space or a control character"
     }
-    guard URLParts(text)?.authority.contains("@") != true else {
+    guard URLParts(text)?.authority.utf8.contains(UInt8(ascii: "@")) != true else {
       return "a user name or password doesn't belong in a URI; write it into 'authentication'"
     }
     var isOpen = false
@@ -19,10 +19,10 @@ enum URITemplate {
       isOpen.toggle()
     }
     guard !isOpen else { return "'\(text)' has a brace without its partner" }
-    for part in text.split(separator: "{", omittingEmptySubsequences: false).dropFirst() {
-      let name = part.prefix { $0 != "}" }
-      guard name.utf8.isEmpty || name.utf8.contains(where: "+#./;?&=,!@|*:".utf8.contains) else { continue }
-      return "'{\(name)}' isn't supported: in braces stands the name of a member of the input"
+    for part in text.utf8.split(separator: UInt8(ascii: "{"), omittingEmptySubsequences: false).dropFirst() {
+      let name = part.prefix { $0 != UInt8(ascii: "}") }
+      guard name.isEmpty || name.contains(where: "+#./;?&=,!@|*:".utf8.contains) else { continue }
+      return "'{\(Substring(name))}' isn't supported: in braces stands the name of a member of the input"
     }
     return nil
   }
@@ -47,11 +47,14 @@ enum URITemplate {
     to assembly: inout URIAssembly
   ) throws(WorkflowError) {
     var rest = text[...]
-    while let open = rest.firstIndex(of: "{"), let close = rest[open...].firstIndex(of: "}") {
+    // By bytes: a combining mark behind a brace makes another character of it.
+    while let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")),
+      let close = rest.utf8[open...].firstIndex(of: UInt8(ascii: "}"))
+    {
       assembly.append(literal: rest[..<open])
-      let name = String(rest[rest.index(after: open)..<close])
+      let name = String(rest[rest.utf8.index(after: open)..<close])
       try assembly.append(expansion(of: input[name] ?? .null, name), named: name)
-      rest = rest[rest.index(after: close)...]
+      rest = rest[rest.utf8.index(after: close)...]
     }
     assembly.append(literal: rest)
   }

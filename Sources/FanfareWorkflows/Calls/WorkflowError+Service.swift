@@ -17,7 +17,7 @@ extension WorkflowError {
   init(_ error: ServiceError, method: String, path: String) {
     self.init(error)
     self.method = method
-    self.path = String(path.prefix { $0 != "?" }.prefix(500))
+    self.path = String(path.unicodeScalars.prefix { $0 != "?" }.prefix(500))
     body = error.answer.map { text in (try? JSONValue(parsing: text)) ?? .string(text) }
   }
 

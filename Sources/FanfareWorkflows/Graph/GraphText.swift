@@ -54,8 +54,8 @@ enum GraphText {
   static func address(_ endpoint: JSONValue?) -> String {
     let text = value(endpoint?["uri"] ?? endpoint)
     guard !text.contains("${"), let separator = text.firstRange(of: "://") else { return text }
-    let rest = text[separator.upperBound...]
+    let rest = text[separator.upperBound...].unicodeScalars
     let shown = rest.prefix { $0 != "?" }
-    return shown.endIndex == rest.endIndex ? String(rest) : "\(shown)?…"
+    return shown.endIndex == rest.endIndex ? String(rest) : "\(Substring(shown))?…"
   }
 }

@@ -14,8 +14,11 @@ struct AddressText {
 
   init(_ text: String) {
     self.text = text
-    let end = text.firstIndex { $0 == "{" }.map { brace in
-      brace > text.startIndex && text[text.index(before: brace)] == "$" ? text.index(before: brace) : brace
+    // By scalars: a mark that combines with a brace makes another character of it.
+    let scalars = text.unicodeScalars
+    let end = scalars.firstIndex(of: "{").map { brace in
+      brace > scalars.startIndex && scalars[scalars.index(before: brace)] == "$"
+        ? scalars.index(before: brace) : brace
     }
     literal = text[..<(end ?? text.endIndex)]
   }

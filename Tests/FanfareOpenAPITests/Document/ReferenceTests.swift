@@ -26,6 +26,19 @@ import Testing
     #expect(request.body?.content == .json(["x": 2]))
   }
 
+  @Test func `names of what is referred to, and of parameters, may begin with a mark that combines`() throws {
+    let document: JSONValue = [
+      "openapi": "3.1.0", "servers": [["url": "https://a.example"]],
+      "paths": [
+        "/a/{\u{301}id}": [
+          "get": ["operationId": "run", "parameters": [["$ref": "#/components/parameters/%CC%81x"]]]
+        ]
+      ],
+      "components": ["parameters": ["\u{301}x": ["name": "\u{301}id", "in": "path", "required": true]]],
+    ]
+    #expect(try Examples.request(document, ["\u{301}id": 1]).url == "https://a.example/a/1")
+  }
+
   @Test(arguments: [
     ("other.yaml#/a", "a parameter refers to other.yaml#/a; references to other files aren't followed"),
     ("#/components/nothing", "a parameter refers to #/components/nothing, which isn't in the document"),

@@ -14,6 +14,8 @@ import Testing
     ("../../../v2", "http://c.example:81/v2/run"), (".", "http://c.example:81/docs/run"),
     ("//d.example/v", "http://d.example/v/run"), ("/", "http://c.example:81/run"),
     ("https://[::1]:80/a b", "https://[::1]:80/a%20b/run"),
+    // A mark that combines with a delimiter is no part of it.
+    ("https://b.example/\u{301}v?\u{301}q", "https://b.example/%CC%81v/run"),
   ])
   func `a server is absolute or relative to the document`(server: String, expected: String) throws {
     #expect(try url(server, location: "http://c.example:81/docs/openapi.json?x=/y#z") == expected)

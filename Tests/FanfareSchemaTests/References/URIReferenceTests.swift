@@ -14,6 +14,7 @@ import Testing
     (".", "http://a/b/c/"), ("..", "http://a/b/"), ("../g", "http://a/b/g"), ("../..", "http://a/"),
     ("../../../g", "http://a/g"), ("/./g", "http://a/g"), ("/../g", "http://a/g"), ("g.", "http://a/b/c/g."),
     ("g;x=1/../y", "http://a/b/c/y"), ("http:g", "http:g"),
+    ("#\u{301}s", "http://a/b/c/d;p?q#\u{301}s"), ("?\u{301}y", "http://a/b/c/d;p?\u{301}y"),
   ])
   func `references are resolved as the RFC's examples are`(reference: String, expected: String) {
     let base = URIReference("http://a/b/c/d;p?q")

@@ -14,6 +14,16 @@ import Testing
     )
   }
 
+  @Test func `braces and an at sign count whatever combines with them`() throws {
+    let input: JSONValue = ["\u{301}a": "b", "c": "\u{301}d"]
+    #expect(
+      try URITemplate.expand("http://a.test/{\u{301}a}/{c}\u{301}", with: input)
+        == "http://a.test/b/%CC%81d\u{301}"
+    )
+    #expect(URITemplate.problem(of: "http://user:secret@\u{301}a.test/") != nil)
+    #expect(URITemplate.problem(of: "http://a.test/{\u{301}+a}") != nil)
+  }
+
   @Test(
     arguments: [
       nil, .null, "", ".", "..", "%2e%2e", "%2E.", "%252e%252e", "../x", "x/..", "x/../../y", "..\\x",
