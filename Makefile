@@ -71,7 +71,7 @@ documentation: documentation-tools ## Build the site of the documentation, as .b
 
 .PHONY: format
 format: tools ## Mend the formatting
-	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Benchmarks Snippets
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Fuzzing Benchmarks Snippets
 
 .PHONY: examples
 examples: ## Copy the examples of the documentation to where they are compiled
@@ -112,8 +112,13 @@ conformance: tools ## Run the specification's conformance kit (KIT=folder) and o
 	$(if $(KIT),,@echo "KIT=folder isn't given: only our own features are run")
 	@.build/debug/FanfareConformanceRunner Tests/FanfareConformanceTests/Features $(KIT)
 
+# With another compiler's flags than everything else, and so in a folder of its own.
 .PHONY: fuzz
-fuzz: tools ## Run random jq programs on random inputs (DURATION=3600), or one case again (CASE=42)
+fuzz: tools ## Fuzz what reads bytes from outside, guided by coverage (MINUTES=60, TARGET=json), or one input again (TARGET=json INPUT=file)
+	@Fuzzing/run $(if $(INPUT),repeat $(TARGET) $(INPUT),minutes $(or $(MINUTES),11) $(TARGET))
+
+.PHONY: jq-fuzz
+jq-fuzz: tools ## Run random jq programs on random inputs (DURATION=3600), or one case again (CASE=42)
 	$(call build,FanfareFuzzer,release,a few minutes)
 	@.build/release/FanfareFuzzer $(if $(CASE),--case $(CASE),--seconds $(or $(DURATION),60) $(if $(SEED),--seed $(SEED)))
 
@@ -134,4 +139,4 @@ man: tools ## Write manual pages for the command and each subcommand, as .build/
 
 .PHONY: clean
 clean: ## Remove everything that was built
-	rm -rf .build .build-static Benchmarks/.build
+	rm -rf .build .build-static .build-fuzzing Benchmarks/.build

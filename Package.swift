@@ -114,8 +114,6 @@ let package = Package(
       dependencies: [
         "FanfareHTTP",
         "FanfareTesting",
-        .product(name: "NIOEmbedded", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]
@@ -326,6 +324,48 @@ let package = Package(
   swiftLanguageModes: [.v6]
 )
 
+// Coverage-guided fuzzing. What it checks is a target of tests, which try the committed inputs; `make fuzz` makes a program of it, in a
+// folder of its own, with coverage, AddressSanitizer and the runtime of libFuzzer. No other build knows of these.
+let fuzzingRuntime = Context.environment["FANFARE_FUZZING"]
+let fuzzedTargets: [Target.Dependency] = [
+  "Fanfare",
+  "FanfareCredentials",
+  "FanfareHTTP",
+  "FanfareJQ",
+  "FanfareJSON",
+  "FanfareOpenAPI",
+  "FanfareRegex",
+  "FanfareSchema",
+  "FanfareText",
+  "FanfareWorkflows",
+  "FanfareYAML",
+  .product(name: "HTTPTypes", package: "swift-http-types"),
+  .product(name: "NIOCore", package: "swift-nio"),
+  .product(name: "NIOEmbedded", package: "swift-nio"),
+  .product(name: "NIOHTTP1", package: "swift-nio"),
+]
+package.targets.append(
+  fuzzingRuntime != nil
+    ? .executableTarget(
+      name: "FanfareFuzzing",
+      dependencies: fuzzedTargets,
+      path: "Fuzzing",
+      exclude: ["Corpus", "Dictionaries", "Tests", "run"],
+      sources: ["Properties", "Driver"],
+      linkerSettings: [
+        .unsafeFlags(["-sanitize=address", fuzzingRuntime ?? ""]),
+        .linkedLibrary("stdc++", .when(platforms: [.linux])),
+      ]
+    )
+    : .testTarget(
+      name: "FanfareFuzzingTests",
+      dependencies: fuzzedTargets,
+      path: "Fuzzing",
+      exclude: ["Corpus", "Dictionaries", "Driver", "run"],
+      sources: ["Properties", "Tests"]
+    )
+)
+
 for target in package.targets {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
@@ -333,6 +373,14 @@ for target in package.targets {
     .enableUpcomingFeature("MemberImportVisibility"),
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
     .treatAllWarnings(as: .error),
+  ]
+  guard fuzzingRuntime != nil else { continue }
+  // `assert` stays on: it is there to be broken by such inputs.
+  target.swiftSettings? += [
+    .unsafeFlags([
+      "-enable-testing", "-assert-config", "Debug", "-sanitize=address",
+      "-sanitize-coverage=edge,inline-8bit-counters,pc-table,trace-cmp,indirect-calls",
+    ])
   ]
 }
 
