@@ -7,6 +7,9 @@ import Testing
     ("1", "1.0", true), ("100", "1e2", true), ("0", "-0", true), ("1e400", "10e399", true), ("1", "2", false),
     ("9007199254740993", "9007199254740992.0", false), ("0.1", "0.10000000000000000555", false),
     ("123456789012345678901234567890", "1.2345678901234567890123456789e29", true),
+    ("95e9223372036854775807", "95e9223372036854775807", true),
+    ("1e9223372036854775807", "-1e9223372036854775807", false),
+    ("0.01e-9223372036854775808", "12e-9223372036854775808", false),
   ])
   func `numbers are equal if their values are, and then their hashes too`(
     first: String,
@@ -21,7 +24,7 @@ import Testing
   @Test func `numbers are ordered by value`() throws {
     let texts = [
       "-1e400", "-2", "-1.5", "0", "1e-400", "0.1", "1", "9007199254740992", "9007199254740993", "1e30",
-      "1e400",
+      "1e400", "95e9223372036854775807",
     ]
     let numbers = try texts.map { try #require(JSONNumber($0)) }
     for (index, number) in numbers.enumerated() {

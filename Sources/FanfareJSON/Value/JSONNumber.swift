@@ -124,8 +124,9 @@ struct DecimalDigits: Equatable, Comparable {
       case UInt8(ascii: "."): isBehindPoint = true
       case UInt8(ascii: "e"), UInt8(ascii: "E"):
         let isDown = rest.first == UInt8(ascii: "-")
-        let power =
-          Int(String(rest.drop { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }) ?? "") ?? .max / 4
+        let written = Int(Substring(rest.drop { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") })) ?? .max
+        // A quarter of the range leaves room for the digits: exponents may be as large as `Int` has them, or larger.
+        let power = min(written, .max / 4)
         exponent += isDown ? -power : power
         rest = rest[rest.endIndex...]
       default: continue
