@@ -14,11 +14,12 @@ enum ExpressionScanner {
   static func parts(of text: String) -> [Part]? {
     var parts: [Part] = []
     var rest = text[...]
-    while let start = rest.firstRange(of: "${") {
+    // By bytes: a mark that combines with a brace makes another character of it.
+    while let start = rest.utf8.firstRange(of: "${".utf8) {
       guard let end = end(of: rest[start.upperBound...]) else { return nil }
       if start.lowerBound > rest.startIndex { parts.append(.text(String(rest[..<start.lowerBound]))) }
       parts.append(.expression(String(rest[start.upperBound..<end])))
-      rest = rest[rest.index(after: end)...]
+      rest = rest[rest.utf8.index(after: end)...]
     }
     if !rest.isEmpty { parts.append(.text(String(rest))) }
     return parts

@@ -83,10 +83,11 @@ struct RuntimeExpression: Sendable {
   /// What stands between `${` and `}`, or the whole text.
   static func inner(of text: String) -> String {
     let trimmed = text.trimmed
-    guard trimmed.hasPrefix("${"), let end = ExpressionScanner.end(of: trimmed.dropFirst(2)),
-      trimmed.index(after: end) == trimmed.endIndex
+    guard trimmed.utf8.starts(with: "${".utf8),
+      let end = ExpressionScanner.end(of: Substring(trimmed.utf8.dropFirst(2))),
+      trimmed.utf8.index(after: end) == trimmed.endIndex
     else { return text }
-    return String(trimmed[trimmed.index(trimmed.startIndex, offsetBy: 2)..<end])
+    return String(trimmed[trimmed.utf8.index(trimmed.startIndex, offsetBy: 2)..<end])
   }
 }
 

@@ -12,7 +12,9 @@ import Testing
       (#"${ "}" + "\"}" }"#, [.expression(#" "}" + "\"}" "#)]),
       (#"${ "a\({b: "}"})c" }!"#, [.expression(#" "a\({b: "}"})c" "#), .text("!")]),
       ("${ .a # }\n }", [.expression(" .a # }\n ")]),
-      ("none", [.text("none")]), ("${.a}${.b}", [.expression(".a"), .expression(".b")]),
+      ("a ${ .x }\u{301}b", [.text("a "), .expression(" .x "), .text("\u{301}b")]),
+      ("${\u{301}.x }", [.expression("\u{301}.x ")]), ("none", [.text("none")]),
+      ("${.a}${.b}", [.expression(".a"), .expression(".b")]),
     ] as [(String, [ExpressionScanner.Part])]
   )
   func `expressions in a text end at their own brace`(text: String, parts: [ExpressionScanner.Part]) {
