@@ -8,6 +8,7 @@ internal import Foundation
 /// - Foundation guesses UTF-16 and UTF-32 and skips a byte order mark; RFC 8259, section 8.1, has UTF-8 without one.
 /// - It refuses numbers that no `Double` holds, and we keep them as they are written.
 /// - Its names are compared as texts, so that two spellings of `é` are one member; ours are told apart by their scalars.
+/// - It rounds numbers of many digits by way of a `Decimal`, to a neighbour of the nearest `Double`.
 /// - It lets a comma stand behind the last member of an object and the last element of a list.
 /// - It allows 512 levels; ours are set by the caller, to fewer here.
 struct FoundationComparison {
@@ -47,7 +48,8 @@ struct FoundationComparison {
     switch ours {
     case .null: return theirs is NSNull
     case .bool(let value): return (theirs as? NSNumber)?.boolValue == value
-    case .number(let number): return (theirs as? NSNumber)?.doubleValue == number.doubleValue
+    case .number(let number):
+      return (theirs as? NSNumber).map { isClose($0.doubleValue, number.doubleValue) } ?? false
     case .string: return (theirs as? String).map { ours == .string($0) } ?? false
     case .array(let elements):
       guard let theirs = theirs as? [Any], theirs.count == elements.count else { return false }
@@ -58,6 +60,10 @@ struct FoundationComparison {
       return theirs.count == object.count
         && object.allSatisfy { member in theirs[member.name].map { isSame(member.value, $0) } ?? false }
     }
+  }
+
+  private func isClose(_ first: Double, _ second: Double) -> Bool {
+    first == second || abs(first - second) <= 4 * max(first.ulp, second.ulp)
   }
 
   /// Whether a number is in it that no `Double` can hold.

@@ -5,13 +5,14 @@ internal import FanfareText
 @testable internal import FanfareWorkflows
 
 extension FuzzTarget {
-  /// Addresses of services, templates of URIs, and what messages show of them.
+  /// Addresses of services, templates of URIs, texts with expressions, and what messages show of them.
   ///
   /// The last line is the template's input.
   static let url = FuzzTarget(name: "url") { (bytes) throws(BrokenPromise) in
     let (text, line) = FuzzInput(bytes).textAndLastLine
     try checkEndpoint(text)
     try checkVisible(text)
+    try checkParts(text)
     try promise(PercentEncoding.decode(PercentEncoding.encode(text)[...]), equals: text, "percent-encoding")
     guard URITemplate.problem(of: text) == nil else { return }
     let input = (try? JSONValue(parsing: line)) ?? ["a": "b/c", "é": ["x", 1.5]]
@@ -36,6 +37,18 @@ extension FuzzTarget {
     let hidden = Array(text.utf8[mark...].dropFirst())
     guard hidden.count > 4 else { return }
     try promise(!visible.utf8.reversed().starts(with: hidden.reversed()), "\(visible) shows a query")
+  }
+
+  /// A text that is cut at its expressions loses nothing.
+  private static func checkParts(_ text: String) throws(BrokenPromise) {
+    guard let parts = ExpressionScanner.parts(of: text) else { return }
+    let joined = parts.map { part in
+      switch part {
+      case .text(let text): text
+      case .expression(let source): "${\(source)}"
+      }
+    }.joined()
+    try promise(Array(joined.utf8), equals: Array(text.utf8), "the parts of \(text)")
   }
 
   private static func checkTemplate(_ text: String, _ input: JSONValue) throws(BrokenPromise) {
