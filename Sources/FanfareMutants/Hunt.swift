@@ -22,9 +22,13 @@ struct Hunt {
 
   /// Makes sure that the proofs have nothing against the copy while no fault is on.
   func checkThatAllIsWell(_ mutants: [Mutant]) throws {
-    if case .simulation(let text) = try examine(nil, tests: nil) { throw NotWell(reason: text) }
     for module in Set(mutants.map(\.module)).sorted() {
-      if case .tests(let text) = try examine(nil, tests: module) { throw NotWell(reason: text) }
+      for proof in [Proof.simulation, .tests] {
+        switch try run(proof, of: module, with: nil) {
+        case .simulation(let text), .tests(let text): throw NotWell(reason: text)
+        case .nobody: continue
+        }
+      }
     }
   }
 
@@ -36,9 +40,9 @@ struct Hunt {
 
   /// Looks who notices a fault: the simulation first, then the tests of its module.
   func examine(_ mutant: Mutant) throws -> Verdict {
-    let verdict = try examine(mutant, tests: nil)
+    let verdict = try run(.simulation, of: mutant.module, with: mutant)
     guard case .nobody(let reason) = verdict else { return verdict }
-    let other = try examine(mutant, tests: mutant.module)
+    let other = try run(.tests, of: mutant.module, with: mutant)
     guard case .nobody(let otherReason) = other else { return other }
     return .nobody([reason, otherReason].filter { !$0.isEmpty }.joined(separator: "; "))
   }
@@ -60,30 +64,39 @@ struct Hunt {
     return names("started").first { !ended.contains($0) }
   }
 
-  private func examine(_ mutant: Mutant?, tests module: String?) throws -> Verdict {
+  private enum Proof { case simulation, tests }
+
+  private func run(_ proof: Proof, of module: String, with mutant: Mutant?) throws -> Verdict {
     let binaries = ".build/debug/"
     var command =
-      module.map { module in
+      switch proof {
+      case .tests:
         Command(
           binaries + "fanfarePackageTests.xctest",
           ["--testing-library", "swift-testing", "--filter", "^\(module)Tests\\."],
           in: tree.copy
         )
+      case .simulation:
+        // What is below the policies has a simulation of its own.
+        Command(
+          binaries + "FanfareSimulator",
+          [module == "FanfareHTTP" ? "wire" : "seeds", "\(seeds)", "1", "--first-failure"],
+          in: tree.copy
+        )
       }
-      ?? Command(binaries + "FanfareSimulator", ["seeds", "\(seeds)", "1", "--first-failure"], in: tree.copy)
     if let mutant { command.environment[MutatedTree.variable] = mutant.name }
     let (ending, said) = try command.run(limit: Self.limit)
     switch ending {
     case .exited(0): return .nobody("")
     case .hung:
       // What only hangs hasn't said which promise is broken; a test that doesn't end has one for a name.
-      guard module != nil, let test = Self.unfinishedTest(in: said) else { return .nobody("it hangs") }
+      guard proof == .tests, let test = Self.unfinishedTest(in: said) else { return .nobody("it hangs") }
       return .tests("the test \(test) doesn't end")
     case .exited(let code):
       let lines = said.split(separator: "\n")
       let line = lines.first { $0.contains("seed ") && $0.contains(": ") } ?? lines.first { $0.contains("✘") }
       guard let line else { return .nobody("ended with \(code) and said nothing of it") }
-      return module == nil ? .simulation(String(line)) : .tests(String(line))
+      return proof == .simulation ? .simulation(String(line)) : .tests(String(line))
     }
   }
 }
