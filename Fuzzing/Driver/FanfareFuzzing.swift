@@ -6,16 +6,22 @@ internal import Foundation
 /// a crash and writes the input of to a file.
 @main
 struct FanfareFuzzing {
+  private static let variable = "FANFARE_FUZZING_TARGET"
+
   static func main() {
-    guard CommandLine.arguments.count > 1, let target = FuzzTarget.named(CommandLine.arguments[1]) else {
+    // The runtime starts itself again to merge a corpus, with its own arguments alone.
+    let inherited = ProcessInfo.processInfo.environment[variable]
+    guard let name = inherited ?? CommandLine.arguments.dropFirst().first, let target = FuzzTarget.named(name)
+    else {
       let names = FuzzTarget.all.map(\.name).joined(separator: " ")
       FileHandle.standardError.write(Data("usage: FanfareFuzzing TARGET [options]; targets: \(names)\n".utf8))
       exit(64)
     }
     FuzzedTarget.current = target
+    setenv(variable, name, 1)
     // Without the name of the target, which the runtime would take for a folder.
-    var arguments =
-      [CommandLine.unsafeArgv[0]] + (2..<CommandLine.arguments.count).map { CommandLine.unsafeArgv[$0] }
+    let options = (inherited == nil ? 2 : 1)..<CommandLine.arguments.count
+    var arguments = [CommandLine.unsafeArgv[0]] + options.map { CommandLine.unsafeArgv[$0] }
     arguments.append(nil)
     exit(
       arguments.withUnsafeMutableBufferPointer { buffer in

@@ -51,7 +51,9 @@ struct HTTPComparison {
     "the service switches protocols",
   ]
 
-  /// Where ours is more lenient on purpose, as the RFC allows: the extensions of a chunk are passed over whatever they
+  /// Where ours is more lenient on purpose, as the RFC allows.
+  ///
+  /// The extensions of a chunk are passed over whatever they
   /// are, a Content-Length may be repeated, and white space may stand behind it. What an interim response
   /// says of the connection, or leaves to HTTP/1.0, is about the time after the final one (RFC 9112, section 9.6).
   private func isLeniency(_ reason: String) -> Bool {
