@@ -8,6 +8,9 @@ struct RepetitionModel: PolicyModel {
   private let policy: ServicePolicy
   private let conversation: Conversation
   private var account: Account?
+  /// Repetitions that an empty account paid for: at the same instant another must have been given back, which is told only when
+  /// its call ends.
+  private var debts: [(call: CallFacts, at: MonotonicInstant)] = []
   private var refundable: Set<CallID> = []
   private var delays: [CallID: Duration] = [:]
 
@@ -23,6 +26,8 @@ struct RepetitionModel: PolicyModel {
     at now: MonotonicInstant,
     _ notes: inout Notes
   ) {
+    for debt in debts where debt.at < now { notes.violation(debt.call, "repeated on an empty budget") }
+    debts.removeAll { $0.at < now }
     let id = call.info.id
     switch happening {
     case .started: account?.deposit(at: now)
@@ -56,7 +61,7 @@ struct RepetitionModel: PolicyModel {
   private mutating func giveBack(_ id: CallID, at now: MonotonicInstant, _ notes: inout Notes) {
     guard refundable.remove(id) != nil else { return }
     notes.reached.insert(.retryRefunded)
-    refund(at: now)
+    if debts.isEmpty { refund(at: now) } else { debts.removeFirst() }
   }
 
   private mutating func begin(
@@ -100,8 +105,11 @@ struct RepetitionModel: PolicyModel {
       if isAsked { notes.reached.insert(.retryAfterObeyed) }
       if !range.contains(delay) { notes.violation(call, "a backoff of \(delay), outside \(range)") }
       if now.advanced(by: delay) >= call.deadline { notes.violation(call, "a backoff past the deadline") }
-      if account?.isExhausted(at: now) == true { notes.violation(call, "repeated on an empty budget") }
-      withdraw(at: now)
+      if account?.isExhausted(at: now) == true {
+        debts.append((call, now))
+      } else {
+        withdraw(at: now)
+      }
       delays[call.info.id] = delay
       refundable.insert(call.info.id)
     case .final(let refusal):
