@@ -33,12 +33,12 @@ documentation-tools:
 
 .PHONY: demo
 demo: tools ## Run the sample services and push the three documents of the demo through them (ARGS="--slow nlp=1s")
-	$(call build,fanfare,debug,four to five minutes)
+	$(call build,fanfare,debug,three to five minutes)
 	@.build/debug/fanfare demo $(ARGS)
 
 .PHONY: services
 services: tools ## Run the four sample services on ports 8001 to 8004 until interrupted
-	$(call build,fanfare,debug,four to five minutes)
+	$(call build,fanfare,debug,three to five minutes)
 	@.build/debug/fanfare services $(ARGS)
 
 .PHONY: build
@@ -61,7 +61,7 @@ lint: documentation-tools ## Check the formatting, strictly, and where links of 
 
 .PHONY: quotes
 quotes: documentation-tools ## Write the outputs that the documentation quotes as they are now (ARGS=--check compares only)
-	$(call build,fanfare,debug,four to five minutes)
+	$(call build,fanfare,debug,three to five minutes)
 	@Scripts/quote $(ARGS)
 	@Scripts/links --commands
 

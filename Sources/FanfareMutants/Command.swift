@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// A program with its arguments, run with a limit of time.
 struct Command {
@@ -21,7 +20,7 @@ struct Command {
     self.folder = folder
   }
 
-  /// Runs it, and returns how it ended and the last lines of what it said.
+  /// Runs it, and returns how it ended and what it said.
   func run(limit: Duration = .seconds(3600)) throws -> (ending: Ending, said: String) {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")

@@ -25,8 +25,9 @@ struct Hunt {
     for module in Set(mutants.map(\.module)).sorted() {
       for proof in [Proof.simulation, .tests] {
         switch try run(proof, of: module, with: nil) {
-        case .simulation(let text), .tests(let text): throw NotWell(reason: text)
-        case .nobody: continue
+        case .nobody(""): continue
+        // What hangs or ends without a word isn't well either.
+        case .simulation(let text), .tests(let text), .nobody(let text): throw NotWell(reason: text)
         }
       }
     }

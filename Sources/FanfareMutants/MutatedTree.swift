@@ -42,7 +42,9 @@ struct MutatedTree {
     var description: String { "[\(mutant.name)] doesn't fit: \(reason)" }
   }
 
-  /// The source with a fault; several may stand in the same place, each with its own switch.
+  /// The source with a fault besides those that it has already.
+  ///
+  /// - Throws: an error unless the fault's lines stand there once; two faults can't share a part of a line.
   static func planting(_ mutant: Mutant, in text: String) throws(Unfit) -> String {
     let count = text.ranges(of: mutant.original).count
     guard count == 1 else {

@@ -47,10 +47,14 @@ import Testing
     #expect(throws: Mutant.Malformed.self) { try Mutant.parse(text, path: "x") }
   }
 
-  @Test func `several faults can stand in the same lines`() throws {
+  @Test func `a fault is planted once, and not where another has changed its lines`() throws {
     let first = Mutant(name: "a", file: "f", original: "x < y", replacement: "x < y || MUTANT")
     let text = try MutatedTree.planting(first, in: "if x < y { z }")
     #expect(text == "if x < y || isPlanted(\"a\") { z }")
+    let second = Mutant(name: "b", file: "f", original: "x < y {", replacement: "MUTANT {")
+    #expect(throws: MutatedTree.Unfit.self) { try MutatedTree.planting(second, in: text) }
+    let third = Mutant(name: "c", file: "f", original: "{ z }", replacement: "{ if !MUTANT { z } }")
+    #expect(try MutatedTree.planting(third, in: text).hasSuffix("{ if !isPlanted(\"c\") { z } }"))
     #expect(throws: MutatedTree.Unfit.self) { try MutatedTree.planting(first, in: "x < y, x < y") }
   }
 }
