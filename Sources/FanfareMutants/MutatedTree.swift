@@ -79,11 +79,17 @@ struct MutatedTree {
     }
   }
 
+  /// Removes sources that the package doesn't have any more, tests among them: they would be compiled with the others.
   private func removeFiles(besides kept: Set<String>) throws {
-    let sources = copy.appending(path: "Sources")
-    guard let found = FileManager.default.enumerator(atPath: sources.path) else { return }
-    for case let path as String in found where path.hasSuffix(".swift") && !kept.contains("Sources/\(path)") {
-      try FileManager.default.removeItem(at: sources.appending(path: path))
+    let folders = Set(kept.compactMap { $0.contains("/") ? String($0.prefix { $0 != "/" }) : nil })
+    for folder in folders {
+      guard let found = FileManager.default.enumerator(atPath: copy.appending(path: folder).path) else {
+        continue
+      }
+      for case let path as String in found
+      where path.hasSuffix(".swift") && !kept.contains("\(folder)/\(path)") {
+        try FileManager.default.removeItem(at: copy.appending(path: "\(folder)/\(path)"))
+      }
     }
   }
 }

@@ -57,4 +57,35 @@ import Testing
     #expect(try MutatedTree.planting(third, in: text).hasSuffix("{ if !isPlanted(\"c\") { z } }"))
     #expect(throws: MutatedTree.Unfit.self) { try MutatedTree.planting(first, in: "x < y, x < y") }
   }
+
+  @Test func `a copy has what the package has, and nothing that is gone`() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "fanfare-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let (root, copy) = (folder.appending(path: "root"), folder.appending(path: "copy"))
+    for name in ["Sources/M/a.swift", "Tests/MTests/b.swift", "Tests/MTests/c.swift"] {
+      let url = root.appending(path: name)
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(),
+        withIntermediateDirectories: true
+      )
+      try Data("x < y\n".utf8).write(to: url)
+    }
+    _ = try Command("git", ["init", "--quiet"], in: root).output()
+    let mutant = Mutant(
+      name: "a",
+      file: "Sources/M/a.swift",
+      original: "x < y",
+      replacement: "x < y || MUTANT"
+    )
+    let tree = MutatedTree(root: root, copy: copy)
+    try tree.write([mutant])
+    try FileManager.default.removeItem(at: root.appending(path: "Tests/MTests/b.swift"))
+    try tree.write([mutant])
+    func text(_ name: String) -> String? {
+      try? String(contentsOf: copy.appending(path: name), encoding: .utf8)
+    }
+    #expect(text("Sources/M/a.swift") == "x < y || isPlanted(\"a\")\n")
+    #expect(text("Sources/M/PlantedFault.swift") != nil && text("Tests/MTests/c.swift") == "x < y\n")
+    #expect(text("Tests/MTests/b.swift") == nil)
+  }
 }
