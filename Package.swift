@@ -114,6 +114,7 @@ let package = Package(
       dependencies: [
         "FanfareHTTP",
         "FanfareTesting",
+        .product(name: "NIOEmbedded", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]

@@ -30,6 +30,8 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   private let opening: ConnectionOpening
   @exclusivity(unchecked) private var state = State.connecting
   @exclusivity(unchecked) private var context: ChannelHandlerContext?
+  /// The channel of the context, which is asked for each request, and which a context looks up anew each time.
+  @exclusivity(unchecked) private var channel: (any Channel)?
   @exclusivity(unchecked) private var decoder: HTTPResponseDecoder
   @exclusivity(unchecked) private var outbound = ByteBuffer()
   @exclusivity(unchecked) private var unread = ByteBuffer()
@@ -61,7 +63,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
 
   /// Whether the socket is still open as far as is known: a channel tells its handlers that it is closed only a
   /// little later than it knows.
-  var isOpen: Bool { state == .open && context?.channel.isActive == true }
+  var isOpen: Bool { state == .open && channel?.isActive == true }
 
   /// Notes that the channel is the one that was chosen: a host with several addresses is tried on several channels,
   /// and the pool must not hear of those that lost.
@@ -116,7 +118,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   /// Hands what has been written to the system.
   func flush() {
     // A socket that is closed takes nothing.
-    guard let context, context.channel.isActive else { return }
+    guard let context, channel?.isActive == true else { return }
     isFlushed = true
     exchange?.hasLeft = true
     context.flush()
@@ -151,11 +153,13 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
 
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
+    channel = context.channel
     outbound = context.channel.allocator.buffer(capacity: 1024)
   }
 
   func handlerRemoved(context: ChannelHandlerContext) {
     self.context = nil
+    channel = nil
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
@@ -242,7 +246,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
 
   /// How many bytes the system hasn't taken yet; `nil` if that isn't known.
   private var unsentBytes: Int? {
-    (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? nil
+    (try? channel?.syncOptions?.getOption(.bufferedWritableBytes)) ?? nil
   }
 
   // MARK: Ends of an exchange
@@ -282,7 +286,15 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   }
 
   /// Whether the service answered before it had taken the whole request: what is left of it would stand in front of the next.
-  private var hasUnsentBytes: Bool { unsentBytes != 0 }
+  ///
+  /// The system isn't asked about a small request, since a socket takes that much whatever the service does: nothing of an earlier
+  /// request is left in it, or the connection wouldn't have been used again.
+  private var hasUnsentBytes: Bool {
+    outbound.readableBytes > Self.alwaysTaken && unsentBytes != 0
+  }
+
+  /// The smallest buffer that a system gives a socket to send from is larger (Linux, socket(7): 2,048 bytes; TLS adds some dozens).
+  private static let alwaysTaken = 1900
 
   /// The other side is gone.
   ///

@@ -23,8 +23,11 @@ public struct JSONByteEncoder: Sendable {
   /// - Parameter value: any value; one that stands in itself more than 512 deep is an error.
   /// - Returns: the text in UTF-8.
   /// - Throws: `EncodingError`.
-  public func encode(_ value: some Encodable) throws -> [UInt8] {
-    if let value = value as? JSONValue { return value.serialized(options: options) }
+  public func encode<Value: Encodable>(_ value: Value) throws -> [UInt8] {
+    // The types are the same, so this is no conversion, which would cost as much as writing a short text.
+    if Value.self == JSONValue.self {
+      return unsafeBitCast(value, to: JSONValue.self).serialized(options: options)
+    }
     let output = JSONOutput(strategies: strategies)
     try JSONValueEncoder(output: output, frame: 0, path: nil).encode(value, at: nil)
     let bytes = output.finish()
