@@ -97,11 +97,15 @@ public final class HTTPTransport: Transport {
   public func send(_ request: TransportRequest) async -> TransportReply {
     // Giving it up once it has begun is a race against the event loop, which may have sent it by then.
     guard !Task.isCancelled else { return TransportReply(.failure(.cancelled)) }
-    let event = OneShot<TransportEvent>()
-    guard let exchange = begin(request, overdueAt: nil, for: event),
-      case .ended(let reply) = await event.wait(for: exchange)
-    else { return TransportReply(.failure(.shutDown)) }
-    return reply
+    let reply = OneShot<TransportReply>()
+    guard let exchange = begin(request, overdueAt: nil, for: reply) else {
+      return TransportReply(.failure(.shutDown))
+    }
+    return await withTaskCancellationHandler {
+      await reply.wait()
+    } onCancel: {
+      exchange.cancel()
+    }
   }
 
   /// Begins to send a request and returns at once.

@@ -11,7 +11,7 @@ final class ForeseenExchange: TransportExchange {
   private let state = Mutex(State())
 
   private struct State {
-    /// What tells the recipient of its event.
+    /// What tells the recipient.
     var task: Task<Void, Never>?
     var isGivenUp = false
   }
@@ -46,27 +46,30 @@ final class ForeseenExchange: TransportExchange {
     task?.cancel()
   }
 
+  /// Waits for its end.
   func reply() async -> TransportReply {
     defer { onEnd() }
     guard !state.withLock(\.isGivenUp) else { return cancelled }
     return await sleep(until: end) ? ending : cancelled
   }
 
-  /// Tells the recipient of its one event when that has come.
+  /// Tells the recipient of a request's exchange what becomes of it, when that has come.
   func report(
+    _ request: TransportRequest,
     overdueAt due: MonotonicInstant?,
     to recipient: any TransportRecipient,
     on executor: (any TaskExecutor)?
   ) {
-    let task = Task(executorPreference: executor) { recipient.receive(await self.event(overdueAt: due)) }
-    state.withLock { $0.task = task }
-  }
-
-  private func event(overdueAt due: MonotonicInstant?) async -> TransportEvent {
-    guard let due, due < end else { return .ended(await reply()) }
-    if await sleep(until: due) { return .overdue }
-    onEnd()
-    return .ended(cancelled)
+    let task = Task(executorPreference: executor) {
+      if let due, due < self.end, await self.sleep(until: due) { recipient.exchangeIsOverdue(request) }
+      recipient.exchangeEnded(request, with: await self.reply())
+    }
+    let isGivenUp = state.withLock { state in
+      state.task = task
+      return state.isGivenUp
+    }
+    // It may have been given up while it was begun.
+    if isGivenUp { task.cancel() }
   }
 
   /// Returns `false` if the task was cancelled.

@@ -77,7 +77,7 @@ public final class ScriptedTransport: Transport {
     for recipient: any TransportRecipient
   ) -> (any TransportExchange)? {
     let exchange = exchange(request)
-    exchange.report(overdueAt: due, to: recipient, on: preferredExecutor())
+    exchange.report(request, overdueAt: due, to: recipient, on: preferredExecutor())
     return exchange
   }
 

@@ -117,8 +117,10 @@ extension SocketTests {
 private final class Recipient: TransportRecipient {
   private let replies = AsyncStream<TransportReply>.makeStream()
 
-  func receive(_ event: TransportEvent) {
-    if case .ended(let reply) = event { replies.continuation.yield(reply) }
+  func exchangeIsOverdue(_ request: TransportRequest) {}
+
+  func exchangeEnded(_ request: TransportRequest, with reply: TransportReply) {
+    replies.continuation.yield(reply)
   }
 
   var reply: TransportReply? {

@@ -10,15 +10,15 @@ extension SocketTests {
 
     /// An exchange that is overdue at once, with a server that never ends its answer.
     private func withSilence(
-      _ body: (HTTPTransport, ScriptedServer, any TransportExchange) async throws -> Void
+      _ body: (HTTPTransport, ScriptedServer, any TransportExchange, Recipient) async throws -> Void
     ) async throws {
       try await exchange(["HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n"]) { transport, server in
         let recipient = Recipient()
         let exchange = transport.begin(request(server), overdueAt: Self.passed, for: recipient)
-        #expect(await recipient.event.isOverdue)
+        #expect(await recipient.isOverdue)
         // What is given up before has no use for its connection, which is kept for a minute.
         await server.requestsRead(atLeast: 1)
-        try await body(transport, server, try #require(exchange))
+        try await body(transport, server, try #require(exchange), recipient)
       }
     }
 
@@ -27,7 +27,7 @@ extension SocketTests {
         for due in [SystemClock().now.advanced(by: .seconds(600)), nil] {
           let recipient = Recipient()
           #expect(transport.begin(request(server), overdueAt: due, for: recipient) != nil)
-          #expect(await recipient.event.reply?.body == "ok")
+          #expect(await recipient.reply?.body == "ok")
         }
         #expect(server.acceptedCount == 1)
       }
@@ -37,8 +37,9 @@ extension SocketTests {
       try await exchange([Self.ok]) { transport, server in
         let recipient = Recipient()
         let exchange = transport.begin(request(server), overdueAt: Self.passed, for: recipient)
-        #expect(await recipient.event.isOverdue)
-        #expect(await exchange?.reply().body == "ok")
+        #expect(exchange != nil)
+        #expect(await recipient.isOverdue)
+        #expect(await recipient.reply?.body == "ok")
         // Its connection is whole.
         let next = await transport.send(request(server))
         #expect(next.body == "ok" && next.transfer.reusedConnection)
@@ -49,11 +50,12 @@ extension SocketTests {
       try await exchange([Self.ok]) { transport, server in
         let recipient = Recipient()
         let exchange = transport.begin(request(server), overdueAt: Self.passed, for: recipient)
-        #expect(await recipient.event.isOverdue)
+        #expect(exchange != nil)
+        #expect(await recipient.isOverdue)
         // Another exchange on the same loop ends after the first has.
         await server.requestsRead(atLeast: 1)
         _ = await transport.send(request(server))
-        #expect(await exchange?.reply().body == "ok")
+        #expect(await recipient.reply?.body == "ok")
       }
     }
 
@@ -62,7 +64,7 @@ extension SocketTests {
         let request = request(server, timeout: .milliseconds(40))
         let recipient = Recipient()
         _ = transport.begin(request, overdueAt: request.deadline, for: recipient)
-        #expect(await recipient.event.reply?.failureCode == .deadlineExceeded)
+        #expect(await recipient.reply?.failureCode == .deadlineExceeded)
       }
     }
 
@@ -71,23 +73,19 @@ extension SocketTests {
         try await server.untilReached { timeout in
           let recipient = Recipient()
           let request = request(server, timeout: timeout)
-          let exchange = try #require(transport.begin(request, overdueAt: Self.passed, for: recipient))
+          _ = try #require(transport.begin(request, overdueAt: Self.passed, for: recipient))
           // Where the deadline passed before the exchange was begun, it has ended instead.
-          guard await recipient.event.isOverdue else { return }
-          #expect(await exchange.reply().failureCode == .deadlineExceeded)
+          guard await recipient.isOverdue else { return }
+          #expect(await recipient.reply?.failureCode == .deadlineExceeded)
         }
         await server.connectionsClosed(atLeast: server.acceptedCount)
       }
     }
 
-    @Test func `a task that is cancelled gives up what goes on, down to the socket`() async throws {
-      try await withSilence { _, server, exchange in
-        let code = await withTaskGroup(of: ServiceError.Code?.self) { group in
-          group.addTask { await exchange.reply().failureCode }
-          group.cancelAll()
-          return await group.next() ?? nil
-        }
-        #expect(code == .cancelled)
+    @Test func `what is overdue can be given up, down to the socket`() async throws {
+      try await withSilence { _, server, exchange, recipient in
+        exchange.cancel()
+        #expect(await recipient.reply?.failureCode == .cancelled)
         await server.connectionsClosed(atLeast: 1)
       }
     }
@@ -99,16 +97,16 @@ extension SocketTests {
         await server.requestsRead(atLeast: 1)
         exchange?.cancel()
         exchange?.cancel()
-        #expect(await recipient.event.reply?.failureCode == .cancelled)
+        #expect(await recipient.reply?.failureCode == .cancelled)
         await server.connectionsClosed(atLeast: 1)
         exchange?.cancel()
       }
     }
 
     @Test func `a transport that is shut down ends what goes on`() async throws {
-      try await withSilence { transport, _, exchange in
+      try await withSilence { transport, _, exchange, recipient in
         await transport.shutdown()
-        #expect(await exchange.reply().failureCode == .transportClosed)
+        #expect(await recipient.reply?.failureCode == .transportClosed)
         exchange.cancel()
         let request = try TransportRequest(to: "http://127.0.0.1:1")
         #expect(transport.begin(request, overdueAt: nil, for: Recipient()) == nil)
@@ -117,30 +115,27 @@ extension SocketTests {
   }
 }
 
-/// Waits for the event of an exchange.
+/// Waits for what is told of an exchange.
 private final class Recipient: TransportRecipient {
-  private let events = AsyncStream<TransportEvent>.makeStream()
+  private let replies = AsyncStream<TransportReply?>.makeStream()
 
-  func receive(_ event: TransportEvent) {
-    events.continuation.yield(event)
+  func exchangeIsOverdue(_ request: TransportRequest) { replies.continuation.yield(nil) }
+
+  func exchangeEnded(_ request: TransportRequest, with reply: TransportReply) {
+    replies.continuation.yield(reply)
   }
 
-  var event: TransportEvent {
+  /// Whether the next that it is told is that the exchange goes on.
+  var isOverdue: Bool {
     get async {
-      for await event in events.stream { return event }
-      return .overdue
+      guard let told = await replies.stream.first(where: { _ in true }) else { return false }
+      if case nil = told { return true }
+      return false
     }
   }
-}
 
-extension TransportEvent {
-  fileprivate var isOverdue: Bool {
-    if case .overdue = self { return true }
-    return false
-  }
-
-  fileprivate var reply: TransportReply? {
-    if case .ended(let reply) = self { return reply }
-    return nil
+  /// The reply, if that is the next that it is told.
+  var reply: TransportReply? {
+    get async { await replies.stream.first { _ in true } ?? nil }
   }
 }

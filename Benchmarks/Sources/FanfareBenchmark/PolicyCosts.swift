@@ -86,8 +86,6 @@ private struct RefusingTransport: Transport {
 private final class ParkingTransport: Transport {
   private final class Exchange: TransportExchange {
     func cancel() {}
-
-    func reply() async -> TransportReply { ParkingTransport.reply }
   }
 
   private static let reply = TransportReply(.success(ServiceResponse(status: .ok)))
@@ -113,7 +111,7 @@ private final class ParkingTransport: Transport {
     overdueAt due: MonotonicInstant?,
     for recipient: any TransportRecipient
   ) -> (any TransportExchange)? {
-    parked.withLock { $0.append { recipient.receive(.ended(Self.reply)) } }
+    parked.withLock { $0.append { recipient.exchangeEnded(request, with: Self.reply) } }
     return Exchange()
   }
 

@@ -3,9 +3,8 @@ internal import Instrumentation
 
 /// What a call will do, decided before anything is sent: to which service, what, and by when.
 ///
-/// It never changes, and it is a class so that it moves for the price of a pointer. What the transport brings back is
-/// read here too, so the rules for both directions stand side by side.
-final class CallPlan: Sendable {
+/// It never changes. What the transport brings back is read here too, so the rules for both directions stand side by side.
+struct CallPlan {
   let runtime: ServiceRuntime
   let idempotency: Idempotency
   let priority: CallPriority
@@ -20,35 +19,32 @@ final class CallPlan: Sendable {
   /// - Throws: an error that ends the call at once: the service is unknown, the request is invalid or its body can't be
   ///   encoded.
   init(
-    _ request: Result<ServiceRequest, ServiceError>,
-    json: (any Encodable & Sendable)?,
-    to name: ServiceName,
-    services: [ServiceName: ServiceRuntime],
-    start: MonotonicInstant,
-    clock: any MonotonicClock,
-    context: InstrumentationContext
+    _ call: ServiceCall<some Sendable>,
+    of client: ServiceClient,
+    _ events: CallEvents
   ) throws(ServiceError) {
-    guard let runtime = services[name] else { throw .unknown(name, known: services.keys) }
+    let name = call.service
+    guard let runtime = client.runtimes[name] else { throw .unknown(name, known: client.runtimes.keys) }
     self.runtime = runtime
-    var request = try request.get()
+    var request = try call.request.get()
     do throws(InvalidRequest) {
       pathAndQuery = try request.pathAndQuery()
     } catch {
       throw ServiceError(.invalidRequest, error.reason, service: name)
     }
-    if let json { request.body = try runtime.body(json) }
+    if let json = call.json { request.body = try runtime.body(json) }
     self.request = request
     idempotency = request.idempotency ?? Idempotency(for: request.method, by: runtime.policy.idempotency)
     priority = request.priority
     headers = Self.headers(of: request, idempotency, adding: runtime.headers)
+    start = events.info.start
     let own = start.advanced(by: runtime.policy.timeout)
-    if let deadline = context.deadline {
-      guard deadline.belongs(to: clock) else { throw .foreignDeadline(service: name) }
+    if let deadline = events.context.deadline {
+      guard deadline.belongs(to: client.clock) else { throw .foreignDeadline(service: name) }
       self.deadline = min(deadline.instant, own)
     } else {
       deadline = own
     }
-    self.start = start
   }
 
   /// What makes another call equal to this one; `nil` if it can't share an answer with another.
@@ -73,14 +69,20 @@ final class CallPlan: Sendable {
       || runtime.policy.idempotency == .always
   }
 
-  /// Whether an answer to it may be kept.
-  var mayBeKept: Bool { request.method == .get || request.method == .head }
+  /// The answers that are kept, if this call may use them.
+  var cache: SharedCache? {
+    request.method == .get || request.method == .head ? runtime.cache : nil
+  }
+
+  /// What to use instead of an answer, if there is anything.
+  func fallback(for error: ServiceError) -> Fallback? {
+    guard !error.code.isCancellation else { return nil }
+    return runtime.policy.fallback
+  }
 
   /// Why no attempt can begin at `instant`, if so.
-  func refusal(at instant: MonotonicInstant, group: GroupScope?) -> ServiceError? {
-    if Task.isCancelled || group?.cancellationReason != nil {
-      return cancellation(group: group, whileDoing: "before it was sent")
-    }
+  func refusal(at instant: MonotonicInstant, _ interruption: CallInterruption?) -> ServiceError? {
+    if let interruption { return interruption.error(of: runtime.name, "before it was sent") }
     guard instant < deadline else {
       return ServiceError(
         .deadlineExceeded,
@@ -112,25 +114,20 @@ final class CallPlan: Sendable {
     )
   }
 
-  /// The outcome of an attempt, from what the transport brought back.
-  func interpret<Response: Sendable>(
-    _ reply: TransportReply,
-    startedAt start: MonotonicInstant,
-    group: GroupScope?,
+  // MARK: What comes back
+
+  /// What a response to an attempt says.
+  func value<Response: Sendable>(
+    of response: ServiceResponse,
     reader: ResponseReader<Response>
   ) -> Result<Response, ServiceError> {
-    switch reply.outcome {
-    case .success(let response):
-      if runtime.sharesAnswers, !request.method.isSafe {
-        runtime.note(WrittenTargets(of: pathAndQuery, response, endpoints: runtime.endpoints))
-      }
-      guard request.acceptedStatuses.accepts(response.status) else {
-        return .failure(hidingCredentials(in: ServiceError(status: response, service: runtime.name)))
-      }
-      return read(response, reader: reader)
-    case .failure(let error):
-      return .failure(hidingCredentials(in: failure(error, startedAt: start, group: group)))
+    if runtime.sharesAnswers, !request.method.isSafe {
+      runtime.note(WrittenTargets(of: pathAndQuery, response, endpoints: runtime.endpoints))
     }
+    guard request.acceptedStatuses.accepts(response.status) else {
+      return .failure(hidingCredentials(in: ServiceError(status: response, service: runtime.name)))
+    }
+    return read(response, reader: reader)
   }
 
   /// Reads a successful response.
@@ -154,35 +151,39 @@ final class CallPlan: Sendable {
   /// The error of a call that was given up while it waited for something.
   ///
   /// - Parameters:
-  ///   - group: the group that may have been decided without it.
+  ///   - interruption: what interrupted it; `nil` if it had no time left.
   ///   - state: what it waited for, after `given up`; `nil` for the answer.
-  func givenUp(group: GroupScope?, _ state: String?) -> ServiceError {
-    guard Task.isCancelled else { return deadlineExceeded(nil, state) }
-    return cancellation(group: group, whileDoing: state ?? "while it waited for the answer")
+  func givenUp(_ interruption: CallInterruption?, _ state: String?) -> ServiceError {
+    interruption?.error(of: runtime.name, state ?? Self.answering) ?? deadlineExceeded(nil, state)
   }
 
-  private func failure(
+  /// The error of an attempt that began at `start` and has no response.
+  func failure(
     _ error: TransportError,
     startedAt start: MonotonicInstant,
-    group: GroupScope?
+    _ interruption: CallInterruption?
   ) -> ServiceError {
+    let failure: ServiceError
     switch error.code {
     case .cancelled:
-      return cancellation(group: group, whileDoing: "while it waited for the answer", causes: [error])
+      failure = (interruption ?? .cancelled).error(of: runtime.name, Self.answering, causes: [error])
     case .deadlineExceeded where attemptDeadline(startingAt: start) < deadline:
       let limit = (runtime.policy.attemptTimeout ?? .zero).brief
-      return ServiceError(
+      failure = ServiceError(
         .attemptTimeout,
         "no answer within \(limit), the attempt's time-out\(Self.ending(error.progress.map { "\($0)" }))",
         service: runtime.name,
         causes: [error]
       )
     case .deadlineExceeded:
-      return deadlineExceeded(error, error.progress.map { "\($0)" })
+      failure = deadlineExceeded(error, error.progress.map { "\($0)" })
     default:
-      return ServiceError(error.code, error.message, service: runtime.name, causes: [error])
+      failure = ServiceError(error.code, error.message, service: runtime.name, causes: [error])
     }
+    return hidingCredentials(in: failure)
   }
+
+  private static var answering: String { "while it waited for the answer" }
 
   private func deadlineExceeded(_ cause: TransportError?, _ state: String?) -> ServiceError {
     ServiceError(
@@ -196,22 +197,6 @@ final class CallPlan: Sendable {
   /// How a message about what took too long ends.
   private static func ending(_ state: String?) -> String {
     state.map { ": given up \($0)" } ?? ""
-  }
-
-  private func cancellation(
-    group: GroupScope?,
-    whileDoing state: String,
-    causes: [any Error] = []
-  ) -> ServiceError {
-    if let reason = group?.cancellationReason {
-      return ServiceError(
-        .cancelledBySibling,
-        "given up \(state): \(reason)",
-        service: runtime.name,
-        causes: causes
-      )
-    }
-    return ServiceError(.cancelled, "cancelled \(state)", service: runtime.name, causes: causes)
   }
 
   private func attemptDeadline(startingAt start: MonotonicInstant) -> MonotonicInstant {

@@ -1,136 +1,99 @@
 internal import HTTPTypes
-internal import Instrumentation
 internal import Synchronization
 
-/// How attempts and calls end.
+/// What the end of an exchange means to its call.
+struct AttemptEnding<Response: Sendable> {
+  /// What the call does next.
+  let step: CallStep
+  /// What the attempt has brought.
+  let outcome: Result<Response, ServiceError>
+  /// When it ended.
+  let end: MonotonicInstant
+}
+
+/// How attempts end.
 extension CallRun {
-  /// What an attempt that ended means to its call.
-  enum Verdict {
-    /// The call goes on.
-    case goesOn
-    /// The attempt's value is the call's.
-    case won
-    /// The call ends with this error.
-    case failed(ServiceError)
-  }
-
-  /// Ends the attempt of a plain call, and with it the call if it can.
+  /// Takes the end of an exchange: the one place where it is interpreted.
   ///
-  /// Apart from the asynchronous function that calls it, so that what is needed here isn't part of its frame.
+  /// Reading the answer is part of the attempt, and one that can't be read has failed.
   ///
   /// - Parameters:
-  ///   - attempt: the attempt.
-  ///   - exchange: its exchange.
-  ///   - event: what was told of that.
+  ///   - request: the request of the exchange.
+  ///   - reply: what the transport brought back.
   ///   - reader: reads the response.
-  /// - Returns: `nil` if the call goes on with its ``rest``.
-  @inline(never)
-  func conclude<Response: Sendable>(
-    _ attempt: AttemptRun,
-    _ exchange: any TransportExchange,
-    _ event: TransportEvent,
-    _ reader: ResponseReader<Response>
-  ) -> ServiceResult<Response>? {
-    guard case .ended(let reply) = event else {
-      rest = .race(attempt, exchange)
-      return nil
-    }
-    let outcome = plan.interpret(reply, attempt, group: group, reader: reader)
-    switch endAttempt(attempt, reply, outcome.failure) {
-    case .won: return end(outcome)
-    case .failed(let error): rest = .step(.end(error))
-    case .goesOn: rest = .step(nextStep())
-    }
-    return endingError.map { end(.failure($0)) }
+  ///   - interruption: what interrupts the call.
+  /// - Returns: `nil` if no such exchange is under way.
+  mutating func conclude<Response: Sendable>(
+    _ request: TransportRequest,
+    _ reply: TransportReply,
+    _ reader: ResponseReader<Response>,
+    _ interruption: @autoclosure () -> CallInterruption?
+  ) -> AttemptEnding<Response>? {
+    guard let attempt = underWay.remove(where: { $0.request === request }) else { return nil }
+    let outcome: Result<Response, ServiceError> =
+      switch reply.outcome {
+      case .success(let response): plan.value(of: response, reader: reader)
+      case .failure(let error):
+        .failure(plan.failure(error, startedAt: attempt.info.start, interruption()))
+      }
+    let now = events.client.clock.now
+    let step = endAttempt(attempt, reply, outcome.failure, at: now, interruption())
+    return AttemptEnding(step: step, outcome: outcome, end: now)
   }
 
-  /// Ends an attempt with what the transport brought back.
+  /// Ends an attempt.
   ///
   /// - Parameters:
-  ///   - run: the attempt.
+  ///   - run: the attempt, taken out of those that are under way.
   ///   - reply: what the transport brought back.
   ///   - error: what that means; `nil` if it is a value.
-  func endAttempt(_ run: AttemptRun, _ reply: TransportReply, _ error: ServiceError?) -> Verdict {
-    guard case .success(let plan) = plan else {
-      preconditionFailure("a call without a plan makes no attempt")
-    }
-    let now = client.clock.now
+  ///   - now: when it ended, its answer read.
+  ///   - interruption: what interrupts the call.
+  private mutating func endAttempt(
+    _ run: AttemptRun,
+    _ reply: TransportReply,
+    _ error: ServiceError?,
+    at now: MonotonicInstant,
+    _ interruption: @autoclosure () -> CallInterruption?
+  ) -> CallStep {
     let duration = now - run.info.start
     let (fate, aftermath) = plan.runtime.state.withLock { state -> (Attempt.Fate, ServiceState.Aftermath) in
       let fate = self.fate(of: error, reply, at: now, &state)
-      let verdict = fate == .superseded ? .none : ServiceState.Verdict(error)
+      let verdict = fate == .superseded ? .none : Verdict(error)
       return (fate, state.endAttempt(run.permit, verdict, duration: duration, at: now))
     }
+    if error == nil { keep(reply, at: now) }
     record(run, reply, error, fate, duration)
-    settle(aftermath, plan)
+    settle(aftermath)
     switch fate {
-    case .won: return .won
+    case .won: return .win(overOthers: !underWay.isEmpty)
     case .final(let refusal):
-      let last = error ?? lastError ?? plan.givenUp(group: group, nil)
-      return .failed(last.ending(afterAttempts: attempts.count, refusal))
+      let last = error ?? lastError ?? plan.givenUp(interruption(), nil)
+      return fail(last.ending(afterAttempts: attempts.count, refusal))
     case .retried(let delay):
       turn = now.advanced(by: delay)
       nextKind = .retry(after: delay)
       hasPaid = true
       lastError = error
-      return .goesOn
+      return nextAttempt(at: now, interruption())
     case .outlived, .superseded:
       lastError = error
-      return .goesOn
+      return underWay.isEmpty ? .end : .goOn
     }
   }
 
-  private func fate(
+  private mutating func fate(
     of error: ServiceError?,
     _ reply: TransportReply,
     at now: MonotonicInstant,
     _ state: inout ServiceState
   ) -> Attempt.Fate {
-    guard let error else { return scheduler?.succeed() ?? .superseded }
-    let failure = AttemptScheduler.Failure(error, reply, timeOfDay: client.timeOfDay)
-    return scheduler?.fail(failure, at: now, &state) ?? .superseded
+    guard let error else { return scheduler.succeed() }
+    let failure = AttemptScheduler.Failure(error, reply, timeOfDay: events.client.timeOfDay)
+    return scheduler.fail(failure, at: now, &state)
   }
 
-  /// Ends the call.
-  func end<Response>(_ outcome: Result<Response, ServiceError>) -> ServiceResult<Response> {
-    ServiceResult(
-      service: info.service,
-      outcome: outcome,
-      start: info.start,
-      duration: finish(with: outcome.failure),
-      attempts: attempts,
-      source: source
-    )
-  }
-
-  /// Gives back what the call held and tells of its end; returns how long it took.
-  private func finish(with error: ServiceError?) -> Duration {
-    if isAdmitted, case .success(let plan) = plan {
-      let missedTurn = attempts.isEmpty ? turn.map { (turn: $0, now: refusedAt ?? client.clock.now) } : nil
-      plan.runtime.state.withLock { $0.endCall(missedTurn: missedTurn) }
-    }
-    let duration = (knownEnd ?? client.clock.now) - info.start
-    let summary = CallSummary(
-      error: error,
-      status: attempts.last?.status,
-      duration: duration,
-      attempts: attempts.count,
-      source: source
-    )
-    client.emit(.callEnded(info, summary), in: &context)
-    return duration
-  }
-
-  /// When the call ended, if a refusal or a single attempt decided it and nothing followed: then the clock needn't be
-  /// asked again.
-  private var knownEnd: MonotonicInstant? {
-    guard source == .service, !hasFallback else { return nil }
-    if let refusedAt { return refusedAt }
-    guard attempts.count == 1, case .won = attempts[0].fate else { return nil }
-    return attempts[0].start.advanced(by: attempts[0].duration)
-  }
-
-  private func record(
+  private mutating func record(
     _ run: AttemptRun,
     _ reply: TransportReply,
     _ error: ServiceError?,
@@ -149,18 +112,17 @@ extension CallRun {
       transfer: reply.transfer
     )
     attempts.append(attempt)
-    var context = run.context
-    client.emit(.attemptEnded(info, attempt), in: &context)
+    events.tellEnd(of: attempt, in: run.context)
   }
 
   /// Does what follows from an attempt's end for others.
-  func settle(_ aftermath: ServiceState.Aftermath, _ plan: CallPlan) {
+  mutating func settle(_ aftermath: ServiceState.Aftermath) {
     if !aftermath.granted.isEmpty { plan.runtime.grant(aftermath.granted) }
     if let circuit = aftermath.circuit {
-      client.emit(.circuitChanged(info, circuit.endpoint, circuit.state), in: &context)
+      events.tell { .circuitChanged($0, circuit.endpoint, circuit.state) }
     }
     for (endpoint, until) in aftermath.ejected {
-      client.emit(.endpointEjected(info, endpoint, until: until), in: &context)
+      events.tell { .endpointEjected($0, endpoint, until: until) }
     }
   }
 }
@@ -177,26 +139,6 @@ extension AttemptScheduler.Failure {
     case .failure(let failure):
       mayHaveBeenSent = failure.requestMayHaveBeenSent
       retryAfter = nil
-    }
-  }
-}
-
-extension ServiceState.Verdict {
-  /// What the error of an attempt says about its service; no error is a success.
-  fileprivate init(_ error: ServiceError?) {
-    switch error?.code {
-    case nil: self = .success
-    case .attemptTimeout, .deadlineExceeded: self = .overload
-    case .connectionRefused, .connectTimeout, .insecureConnection, .connectionLost: self = .failure
-    case .httpStatus:
-      switch error?.status?.code ?? 0 {
-      case 429, 503, 504: self = .overload
-      case 408, 500...: self = .failure
-      default: self = .success
-      }
-    // An answer that isn't HTTP at all has no status; one that isn't what this call expects is an answer.
-    case .undecodableResponse: self = error?.status == nil ? .failure : .success
-    default: self = .none
     }
   }
 }

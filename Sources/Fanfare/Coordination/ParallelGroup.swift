@@ -6,7 +6,19 @@ struct ParallelOutcome: Sendable {
   let end: MonotonicInstant
   let cancellationReason: String?
 
-  func errorOfCallNeverMade(to service: ServiceName) -> ServiceError {
+  /// The result of a call of the group, which may never have been made.
+  func result<Response>(of call: CallCarrier<Response>) -> ServiceResult<Response> {
+    call.result
+      ?? ServiceResult(
+        service: call.service,
+        outcome: .failure(errorOfCallNeverMade(to: call.service)),
+        start: end,
+        duration: .zero,
+        attempts: []
+      )
+  }
+
+  private func errorOfCallNeverMade(to service: ServiceName) -> ServiceError {
     if let cancellationReason {
       return ServiceError(.cancelledBySibling, "never made: \(cancellationReason)", service: service)
     }
@@ -18,8 +30,8 @@ extension ServiceClient {
   /// Runs the members of a group side by side, at most `maximumConcurrency` at a time, until the completion
   /// mode has decided and every member that began has ended.
   func run(
-    _ members: [any ParallelMember],
-    reportingTo inbox: GroupInbox,
+    _ members: [any CarriedCall],
+    reportingTo inbox: CallInbox,
     completion: CompletionMode,
     maximumConcurrency: Int?
   ) async -> ParallelOutcome {
@@ -48,8 +60,8 @@ extension ServiceClient {
 
   /// Returns the number of members that succeeded.
   private func runMembers(
-    _ members: [any ParallelMember],
-    _ inbox: GroupInbox,
+    _ members: [any CarriedCall],
+    _ inbox: CallInbox,
     scope: GroupScope,
     tracker: CompletionTracker,
     width: Int
@@ -66,11 +78,11 @@ extension ServiceClient {
         var successes = 0
 
         /// Does what a member's phase asks for; returns whether it goes on.
-        func follow(_ phase: MemberPhase, of member: any ParallelMember) -> Bool {
+        func follow(_ phase: CallPhase, of member: any CarriedCall) -> Bool {
           switch phase {
           case .underWay: return true
-          case .needsTask:
-            group.addTask { await member.finish() }
+          case .waits(let what):
+            group.addTask { await member.wait(for: what) }
             return true
           case .ended(let success):
             if success { successes += 1 }
@@ -90,7 +102,7 @@ extension ServiceClient {
           while running < width, scope.cancellationReason == nil, !Task.isCancelled,
             let member = waiting.popFirst()
           {
-            if follow(member.begin(self, in: scope), of: member) { running += 1 }
+            if follow(member.begin(in: scope), of: member) { running += 1 }
           }
           guard running > 0 else { return successes }
           let member = await inbox.next()

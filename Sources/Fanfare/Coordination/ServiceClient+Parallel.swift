@@ -17,9 +17,9 @@ extension ServiceClient {
     completion: CompletionMode = .settleAll,
     maximumConcurrency: Int? = nil
   ) async -> (repeat ServiceResult<each Response>) {
-    let inbox = GroupInbox()
-    let typed = (repeat CallMember<each Response>(each calls, reportingTo: inbox))
-    var members: [any ParallelMember] = []
+    let inbox = CallInbox()
+    let typed = (repeat CallCarrier<each Response>(each calls, client: self, reportingTo: inbox))
+    var members: [any CarriedCall] = []
     members.reserveCapacity(4)
     for member in repeat each typed { members.append(member) }
     let outcome = await run(
@@ -28,7 +28,7 @@ extension ServiceClient {
       completion: completion,
       maximumConcurrency: maximumConcurrency
     )
-    return (repeat (each typed).takeResult(orNeverMadeIn: outcome))
+    return (repeat outcome.result(of: each typed))
   }
 
   /// Makes any number of calls of one type side by side.
@@ -46,8 +46,8 @@ extension ServiceClient {
     maximumConcurrency: Int? = nil,
     onResult: (@Sendable (ServiceResult<Response>) -> Void)? = nil
   ) async -> ServiceResults<Response> {
-    let inbox = GroupInbox()
-    let members = calls.map { CallMember($0, reportingTo: inbox, onResult: onResult) }
+    let inbox = CallInbox()
+    let members = calls.map { CallCarrier($0, client: self, reportingTo: inbox, onResult: onResult) }
     let outcome = await run(
       members,
       reportingTo: inbox,
@@ -55,7 +55,7 @@ extension ServiceClient {
       maximumConcurrency: maximumConcurrency
     )
     return ServiceResults(
-      members.map { $0.takeResult(orNeverMadeIn: outcome) },
+      members.map { outcome.result(of: $0) },
       completion: completion,
       start: outcome.start,
       duration: outcome.end - outcome.start

@@ -17,18 +17,6 @@ struct ServiceState {
     case refuse(LocalRefusal)
   }
 
-  /// What an attempt that ended means to the policies.
-  enum Verdict {
-    /// The service answered, whatever it said.
-    case success
-    /// It failed in a way that is the service's fault.
-    case failure
-    /// It failed in a way that overload explains.
-    case overload
-    /// It says nothing about the service.
-    case none
-  }
-
   /// What follows from the end of an attempt, to be done once the lock is free.
   struct Aftermath {
     var granted: [PermitTicket] = []
@@ -166,11 +154,9 @@ struct ServiceState {
   ) -> Aftermath {
     var aftermath = Aftermath()
     let index = permit.endpointIndex
-    let failed = verdict == .failure || verdict == .overload
     endpoints.states[index].pending -= 1
     if let lease = permit.lease {
-      let meaning: CircuitBreaker.Verdict = verdict == .none ? .none : failed ? .failure : .success
-      let change = endpoints.states[index].breaker?.end(lease, meaning, duration, at: now, &random)
+      let change = endpoints.states[index].breaker?.end(lease, verdict, duration, at: now, &random)
       if let change = change.flatMap(\.self) {
         aftermath.circuit = (endpoints.states[index].endpoint, change)
       }
@@ -179,7 +165,7 @@ struct ServiceState {
       if verdict == .success { latencies?.record(duration, at: now) }
       if endpoints.states.count > 1 {
         endpoints.states[index].latency.record(duration, at: now)
-        aftermath.ejected = endpoints.record(index, failed: failed, at: now)
+        aftermath.ejected = endpoints.record(index, failed: verdict.isFailure, at: now)
       }
     }
     if permit.hasConcurrencyPermit {

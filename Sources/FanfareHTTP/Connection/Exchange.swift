@@ -12,14 +12,6 @@ final class Exchange: DeadlineQueueElement, PoolWaiter, @unchecked Sendable {
     case done
   }
 
-  /// Who is told of its end.
-  private enum Recipient {
-    case none
-    case object(any TransportRecipient)
-    /// It was told that the exchange is overdue, and a task waits for the reply or will.
-    case late(OneShot<TransportReply>)
-  }
-
   let request: TransportRequest
   let loop: TransportLoop
   @exclusivity(unchecked) var phase = Phase.created
@@ -35,11 +27,10 @@ final class Exchange: DeadlineQueueElement, PoolWaiter, @unchecked Sendable {
   var wasRepeated = false
   /// Whether the task was cancelled before the exchange was started.
   var isCancelled = false
-  @exclusivity(unchecked) private var recipient = Recipient.none
+  /// Who is told of its end; `nil` before it is started and after its end.
+  @exclusivity(unchecked) private var recipient: (any TransportRecipient)?
   /// When the recipient wants to hear that the exchange still goes on, if that is before the request's deadline.
   @exclusivity(unchecked) private var overdueAt: MonotonicInstant?
-  /// Set before the recipient is told, and never changed again, so that its task may read it anywhere.
-  private var lateReply: OneShot<TransportReply>?
 
   init(_ request: TransportRequest, on loop: TransportLoop, overdueAt: MonotonicInstant? = nil) {
     self.request = request
@@ -66,32 +57,23 @@ final class Exchange: DeadlineQueueElement, PoolWaiter, @unchecked Sendable {
 
   func start(at now: MonotonicInstant, for recipient: any TransportRecipient) {
     startedAt = now
-    self.recipient = .object(recipient)
+    self.recipient = recipient
   }
 
-  /// Notes that the recipient waits no longer, and a task will wait for the reply.
+  /// Notes that the time has come for the recipient to hear that the exchange still goes on.
   ///
   /// - Returns: who is to hear of it; `nil` if the time has come for the end of the exchange.
   func becomeOverdue() -> (any TransportRecipient)? {
-    guard overdueAt != nil, case .object(let object) = recipient else { return nil }
+    guard overdueAt != nil else { return nil }
     overdueAt = nil
-    let reply = OneShot<TransportReply>()
-    lateReply = reply
-    recipient = .late(reply)
-    return object
+    return recipient
   }
 
   /// Hands the outcome to the recipient.
   func finish(_ outcome: Result<ServiceResponse, TransportError>) {
-    let recipient = recipient
-    self.recipient = .none
+    guard let recipient = recipient.take() else { preconditionFailure("an exchange ends once") }
     phase = .done
-    let reply = TransportReply(outcome, transfer: transfer)
-    switch recipient {
-    case .none: preconditionFailure("an exchange ends once")
-    case .object(let object): object.receive(.ended(reply))
-    case .late(let late): late.resolve(reply)
-    }
+    recipient.exchangeEnded(request, with: TransportReply(outcome, transfer: transfer))
   }
 }
 
@@ -99,14 +81,5 @@ extension Exchange: TransportExchange {
   func cancel() {
     // A loop that has ended has ended its exchanges too.
     loop.execute { self.loop.cancel(self) }
-  }
-
-  func reply() async -> TransportReply {
-    guard let lateReply else { preconditionFailure("only the reply of an overdue exchange is waited for") }
-    return await withTaskCancellationHandler {
-      await lateReply.wait()
-    } onCancel: {
-      cancel()
-    }
   }
 }

@@ -226,7 +226,7 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
         continue
       }
       deadlines.insert(exchange)
-      recipient.receive(.overdue)
+      recipient.exchangeIsOverdue(exchange.request)
     }
     while let sleeper = sleepers.popExpired(at: now) { sleeper.wake(.over) }
     armTimer()

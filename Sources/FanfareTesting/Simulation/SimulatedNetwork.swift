@@ -95,7 +95,7 @@ public final class SimulatedNetwork: Transport {
     for recipient: any TransportRecipient
   ) -> (any TransportExchange)? {
     let exchange = exchange(request)
-    exchange.report(overdueAt: due, to: recipient, on: simulation.executor)
+    exchange.report(request, overdueAt: due, to: recipient, on: simulation.executor)
     return exchange
   }
 

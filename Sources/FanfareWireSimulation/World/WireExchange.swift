@@ -88,10 +88,9 @@ final class WireRecipient: TransportRecipient, @unchecked Sendable {
     self.exchange = exchange
   }
 
-  func receive(_ event: TransportEvent) {
-    switch event {
-    case .ended(let reply): exchange.world.told(exchange, reply)
-    case .overdue: exchange.world.toldOverdue(exchange)
-    }
+  func exchangeIsOverdue(_ request: TransportRequest) { exchange.world.toldOverdue(exchange) }
+
+  func exchangeEnded(_ request: TransportRequest, with reply: TransportReply) {
+    exchange.world.told(exchange, reply)
   }
 }

@@ -152,9 +152,8 @@ final class WireWorld: @unchecked Sendable {
     reach(.overdue)
     if exchange.overdueToldAt != nil { violation("#\(exchange.number) is told twice that it is overdue") }
     if exchange.dueAt != loop.time { violation("#\(exchange.number) is told that it is overdue, and isn't") }
+    if exchange.toldAt != nil { violation("#\(exchange.number) is told that it is overdue, and has ended") }
     exchange.overdueToldAt = loop.time
-    guard let handle = exchange.handle else { return }
-    exchange.task = task { self.told(exchange, await handle.reply()) }
   }
 
   func shutDown() {

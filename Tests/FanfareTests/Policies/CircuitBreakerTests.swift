@@ -19,7 +19,7 @@ import Testing
     MonotonicInstant(nanoseconds: Int64(seconds * 1e9))
   }
 
-  private mutating func attempt(_ verdict: CircuitBreaker.Verdict, at seconds: Double) -> CircuitState? {
+  private mutating func attempt(_ verdict: Verdict, at seconds: Double) -> CircuitState? {
     breaker.end(breaker.begin(at: at(seconds)), verdict, .zero, at: at(seconds), &random)
   }
 

@@ -11,14 +11,6 @@ struct CircuitBreaker {
     fileprivate let probe: UInt64
   }
 
-  /// What an attempt said about the endpoint.
-  enum Verdict {
-    case success
-    case failure
-    /// Nothing: it was cancelled, superseded or refused on this side.
-    case none
-  }
-
   private enum State {
     case closed
     case open(until: MonotonicInstant)
@@ -79,12 +71,12 @@ struct CircuitBreaker {
     case .closed:
       guard verdict != .none else { return nil }
       let isSlow = policy.slowDuration.map { duration > $0 } ?? false
-      window.record(failed: verdict == .failure, slow: isSlow, at: now)
+      window.record(failed: verdict.isFailure, slow: isSlow, at: now)
       return trips ? open(at: now, &random) : nil
     case .halfOpen(var probes, var successes):
       // One whose lease has expired counts no more: another has its place.
       guard let expiry = probes.removeValue(forKey: lease.probe), expiry > now else { return nil }
-      if verdict == .failure { return open(at: now, &random) }
+      if verdict.isFailure { return open(at: now, &random) }
       if verdict == .success { successes += 1 }
       guard successes < policy.halfOpenPermits else {
         openings = 0

@@ -1,4 +1,5 @@
 public import FanfareJSON
+internal import HTTPTypes
 
 /// What a call gets when the service has nothing for it.
 ///
@@ -39,5 +40,16 @@ extension Fallback: Codable {
     case .value(let value): try container.encode(value, forKey: .value)
     case .service(let name): try container.encode(name, forKey: .service)
     }
+  }
+}
+
+extension ServiceResponse {
+  /// A value as if the service had sent it.
+  init(standingIn value: JSONValue) {
+    self.init(
+      status: .ok,
+      headers: [.contentType: "application/json"],
+      body: Array(value.description.utf8)
+    )
   }
 }

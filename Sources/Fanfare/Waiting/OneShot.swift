@@ -1,40 +1,34 @@
-internal import Synchronization
-
 /// A value that one task waits for and another gives, at most once.
-package final class OneShot<Value: Sendable>: Sendable {
-  private struct State {
-    var value: Value?
-    var continuation: UnsafeContinuation<Value, Never>?
-  }
+package typealias OneShot<Value: Sendable> = Mailbox<FirstValue<Value>>
 
-  private let state = Mutex(State())
+/// The content of a ``OneShot``: the value that was given first stays.
+package struct FirstValue<Value: Sendable>: MailboxContent {
+  fileprivate var value: Value?
 
+  package func take() -> Value? { value }
+}
+
+extension Mailbox {
   /// Creates a value that is to come.
-  package init() {}
+  package convenience init<Value>() where Content == FirstValue<Value> {
+    self.init(FirstValue(value: nil))
+  }
 
   /// Gives the value.
   ///
   /// - Returns: `false`, and nothing happens, if it was given before.
   @discardableResult
-  package func resolve(_ value: Value) -> Bool {
-    let (isFirst, continuation) = state.withLock { state -> (Bool, UnsafeContinuation<Value, Never>?) in
-      guard state.value == nil else { return (false, nil) }
-      state.value = value
-      return (true, state.continuation.take())
+  package func resolve<Value>(_ value: Value) -> Bool where Content == FirstValue<Value> {
+    update { content in
+      guard content.value == nil else { return false }
+      content.value = value
+      return true
     }
-    continuation?.resume(returning: value)
-    return isFirst
   }
 
   /// Waits for the value; only one task may.
-  package func wait() async -> Value {
-    await withUnsafeContinuation { continuation in
-      let value = state.withLock { state -> Value? in
-        if state.value == nil { state.continuation = continuation }
-        return state.value
-      }
-      if let value { continuation.resume(returning: value) }
-    }
+  package func wait<Value>() async -> Value where Content == FirstValue<Value> {
+    await next()
   }
 
   /// Waits for the value, until a deadline or the task's cancellation.
@@ -44,12 +38,12 @@ package final class OneShot<Value: Sendable>: Sendable {
   ///   - clock: the clock of the deadline.
   ///   - late: the value that resolves it when the deadline passes.
   ///   - cancelled: the value that resolves it when the task is cancelled.
-  func wait(
+  func wait<Value>(
     until deadline: MonotonicInstant,
     clock: any MonotonicClock,
     late: Value,
     cancelled: Value
-  ) async -> Value {
+  ) async -> Value where Content == FirstValue<Value> {
     await withTaskGroup(of: Void.self) { group in
       // The group hands a cancellation on to its child, so that the child tells of both.
       group.addTask {

@@ -1,0 +1,144 @@
+internal import Synchronization
+
+/// How attempts begin, and what keeps them from it.
+extension CallRun {
+  /// What becomes of an attempt that wants to begin.
+  private enum Beginning {
+    case send(OutgoingExchange)
+    case queue(PermitTicket)
+    case refused(ServiceError)
+  }
+
+  /// Begins the next attempt of a call whose other attempts have all ended.
+  mutating func beginNextAttempt(at now: MonotonicInstant) -> CallStep {
+    step(from: beginAttempt(mayQueue: true, at: now))
+  }
+
+  /// Decides what comes of waiting for a permit.
+  mutating func leaveQueue(
+    _ ticket: PermitTicket,
+    _ outcome: PermitTicket.Outcome,
+    at now: MonotonicInstant,
+    _ interruption: CallInterruption?
+  ) -> CallStep {
+    switch outcome {
+    case .evicted:
+      let capacity = plan.runtime.state.withLock { $0.capacity(of: ticket.endpointIndex) }
+      return fail(refuse(.concurrencyLimit(capacity, isQueueFull: true), at: now))
+    case .late, .cancelled:
+      plan.runtime.state.withLock { $0.dequeue(ticket) }
+      return failBeforeAttempt(plan.givenUp(interruption, Self.queueing), at: now)
+    case .granted:
+      if plan.refusal(at: now, interruption) != nil {
+        plan.runtime.grant(plan.runtime.state.withLock { $0.giveBackPermit(of: ticket.endpointIndex) })
+        return failBeforeAttempt(plan.givenUp(interruption, Self.queueing), at: now)
+      }
+      let (start, aftermath) = plan.runtime.state.withLock { $0.beginAttempt(of: ticket, at: now) }
+      settle(aftermath)
+      return step(from: beginning(from: start, at: now))
+    }
+  }
+
+  /// Decides whether an attempt is made beside one that has run for long enough.
+  mutating func joinOverdue(
+    _ request: TransportRequest,
+    at now: MonotonicInstant,
+    _ interruption: CallInterruption?
+  ) -> CallStep {
+    guard interruption == nil, let slow = underWay.first(where: { $0.request === request }),
+      plan.runtime.state.withLock({ scheduler.hedge(at: now, &$0) })
+    else { return .goOn }
+    nextKind = .hedge(after: now - slow.info.start)
+    hasPaid = true
+    // A service that is full is no place for a second attempt, so a hedge doesn't queue.
+    switch beginAttempt(mayQueue: false, at: now) {
+    case .send(let exchange): return .send(exchange)
+    case .queue, .refused: return .goOn
+    }
+  }
+
+  private mutating func beginAttempt(mayQueue: Bool, at now: MonotonicInstant) -> Beginning {
+    let (start, evicted) = plan.runtime.state.withLock { state -> (ServiceState.Start, PermitTicket?) in
+      let start = state.beginAttempt(
+        avoiding: tried,
+        plan.priority,
+        deadline: plan.deadline,
+        mayQueue: mayQueue,
+        at: now
+      )
+      guard case .queue(let ticket) = start else { return (start, nil) }
+      return (start, state.enqueue(ticket))
+    }
+    evicted?.outcome.resolve(.evicted)
+    return beginning(from: start, at: now)
+  }
+
+  private mutating func beginning(from start: ServiceState.Start, at now: MonotonicInstant) -> Beginning {
+    switch start {
+    case .refuse(let reason): .refused(refuse(reason, at: now))
+    case .queue(let ticket): .queue(ticket)
+    case .go(let permit, let fault): .send(exchange(with: permit, fault, at: now))
+    }
+  }
+
+  private mutating func step(from beginning: Beginning) -> CallStep {
+    switch beginning {
+    case .send(let exchange): .send(exchange)
+    case .queue(let ticket): .wait(.permit(ticket))
+    case .refused(let error): fail(error)
+    }
+  }
+
+  /// Notes an attempt and says what it sends.
+  private mutating func exchange(
+    with permit: ServiceState.Permit,
+    _ fault: Fault?,
+    at now: MonotonicInstant
+  ) -> OutgoingExchange {
+    let endpoint = plan.runtime.endpoints[permit.endpointIndex]
+    let info = AttemptInfo(number: scheduler.begin(), kind: nextKind, endpoint: endpoint, start: now)
+    if plan.runtime.endpoints.count > 1 { tried.append(permit.endpointIndex) }
+    turn = nil
+    hasPaid = false
+    let context = events.tellStart(of: info)
+    let request = plan.request(to: endpoint, startingAt: now, context: context)
+    underWay.append(AttemptRun(info: info, permit: permit, request: request, context: context))
+    return OutgoingExchange(request: request, overdueAt: hedgeDue(after: now), fault: fault)
+  }
+
+  /// When an attempt has run for so long that it may get company; `nil` if it may not.
+  private func hedgeDue(after start: MonotonicInstant) -> MonotonicInstant? {
+    guard scheduler.canHedge else { return nil }
+    return plan.runtime.state.withLock { $0.hedgeDelay(at: start) }.map(start.advanced(by:))
+  }
+
+  private static var queueing: String { "while it waited for a permit of the concurrency limit" }
+
+  // MARK: Refusals
+
+  /// Tells of a refusal.
+  ///
+  /// - Returns: the error that the call ends with, if it does: its last attempt's, if it has made any.
+  mutating func refuse(_ reason: LocalRefusal, at now: MonotonicInstant) -> ServiceError {
+    let error = ServiceError(reason, of: plan.runtime.name, at: now)
+    if scheduler.runningCount == 0 { refusedAt = now }
+    events.tell { .attemptRefused($0, error) }
+    refund(at: now)
+    guard let lastError else { return error }
+    return lastError.ending(afterAttempts: attempts.count, error.retryRefusal ?? .refused(error.code))
+  }
+
+  /// Ends the call before its next attempt, which costs nothing then.
+  mutating func failBeforeAttempt(_ error: ServiceError, at now: MonotonicInstant) -> CallStep {
+    refund(at: now)
+    return fail(error)
+  }
+
+  private mutating func refund(at now: MonotonicInstant) {
+    guard hasPaid else { return }
+    hasPaid = false
+    plan.runtime.state.withLock { state in
+      if case .hedge = nextKind { state.refundHedge(at: now) } else { state.refundRetry(at: now) }
+    }
+  }
+}

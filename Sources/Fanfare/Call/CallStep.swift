@@ -1,0 +1,58 @@
+/// What a call does next.
+enum CallStep {
+  /// Begins an exchange.
+  case send(OutgoingExchange)
+  /// Waits for something else than an exchange.
+  case wait(CallWait)
+  /// Waits for what is under way already.
+  case goOn
+  /// Takes this response for its answer, if it can be read; no attempt of its own has brought it.
+  case read(ServiceResponse)
+  /// Ends with the value that was read last; others, if any are under way, are given up, and their end is waited for.
+  case win(overOthers: Bool)
+  /// Ends with an error; nothing is under way.
+  case fail(ServiceError)
+  /// Ends as was decided before, since nothing is under way any more.
+  case end
+}
+
+/// An exchange that is to begin.
+struct OutgoingExchange {
+  let request: TransportRequest
+  /// When the call wants to hear that the exchange still goes on, since another attempt may join it; `nil` for never.
+  let overdueAt: MonotonicInstant?
+  /// What befalls it on purpose.
+  let fault: Fault?
+}
+
+/// What a call waits for in a task of its own.
+///
+/// Nothing else is under way meanwhile, except beside an exchange.
+enum CallWait: Sendable {
+  /// Its turn, or the end of its backoff.
+  case turn(MonotonicInstant)
+  /// A permit of the concurrency limit.
+  case permit(PermitTicket)
+  /// The answer to an equal call, until the call's own deadline.
+  case flight(SingleFlight, RequestKey, MonotonicInstant)
+  /// The answer of the service that stands in.
+  case fallback(ServiceName)
+  /// An exchange that only a task can carry out.
+  case exchange(TaskExchange)
+}
+
+/// What is reported to a call.
+enum CallReport: Sendable {
+  /// An exchange has ended.
+  case ended(TransportRequest, TransportReply)
+  /// An exchange has run for as long as it was to wait, and goes on.
+  case overdue(TransportRequest)
+  /// The turn or the end of the backoff has come.
+  case turnCame
+  /// The waiting for a permit has ended.
+  case leftQueue(PermitTicket, PermitTicket.Outcome)
+  /// The waiting for the answer to an equal call has ended.
+  case landed(SingleFlight.Arrival)
+  /// The call to the service that stands in has ended.
+  case fellBack
+}

@@ -1,0 +1,34 @@
+internal import HTTPTypes
+
+/// What an attempt that ended says about its service.
+enum Verdict {
+  /// The service answered, whatever it said.
+  case success
+  /// It failed in a way that is the service's fault.
+  case failure
+  /// It failed in a way that overload explains.
+  case overload
+  /// Nothing: the attempt was cancelled, superseded or refused on this side.
+  case none
+
+  /// Whether it speaks against the service.
+  var isFailure: Bool { self == .failure || self == .overload }
+
+  /// What the error of an attempt says; no error is a success.
+  init(_ error: ServiceError?) {
+    switch error?.code {
+    case nil: self = .success
+    case .attemptTimeout, .deadlineExceeded: self = .overload
+    case .connectionRefused, .connectTimeout, .insecureConnection, .connectionLost: self = .failure
+    case .httpStatus:
+      switch error?.status?.code ?? 0 {
+      case 429, 503, 504: self = .overload
+      case 408, 500...: self = .failure
+      default: self = .success
+      }
+    // An answer that isn't HTTP at all has no status; one that isn't what this call expects is an answer.
+    case .undecodableResponse: self = error?.status == nil ? .failure : .success
+    default: self = .none
+    }
+  }
+}

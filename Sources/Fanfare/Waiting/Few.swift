@@ -1,0 +1,37 @@
+/// A list that seldom has more than one element, and keeps that one without an allocation.
+struct Few<Element> {
+  /// `nil` only if there is none at all.
+  private var first: Element?
+  private var others: [Element] = []
+
+  var isEmpty: Bool { first == nil }
+
+  var count: Int { first == nil ? 0 : 1 + others.count }
+
+  /// All elements in an array.
+  var all: [Element] { first.map { [$0] + others } ?? [] }
+
+  mutating func append(_ element: Element) {
+    if first == nil { first = element } else { others.append(element) }
+  }
+
+  /// Takes the element out that has been in for longest.
+  mutating func popFirst() -> Element? {
+    guard let element = first.take() else { return nil }
+    if !others.isEmpty { first = others.removeFirst() }
+    return element
+  }
+
+  /// Takes the first element out that `matches`.
+  mutating func remove(where matches: (Element) -> Bool) -> Element? {
+    guard let element = first else { return nil }
+    if matches(element) { return popFirst() }
+    return others.firstIndex(where: matches).map { others.remove(at: $0) }
+  }
+
+  /// The first element that `matches`.
+  func first(where matches: (Element) -> Bool) -> Element? {
+    guard let element = first else { return nil }
+    return matches(element) ? element : others.first(where: matches)
+  }
+}
