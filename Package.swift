@@ -203,6 +203,7 @@ let package = Package(
       dependencies: [
         "Fanfare",
         "FanfareCredentials",
+        "FanfareHashing",
         "FanfareJQ",
         "FanfareJSON",
         "FanfareOpenAPI",

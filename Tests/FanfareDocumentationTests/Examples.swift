@@ -670,15 +670,34 @@ private func Sources_FanfareWorkflows_Documentation_docc_FanfareWorkflows_md_exa
   case .completed, .partial: print(report.output ?? .null)
   case .faulted: print(report.error?.description ?? "")
   case .cancelled: print("cancelled")
+  case .suspended: print("put aside, to go on from its log")
   }
   _ = workflow
   _ = engine
   _ = report
 }
 
+// Sources/FanfareWorkflows/Documentation.docc/HowARunIsDecided.md, example 1
+private func Sources_FanfareWorkflows_Documentation_docc_HowARunIsDecided_md_example_1() async throws {
+  struct Journal: RunLog {
+    func append(_ inputs: [RunInput], to run: RunHeader) async throws {
+      // Has to be on the disk when it returns.
+    }
+  }
+}
+
 // Sources/FanfareWorkflows/Graph/WorkflowGraph.swift, example 1
 private func Sources_FanfareWorkflows_Graph_WorkflowGraph_swift_example_1() async throws {
   print(WorkflowGraph(workflow).mermaid)
+}
+
+// Sources/FanfareWorkflows/Running/RunLog.swift, example 1
+private func Sources_FanfareWorkflows_Running_RunLog_swift_example_1() async throws {
+  struct Journal: RunLog {
+    func append(_ inputs: [RunInput], to run: RunHeader) async throws {
+      // Has to be on the disk when it returns.
+    }
+  }
 }
 
 // Sources/FanfareWorkflows/Running/WorkflowEngine.swift, example 1

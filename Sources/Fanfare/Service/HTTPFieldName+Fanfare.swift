@@ -7,7 +7,7 @@ extension HTTPField.Name {
   public static let requestTimeoutMilliseconds = HTTPField.Name(literal: "x-request-timeout-ms")
 
   /// `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header).
-  static let idempotencyKey = HTTPField.Name(literal: "idempotency-key")
+  package static let idempotencyKey = HTTPField.Name(literal: "idempotency-key")
 
   /// `Pragma` (RFC 9111, section 5.4).
   static let pragma = HTTPField.Name(literal: "pragma")

@@ -53,7 +53,7 @@ struct WorkflowOutcomeText {
   private static func tone(of status: RunStatus) -> Style.Tone {
     switch status {
     case .completed: .green
-    case .partial, .cancelled: .yellow
+    case .partial, .cancelled, .suspended: .yellow
     case .faulted: .red
     }
   }

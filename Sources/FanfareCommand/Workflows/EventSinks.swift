@@ -20,7 +20,7 @@ enum EventDestination {
 struct LineEventSink: EventSink {
   let write: @Sendable (String) -> Void
 
-  func publish(_ event: JSONValue) async throws { write("\(event)\n") }
+  func publish(_ event: JSONValue, context: ActivityContext) async throws { write("\(event)\n") }
 }
 
 /// Adds each event to a file as a line of JSON.
@@ -38,7 +38,7 @@ final class FileEventSink: EventSink {
     handle = Mutex(opened)
   }
 
-  func publish(_ event: JSONValue) async throws {
+  func publish(_ event: JSONValue, context: ActivityContext) async throws {
     try handle.withLock { try $0.write(contentsOf: Data("\(event)\n".utf8)) }
   }
 }
@@ -59,11 +59,15 @@ struct HTTPEventSink: EventSink {
     client = try ServiceClient(transport: transport, services: ["events": service])
   }
 
-  func publish(_ event: JSONValue) async throws {
+  func publish(_ event: JSONValue, context: ActivityContext) async throws {
     let request = ServiceRequest(
       method: .post,
       path: path,
-      headers: [.contentType: "application/cloudevents+json"],
+      headers: [
+        .contentType: "application/cloudevents+json",
+        // By which a receiver can tell that it has the event already.
+        .idempotencyKey: context.idempotencyKey,
+      ],
       body: event.serialized()
     )
     _ = try await client.call(ServiceCall("events", request)).outcome.get()

@@ -41,6 +41,7 @@ struct WorkflowTally: Equatable, Sendable {
   private(set) var partial = 0
   private(set) var faulted = 0
   private(set) var cancelled = 0
+  private(set) var suspended = 0
   private(set) var unreadable = 0
 
   mutating func count(_ ending: WorkflowOutcome.Ending) {
@@ -52,12 +53,13 @@ struct WorkflowTally: Equatable, Sendable {
       case .partial: partial += 1
       case .faulted: faulted += 1
       case .cancelled: cancelled += 1
+      case .suspended: suspended += 1
       }
     }
   }
 
   var total: Int { completed + partial + failed }
-  var failed: Int { faulted + cancelled + unreadable }
+  var failed: Int { faulted + cancelled + suspended + unreadable }
 
   /// 0 if every run is complete, 1 if none is even in part, 2 otherwise.
   var exitCode: Int32 {
@@ -69,7 +71,7 @@ struct WorkflowTally: Equatable, Sendable {
   var counts: String {
     let parts = [
       (completed, "completed"), (partial, "partial"), (faulted, "faulted"), (cancelled, "cancelled"),
-      (unreadable, "unreadable"),
+      (suspended, "suspended"), (unreadable, "unreadable"),
     ]
     return parts.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }.joined(separator: ", ")
   }

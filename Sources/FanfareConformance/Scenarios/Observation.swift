@@ -34,6 +34,7 @@ struct Observation: Sendable {
     case .partial: "is partially complete with \(report.output ?? .null)"
     case .faulted: "faulted: \(report.error.map { "\($0)" } ?? "no error")"
     case .cancelled: "was cancelled"
+    case .suspended: "was suspended"
     }
   }
 }

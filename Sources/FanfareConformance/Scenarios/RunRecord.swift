@@ -62,7 +62,7 @@ final class PublishedEvents: EventSink {
 
   var all: [JSONValue] { events.withLock { $0 } }
 
-  func publish(_ event: JSONValue) async {
+  func publish(_ event: JSONValue, context: ActivityContext) async {
     events.withLock { $0.append(event) }
   }
 }

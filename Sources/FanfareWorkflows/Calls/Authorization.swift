@@ -1,5 +1,4 @@
 internal import FanfareCredentials
-internal import FanfareJSON
 
 /// The value of the header field that proves who calls.
 struct Authorization: Hashable, Sendable {
@@ -17,9 +16,6 @@ struct Authorization: Hashable, Sendable {
 
   /// What follows the scheme: a token, or what proves that somebody knows a password.
   var parameter: String { secret.text }
-
-  /// What `$authorization` stands for.
-  var json: JSONValue { ["scheme": .string(scheme), "parameter": .string(parameter)] }
 
   static func bearer(_ token: String) -> Authorization { Authorization(headerValue: "Bearer \(token)") }
 

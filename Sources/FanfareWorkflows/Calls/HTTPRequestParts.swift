@@ -1,5 +1,6 @@
 internal import Fanfare
 internal import FanfareJSON
+internal import FanfareText
 internal import HTTPTypes
 
 /// Method, header fields and body of a request, as they are sent.
@@ -7,6 +8,8 @@ struct HTTPRequestParts: Sendable {
   var method: HTTPRequest.Method
   var headers: HTTPFields
   var body: [UInt8]
+  /// What hides the secrets where a response tells of its request; `nil` if it has none.
+  var redaction: Redaction?
 
   init(_ call: HTTPCall) throws(WorkflowError) {
     guard let method = HTTPRequest.Method(call.method) else {
@@ -22,6 +25,11 @@ struct HTTPRequestParts: Sendable {
         throw WorkflowError(.configuration, "the header field '\(name)' has a character that it can't have")
       }
       headers[name] = value
+    }
+    if let key = call.key, headers[.idempotencyKey] == nil,
+      Idempotency.default(for: method) == .unsafe
+    {
+      headers[.idempotencyKey] = key.text
     }
     let type = headers[.contentType].map(ContentType.init)
     var implied: String?

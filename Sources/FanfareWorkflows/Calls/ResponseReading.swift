@@ -19,11 +19,12 @@ enum ResponseReading {
     case .raw: return .string(BaseEncoding.base64.encode(response.body))
     case .content: return try content(of: response)
     case .response:
+      let request: JSONValue = [
+        "method": .string(call.method.lowercased()), "uri": .string(call.url),
+        "headers": .object(members(of: sent.headers)),
+      ]
       return [
-        "request": [
-          "method": .string(call.method.lowercased()), "uri": .string(call.url),
-          "headers": .object(members(of: sent.headers)),
-        ],
+        "request": sent.redaction?.applied(to: request) ?? request,
         "statusCode": .number(JSONNumber(response.status.code)),
         "headers": .object(members(of: response.headers)),
         "content": try content(of: response),

@@ -124,11 +124,12 @@ extension HTTPCall {
       url: query.isEmpty ? request.url : "\(request.url)?\(query)",
       headers: request.headers.map { ($0.name, $0.value) },
       body: request.body.map { .bytes($0.bytes, contentType: $0.contentType) } ?? .none,
-      mentionsSecrets: call.mentionsSecrets,
-      form: call.form,
-      acceptsRedirection: call.acceptsRedirection,
+      mentionsSecrets: call.definition.parameters?.mentionsSecrets ?? false,
+      form: call.definition.form,
+      acceptsRedirection: call.definition.acceptsRedirection,
       authentication: call.authentication,
-      policy: call.policy
+      policy: call.definition.policy,
+      key: call.key
     )
   }
 }

@@ -42,7 +42,8 @@ final class ServiceCaller: Sendable {
           credentialsFor: call.carriesCredentials ? named : nil
         )
       }
-      let request = try HTTPRequestParts(call)
+      var request = try HTTPRequestParts(call)
+      if call.mentionsSecrets { request.redaction = task.run.secrets.current }
       if let authentication = call.authentication { task.run.secrets.add(authentication.secrets) }
       switch call.authentication {
       case nil: return await send(call, request)
@@ -79,7 +80,7 @@ final class ServiceCaller: Sendable {
     await exchange(call, request, authorization: authorization) { response in
       ActivityOutcome(
         output: try ResponseReading.output(of: response, as: call.form, to: call, request),
-        authorization: authorization?.json ?? .null
+        authorizationScheme: authorization?.scheme
       )
     }.map { outcome, attempts in
       var outcome = outcome

@@ -40,6 +40,11 @@ final class HTTPCallDefinition: Sendable {
   let acceptsRedirection: Bool
   /// How the service is called; `nil` means by the defaults.
   let policy: CallPolicy?
+  /// Whether its key is sent with methods that aren't idempotent.
+  let sendsKey: Bool
+
+  /// Whether it is worked out only where it is performed, so that no secret goes there.
+  var isDeferred: Bool { mentionsSecrets || endpoint.authentication != nil }
 
   init(
     method: Template,
@@ -49,17 +54,19 @@ final class HTTPCallDefinition: Sendable {
     body: Template?,
     form: ResponseForm,
     acceptsRedirection: Bool,
-    policy: CallPolicy?
+    policy: CallPolicy?,
+    sendsKey: Bool = false
   ) {
     self.method = method
     self.endpoint = endpoint
     self.headers = headers
     self.query = query
     self.body = body
-    mentionsSecrets = [endpoint.uri, headers, query, body].contains { $0?.mentionsSecrets ?? false }
+    mentionsSecrets = [method, endpoint.uri, headers, query, body].contains { $0?.mentionsSecrets ?? false }
     self.form = form
     self.acceptsRedirection = acceptsRedirection
     self.policy = policy
+    self.sendsKey = sendsKey
   }
 }
 
@@ -72,6 +79,14 @@ final class OpenAPICallDefinition: Sendable {
   let form: ResponseForm
   let acceptsRedirection: Bool
   let policy: CallPolicy?
+  /// Whether its key is sent with methods that aren't idempotent.
+  let sendsKey: Bool
+
+  /// Whether it is worked out only where it is performed, so that no secret goes there.
+  var isDeferred: Bool {
+    authentication != nil || document.authentication != nil
+      || [document.uri, operationID, parameters].contains { $0?.mentionsSecrets ?? false }
+  }
 
   init(
     document: EndpointTemplate,
@@ -80,7 +95,8 @@ final class OpenAPICallDefinition: Sendable {
     authentication: AuthenticationDefinition?,
     form: ResponseForm,
     acceptsRedirection: Bool,
-    policy: CallPolicy?
+    policy: CallPolicy?,
+    sendsKey: Bool = false
   ) {
     self.document = document
     self.operationID = operationID
@@ -89,6 +105,7 @@ final class OpenAPICallDefinition: Sendable {
     self.form = form
     self.acceptsRedirection = acceptsRedirection
     self.policy = policy
+    self.sendsKey = sendsKey
   }
 }
 

@@ -17,6 +17,12 @@ extension TaskDefinition {
     return children.flatMap { $0.tasks.flatMap(\.calledFunctions) }
   }
 
+  /// The workflows that it and the tasks within run.
+  var subworkflows: [SubworkflowDefinition] {
+    if case .run(let definition) = kind { return [definition] }
+    return children.flatMap { $0.tasks.flatMap(\.subworkflows) }
+  }
+
   /// The word that names what it does, as the definition has it.
   public var kindName: String {
     switch kind {

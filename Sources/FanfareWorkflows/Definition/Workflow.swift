@@ -26,6 +26,9 @@ public struct Workflow: Sendable {
   /// The definition as it was read.
   public let definition: JSONValue
 
+  /// The SHA-256 of what runs are decided by: the definition, and which of its calls the program has functions for.
+  public let digest: String
+
   /// What is valid and was probably not meant, such as a text that looks like an expression and has no `${ }`; in the order
   /// of the file.
   public internal(set) var warnings: [InvalidWorkflow.Problem] = []
@@ -33,6 +36,8 @@ public struct Workflow: Sendable {
   /// The workflow as a task that performs its tasks.
   let root: TaskDefinition
   let extensions: [ExtensionDefinition]
+  /// The workflows that its tasks run.
+  let subworkflows: [SubworkflowDefinition]
   /// The origins that its texts name.
   let namedOrigins: Set<Origin>
 }

@@ -1,7 +1,7 @@
 public import FanfareJSON
 
 /// Why a task or a run failed, as problem details (RFC 9457) with the task's place in `instance`.
-public struct WorkflowError: Error, Hashable, Sendable {
+public struct WorkflowError: Error, Hashable, Sendable, Codable {
   /// The URI of the kind of error.
   public var type: String
   /// A status code, in the terms of HTTP.

@@ -3,14 +3,18 @@ internal import FanfareJSON
 /// What the variables of an expression stand for.
 struct ExpressionScope: Sendable {
   /// What is the same for the whole run.
-  let facts: RunFacts
+  var facts: RunFacts
   /// What `now` is: the time of the planner, in seconds since 1970.
   let time: Double
+  /// The values of the secrets, by name; `null` where none may be seen.
+  var secrets: JSONValue = .null
   var context: JSONValue = .null
   var input: JSONValue = .null
   var output: JSONValue = .null
   var authorization: JSONValue = .null
   var task: TaskFacts?
+  /// What tells the chance of one task from that of another.
+  var chance: UInt64 = 0
   var locals = Locals()
 
   /// The value of a variable.
@@ -20,7 +24,7 @@ struct ExpressionScope: Sendable {
     case "context": return context
     case "input": return input
     case "output": return output
-    case "secrets": return facts.secrets
+    case "secrets": return secrets
     case "authorization": return authorization
     case "task": return task?.json ?? .null
     case "workflow": return facts.workflow

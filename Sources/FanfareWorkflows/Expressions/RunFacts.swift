@@ -1,48 +1,69 @@
 internal import FanfareJSON
 
-/// What expressions can learn of the run as a whole; it never changes.
+/// What expressions can learn of the run as a whole; it never changes, and it holds no secret.
 ///
 /// What few expressions ask for is made when one does.
 final class RunFacts: Sendable {
-  /// The values of the secrets, by name.
-  let secrets: JSONValue
-  /// When the run began, in seconds since 1970.
-  let startedAt: Double
   /// What ends expressions early; `nil` if nothing does.
   let interruption: RunInterruption?
   /// Asks whether the expression at work has to end; made once, since every expression is given it.
   let isInterrupted: (@Sendable () -> Bool)?
-  private let run: RunInfo
-  private let version: String
+  /// What all chance of the run is drawn from.
+  let seed: UInt64
+  /// When the run began, in seconds since 1970.
+  let startedAt: Double
+  private let id: String
+  private let input: JSONValue
+  private let definition: JSONValue
+  private let runtimeName: String
+  private let runtimeVersion: String
 
   init(
-    run: RunInfo,
-    secrets: JSONObject,
-    version: String,
+    id: String,
+    input: JSONValue,
+    definition: JSONValue,
+    seed: UInt64,
     startedAt: Double,
+    runtime: (name: String, version: String),
     interruption: RunInterruption? = nil
   ) {
-    self.run = run
+    self.id = id
+    self.input = input
+    self.definition = definition
+    self.seed = seed
+    self.startedAt = startedAt
+    (runtimeName, runtimeVersion) = runtime
     self.interruption = interruption
     if let interruption {
       isInterrupted = { interruption.isDue() }
     } else {
       isInterrupted = nil
     }
-    self.secrets = .object(secrets)
-    run.secrets.add(self.secrets)
-    self.version = version
-    self.startedAt = startedAt
+  }
+
+  /// The same, with something else that ends expressions.
+  func interrupted(by interruption: RunInterruption) -> RunFacts {
+    RunFacts(
+      id: id,
+      input: input,
+      definition: definition,
+      seed: seed,
+      startedAt: startedAt,
+      runtime: (runtimeName, runtimeVersion),
+      interruption: interruption
+    )
   }
 
   /// What `$workflow` stands for.
   var workflow: JSONValue {
     [
-      "id": .string(run.id), "definition": run.workflow.definition, "input": run.input,
+      "id": .string(id), "definition": definition, "input": input,
       "startedAt": Timestamp(secondsSinceEpoch: startedAt).json,
     ]
   }
 
   /// What `$runtime` stands for.
-  var runtime: JSONValue { ["name": "fanfare", "version": .string(version), "metadata": [:]] }
+  var runtime: JSONValue {
+    ["name": .string(runtimeName), "version": .string(runtimeVersion), "metadata": [:]]
+  }
 }

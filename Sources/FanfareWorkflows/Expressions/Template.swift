@@ -108,7 +108,7 @@ extension Template.Expression {
     do throws(WorkflowError) {
       return try expression.value(of: input, in: scope)
     } catch {
-      guard let otherwise, scope.facts.interruption?.isTooLong != true else { throw error }
+      guard let otherwise, scope.facts.interruption?.hasEndedAnExpression != true else { throw error }
       return .string(otherwise)
     }
   }

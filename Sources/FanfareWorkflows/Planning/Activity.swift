@@ -1,45 +1,35 @@
 internal import Fanfare
 internal import FanfareJSON
 
-/// Tells an activity from all others of its run.
-struct ActivityID: Hashable, Sendable {
-  /// Counts the activities of the run from 0.
-  let number: Int
-  /// The frame that waits for it; `nil` if none does.
-  let frame: Frame.ID?
-}
-
-/// Work that the planner asks for: everything that isn't decided from what is known already.
+/// Work that a run asks for: everything that isn't decided from what is known already.
 enum Activity: Sendable {
   case http(HTTPCall)
   case openAPI(OpenAPICall)
   case native(String, argument: JSONValue)
   case publish(event: JSONValue)
-  case subworkflow(SubworkflowDefinition, input: JSONValue)
+  case subworkflow(SubworkflowCall)
+  /// What mentions secrets is worked out where it is performed, so that no command holds one.
+  case deferred(DeferredActivity)
+
+  /// What kind of work it is.
+  var kind: ActivityKind {
+    switch self {
+    case .http: .http
+    case .openAPI: .openAPI
+    case .native: .function
+    case .publish: .event
+    case .subworkflow: .workflow
+    case .deferred(let activity): activity.kind
+    }
+  }
 }
 
-/// What an activity yields.
-struct ActivityOutcome: Sendable {
-  var output: JSONValue
-  /// What `$authorization` stands for afterwards.
-  var authorization = JSONValue.null
-  var attempts = 0
-}
-
-/// Why an activity failed.
-struct ActivityFailure: Error, Sendable {
-  let error: WorkflowError
-  var attempts = 0
-  /// Whether it failed only because it was cancelled.
-  var isCancellation = false
-}
-
-/// What the planner wants done.
-enum RunCommand: Sendable {
-  /// Performs an activity by a time and reports its end, also when it was cancelled.
-  case perform(ActivityID, Activity, for: TaskInfo, by: MonotonicInstant?)
-  /// Cancels an activity, which still has to end.
-  case cancel(ActivityID)
+/// A run of another workflow.
+struct SubworkflowCall: Sendable {
+  let definition: SubworkflowDefinition
+  /// The version that was found when the run began; `nil` if there was none.
+  let version: String?
+  let input: JSONValue
 }
 
 /// An HTTP call with everything worked out.
@@ -61,6 +51,8 @@ final class HTTPCall: Sendable {
   let authentication: Authentication?
   /// How the service is called; `nil` means by the defaults.
   let policy: CallPolicy?
+  /// What is sent as `Idempotency-Key` if the method isn't idempotent; `nil` sends nothing.
+  let key: ActivityKey?
 
   init(
     method: String,
@@ -74,7 +66,8 @@ final class HTTPCall: Sendable {
     form: ResponseForm = .content,
     acceptsRedirection: Bool = false,
     authentication: Authentication? = nil,
-    policy: CallPolicy? = nil
+    policy: CallPolicy? = nil,
+    key: ActivityKey? = nil
   ) {
     self.method = method
     self.url = url
@@ -88,15 +81,7 @@ final class HTTPCall: Sendable {
     self.acceptsRedirection = acceptsRedirection
     self.authentication = authentication
     self.policy = policy
-  }
-}
-
-/// A policy of a place in a definition; the calls of that place share its state, so it is known by its identity.
-final class CallPolicy: Sendable {
-  let policy: ServicePolicy
-
-  init(_ policy: ServicePolicy) {
-    self.policy = policy
+    self.key = key
   }
 }
 
@@ -131,17 +116,37 @@ enum Authentication: Hashable, Sendable {
 }
 
 /// A call of an operation of an OpenAPI document with everything worked out.
-struct OpenAPICall: Sendable {
-  var document: String
+///
+/// It is a class so that it is handed on as a pointer.
+final class OpenAPICall: Sendable {
+  let document: String
   /// Who chose the document's origin, or its path if it is a file.
-  var choice: TargetChoice
-  var documentAuthentication: Authentication?
-  var operationID: String
-  var parameters: JSONObject
-  /// Whether the definition puts a secret into them.
-  var mentionsSecrets: Bool
-  var form: ResponseForm
-  var acceptsRedirection: Bool
-  var authentication: Authentication?
-  var policy: CallPolicy?
+  let choice: TargetChoice
+  let documentAuthentication: Authentication?
+  let operationID: String
+  let parameters: JSONObject
+  /// What the definition says of the call.
+  let definition: OpenAPICallDefinition
+  let authentication: Authentication?
+  /// What is sent as `Idempotency-Key` if the method isn't idempotent; `nil` sends nothing.
+  let key: ActivityKey?
+
+  init(
+    document: String,
+    documentAuthentication: Authentication?,
+    operationID: String,
+    parameters: JSONObject,
+    definition: OpenAPICallDefinition,
+    authentication: Authentication?,
+    key: ActivityKey?
+  ) {
+    self.document = document
+    choice = definition.document.choice
+    self.documentAuthentication = documentAuthentication
+    self.operationID = operationID
+    self.parameters = parameters
+    self.definition = definition
+    self.authentication = authentication
+    self.key = key
+  }
 }

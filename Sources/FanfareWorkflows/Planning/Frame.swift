@@ -1,4 +1,3 @@
-internal import Fanfare
 internal import FanfareJSON
 
 /// A task that is under way.
@@ -27,9 +26,10 @@ struct Frame: Sendable {
 
   var input: JSONValue = .null
   var context: JSONValue = .null
-  var start = MonotonicInstant(nanoseconds: 0)
-  /// Seconds since 1970.
-  var startedAt = 0.0
+  /// When its input was ready, counted from the beginning of the run; `nil` before.
+  var begun: Duration?
+  /// Tells passes of a list that begin with a jump backwards apart.
+  var generation = 0
   var authorization: JSONValue = .null
   /// How many attempts its calls took.
   var attempts = 0
@@ -40,7 +40,10 @@ struct Frame: Sendable {
   var body = Body.none
   /// Its tasks that are under way.
   var children: [ID] = []
-  var activity: ActivityID?
+  /// The number of the activity that it waits for.
+  var activity: Int?
+  /// The timers that it has asked for.
+  var timers: [FrameTimer] = []
   /// What happens once nothing of it is under way any more.
   var drain: Drain?
   /// An error of its own that came while it was being cancelled.
@@ -58,6 +61,7 @@ struct Frame: Sendable {
     locals: Locals = Locals(),
     contextOwner: ID? = nil,
     isWithinExtension: Bool,
+    generation: Int = 0,
     rawInput: JSONValue
   ) {
     self.info = info
@@ -66,6 +70,7 @@ struct Frame: Sendable {
     self.locals = locals
     self.contextOwner = contextOwner
     self.isWithinExtension = isWithinExtension
+    self.generation = generation
     self.rawInput = rawInput
   }
 
@@ -78,7 +83,7 @@ struct Frame: Sendable {
     (rawInput, input, context, authorization) = (.null, .null, .null, .null)
     body = .none
     stage = .body
-    (extensions, optionalFailures) = ([], [])
+    (extensions, optionalFailures, timers) = ([], [], [])
     (drain, lateError, activity) = (nil, nil, nil)
   }
 

@@ -16,12 +16,13 @@ extension RunPlanner {
 
   private mutating func performAttempt(_ attempt: TryDefinition, _ id: Frame.ID) throws(WorkflowError) {
     guard case .attempt(var progress) = frames[id].body else { return }
+    let input = frames[id].input
+    let limit = try attempt.retry?.attemptTimeout?.value(of: input, in: scope(of: id))
     progress.phase = .trying
     frames[id].body = .attempt(progress)
-    let input = frames[id].input
-    if let limit = try attempt.retry?.attemptTimeout?.value(of: input, in: scope(of: id)) {
-      timers.add(Timer(due: now.advanced(by: limit), frame: id, purpose: .attemptTimeout(limit: limit)))
-    }
+    // What is tried again is the same again, whatever jumps there were.
+    if let parent = frames[id].parent { frames[id].generation = frames[parent].generation }
+    if let limit { startTimer(.attemptTimeout(limit: limit), after: limit, id) }
     guard let first = attempt.tasks.first else { return complete(id, input) }
     begin(first, in: id, position: 0, input: input)
   }
@@ -56,10 +57,8 @@ extension RunPlanner {
       progress.retries += 1
       progress.phase = .waiting
       frames[id].body = .attempt(progress)
-      events.append(
-        .taskRetried(frames[id].info, retry: progress.retries, after: delay, because: error, at: now)
-      )
-      timers.add(Timer(due: now.advanced(by: delay), frame: id, purpose: .wake))
+      tell(.taskRetried(frames[id].info, retry: progress.retries, after: delay, because: error, at: now))
+      startTimer(.wake, after: delay, id)
       return
     }
     guard let handler = attempt.handler else {
@@ -74,7 +73,7 @@ extension RunPlanner {
   }
 
   /// How long to wait before another try; `nil` if there is to be none.
-  private mutating func delay(
+  private func delay(
     of retry: RetryDefinition,
     _ id: Frame.ID,
     _ progress: AttemptProgress,
@@ -89,17 +88,25 @@ extension RunPlanner {
       try !(retry.exception?.isTrue(of: error.json, in: scope) ?? false)
     else { return nil }
     let limit = try retry.duration?.value(of: input, in: scope)
-    let most = retry.maximumRetries ?? (limit == nil ? limits.defaultRetries : .max)
+    let most = retry.maximumRetries ?? (limit == nil ? run.header.limits.defaultRetries : .max)
     guard progress.retries < most else { return nil }
     let base = try retry.delay?.value(of: input, in: scope) ?? .zero
     var delay = retry.backoff.delay(base: base, retry: progress.retries + 1)
     if let jitter = retry.jitter {
       let from = try jitter.from.value(of: input, in: scope)
       let to = try jitter.to.value(of: input, in: scope)
-      delay += from + max(.zero, to - from) * random.unit()
+      delay += from + max(.zero, to - from) * chance(of: id, progress.retries)
     }
-    if let limit, frames[id].start.advanced(by: limit) < now.advanced(by: delay) { return nil }
+    if let limit, (frames[id].begun ?? .zero) + limit < elapsed + delay { return nil }
     return delay
+  }
+
+  /// A number from 0 up to, but not including, 1, for a retry of a task.
+  private func chance(of id: Frame.ID, _ retry: Int) -> Double {
+    var source = SeededRandom(seed: run.header.seed)
+    var task = SeededRandom(seed: source.next() ^ UInt64(truncatingIfNeeded: id.number))
+    var number = SeededRandom(seed: task.next() ^ UInt64(truncatingIfNeeded: retry))
+    return number.unit()
   }
 }
 
@@ -118,13 +125,5 @@ extension BackoffForm {
     let longest = max(base, Self.longest)
     // A product with a long base would be more than a duration can be.
     return base.inSeconds * factor < longest.inSeconds ? base * factor : longest
-  }
-}
-
-extension Timer.Purpose {
-  /// Whether it limits one try.
-  var isOfAttempt: Bool {
-    if case .attemptTimeout = self { return true }
-    return false
   }
 }

@@ -1,4 +1,3 @@
-internal import Fanfare
 internal import FanfareJSON
 
 extension RunPlanner {
@@ -11,19 +10,14 @@ extension RunPlanner {
       switch task.kind {
       case .call(let call): try perform(call, id)
       case .do(let tasks): performList(tasks, id, input: input)
-      case .emit(let template):
-        let event = try event(template.value(of: input, in: scope(of: id)))
-        request(.publish(event: event), for: id)
+      case .emit(let template): try performEmit(template, id)
       case .for(let loop):
         let items = try loop.items.value(of: input, in: scope(of: id)).items()
         frames[id].body = .loop(LoopProgress(items: items, data: input))
         agenda.append(.round(id))
       case .fork(let fork): performFork(fork, id)
       case .raise(let definition): fault(id, try error(definition, id))
-      case .run(let definition):
-        let argument = try definition.input?.value(of: input, in: scope(of: id)) ?? input
-        request(.subworkflow(definition, input: argument), for: id, isAwaited: definition.isAwaited)
-        if !definition.isAwaited { complete(id, input) }
+      case .run(let definition): try performRun(definition, id)
       case .set(let template): complete(id, try template.value(of: input, in: scope(of: id)))
       case .switch(let cases): complete(id, input, then: try directive(of: cases, id))
       case .try:
@@ -31,7 +25,7 @@ extension RunPlanner {
         agenda.append(.attempt(id))
       case .wait(let duration):
         let length = try duration.value(of: input, in: scope(of: id))
-        timers.add(Timer(due: now.advanced(by: length), frame: id, purpose: .wake))
+        startTimer(.wake, after: length, id)
       }
     } catch {
       fault(id, error)
@@ -48,26 +42,6 @@ extension RunPlanner {
     frames[id].body = .list(tasks)
     guard let first = tasks.first else { return complete(id, input) }
     begin(first, in: id, position: 0, input: input, locals: locals)
-  }
-
-  /// Asks for an activity.
-  mutating func request(_ activity: Activity, for id: Frame.ID, isAwaited: Bool = true) {
-    let activityID = ActivityID(number: activityCount, frame: isAwaited ? id : nil)
-    activityCount += 1
-    if isAwaited { frames[id].activity = activityID }
-    // What isn't waited for is limited by what limits the run.
-    commands.append(
-      .perform(activityID, activity, for: frames[id].info, by: deadline(of: isAwaited ? id : .run))
-    )
-  }
-
-  /// When the nearest limit of a task or of those around it is reached.
-  func deadline(of id: Frame.ID) -> MonotonicInstant? {
-    timers.deadline { limited in
-      var frame: Frame.ID? = id
-      while let current = frame, current != limited { frame = frames[current].parent }
-      return frame != nil
-    }
   }
 
   private func directive(of cases: [SwitchCase], _ id: Frame.ID) throws(WorkflowError) -> FlowDirective? {
@@ -98,18 +72,6 @@ extension RunPlanner {
       detail: try definition.detail?.value(of: input, in: scope).asText,
       instance: try definition.instance?.value(of: input, in: scope).asText ?? ""
     )
-  }
-
-  /// An event with what CloudEvents requires.
-  private func event(_ value: JSONValue) throws(WorkflowError) -> JSONValue {
-    guard var event = value.objectValue else { throw WorkflowError(.expression, "\(value) is no event") }
-    event["specversion"] = event["specversion"] ?? "1.0"
-    event["id"] = event["id"] ?? .string("\(run.id)-\(activityCount)")
-    event["source"] =
-      event["source"] ?? .string("/\(run.workflow.document.namespace)/\(run.workflow.document.name)")
-    event["time"] = event["time"] ?? .string(Timestamp(secondsSinceEpoch: wallTime).text)
-    if event["data"] != nil, event["datacontenttype"] == nil { event["datacontenttype"] = "application/json" }
-    return .object(event)
   }
 
   // MARK: Loops

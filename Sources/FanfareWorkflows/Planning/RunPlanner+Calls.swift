@@ -1,5 +1,3 @@
-internal import Fanfare
-internal import FanfareJQ
 internal import FanfareJSON
 
 extension RunPlanner {
@@ -8,10 +6,21 @@ extension RunPlanner {
     let input = frames[id].input
     let scope = scope(of: id)
     switch call {
-    case .http(let definition): request(.http(try definition.call(input, scope)), for: id)
-    case .openAPI(let definition): request(.openAPI(try definition.call(input, scope)), for: id)
+    case .http(let definition):
+      let key = key(of: id)
+      guard !definition.isDeferred else { return postpone(.http(definition), id, key) }
+      request(.http(try definition.call(input, scope, key)), for: id, key)
+    case .openAPI(let definition):
+      let key = key(of: id)
+      guard !definition.isDeferred else { return postpone(.openAPI(definition), id, key) }
+      request(.openAPI(try definition.call(input, scope, key)), for: id, key)
     case .native(let name, let arguments):
-      request(.native(name, argument: try arguments?.value(of: input, in: scope) ?? input), for: id)
+      let key = key(of: id)
+      if let arguments, arguments.mentionsSecrets {
+        return postpone(.native(name, argument: arguments), id, key)
+      }
+      let argument = try arguments?.value(of: input, in: scope) ?? input
+      request(.native(name, argument: argument), for: id, key)
     case .function(let name, let arguments):
       guard let function = run.workflow.functions[name] else {
         throw WorkflowError(.configuration, "there is no function '\(name)'")
@@ -22,173 +31,100 @@ extension RunPlanner {
       performMap(map, id, items: try map.items.value(of: input, in: scope).items())
     }
   }
-}
 
-extension HTTPCallDefinition {
-  /// The call for an input.
-  fileprivate func call(
-    _ input: JSONValue,
-    _ scope: ExpressionScope
-  ) throws(WorkflowError) -> HTTPCall {
-    var query: [QueryItem] = []
-    for (name, value) in try self.query?.members(of: input, in: scope, "query") ?? [:] {
-      // A list stands for several values of one name.
-      for value in value.arrayValue ?? [value] where !value.isNull {
-        query.append(QueryItem(name, value.asText))
-      }
-    }
-    var headers: [(name: String, value: String)] = []
-    for (name, value) in try self.headers?.members(of: input, in: scope, "headers") ?? [:] where !value.isNull
-    {
-      headers.append((name, value.asText))
-    }
-    return HTTPCall(
-      method: try method.value(of: input, in: scope).asText.uppercased(),
-      url: try endpoint.url(input, scope),
-      isConstant: endpoint.isConstant,
-      choice: endpoint.choice,
-      query: query,
-      headers: headers,
-      body: try body.map { (template) throws(WorkflowError) in
-        RequestBody(try template.value(of: input, in: scope))
-      } ?? .none,
-      mentionsSecrets: mentionsSecrets,
-      form: form,
-      acceptsRedirection: acceptsRedirection,
-      authentication: try endpoint.authentication?.resolved(input, scope),
-      policy: policy
+  /// Asks for an event to be published.
+  mutating func performEmit(_ template: Template, _ id: Frame.ID) throws(WorkflowError) {
+    let document = run.workflow.document
+    let defaults = EventDefaults(
+      id: "\(run.id)-\(activityCount)",
+      source: "/\(document.namespace)/\(document.name)",
+      time: wallTime
     )
+    let key = key(of: id)
+    guard !template.mentionsSecrets else { return postpone(.event(template, defaults), id, key) }
+    let value = try template.value(of: frames[id].input, in: scope(of: id))
+    request(.publish(event: try defaults.applied(to: value)), for: id, key)
   }
-}
 
-extension OpenAPICallDefinition {
-  fileprivate func call(
-    _ input: JSONValue,
-    _ scope: ExpressionScope
-  ) throws(WorkflowError) -> OpenAPICall {
-    OpenAPICall(
-      document: try document.url(input, scope),
-      choice: document.choice,
-      documentAuthentication: try document.authentication?.resolved(input, scope),
-      operationID: try operationID.value(of: input, in: scope).asText,
-      parameters: try parameters?.members(of: input, in: scope, "parameters") ?? [:],
-      mentionsSecrets: parameters?.mentionsSecrets ?? false,
-      form: form,
-      acceptsRedirection: acceptsRedirection,
-      authentication: try authentication?.resolved(input, scope),
-      policy: policy
+  /// Asks for a run of another workflow.
+  mutating func performRun(_ definition: SubworkflowDefinition, _ id: Frame.ID) throws(WorkflowError) {
+    let input = frames[id].input
+    let (key, version) = (key(of: id), run.header.version(of: definition))
+    let activity: Activity
+    if let template = definition.input, template.mentionsSecrets {
+      let source = DeferredActivity.Source.subworkflow(definition, version: version, input: template)
+      activity = .deferred(DeferredActivity(source, input: input, scope: scope(of: id), key: key))
+    } else {
+      let argument = try definition.input?.value(of: input, in: scope(of: id)) ?? input
+      activity = .subworkflow(SubworkflowCall(definition: definition, version: version, input: argument))
+    }
+    request(activity, for: id, key, isAwaited: definition.isAwaited)
+    if !definition.isAwaited { complete(id, input) }
+  }
+
+  /// Asks for an activity that is worked out where it is performed.
+  private mutating func postpone(_ source: DeferredActivity.Source, _ id: Frame.ID, _ key: ActivityKey) {
+    let activity = DeferredActivity(source, input: frames[id].input, scope: scope(of: id), key: key)
+    request(.deferred(activity), for: id, key)
+  }
+
+  /// Asks for an activity.
+  private mutating func request(
+    _ activity: Activity,
+    for id: Frame.ID,
+    _ key: ActivityKey,
+    isAwaited: Bool = true
+  ) {
+    let request = ActivityRequest(
+      number: activityCount,
+      frame: isAwaited ? id : nil,
+      activity: activity,
+      task: frames[id].info,
+      // What isn't waited for is limited by what limits the run.
+      deadline: deadline(of: isAwaited ? id : .run),
+      key: key
     )
+    activityCount += 1
+    if isAwaited { frames[id].activity = request.number }
+    activities.append(request, number: request.number)
+    decision.commands.append(.perform(request))
+  }
+
+  /// What tells the activity of a task from all others of all runs.
+  private func key(of id: Frame.ID) -> ActivityKey {
+    var places = [frames[id].task.reference]
+    var indices: [Int] = []
+    var (child, next) = (id, frames[id].parent)
+    while let parent = next {
+      switch frames[parent].body {
+      case .loop(let progress): indices.append(progress.index)
+      case .map: indices.append(frames[child].position)
+      case .none, .list, .fork, .attempt: break
+      }
+      // A function and an extension stand in one place of the definition, and are performed for many.
+      if frames[parent].leadsElsewhere { places.append(frames[parent].task.reference) }
+      (child, next) = (parent, frames[parent].parent)
+    }
+    places.reverse()
+    indices.reverse()
+    return ActivityKey(run: run.id, places: places, indices: indices, generation: frames[id].generation)
   }
 }
 
-extension EndpointTemplate {
-  fileprivate func url(_ input: JSONValue, _ scope: ExpressionScope) throws(WorkflowError) -> String {
-    switch uri {
-    case .constant(.string(let text)): return try URITemplate.expand(text, with: input)
-    case .text(let pieces):
-      var assembly = URIAssembly(of: pieces.map(\.source).joined())
-      for piece in pieces {
-        switch piece {
-        case .literal(let text): try URITemplate.append(text, with: input, to: &assembly)
-        case .value(let expression):
-          // As it is: an expression may yield several segments, or a part of the query.
-          try assembly.append(try expression.value(of: input, in: scope).asText, named: expression.source)
-        }
-      }
-      return try assembly.uri()
-    default:
-      if let uri = try assembled(input, scope) { return uri }
-      let value = try uri.value(of: input, in: scope)
-      guard let text = value.stringValue ?? value["uri"]?.stringValue else {
-        throw WorkflowError(.expression, "\(value.kindName) is no URI")
-      }
-      guard case .expression(let expression) = uri, !text.isEmpty else { return text }
-      var assembly = URIAssembly(of: "${ \(expression.source) }")
-      try assembly.append(text, named: expression.source)
-      return try assembly.uri()
-    }
-  }
-
-  /// The address of an expression that puts it together, so that a value that isn't there can be named.
-  ///
-  /// - Returns: `nil` if the expression has to say itself what it yields: several texts, or an error.
-  private func assembled(
-    _ input: JSONValue,
-    _ scope: ExpressionScope
-  ) throws(WorkflowError) -> String? {
-    guard let pieces, case .expression(let expression) = uri else { return nil }
-    var assembly = URIAssembly(of: "${ \(expression.source) }")
-    for piece in pieces.pieces {
-      switch piece {
-      case .text(let text): assembly.append(literal: text)
-      case .added(let program), .interpolated(let program):
-        guard let value = try? RuntimeExpression(part: program).value(of: input, in: scope) else {
-          return nil
-        }
-        if case .added = piece, value.stringValue == nil, !value.isNull { return nil }
-        try assembly.append(value.isNull ? nil : value.asText, named: program.source)
-      }
-    }
-    return try assembly.uri()
+extension Frame {
+  /// Whether its tasks don't stand within it in the definition: those of a function and of an extension.
+  fileprivate var leadsElsewhere: Bool {
+    guard case .body = stage else { return true }
+    if case .call(.function) = task.kind { return true }
+    return false
   }
 }
 
-extension AuthenticationDefinition {
-  /// The credentials for an input.
-  fileprivate func resolved(
-    _ input: JSONValue,
-    _ scope: ExpressionScope
-  ) throws(WorkflowError) -> Authentication {
-    func members(_ template: Template) throws(WorkflowError) -> JSONObject {
-      try template.members(of: input, in: scope, "credentials")
-    }
-    func text(_ name: String, _ object: JSONObject) throws(WorkflowError) -> String {
-      guard let value = object[name], !value.isNull else {
-        throw WorkflowError(.authentication, "the credentials have no '\(name)'")
-      }
-      return value.asText
-    }
-    switch self {
-    case .basic(let template):
-      let object = try members(template)
-      return .basic(username: try text("username", object), password: try text("password", object))
-    case .digest(let template):
-      let object = try members(template)
-      return .digest(username: try text("username", object), password: try text("password", object))
-    case .bearer(let template):
-      let value = try template.value(of: input, in: scope)
-      // A secret may hold the token alone.
-      if case .string(let token) = value { return .bearer(token: token) }
-      return .bearer(token: try text("token", value.objectValue ?? [:]))
-    case .oauth2(let template, let isOpenID, let authorities):
-      return .oauth2(try members(template), isOpenID: isOpenID, authorities: authorities)
-    }
-  }
-}
-
-extension RequestBody {
-  /// The body that stands for a value: a text is sent as it is, everything else as JSON.
-  fileprivate init(_ value: JSONValue) {
-    switch value {
-    case .null: self = .none
-    case .string(let text): self = .text(text)
-    default: self = .json(value)
-    }
-  }
-}
-
-extension Template {
-  /// The members of the object that it stands for.
-  fileprivate func members(
-    of input: JSONValue,
-    in scope: ExpressionScope,
-    _ what: String
-  ) throws(WorkflowError) -> JSONObject {
-    let value = try value(of: input, in: scope)
-    if value.isNull { return [:] }
-    guard let object = value.objectValue else {
-      throw WorkflowError(.expression, "\(what) need an object, not \(value.kindName)")
-    }
-    return object
+extension RunHeader {
+  /// The version of a workflow that was found when the run began; `nil` if there was none.
+  fileprivate func version(of definition: SubworkflowDefinition) -> String? {
+    includes.first {
+      $0.namespace == definition.namespace && $0.name == definition.name && $0.asked == definition.version
+    }?.version
   }
 }

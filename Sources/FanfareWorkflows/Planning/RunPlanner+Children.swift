@@ -1,4 +1,3 @@
-internal import Fanfare
 internal import FanfareJSON
 
 extension RunPlanner {
@@ -68,7 +67,7 @@ extension RunPlanner {
       case .waiting: return
       case .trying:
         continueList(attempt.tasks, id, position, output, directive) { planner in
-          planner.timers.remove(id, where: \.isOfAttempt)
+          planner.cancelTimers(id, where: \.isOfAttempt)
           planner.complete(id, output)
         }
       case .catching(let error):
@@ -90,10 +89,17 @@ extension RunPlanner {
     atEnd: (inout RunPlanner) -> Void
   ) {
     if let next = tasks.next(after: position, directive) {
+      if next.position <= position { noteJump(id) }
       begin(next.task, in: id, position: next.position, input: output, locals: locals)
     } else {
       atEnd(&self)
     }
+  }
+
+  /// Notes that a list of tasks goes back: what is done from here is done anew, and isn't the same once more.
+  mutating func noteJump(_ id: Frame.ID) {
+    jumps += 1
+    frames[id].generation = jumps
   }
 
   /// Goes on with a task in which something failed.
@@ -101,7 +107,7 @@ extension RunPlanner {
     guard case .body = frames[id].stage, case .attempt(let progress) = frames[id].body,
       case .trying = progress.phase
     else { return fault(id, error) }
-    timers.remove(id, where: \.isOfAttempt)
+    cancelTimers(id, where: \.isOfAttempt)
     // What a try left out that failed doesn't count any more.
     frames[id].optionalFailures = []
     agenda.append(.handle(id, error))

@@ -57,6 +57,7 @@ extension RunPlanner {
     case .before(let index):
       let next = frames[id].extensions[index].before.next(after: position, directive)
       if let next {
+        if next.position <= position { noteJump(id) }
         begin(next.task, in: id, position: next.position, input: output, isWithinExtension: true)
       } else if directive == .exit {
         agenda.append(.finish(id, output, nil))
@@ -65,6 +66,7 @@ extension RunPlanner {
       }
     case .after(let index, let rawOutput, let own):
       if let next = frames[id].extensions[index].after.next(after: position, directive) {
+        if next.position <= position { noteJump(id) }
         begin(next.task, in: id, position: next.position, input: output, isWithinExtension: true)
       } else {
         performAfter(id, from: index - 1, rawOutput, own)

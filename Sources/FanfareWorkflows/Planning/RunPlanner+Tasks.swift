@@ -14,8 +14,9 @@ extension RunPlanner {
     isWithinExtension: Bool = false
   ) {
     let number = frames.created
-    guard number <= limits.maximumTasks else {
-      fault(parent, WorkflowError(.runtime, "the run has more than \(limits.maximumTasks) tasks"))
+    let most = run.header.limits.maximumTasks
+    guard number <= most else {
+      fault(parent, WorkflowError(.runtime, "the run has more than \(most) tasks"))
       return
     }
     let info = TaskInfo(id: number, task: task, parent: parent.number, run: run)
@@ -28,11 +29,12 @@ extension RunPlanner {
         locals: locals ?? frames[parent].locals,
         contextOwner: hasOwnContext ? nil : owner,
         isWithinExtension: isWithinExtension || (parent != .run && frames[parent].isWithinExtension),
+        generation: frames[parent].generation,
         rawInput: input
       )
     )
     if hasOwnContext { frames[id].context = frames[owner].context }
-    events.append(.taskCreated(info, at: now))
+    tell(.taskCreated(info, at: now))
     agenda.append(.start(id))
   }
 
@@ -42,6 +44,7 @@ extension RunPlanner {
     return ExpressionScope(
       facts: facts,
       time: wallTime,
+      secrets: secrets,
       context: frames[frames[id].contextOwner ?? id].context,
       input: frames[id].input,
       output: output ?? .null,
@@ -50,45 +53,47 @@ extension RunPlanner {
         task: frames[id].task,
         input: frames[id].rawInput,
         output: rawOutput,
-        startedAt: frames[id].startedAt == 0 ? wallTime : frames[id].startedAt
+        startedAt: run.header.startedAt + (frames[id].begun ?? elapsed).inSeconds
       ),
+      chance: UInt64(truncatingIfNeeded: id.number),
       locals: frames[id].locals
     )
   }
 
-  /// Decides whether a task is run, and makes its input.
+  /// Gives a task its turn.
   mutating func start(_ id: Frame.ID) {
+    guard frames.contains(id), frames[id].drain == nil else { return }
+    guard case .constant(let limit)? = frames[id].task.timeout else { return admit(id) }
+    // A limit that is known counts from here, so that it holds for `if` and the input as well. They are another step: what was put back
+    // may not have begun anything.
+    addTimeout(limit, id)
+    agenda.append(.admit(id))
+  }
+
+  /// Decides whether a task is run, and makes its input.
+  mutating func admit(_ id: Frame.ID) {
     guard frames.contains(id), frames[id].drain == nil else { return }
     let task = frames[id].task
     do throws(WorkflowError) {
-      // A limit that is known counts from here, so that it holds for `if` and the input as well.
-      if case .constant(let limit)? = task.timeout { addTimeout(limit, id) }
       let raw = frames[id].rawInput
       if let condition = task.condition, try !condition.isTrue(of: raw, in: scope(of: id)) {
-        events.append(.taskSkipped(frames[id].info, at: now))
+        tell(.taskSkipped(frames[id].info, at: now))
         end(id, .skipped(raw))
         return
       }
       try task.input.check(raw, "input", facts)
       let input = try task.input.transformation?.value(of: raw, in: scope(of: id)) ?? raw
       frames[id].input = input
-      frames[id].start = now
-      frames[id].startedAt = wallTime
+      frames[id].begun = elapsed
       if id == .run { frames[id].context = input }
       let timeout = try task.timeout?.value(of: input, in: scope(of: id))
       frames[id].extensions = try extensions(of: id)
       if let timeout { addTimeout(timeout, id) }
-      if id != .run { events.append(.taskStarted(frames[id].info, input: input, at: now)) }
+      if id != .run { tell(.taskStarted(frames[id].info, input: input, at: now)) }
       performBefore(id, from: 0)
     } catch {
       fault(id, error)
     }
-  }
-
-  /// Limits how long a task may take; once is enough.
-  mutating func addTimeout(_ limit: Duration, _ id: Frame.ID) {
-    guard !timers.limits(id, to: limit) else { return }
-    timers.add(Timer(due: now.advanced(by: limit), frame: id, purpose: .timeout(limit: limit)))
   }
 
   /// Goes on with a task that has yielded its raw output.
@@ -111,7 +116,7 @@ extension RunPlanner {
         frames[frames[id].contextOwner ?? id].context = context
       }
       if id != .run {
-        events.append(.taskCompleted(frames[id].info, output: output, attempts: frames[id].attempts, at: now))
+        tell(.taskCompleted(frames[id].info, output: output, attempts: frames[id].attempts, at: now))
       }
       end(id, .completed(output, directive ?? task.then))
     } catch {
@@ -121,15 +126,16 @@ extension RunPlanner {
 
   /// Ends a task with an error.
   mutating func fault(_ id: Frame.ID, _ error: WorkflowError) {
-    // It isn't an error that an expression is too long for here; the step is put back.
+    // It isn't an error that an expression was ended early; the step is put back.
     if isPuttingBack { return }
-    let error = run.secrets.hidden(in: error.located(at: frames[id].task.reference))
+    let located = error.located(at: frames[id].task.reference)
+    let error = redaction?.applied(to: located) ?? located
     if !frames[id].children.isEmpty || frames[id].activity != nil {
       drain(id, .fail(error))
       return
     }
     if id != .run {
-      events.append(.taskFaulted(frames[id].info, error, attempts: frames[id].attempts, at: now))
+      tell(.taskFaulted(frames[id].info, error, attempts: frames[id].attempts, at: now))
     }
     end(id, .faulted(error))
   }
@@ -139,11 +145,8 @@ extension RunPlanner {
     if let current = frames[id].drain, current.rank >= drain.rank { return }
     frames[id].drain = drain
     // A task that drains for its own reasons keeps the limit that it is under, unless it is cancelled as well.
-    timers.remove(id) { purpose in
-      if case .timeout = purpose, drain.rank == 0 { return false }
-      return true
-    }
-    if let activity = frames[id].activity { commands.append(.cancel(activity)) }
+    cancelTimers(id) { !$0.isOfTask || drain.rank > 0 }
+    if let activity = frames[id].activity { decision.commands.append(.cancel(activity)) }
     for child in frames[id].children { self.drain(child, .cancel) }
     if frames[id].activity == nil, frames[id].children.isEmpty { agenda.append(.drained(id)) }
   }
@@ -156,7 +159,7 @@ extension RunPlanner {
     switch drain {
     case .cancel:
       if id != .run, let error = frames[id].lateError { return fault(id, error) }
-      if id != .run { events.append(.taskCancelled(frames[id].info, at: now)) }
+      if id != .run { tell(.taskCancelled(frames[id].info, at: now)) }
       end(id, .cancelled)
     case .fail(let error): fault(id, error)
     case .failFork:

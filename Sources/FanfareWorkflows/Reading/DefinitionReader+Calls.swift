@@ -20,8 +20,8 @@ extension DefinitionReader {
     guard let name = content.text("the name of what is called") else { return nil }
     let with = fields["with"]
     switch name {
-    case "http": return needed(with, name, fields).flatMap { http($0, policy: policy(fields)) }
-    case "openapi": return needed(with, name, fields).flatMap { openAPI($0, policy: policy(fields)) }
+    case "http": return needed(with, name, fields).flatMap { http($0, fields) }
+    case "openapi": return needed(with, name, fields).flatMap { openAPI($0, fields) }
     case Self.map: return needed(with, name, fields).flatMap(map)
     case _ where Self.unsupported.contains(name):
       content.report("calls of '\(name)' aren't supported; http and openapi are")
@@ -70,7 +70,7 @@ extension DefinitionReader {
     return methods.contains(name.lowercased()) ? "http" : nil
   }
 
-  private func http(_ with: Located, policy: CallPolicy?) -> CallDefinition? {
+  private func http(_ with: Located, _ task: Fields) -> CallDefinition? {
     guard
       let fields = with.fields(of: .http), let method = fields["method"]
     else { return nil }
@@ -91,12 +91,13 @@ extension DefinitionReader {
         body: fields["body"].map(template),
         form: fields["output"].flatMap { $0.choice(ResponseForm.self) } ?? .content,
         acceptsRedirection: fields["redirect"].flatMap { $0.boolean() } ?? false,
-        policy: policy
+        policy: policy(task),
+        sendsKey: task.metadata(DefinitionReader.keyMember) == .bool(true)
       )
     )
   }
 
-  private func openAPI(_ with: Located, policy: CallPolicy?) -> CallDefinition? {
+  private func openAPI(_ with: Located, _ task: Fields) -> CallDefinition? {
     guard
       let fields = with.fields(of: .openAPI), let operation = fields["operationId"],
       let resource = fields["document"]?.fields(
@@ -114,7 +115,8 @@ extension DefinitionReader {
         authentication: fields["authentication"].flatMap(authentication),
         form: fields["output"].flatMap { $0.choice(ResponseForm.self) } ?? .content,
         acceptsRedirection: fields["redirect"].flatMap { $0.boolean() } ?? false,
-        policy: policy
+        policy: policy(task),
+        sendsKey: task.metadata(DefinitionReader.keyMember) == .bool(true)
       )
     )
   }
@@ -305,11 +307,7 @@ extension DefinitionReader {
 
   /// Reads `metadata.policy`: how the service of a call is called.
   private func policy(_ fields: Fields) -> CallPolicy? {
-    guard let metadata = fields["metadata"], let object = metadata.value.objectValue,
-      let value = object["policy"]
-    else {
-      return nil
-    }
+    guard let metadata = fields["metadata"], let value = fields.metadata("policy") else { return nil }
     let place = metadata.element(value, "policy")
     guard value.objectValue != nil else {
       place.reportType("an object for a policy")

@@ -67,11 +67,7 @@ extension DefinitionReader {
     }
     checkOptional(metadata, of: value, isBranch: isBranch)
     guard let kind = self.kind(kind.key, content, fields) else { return nil }
-    if let policy = metadata?["policy"], !kind.isServiceCall {
-      value.element(policy, "metadata").element(policy, "policy").report(
-        "metadata.policy has a meaning only for a call of http or openapi"
-      )
-    }
+    checkCallMetadata(metadata, of: value, kind)
     return TaskDefinition(
       name: name,
       reference: value.location.description,
@@ -256,6 +252,22 @@ extension DefinitionReader {
     default:
       content.reportType("an object or an expression")
       return nil
+    }
+  }
+
+  /// The member of a call's `metadata` that has its key sent.
+  static let keyMember = "idempotencyKey"
+
+  /// Checks what only calls of services have in their metadata.
+  private func checkCallMetadata(_ metadata: JSONObject?, of value: Located, _ kind: TaskDefinition.Kind) {
+    for name in ["policy", Self.keyMember] {
+      guard let member = metadata?[name] else { continue }
+      let place = value.element(member, "metadata").element(member, name)
+      if !kind.isServiceCall {
+        place.report("metadata.\(name) has a meaning only for a call of http or openapi")
+      } else if name == Self.keyMember, member != .bool(true), member != .bool(false) {
+        place.reportType("true or false for metadata.\(name)")
+      }
     }
   }
 

@@ -21,24 +21,38 @@ extension DefinitionReader {
     for member in root.value.objectValue ?? [:] where member.name != "document" {
       NamedOrigins.collect(in: member.value, into: &origins)
     }
+    let task = TaskDefinition(
+      name: document.name,
+      reference: "",
+      kind: .do(fields["do"].map(reader.tasks) ?? []),
+      input: fields["input"].map {
+        reader.without("input", "output").dataRule($0, .input, transformation: "from")
+      } ?? DataRule(),
+      output: fields["output"].map { reader.dataRule($0, .output, transformation: "as") } ?? DataRule(),
+      timeout: fields["timeout"].flatMap(reader.timeout)
+    )
     return Workflow(
       document: document,
       functions: functions,
       secrets: reader.components.secrets,
       definition: root.value,
-      root: TaskDefinition(
-        name: document.name,
-        reference: "",
-        kind: .do(fields["do"].map(reader.tasks) ?? []),
-        input: fields["input"].map {
-          reader.without("input", "output").dataRule($0, .input, transformation: "from")
-        } ?? DataRule(),
-        output: fields["output"].map { reader.dataRule($0, .output, transformation: "as") } ?? DataRule(),
-        timeout: fields["timeout"].flatMap(reader.timeout)
-      ),
+      digest: digest(of: root.value, calling: natives),
+      root: task,
       extensions: extensions,
+      subworkflows: ([task] + functions.values + extensions.flatMap { $0.before + $0.after })
+        .flatMap(\.subworkflows),
       namedOrigins: origins
     )
+  }
+
+  /// What a plan is known by.
+  ///
+  /// The names of the program's functions are a part of it: they decide what a call is.
+  private static func digest(of definition: JSONValue, calling natives: [String]) -> String {
+    let plan: JSONValue = [
+      "definition": definition, "functions": .array(natives.sorted().map { .string($0) }),
+    ]
+    return TextDigest.hexadecimal(of: plan.serialized())
   }
 
   private static func document(_ value: Located) -> WorkflowDocument {

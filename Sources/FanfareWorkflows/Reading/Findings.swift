@@ -182,6 +182,9 @@ struct Fields {
   subscript(name: String) -> Located? {
     object[name].map { whole.element($0, name) }
   }
+
+  /// A member of `metadata`; `nil` if it isn't there.
+  func metadata(_ name: String) -> JSONValue? { object["metadata"]?.objectValue?[name] }
 }
 
 extension JSONValue {

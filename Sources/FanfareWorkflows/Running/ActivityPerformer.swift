@@ -4,47 +4,67 @@ internal import FanfareJSON
 /// Performs the activities of a run.
 struct ActivityPerformer: Sendable {
   let engine: WorkflowEngine
-  /// How many workflows run each other above this one.
-  let depth: Int
+  /// The run's mailbox, by which the runs of other workflows know that they are put aside with it.
+  let mailbox: RunMailbox
+  /// The values of the run's secrets, by name; `null` if it has none.
+  var secrets: JSONValue = .null
 
-  /// An activity and what it belongs to.
-  struct Job: Sendable {
-    let id: ActivityID
-    let activity: Activity
-    let task: TaskInfo
-    /// When it has to have ended.
-    let deadline: MonotonicInstant?
-  }
-
-  func perform(_ job: Job) async -> Result<ActivityOutcome, ActivityFailure> {
-    guard let deadline = job.deadline else { return await performObserved(job) }
-    return await withDeadline(Deadline(at: deadline, clock: engine.clock)) { await performObserved(job) }
-  }
-
-  private func performObserved(_ job: Job) async -> Result<ActivityOutcome, ActivityFailure> {
-    guard !engine.settings.observers.isEmpty || !engine.settings.callObservers.isEmpty else {
-      return await performUnobserved(job)
+  /// Performs an activity.
+  ///
+  /// - Returns: what came of it; neither output nor error has the secrets that were used for it, unless a service sent them back.
+  func perform(_ request: ActivityRequest) async -> Result<ActivityOutcome, ActivityFailure> {
+    var result: Result<ActivityOutcome, ActivityFailure>
+    if let deadline = request.deadline {
+      let instant = request.task.run.start.advanced(by: deadline)
+      result = await withDeadline(Deadline(at: instant, clock: engine.clock)) {
+        await performObserved(request)
+      }
+    } else {
+      result = await performObserved(request)
     }
-    return await CallRelay.relaying(for: job.task) { await performUnobserved(job) }
+    if case .failure(var failure) = result {
+      failure.error = request.task.run.secrets.hidden(in: failure.error)
+      result = .failure(failure)
+    }
+    return result
   }
 
-  private func performUnobserved(_ job: Job) async -> Result<ActivityOutcome, ActivityFailure> {
-    switch job.activity {
-    case .http(let call): return await engine.caller.perform(call, for: job.task)
-    case .openAPI(let call): return await engine.caller.perform(call, for: job.task)
-    case .native(let name, let argument): return await callNative(name, argument)
-    case .publish(let event): return await publish(event, for: job.task)
-    case .subworkflow(let definition, let input):
-      // Whoever waits for it cancels it in time; nobody does where it isn't waited for.
-      let limit =
-        definition.isAwaited ? nil : job.deadline.map { max($0 - engine.clock.now, .nanoseconds(1)) }
-      return await run(definition, input, timeLimit: limit, for: job.task)
+  private func performObserved(_ request: ActivityRequest) async -> Result<ActivityOutcome, ActivityFailure> {
+    guard !engine.settings.observers.isEmpty || !engine.settings.callObservers.isEmpty else {
+      return await performUnobserved(request)
+    }
+    return await CallRelay.relaying(for: request.task) { await performUnobserved(request) }
+  }
+
+  private func performUnobserved(_ request: ActivityRequest) async -> Result<ActivityOutcome, ActivityFailure>
+  {
+    guard case .deferred(let deferred) = request.activity else {
+      return await perform(request.activity, of: request)
+    }
+    switch await resolve(deferred, of: request) {
+    case .success(let activity): return await perform(activity, of: request)
+    case .failure(let failure): return .failure(failure)
+    }
+  }
+
+  private func perform(
+    _ activity: Activity,
+    of request: ActivityRequest
+  ) async -> Result<ActivityOutcome, ActivityFailure> {
+    switch activity {
+    case .http(let call): await engine.caller.perform(call, for: request.task)
+    case .openAPI(let call): await engine.caller.perform(call, for: request.task)
+    case .native(let name, let argument): await callNative(name, argument, ActivityContext(request))
+    case .publish(let event): await publish(event, for: request.task, ActivityContext(request))
+    case .subworkflow(let call): await run(call, for: request)
+    case .deferred(let deferred): .failure(ActivityFailure(error: deferred.unresolved))
     }
   }
 
   private func callNative(
     _ name: String,
-    _ argument: JSONValue
+    _ argument: JSONValue,
+    _ context: ActivityContext
   ) async -> Result<ActivityOutcome, ActivityFailure> {
     guard let function = engine.settings.functions[name] else {
       return .failure(
@@ -52,7 +72,7 @@ struct ActivityPerformer: Sendable {
       )
     }
     do {
-      return .success(ActivityOutcome(output: try await function(argument)))
+      return .success(ActivityOutcome(output: try await function(argument, context)))
     } catch {
       return .failure(
         ActivityFailure(
@@ -63,13 +83,16 @@ struct ActivityPerformer: Sendable {
     }
   }
 
+  /// Publishes an event, which is the output as well, as it was published: without secrets.
   private func publish(
     _ event: JSONValue,
-    for task: TaskInfo
+    for task: TaskInfo,
+    _ context: ActivityContext
   ) async -> Result<ActivityOutcome, ActivityFailure> {
+    let published = task.run.secrets.current?.applied(to: event) ?? event
     do {
-      try await engine.settings.eventSink?.publish(task.run.secrets.current?.applied(to: event) ?? event)
-      return .success(ActivityOutcome(output: event))
+      try await engine.settings.eventSink?.publish(published, context: context)
+      return .success(ActivityOutcome(output: published))
     } catch {
       return .failure(
         ActivityFailure(
@@ -77,35 +100,5 @@ struct ActivityPerformer: Sendable {
         )
       )
     }
-  }
-
-  private func run(
-    _ definition: SubworkflowDefinition,
-    _ input: JSONValue,
-    timeLimit: Duration?,
-    for task: TaskInfo
-  ) async -> Result<ActivityOutcome, ActivityFailure> {
-    let name = "\(definition.namespace)/\(definition.name):\(definition.version)"
-    guard let workflow = engine.workflow(definition) else {
-      return .failure(ActivityFailure(error: WorkflowError(.configuration, "there is no workflow \(name)")))
-    }
-    guard depth < engine.settings.limits.maximumWorkflowDepth else {
-      return .failure(
-        ActivityFailure(error: WorkflowError(.runtime, "workflows run each other more than \(depth) deep"))
-      )
-    }
-    let report = await engine.run(
-      workflow,
-      input: input,
-      timeLimit: timeLimit,
-      depth: depth + 1,
-      secrets: task.run.secrets
-    )
-    if let output = report.output { return .success(ActivityOutcome(output: output)) }
-    var error = report.error ?? WorkflowError(.runtime, "the workflow \(name) was cancelled")
-    // Its place is one in another file.
-    error.detail = "\(name)\(error.instance): \(error.detail ?? error.title ?? error.type)"
-    error.instance = ""
-    return .failure(ActivityFailure(error: error, isCancellation: report.status == .cancelled))
   }
 }

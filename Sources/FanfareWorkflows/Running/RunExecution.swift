@@ -6,48 +6,56 @@ internal import FanfareJSON
 /// Each activity is a task of its own and not a child of a group, because one of them can be cancelled while the others
 /// go on. All of them have ended when ``run()`` returns.
 struct RunExecution {
+  /// How many steps are decided in one go: each can take some 10,000 steps of an expression, and others wait.
+  private static let stepsAtATime = 200
+
   private let engine: WorkflowEngine
   private let info: RunInfo
-  private let timeLimit: Duration?
-  private let performer: ActivityPerformer
-  private let seed: UInt64
+  private let history: [RunInput]
+  private let control: RunControl?
   private let executor: (any TaskExecutor)?
-  private let mailbox = RunMailbox()
+  private let mailbox: RunMailbox
   private let interruption: RunInterruption
+  private var performer: ActivityPerformer
   private var activities: [Int: Task<Void, Never>] = [:]
   /// The only thing that is under way; it is awaited without a task of its own.
-  private var soleActivity: ActivityPerformer.Job?
-  private var alarm: (due: MonotonicInstant, task: Task<Void, Never>)?
+  private var soleActivity: ActivityRequest?
+  private var alarm: RunAlarm
   private var recorder: RunRecorder
+  /// Why the run is put aside, if nobody asked for it.
+  private var failure: WorkflowError?
 
+  /// - Parameters:
+  ///   - engine: the engine.
+  ///   - info: the run.
+  ///   - history: what it has been told already.
+  ///   - parent: the mailbox of the run that runs it; `nil` if none does.
+  ///   - control: what can put it aside.
+  ///   - executor: where its tasks run.
   init(
     _ engine: WorkflowEngine,
-    _ workflow: Workflow,
-    _ input: JSONValue,
-    timeLimit: Duration?,
-    depth: Int,
-    secrets: RunSecrets,
+    _ info: RunInfo,
+    history: [RunInput] = [],
+    below parent: RunMailbox?,
+    control: RunControl?,
     executor: (any TaskExecutor)?
   ) {
     self.engine = engine
-    performer = ActivityPerformer(engine: engine, depth: depth)
-    self.timeLimit = timeLimit
+    self.info = info
+    self.history = history
+    self.control = control
     self.executor = executor
-    let (id, seed) = engine.nextRun()
-    self.seed = seed
-    info = RunInfo(
-      id: id,
-      workflow: workflow,
-      input: input,
-      start: engine.clock.now,
-      secrets: secrets
-    )
+    mailbox = RunMailbox(parent: parent)
+    interruption = RunInterruption(clock: engine.clock, start: info.start)
+    performer = ActivityPerformer(engine: engine, mailbox: mailbox)
+    alarm = RunAlarm(clock: engine.clock, start: info.start, mailbox: mailbox, executor: executor)
     recorder = RunRecorder(start: info.start)
-    interruption = RunInterruption(clock: engine.clock)
   }
 
   mutating func run() async -> RunReport {
     let (mailbox, interruption) = (mailbox, interruption)
+    control?.add(mailbox, interruption)
+    defer { control?.remove(mailbox) }
     return await withTaskCancellationHandler {
       await carryOut()
     } onCancel: {
@@ -59,129 +67,172 @@ struct RunExecution {
 
   private mutating func carryOut() async -> RunReport {
     let (secrets, missing) = await secrets()
-    let facts = RunFacts(
-      run: info,
-      secrets: secrets,
-      version: engine.settings.version,
-      startedAt: engine.settings.wallClock(),
-      interruption: interruption
-    )
-    if let missing {
-      let error = WorkflowError(.authorization, "there is no secret '\(missing)'", instance: "/use/secrets")
-      publish([.runStarted(info)])
-      return report(.faulted(error), [])
+    if !secrets.isEmpty {
+      performer.secrets = .object(secrets)
+      info.secrets.add(performer.secrets)
     }
     var planner = RunPlanner(
-      run: info,
-      facts: facts,
-      limits: engine.settings.limits,
-      timeLimit: timeLimit,
-      seed: seed
+      info,
+      secrets: secrets,
+      tellsEvents: engine.settings.reportsTasks || !engine.settings.observers.isEmpty,
+      interruption: interruption
     )
-    planner.start()
-    carryOut(&planner)
-    while planner.ending == nil {
-      if planner.isBusy {
-        // A run that goes in circles lets the others go on.
-        await Task.yield()
-        // Before it goes on it hears what ended its last expression, if something did.
-        let signals = mailbox.take()
-        if signals.contains(where: \.isCancellation) { planner.cancel(at: engine.clock.now) }
-        planner.advance(to: engine.clock.now)
-        takeAll(signals, &planner)
-        if interruption.isTooLong {
-          planner = await engine.threads.run(planner) { $0.proceedAtLength() }
-        } else if planner.isBusy {
-          planner.proceed()
-        }
-        carryOut(&planner)
-      } else if let activity = soleActivity.take() {
-        let result = await performer.perform(activity)
-        takeAll(mailbox.take(), &planner)
-        planner.end(activity.id, result, at: engine.clock.now)
-        carryOut(&planner)
-      } else {
-        takeAll(await mailbox.next(), &planner)
+    var goesOn = true
+    if history.isEmpty {
+      goesOn = await hear(.started(missingSecret: missing), &planner)
+    } else {
+      await fold(&planner)
+    }
+    while goesOn, !planner.isOver, failure == nil { goesOn = await goOn(&planner) }
+    await stop()
+    return report(planner)
+  }
+
+  /// Lets the next thing happen.
+  ///
+  /// - Returns: whether the run goes on after it.
+  private mutating func goOn(_ planner: inout RunPlanner) async -> Bool {
+    if planner.isBusy {
+      // A run that goes in circles lets the others go on.
+      await Task.yield()
+      // What ended its last expression, if something did, is heard before it goes on.
+      guard let events = events() else { return false }
+      guard events.isEmpty else { return await hear(events, &planner) }
+      await decideMore(&planner)
+      return true
+    }
+    if let request = soleActivity.take() {
+      let end = RunInput.Event.activityEnded(request.ended(await performer.perform(request)))
+      guard let events = events() else { return false }
+      return events.isEmpty ? await hear(end, &planner) : await hear(events + [end], &planner)
+    }
+    guard var events = events() else { return false }
+    if events.isEmpty {
+      alarm.arm()
+      guard let others = self.events(of: await mailbox.next()) else { return false }
+      events = others
+    }
+    return events.isEmpty ? true : await hear(events, &planner)
+  }
+
+  private mutating func decideMore(_ planner: inout RunPlanner) async {
+    guard interruption.isTooLong else {
+      return carryOut(planner.proceed(upTo: Self.stepsAtATime), planner)
+    }
+    let (later, decision) = await engine.threads.run((planner, RunDecision())) {
+      $0.1 = $0.0.proceedAtLength()
+    }
+    planner = later
+    carryOut(decision, planner)
+  }
+
+  // MARK: What happens
+
+  private var elapsed: Duration { engine.clock.now - info.start }
+
+  /// What has happened by now: timers that are due go before what has come at the same time.
+  ///
+  /// - Returns: `nil` if the run is put aside.
+  private mutating func events(of given: [RunSignal]? = nil) -> [RunInput.Event]? {
+    let signals = given ?? mailbox.take()
+    if mailbox.isSuspended { return nil }
+    guard !signals.isEmpty || !alarm.isEmpty else { return [] }
+    var events: [RunInput.Event] = []
+    let elapsed = elapsed
+    while let number = alarm.popDue(at: elapsed) { events.append(.timerFired(number)) }
+    for signal in signals {
+      switch signal {
+      case .ended(let end):
+        activities[end.number] = nil
+        events.append(.activityEnded(end))
+      case .woken(let due): alarm.rang(for: due)
+      case .cancelled: events.append(.cancelled)
+      case .suspended: return nil
       }
     }
-    alarm?.task.cancel()
-    await alarm?.task.value
-    await endOfActivities()
-    return report(planner.ending ?? .cancelled, planner.optionalFailures)
+    return events
   }
 
-  /// Waits for what the run has begun and no task waits for; if the run is cancelled, so is that.
-  private func endOfActivities() async {
-    let activities = Array(activities.values)
-    await withTaskCancellationHandler {
-      for activity in activities { await activity.value }
-    } onCancel: {
-      for activity in activities { activity.cancel() }
+  private mutating func hear(_ event: RunInput.Event, _ planner: inout RunPlanner) async -> Bool {
+    let elapsed = max(planner.elapsed, elapsed)
+    let input = RunInput(event, at: elapsed, step: planner.isBusy ? planner.steps : nil)
+    guard await keep([input]) else { return false }
+    await tell(input, &planner)
+    return true
+  }
+
+  /// Has the log keep what has happened, and then tells the planner.
+  private mutating func hear(_ events: [RunInput.Event], _ planner: inout RunPlanner) async -> Bool {
+    let elapsed = max(planner.elapsed, elapsed)
+    // The first may come in the middle of something long. What the others come after isn't known before that is decided, so they wait for all
+    // that follows from the first.
+    let step = planner.isBusy ? planner.steps : nil
+    let inputs = events.enumerated().map { RunInput($1, at: elapsed, step: $0 == 0 ? step : nil) }
+    guard await keep(inputs) else { return false }
+    for input in inputs { await tell(input, &planner) }
+    return true
+  }
+
+  private mutating func keep(_ inputs: @autoclosure () -> [RunInput]) async -> Bool {
+    guard let log = engine.settings.log else { return true }
+    let (inputs, header) = (inputs(), info.header)
+    // A task of its own, since what is to be kept of a run that is cancelled is just that, and its own task is cancelled.
+    let writing = Task(executorPreference: executor) { try await log.append(inputs, to: header) }
+    do {
+      try await writing.value
+      return !mailbox.isSuspended
+    } catch {
+      failure = WorkflowError(
+        .runtime,
+        "the log doesn't take what has happened, so the run is put aside: \(error)"
+      )
+      mailbox.suspend()
+      return false
     }
   }
 
-  private mutating func takeAll(_ signals: [RunSignal], _ planner: inout RunPlanner) {
-    for signal in signals {
-      take(signal, &planner)
-      carryOut(&planner)
+  private mutating func tell(_ input: RunInput, _ planner: inout RunPlanner) async {
+    guard planner.isBusy, input.step == nil else {
+      return carryOut(planner.decide(input, upTo: Self.stepsAtATime), planner)
     }
-    if signals.isEmpty { carryOut(&planner) }
+    // All that is left is decided first, and that may take long.
+    let (later, decision) = await engine.threads.run((planner, RunDecision())) {
+      $0.1 = $0.0.decide(input, upTo: Self.stepsAtATime)
+    }
+    planner = later
+    carryOut(decision, planner)
   }
 
-  private mutating func take(_ signal: RunSignal, _ planner: inout RunPlanner) {
-    switch signal {
-    case .ended(let id, let result):
-      activities[id.number] = nil
-      planner.end(id, result, at: engine.clock.now)
-    case .due(let due):
-      // A clock may have been early; then the alarm is set again.
-      if alarm?.due == due { alarm = nil }
-      planner.advance(to: engine.clock.now)
-    case .cancelled: planner.cancel(at: engine.clock.now)
-    }
-  }
+  // MARK: What is to be done
 
   /// Does what the planner wants done, and tells what has happened.
-  private mutating func carryOut(_ planner: inout RunPlanner) {
-    publish(planner.events)
-    planner.events.removeAll(keepingCapacity: true)
-    let commands = planner.commands
-    planner.commands.removeAll(keepingCapacity: true)
-    setAlarm(planner.ending == nil ? planner.nextDue : nil)
+  private mutating func carryOut(_ decision: RunDecision, _ planner: RunPlanner) {
+    publish(decision.events)
+    if let discrepancy = decision.discrepancy { failure = WorkflowError(.runtime, discrepancy) }
+    let commands = decision.commands
     // What is the only thing under way, with nothing that could end it but the run's own cancellation, needs no task.
-    if commands.count == 1, activities.isEmpty, alarm == nil, !planner.isBusy,
-      case .perform(let id, let activity, let task, nil) = commands[0], id.frame != nil
+    if commands.count == 1, activities.isEmpty, alarm.isEmpty, soleActivity == nil, control == nil,
+      case .perform(let request) = commands[0], request.isAwaited, request.deadline == nil, !planner.isBusy
     {
-      soleActivity = ActivityPerformer.Job(id: id, activity: activity, task: task, deadline: nil)
+      soleActivity = request
       return
     }
+    if !commands.isEmpty, let request = soleActivity.take() { begin(request) }
     for command in commands {
       switch command {
-      case .cancel(let id): activities[id.number]?.cancel()
-      case .perform(let id, let activity, let task, let deadline):
-        begin(ActivityPerformer.Job(id: id, activity: activity, task: task, deadline: deadline))
+      case .perform(let request): begin(request)
+      case .cancel(let number): activities[number]?.cancel()
+      case .startTimer(let timer): alarm.add(timer)
+      case .cancelTimer(let number): alarm.remove(number)
       }
     }
   }
 
-  private mutating func begin(_ job: ActivityPerformer.Job) {
+  private mutating func begin(_ request: ActivityRequest) {
     let (performer, mailbox) = (performer, mailbox)
-    activities[job.id.number] = Task(executorPreference: executor) {
-      mailbox.post(.ended(job.id, await performer.perform(job)))
+    activities[request.number] = Task(executorPreference: executor) {
+      mailbox.post(.ended(request.ended(await performer.perform(request))))
     }
-  }
-
-  private mutating func setAlarm(_ due: MonotonicInstant?) {
-    guard due != alarm?.due else { return }
-    alarm?.task.cancel()
-    alarm = nil
-    guard let due else { return }
-    let (clock, mailbox) = (engine.clock, mailbox)
-    let task = Task(executorPreference: executor) {
-      guard (try? await clock.sleep(until: due, tolerance: nil)) != nil else { return }
-      mailbox.post(.due(due))
-    }
-    alarm = (due, task)
   }
 
   private mutating func publish(_ events: [RunEvent]) {
@@ -194,6 +245,15 @@ struct RunExecution {
     }
   }
 
+  /// Ends what still sleeps or is under way, which is nothing but in a run that is put aside.
+  private mutating func stop() async {
+    await alarm.stop()
+    for activity in activities.values { activity.cancel() }
+    for activity in activities.values { await activity.value }
+  }
+
+  // MARK: Beginning and end
+
   /// The values of the secrets that the workflow needs, or the name of one that doesn't exist.
   private func secrets() async -> (JSONObject, missing: String?) {
     var secrets = JSONObject()
@@ -204,29 +264,41 @@ struct RunExecution {
     return (secrets, nil)
   }
 
-  private mutating func report(_ ending: TaskEnding, _ optionalFailures: [WorkflowError]) -> RunReport {
-    let end = engine.clock.now
-    let status: RunStatus
-    var output: JSONValue?
-    var error: WorkflowError?
-    switch ending {
-    case .completed(let value, _), .skipped(let value):
-      status = optionalFailures.isEmpty ? .completed : .partial
-      output = value
-    case .faulted(let fault):
-      status = .faulted
-      error = fault
-    case .cancelled: status = .cancelled
+  /// Makes the run again from what it has been told, and begins what hadn't ended.
+  private mutating func fold(_ planner: inout RunPlanner) async {
+    let history = history
+    let (later, discrepancy) = await engine.threads.run((planner, nil as String?)) { state in
+      for input in history where state.1 == nil { state.1 = state.0.decide(input, upTo: 0).discrepancy }
     }
-    publish([.runEnded(info, status, at: end)])
+    planner = later
+    if let discrepancy {
+      failure = WorkflowError(.runtime, discrepancy)
+      return
+    }
+    let outstanding = planner.outstanding
+    for timer in outstanding.timers { alarm.add(timer) }
+    for request in outstanding.activities { begin(request) }
+  }
+
+  private func report(_ planner: RunPlanner) -> RunReport {
+    var output: JSONValue?
+    var error = failure
+    if failure == nil, !mailbox.isSuspended || planner.isOver {
+      switch planner.ending {
+      case .completed(let value, _), .skipped(let value): output = value
+      case .faulted(let fault): error = fault
+      case .cancelled, nil: break
+      }
+    }
+    let isOver = planner.isOver && failure == nil
     return RunReport(
       id: info.id,
-      status: status,
+      status: isOver ? planner.status ?? .suspended : .suspended,
       output: output,
-      error: error,
-      optionalFailures: optionalFailures,
+      error: error.map(info.secrets.hidden),
+      optionalFailures: isOver ? planner.optionalFailures.map(info.secrets.hidden) : [],
       start: info.start,
-      duration: end - info.start,
+      duration: elapsed,
       tasks: recorder.tasks,
       omittedTasks: recorder.omittedTasks
     )

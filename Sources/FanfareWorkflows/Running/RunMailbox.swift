@@ -3,14 +3,11 @@ internal import Synchronization
 
 /// What reaches a run from outside.
 enum RunSignal: Sendable {
-  case ended(ActivityID, Result<ActivityOutcome, ActivityFailure>)
-  case due(MonotonicInstant)
+  case ended(ActivityEnd)
+  /// The timer that is due then is probably due.
+  case woken(Duration)
   case cancelled
-
-  var isCancellation: Bool {
-    if case .cancelled = self { return true }
-    return false
-  }
+  case suspended
 }
 
 /// Hands signals to the one who waits for them, in the order they came.
@@ -23,6 +20,27 @@ final class RunMailbox: Sendable {
   }
 
   private let state = Mutex(State())
+  private let hasBeenSuspended = Atomic(false)
+  /// That of the run that runs this one; `nil` if none does.
+  private let parent: RunMailbox?
+
+  init(parent: RunMailbox? = nil) {
+    self.parent = parent
+  }
+
+  /// Whether the run, or one that runs it, is put aside.
+  ///
+  /// A run that is put aside gives up what it has under way, and that are cancellations for the runs below. This is how they know that they
+  /// aren't cancelled.
+  var isSuspended: Bool {
+    hasBeenSuspended.load(ordering: .acquiring) || parent?.isSuspended == true
+  }
+
+  /// Puts the run aside.
+  func suspend() {
+    hasBeenSuspended.store(true, ordering: .releasing)
+    post(.suspended)
+  }
 
   func post(_ signal: RunSignal) {
     let waiter = state.withLock { state in

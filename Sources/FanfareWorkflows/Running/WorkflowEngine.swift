@@ -47,27 +47,57 @@ public final class WorkflowEngine: Sendable {
   /// - Parameters:
   ///   - workflow: the workflow.
   ///   - input: what it is given.
+  ///   - id: what the run is called, which nobody else's may be called in the same log; `nil` gives it a name of the engine's own.
   ///   - timeLimit: how long it may take, whatever its own time-out says; greater than zero.
+  ///   - control: what can put it aside.
   /// - Returns: how it ended; failures are no errors of this function.
-  public func run(_ workflow: Workflow, input: JSONValue, timeLimit: Duration? = nil) async -> RunReport {
-    await run(workflow, input: input, timeLimit: timeLimit, depth: 0, secrets: RunSecrets())
+  public func run(
+    _ workflow: Workflow,
+    input: JSONValue,
+    id: String? = nil,
+    timeLimit: Duration? = nil,
+    control: RunControl? = nil
+  ) async -> RunReport {
+    let header = header(of: workflow, input, id: id, timeLimit: timeLimit)
+    return await run(header, of: workflow, secrets: RunSecrets(), control: control)
+  }
+
+  /// Goes on with a run from what it has been told.
+  ///
+  /// What it had under way is begun again, unsafe calls too: whoever asks for it has decided that.
+  ///
+  /// - Parameters:
+  ///   - header: its header.
+  ///   - history: its inputs, in order; not empty.
+  ///   - workflow: its workflow.
+  ///   - control: what can put it aside.
+  /// - Returns: how it ended; suspended with an error if the history doesn't fit the workflow.
+  package func resume(
+    _ header: RunHeader,
+    after history: [RunInput],
+    of workflow: Workflow,
+    control: RunControl? = nil
+  ) async -> RunReport {
+    await run(header, of: workflow, history: history, secrets: RunSecrets(), control: control)
   }
 
   func run(
-    _ workflow: Workflow,
-    input: JSONValue,
-    timeLimit: Duration?,
-    depth: Int,
-    secrets: RunSecrets
+    _ header: RunHeader,
+    of workflow: Workflow,
+    history: [RunInput] = [],
+    secrets: RunSecrets,
+    below parent: RunMailbox? = nil,
+    control: RunControl? = nil
   ) async -> RunReport {
+    let start = clock.now.advanced(by: .zero - (history.last?.elapsed ?? .zero))
+    let info = RunInfo(header, of: workflow, start: start, secrets: secrets)
     let executor = transport.preferredExecutor()
     var execution = RunExecution(
       self,
-      workflow,
-      input,
-      timeLimit: timeLimit,
-      depth: depth,
-      secrets: secrets,
+      info,
+      history: history,
+      below: parent,
+      control: control,
       executor: executor
     )
     guard let executor, !transport.isOnPreferredExecutor else { return await execution.run() }
@@ -80,21 +110,5 @@ public final class WorkflowEngine: Sendable {
     let prefix = String(idPrefix, radix: 16)
     let id = String(repeating: "0", count: 8 - prefix.utf8.count) + prefix + "-\(number)"
     return (id, UInt64(idPrefix) << 32 ^ number)
-  }
-
-  /// The workflow that another one asks for.
-  func workflow(_ definition: SubworkflowDefinition) -> Workflow? {
-    let candidates = settings.workflows.filter {
-      $0.document.namespace == definition.namespace && $0.document.name == definition.name
-    }
-    if definition.version != "latest" {
-      return candidates.first { $0.document.version == definition.version }
-    }
-    return candidates.max { first, second in
-      guard let first = SemanticVersion(first.document.version),
-        let second = SemanticVersion(second.document.version)
-      else { return false }
-      return first < second
-    }
   }
 }

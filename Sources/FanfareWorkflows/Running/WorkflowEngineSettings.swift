@@ -3,8 +3,9 @@ public import FanfareJSON
 
 /// A function that workflows call by its name: takes the arguments and yields the output.
 ///
-/// An error that it throws fails the task; a ``WorkflowError`` keeps its type and status.
-public typealias WorkflowFunction = @Sendable (JSONValue) async throws -> JSONValue
+/// An error that it throws fails the task; a ``WorkflowError`` keeps its type and status. It may be called twice for the same task, where
+/// that is tried again or the program has crashed; the context has a key by which it can tell.
+public typealias WorkflowFunction = @Sendable (JSONValue, ActivityContext) async throws -> JSONValue
 
 /// What an engine works with.
 public struct WorkflowEngineSettings: Sendable {
@@ -35,6 +36,9 @@ public struct WorkflowEngineSettings: Sendable {
 
   /// Reads a file that a workflow refers to, such as an OpenAPI document; `nil` refuses files.
   public var readFile: (@Sendable (String) throws -> [UInt8])?
+
+  /// Keeps what runs are decided from, before it is acted on; `nil` keeps nothing, and costs nothing.
+  public var log: (any RunLog)?
 
   /// How much a run may do.
   public var limits = RunLimits()
@@ -78,8 +82,12 @@ public enum DataTargets: Hashable, Sendable {
 public protocol EventSink: Sendable {
   /// Takes an event in the JSON format of CloudEvents 1.0.
   ///
-  /// An error fails the task that emits it.
-  func publish(_ event: JSONValue) async throws
+  /// An error fails the task that emits it, and what is tried again comes again with the same key.
+  ///
+  /// - Parameters:
+  ///   - event: the event, without secrets.
+  ///   - context: which task emits it.
+  func publish(_ event: JSONValue, context: ActivityContext) async throws
 }
 
 /// Sends the calls of an origin elsewhere: to a mock or a proxy.

@@ -51,7 +51,7 @@ import Testing
 
   @Test func `a step that was put back is taken as if nothing had been`() throws {
     let long = "(. as $x | [range(6000)] | $x)"
-    let interruption = RunInterruption(clock: ManualClock())
+    let interruption = RunInterruption(clock: ManualClock(), start: MonotonicInstant(nanoseconds: 0))
     var run = try conversation(long, interruption)
     play(&run)
     var plain = try conversation(long, nil)
@@ -62,7 +62,7 @@ import Testing
   }
 
   @Test func `an activity that fails while a step is put back isn't forgotten`() throws {
-    let interruption = RunInterruption(clock: ManualClock())
+    let interruption = RunInterruption(clock: ManualClock(), start: MonotonicInstant(nanoseconds: 0))
     var run = try PlannerConversation(
       """
       do:

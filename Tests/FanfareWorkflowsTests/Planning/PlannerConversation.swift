@@ -8,7 +8,7 @@ import Testing
 struct PlannerConversation {
   private(set) var planner: RunPlanner
   /// What is under way, by the name of its task.
-  private(set) var running: [String: ActivityID] = [:]
+  private(set) var running: [String: ActivityRequest] = [:]
   private(set) var cancelled: [String] = []
   private(set) var events: [String] = []
   private(set) var retries: [Duration] = []
@@ -17,6 +17,9 @@ struct PlannerConversation {
   /// Whether such a step is left as it is for now.
   var holdsBack = false
   private let interruption: RunInterruption?
+  /// The timers that run.
+  private(set) var timers: [RunTimer] = []
+  private var elapsed = Duration.zero
   /// What `work` was called with.
   private(set) var arguments: [JSONValue] = []
 
@@ -28,23 +31,21 @@ struct PlannerConversation {
     interruption: RunInterruption? = nil
   ) throws {
     self.interruption = interruption
-    let start = MonotonicInstant(nanoseconds: 0)
-    let run = RunInfo(
+    let workflow = try workflow(body, functions: ["work"])
+    let header = RunHeader(
       id: "test",
-      workflow: try workflow(body, functions: ["work"]),
+      of: workflow,
       input: input,
-      start: start
-    )
-    let facts = RunFacts(
-      run: run,
-      secrets: [:],
-      version: "1",
+      seed: seed,
       startedAt: 1_700_000_000,
+      limits: limits,
+      runtime: RunHeader.Runtime(version: "1")
+    )
+    planner = RunPlanner(
+      RunInfo(header, of: workflow, start: MonotonicInstant(nanoseconds: 0)),
       interruption: interruption
     )
-    planner = RunPlanner(run: run, facts: facts, limits: limits, seed: seed)
-    planner.start()
-    take()
+    hear(.started(missingSecret: nil))
   }
 
   /// How the run ended.
@@ -76,44 +77,56 @@ struct PlannerConversation {
   }
 
   mutating func move(to milliseconds: Int64) {
-    planner.advance(to: MonotonicInstant(nanoseconds: milliseconds * 1_000_000))
-    take()
+    elapsed = .milliseconds(milliseconds)
+    while let next = timers.min(by: { ($0.due, $0.number) < ($1.due, $1.number) }), next.due <= elapsed {
+      timers.removeAll { $0.number == next.number }
+      hear(.timerFired(next.number))
+    }
+    goOn()
   }
 
   mutating func cancel() {
-    planner.cancel(at: planner.now)
-    take()
+    hear(.cancelled)
   }
 
   private mutating func end(_ task: String, _ result: Result<ActivityOutcome, ActivityFailure>) {
-    guard let id = running.removeValue(forKey: task) else {
+    guard let request = running.removeValue(forKey: task) else {
       Issue.record("\(task) isn't under way")
       return
     }
-    planner.end(id, result, at: planner.now)
-    take()
+    hear(.activityEnded(request.ended(result)))
   }
 
-  private mutating func take() {
+  private mutating func hear(_ event: RunInput.Event) {
+    take(planner.decide(RunInput(event, at: elapsed, step: planner.isBusy ? planner.steps : nil)))
+    goOn()
+  }
+
+  private mutating func goOn() {
     while planner.isBusy {
       if interruption?.isTooLong == true {
         if holdsBack { return }
         putBack += 1
-        planner.proceedAtLength()
+        take(planner.proceedAtLength())
       } else {
-        planner.proceed()
+        take(planner.proceed(upTo: 200))
       }
     }
-    for command in planner.commands {
+  }
+
+  private mutating func take(_ decision: RunDecision) {
+    if let discrepancy = decision.discrepancy { Issue.record("\(discrepancy)") }
+    for command in decision.commands {
       switch command {
-      case .perform(let id, let activity, let info, _):
-        running[info.task.name] = id
-        if case .native(_, let argument) = activity { arguments.append(argument) }
-      case .cancel(let id): cancelled += running.filter { $0.value == id }.map(\.key)
+      case .perform(let request):
+        running[request.task.task.name] = request
+        if case .native(_, let argument) = request.activity { arguments.append(argument) }
+      case .cancel(let number): cancelled += running.filter { $0.value.number == number }.map(\.key)
+      case .startTimer(let timer): timers.append(timer)
+      case .cancelTimer(let number): timers.removeAll { $0.number == number }
       }
     }
-    planner.commands = []
-    for event in planner.events {
+    for event in decision.events {
       switch event {
       case .taskStarted(let info, _, _): events.append("\(info.task.name) started")
       case .taskCompleted(let info, _, _, _): events.append("\(info.task.name) completed")
@@ -124,6 +137,5 @@ struct PlannerConversation {
       default: break
       }
     }
-    planner.events = []
   }
 }

@@ -3,87 +3,136 @@ import FanfareJSON
 
 @testable import FanfareWorkflows
 
-/// A run with activities that end at random, and what is wrong with the way it went.
+/// A run in a random world, what is wrong with the way it went, and its history.
 struct RandomRun {
+  /// What had been decided when something was heard, and at the end.
+  struct Moment: Equatable {
+    let commands: [String]
+    let outstanding: String
+    let isOver: Bool
+  }
+
   private(set) var events: [String] = []
   private(set) var complaints: [String] = []
-  private var planner: RunPlanner
-  private var random: SeededRandom
-  private var running: [ActivityID] = []
-  private var cancelled: Set<ActivityID> = []
+  /// What the run was told.
+  private(set) var history: [RunInput] = []
+  /// What stood decided before each of the inputs, and at the end.
+  private(set) var moments: [Moment] = []
+  private(set) var planner: RunPlanner
+  private var world: RandomWorld
+  private var commands: [String] = []
   private var alive: [Int: TaskInfo] = [:]
-  private var isCancelled = false
+  private var cancelled = false
 
   init(_ workflow: Workflow, seed: UInt64) {
-    random = SeededRandom(seed: seed)
-    let run = RunInfo(id: "x", workflow: workflow, input: 1, start: MonotonicInstant(nanoseconds: 0))
+    planner = Self.planner(workflow, seed: seed)
+    world = RandomWorld(seed: seed)
+  }
+
+  /// The planner of a run that hasn't begun.
+  static func planner(_ workflow: Workflow, seed: UInt64) -> RunPlanner {
     var limits = RunLimits()
-    limits.maximumTasks = random.unit() < 0.3 ? Int(random.unit() * 20) : 200
-    planner = RunPlanner(
-      run: run,
-      facts: RunFacts(run: run, secrets: [:], version: "1", startedAt: 0),
+    let chance = RandomWorld.chance(seed, 2)
+    limits.maximumTasks = chance < 0.3 ? Int(chance * 60) : 200
+    var header = RunHeader(
+      id: "x",
+      of: workflow,
+      input: 1,
+      seed: seed,
+      startedAt: 1_700_000_000,
       limits: limits,
-      seed: seed
+      runtime: RunHeader.Runtime(version: "1")
     )
+    if chance > 0.9 { header.timeLimit = .milliseconds(5) }
+    return RunPlanner(RunInfo(header, of: workflow, start: MonotonicInstant(nanoseconds: 0)))
   }
 
   /// Lets things happen until the run ends.
   mutating func play() {
-    var cancelsAt = random.unit() < 0.3 ? Int(random.unit() * 20) : -1
-    planner.start()
-    take()
-    var steps = 0
-    while planner.ending == nil {
-      steps += 1
-      cancelsAt -= 1
-      guard steps < 10_000 else { return complaints.append("it doesn't end") }
-      if cancelsAt == 0 {
-        planner.cancel(at: planner.now)
-        isCancelled = planner.ending == nil
-      } else if let due = planner.nextDue, running.isEmpty || random.unit() < 0.2 {
-        planner.advance(to: due)
-      } else if !running.isEmpty {
-        endOne()
-      } else {
-        return complaints.append("it waits for nothing")
-      }
-      take()
-    }
+    hear(.started(missingSecret: nil), at: .zero)
+    goOn()
     checkEnd()
   }
 
-  private mutating func endOne() {
-    let id = running.remove(at: Int(random.unit() * Double(running.count)))
-    let time = planner.now.advanced(by: .microseconds(Int64(random.unit() * 3000)))
-    let chance = random.unit()
-    let status = random.unit() < 0.5 ? 503 : 418
-    if cancelled.contains(id), chance < 0.7 {
-      let error = WorkflowError(.runtime, "cancelled")
-      planner.end(id, .failure(ActivityFailure(error: error, isCancellation: true)), at: time)
-    } else if chance < 0.4 {
-      let error = WorkflowError(.communication, "no", status: status)
-      planner.end(id, .failure(ActivityFailure(error: error)), at: time)
-    } else {
-      planner.end(id, .success(ActivityOutcome(output: 1)), at: time)
+  /// Goes on from a history.
+  mutating func play(after history: [RunInput]) {
+    for input in history { hear(input) }
+    goOn()
+    checkEnd()
+  }
+
+  private mutating func goOn() {
+    while !planner.isOver {
+      guard history.count < 10_000 else { return complaints.append("it doesn't end") }
+      take(planner.proceed(upTo: world.piece(after: history.count)))
+      guard !planner.isOver else { break }
+      if let (event, elapsed) = world.next(after: planner.elapsed) {
+        hear(event, at: elapsed)
+      } else if planner.isBusy {
+        take(planner.proceed())
+      } else {
+        return complaints.append("it waits for nothing")
+      }
     }
   }
 
-  private mutating func take() {
-    repeat {
-      if planner.isBusy { planner.proceed() }
-      for event in planner.events { take(event) }
-      for command in planner.commands {
-        switch command {
-        case .perform(let id, _, let info, _):
-          if alive[info.id] == nil || isCancelled {
-            complaints.append("\(info.task.name) works after its end")
-          }
-          running.append(id)
-        case .cancel(let id): cancelled.insert(id)
-        }
+  private mutating func hear(_ event: RunInput.Event, at elapsed: Duration) {
+    let input = RunInput(event, at: elapsed, step: planner.isBusy ? planner.steps : nil)
+    moments.append(moment)
+    if case .cancelled = event { cancelled = planner.ending == nil }
+    history.append(input)
+    take(planner.decide(input, upTo: 0))
+  }
+
+  /// Hears what it was told before; the world is told as well what follows, and forgets what has happened.
+  private mutating func hear(_ input: RunInput) {
+    if let step = input.step {
+      take(planner.proceed(upTo: step - planner.steps))
+    } else {
+      take(planner.proceed())
+    }
+    if !history.isEmpty { _ = world.next(after: planner.elapsed) }
+    moments.append(moment)
+    if case .cancelled = input.event { cancelled = planner.ending == nil }
+    history.append(input)
+    take(planner.decide(input, upTo: 0))
+  }
+
+  private var moment: Moment {
+    Moment(commands: commands, outstanding: Self.text(of: planner.outstanding), isOver: planner.isOver)
+  }
+
+  static func text(of outstanding: RunOutstanding) -> String {
+    let texts = outstanding.activities.map { text(of: $0) } + outstanding.timers.map { "\($0)" }
+    return texts.joined(separator: "\n")
+  }
+
+  private mutating func take(_ decision: RunDecision) {
+    if let discrepancy = decision.discrepancy { complaints.append(discrepancy) }
+    for event in decision.events { take(event) }
+    for command in decision.commands {
+      if case .perform(let request) = command, request.isAwaited, alive[request.task.id] == nil || cancelled {
+        complaints.append("\(request.task.task.name) works after its end")
       }
-      (planner.commands, planner.events) = ([], [])
-    } while planner.isBusy
+      commands.append(Self.text(of: command))
+    }
+    world.take(decision.commands, at: planner.elapsed)
+  }
+
+  static func text(of command: RunCommand) -> String {
+    if case .perform(let request) = command { return "perform \(text(of: request))" }
+    return "\(command)"
+  }
+
+  private static func text(of request: ActivityRequest) -> String {
+    let what =
+      switch request.activity {
+      case .native(let name, let argument): "\(name) \(argument)"
+      case .publish(let event): "\(event)"
+      case .subworkflow(let call): "\(call.definition.name) \(call.version ?? "-") \(call.input)"
+      case .http, .openAPI, .deferred: "call"
+      }
+    return "\(request.number) \(what) \(request.key.text) \(request.deadline.map { "\($0)" } ?? "-")"
   }
 
   private mutating func take(_ event: RunEvent) {
@@ -98,7 +147,8 @@ struct RandomRun {
     case .taskCompleted(let info, _, _, _): end("completed", info)
     case .taskFaulted(let info, _, _, _): end("faulted", info)
     case .taskCancelled(let info, _): end("cancelled", info)
-    case .runStarted, .runEnded, .call: break
+    case .runEnded(_, let status, _): events.append("\(status)")
+    case .runStarted, .call: break
     }
   }
 
@@ -120,16 +170,16 @@ struct RandomRun {
   }
 
   private mutating func checkEnd() {
+    moments.append(moment)
     complaints += alive.values.map { "\($0.task.name) didn't end" }
-    if !running.isEmpty { complaints.append("\(running.count) activities are left") }
-    if isCancelled {
+    if world.running > 0 { complaints.append("\(world.running) activities are left") }
+    if cancelled {
       guard case .cancelled? = planner.ending else { return complaints.append("it isn't cancelled") }
     }
-    if planner.nextDue != nil { complaints.append("a timer is left") }
-    let count = events.count
-    planner.cancel(at: planner.now.advanced(by: .seconds(1000)))
-    take()
-    if events.count != count || !running.isEmpty { complaints.append("it goes on after its end") }
+    if !planner.outstanding.timers.isEmpty { complaints.append("a timer is left") }
+    let count = (events.count, commands.count)
+    take(planner.decide(RunInput(.cancelled, at: planner.elapsed + .seconds(1000))))
+    if (events.count, commands.count) != count { complaints.append("it goes on after its end") }
     events.append("\(String(describing: planner.ending))")
   }
 }

@@ -40,10 +40,14 @@ struct RandomWorkflow {
   }
 
   private mutating func simpleTask(_ names: [String]) -> String {
-    switch one(of: ["call", "call", "call", "call", "set", "wait", "raise", "switch", "emit", "function"]) {
+    switch one(of: [
+      "call", "call", "call", "call", "set", "wait", "raise", "switch", "emit", "function", "run", "run",
+    ]) {
     case "set": "set: { a: 1 }"
     case "wait": "wait: \(duration())"
     case "raise": "raise: { error: { type: x, status: 400 } }"
+    case "run":
+      "run: { workflow: { namespace: test, name: other, version: '1.0.0' }, await: \(chance(0.5)) }"
     case "emit": "emit: { event: { with: { type: x } } }"
     case "switch":
       "switch: [{ a: { when: . == 1, then: \(target(names)) } }, { b: { then: \(target(names)) } }]"

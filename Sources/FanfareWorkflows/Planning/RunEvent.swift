@@ -27,53 +27,6 @@ public enum RunEvent: Sendable {
   case runEnded(RunInfo, RunStatus, at: MonotonicInstant)
 }
 
-/// What identifies a run in its events.
-public final class RunInfo: Sendable {
-  /// Unique among the runs of this engine, and in practice of all engines.
-  public let id: String
-  /// The workflow.
-  public let workflow: Workflow
-  /// The raw input.
-  public let input: JSONValue
-  /// When it began.
-  public let start: MonotonicInstant
-  /// What mustn't be told of it.
-  let secrets: RunSecrets
-
-  init(
-    id: String,
-    workflow: Workflow,
-    input: JSONValue,
-    start: MonotonicInstant,
-    secrets: RunSecrets = RunSecrets()
-  ) {
-    self.id = id
-    self.secrets = secrets
-    self.workflow = workflow
-    self.input = input
-    self.start = start
-  }
-}
-
-/// What identifies a task in the events of a run: a task of a loop is another one in each round.
-public final class TaskInfo: Sendable {
-  /// Counts the tasks of the run from 1.
-  public let id: Int
-  /// The task.
-  public let task: TaskDefinition
-  /// The task that it belongs to; 0 is the run itself.
-  public let parent: Int
-  /// The run.
-  public let run: RunInfo
-
-  init(id: Int, task: TaskDefinition, parent: Int, run: RunInfo) {
-    self.id = id
-    self.task = task
-    self.parent = parent
-    self.run = run
-  }
-}
-
 /// How a run ended.
 public enum RunStatus: String, Hashable, Sendable, Codable {
   /// Everything was done.
@@ -84,12 +37,6 @@ public enum RunStatus: String, Hashable, Sendable, Codable {
   case faulted
   /// The run was cancelled.
   case cancelled
-}
-
-/// A reader of the events of runs: a progress bar, a journal, a test.
-///
-/// Observers run in turn, where the run is decided; they must be quick and mustn't block.
-public protocol RunObserver: Sendable {
-  /// Receives one event.
-  func observe(_ event: RunEvent)
+  /// The run hasn't ended: it was put aside, and can go on from its log.
+  case suspended
 }

@@ -155,7 +155,7 @@ private final class Told: RunObserver, EventSink {
     "\(error) \(error.bodyExcerpt ?? "") \(error.problem.map { "\($0)" } ?? "") \(error.causes)"
   }
 
-  func publish(_ event: JSONValue) async throws { add("\(event)") }
+  func publish(_ event: JSONValue, context: ActivityContext) async throws { add("\(event)") }
 }
 
 /// Adds log lines to what is told.

@@ -45,7 +45,7 @@ final class RunSecrets: Sendable {
 
 extension JSONValue {
   /// The texts and numbers in it, but not the names of members.
-  fileprivate var secretTexts: [String] {
+  var secretTexts: [String] {
     switch self {
     case .string(let text): [text]
     case .number(let number): ["\(number)"]
@@ -57,7 +57,8 @@ extension JSONValue {
 }
 
 extension Redaction {
-  fileprivate func applied(to error: WorkflowError) -> WorkflowError {
+  /// An error that shows none of the secrets.
+  func applied(to error: WorkflowError) -> WorkflowError {
     var error = error
     error.type = applied(to: error.type)
     error.title = error.title.map(applied)

@@ -1,0 +1,32 @@
+internal import FanfareText
+
+/// What stays the same when an activity is performed again, and differs from that of every other activity.
+///
+/// What a `try` tries again is the same activity again, so that a service that has seen it recognises it. A task that is reached again
+/// by a jump is another one.
+package struct ActivityKey: Hashable, Sendable {
+  /// The run.
+  package let run: String
+  /// The places in the definition that lead to it: that of the task, and before it those of the functions' calls and of the extended
+  /// tasks around it.
+  package let places: [String]
+  /// The positions, from 0, in the loops and maps around it, the outermost first.
+  package let indices: [Int]
+  /// Tells passes of a list of tasks apart that begin with a jump backwards; 0 for the first.
+  package let generation: Int
+
+  /// How long a text is at most, in bytes; services limit what they take.
+  private static let longest = 200
+
+  /// The key as a text of visible ASCII without spaces, as a header field can have it; at most 200 bytes besides the run.
+  ///
+  /// A long one is replaced by its SHA-256.
+  package var text: String {
+    var path = places.map(PercentEncoding.encodePath).joined(separator: ">")
+    if !indices.isEmpty { path += "[\(indices.map { "\($0)" }.joined(separator: ","))]" }
+    if generation > 0 { path += "#\(generation)" }
+    let run = PercentEncoding.encodePath(run)
+    return path.utf8.count <= Self.longest
+      ? "\(run):\(path)" : "\(run):\(TextDigest.hexadecimal(of: Array(path.utf8)))"
+  }
+}

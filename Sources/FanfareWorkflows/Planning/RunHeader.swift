@@ -1,0 +1,107 @@
+public import FanfareJSON
+
+/// What a run is decided from besides its inputs; it is written down once, before the first of them.
+///
+/// A header, the inputs and the definition make the run again anywhere: nothing else differs between two machines. It holds no secret but
+/// what somebody wrote into the input.
+public struct RunHeader: Hashable, Sendable, Codable {
+  /// Unique among all runs whose logs are kept in one place.
+  public var id: String
+  /// The run that runs this one; `nil` if none does.
+  public var parent: String?
+  /// The digest of the plan: ``Workflow/digest``.
+  public var digest: String
+  /// The workflows that this one may run, each in the version that was found when this run began.
+  public var includes: [Include] = []
+  /// The raw input.
+  public var input: JSONValue
+  /// What all chance of the run is drawn from.
+  public var seed: UInt64
+  /// When the run began, in seconds since 1970.
+  public var startedAt: Double
+  /// How much it may do.
+  public var limits: RunLimits
+  /// How long it may take, whatever its definition says; `nil` leaves it to the definition.
+  public var timeLimit: Duration?
+  /// What `$runtime` stands for.
+  public var runtime: Runtime
+  /// How many workflows run each other above this one.
+  public var depth = 0
+  /// The version of the rules by which a run is decided; another version may decide otherwise.
+  public var plannerVersion = RunHeader.currentPlannerVersion
+
+  /// The version of the rules of this build; it grows when the same inputs may lead to other decisions.
+  public static let currentPlannerVersion = 1
+
+  /// What expressions learn of the program that runs them.
+  public struct Runtime: Hashable, Sendable, Codable {
+    /// Its name.
+    public var name = "fanfare"
+    /// Its version.
+    public var version: String
+
+    /// Creates a description.
+    ///
+    /// - Parameter version: the version of the program.
+    public init(version: String) {
+      self.version = version
+    }
+  }
+
+  /// A workflow that another one may run.
+  public struct Include: Hashable, Sendable, Codable {
+    /// Its namespace.
+    public var namespace: String
+    /// Its name.
+    public var name: String
+    /// The version that the definition asks for, such as `latest`.
+    public var asked: String
+    /// The version that was found.
+    public var version: String
+    /// The digest of its plan: ``Workflow/digest``.
+    public var digest: String
+  }
+
+  /// Creates a header.
+  ///
+  /// - Parameters:
+  ///   - id: unique among all runs whose logs are kept in one place.
+  ///   - workflow: what is run.
+  ///   - input: its raw input.
+  ///   - seed: what all chance of the run is drawn from.
+  ///   - startedAt: when the run begins, in seconds since 1970.
+  ///   - limits: how much it may do.
+  ///   - runtime: what `$runtime` stands for.
+  public init(
+    id: String,
+    of workflow: Workflow,
+    input: JSONValue,
+    seed: UInt64,
+    startedAt: Double,
+    limits: RunLimits = RunLimits(),
+    runtime: Runtime
+  ) {
+    self.id = id
+    digest = workflow.digest
+    self.input = input
+    self.seed = seed
+    self.startedAt = startedAt
+    self.limits = limits
+    self.runtime = runtime
+  }
+}
+
+/// How much a run may do.
+public struct RunLimits: Hashable, Sendable, Codable {
+  /// How many tasks a run may have, those of loops counted each time; default 1,000,000.
+  public var maximumTasks = 1_000_000
+
+  /// How often what failed is tried again where the definition sets no limit; default 10.
+  public var defaultRetries = 10
+
+  /// How deeply workflows may run each other; default 8.
+  public var maximumWorkflowDepth = 8
+
+  /// Creates limits.
+  public init() {}
+}

@@ -1,0 +1,36 @@
+internal import Fanfare
+internal import FanfareJSON
+
+extension ActivityPerformer {
+  /// Runs another workflow.
+  func run(
+    _ call: SubworkflowCall,
+    for request: ActivityRequest
+  ) async -> Result<ActivityOutcome, ActivityFailure> {
+    let (definition, parent) = (call.definition, request.task.run)
+    let name = "\(definition.namespace)/\(definition.name):\(definition.version)"
+    guard let workflow = call.version.flatMap({ engine.workflow(definition, version: $0) }) else {
+      return .failure(ActivityFailure(error: WorkflowError(.configuration, "there is no workflow \(name)")))
+    }
+    let depth = parent.header.depth
+    guard depth < parent.header.limits.maximumWorkflowDepth else {
+      return .failure(
+        ActivityFailure(error: WorkflowError(.runtime, "workflows run each other more than \(depth) deep"))
+      )
+    }
+    let header = engine.header(of: workflow, call.input, below: request, timeLimit: timeLimit(of: request))
+    let report = await engine.run(header, of: workflow, secrets: parent.secrets, below: mailbox)
+    if let output = report.output { return .success(ActivityOutcome(output: output)) }
+    var error = report.error ?? WorkflowError(.runtime, "the workflow \(name) was cancelled")
+    // Its place is one in another file.
+    error.detail = "\(name)\(error.instance): \(error.detail ?? error.title ?? error.type)"
+    error.instance = ""
+    return .failure(ActivityFailure(error: error, isCancellation: report.status == .cancelled))
+  }
+
+  /// How long the other workflow may take: whoever waits for it cancels it in time, and nobody does where it isn't waited for.
+  private func timeLimit(of request: ActivityRequest) -> Duration? {
+    guard !request.isAwaited, let deadline = request.deadline else { return nil }
+    return max(request.task.run.start.advanced(by: deadline) - engine.clock.now, .nanoseconds(1))
+  }
+}

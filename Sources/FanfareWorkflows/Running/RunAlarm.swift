@@ -1,0 +1,78 @@
+internal import Fanfare
+
+/// The timers of a run, and the one thing that sleeps for the first of them.
+struct RunAlarm {
+  private let clock: any MonotonicClock
+  private let start: MonotonicInstant
+  private let mailbox: RunMailbox
+  private let executor: (any TaskExecutor)?
+  /// The timers, the next last.
+  private var timers: [RunTimer] = []
+  private var sleeper: (due: Duration, task: Task<Void, Never>)?
+
+  init(
+    clock: any MonotonicClock,
+    start: MonotonicInstant,
+    mailbox: RunMailbox,
+    executor: (any TaskExecutor)?
+  ) {
+    self.clock = clock
+    self.start = start
+    self.mailbox = mailbox
+    self.executor = executor
+  }
+
+  var isEmpty: Bool { timers.isEmpty }
+
+  mutating func add(_ timer: RunTimer) {
+    let place = timers.lastIndex { $0.comesBefore(timer) == false }.map { $0 + 1 } ?? 0
+    timers.insert(timer, at: place)
+  }
+
+  mutating func remove(_ number: Int) {
+    guard let place = timers.lastIndex(where: { $0.number == number }) else { return }
+    timers.remove(at: place)
+  }
+
+  /// Removes and returns the number of the next timer, if it is due.
+  mutating func popDue(at elapsed: Duration) -> Int? {
+    guard let next = timers.last, next.due <= elapsed else { return nil }
+    timers.removeLast()
+    return next.number
+  }
+
+  /// Sleeps until the next timer is due, if nobody does, and then tells.
+  mutating func arm() {
+    let due = timers.last?.due
+    guard due != sleeper?.due else { return }
+    sleeper?.task.cancel()
+    sleeper = nil
+    guard let due else { return }
+    let (clock, mailbox, instant) = (clock, mailbox, start.advanced(by: due))
+    let task = Task(executorPreference: executor) {
+      guard (try? await clock.sleep(until: instant, tolerance: nil)) != nil else { return }
+      mailbox.post(.woken(due))
+    }
+    sleeper = (due, task)
+  }
+
+  /// Takes note that it has rung; a clock may have been early, and then it is armed again.
+  mutating func rang(for due: Duration) {
+    if sleeper?.due == due { sleeper = nil }
+  }
+
+  /// Sleeps no more.
+  mutating func stop() async {
+    timers = []
+    sleeper?.task.cancel()
+    await sleeper?.task.value
+    sleeper = nil
+  }
+}
+
+extension RunTimer {
+  /// Whether it fires before another: by time, and then by number.
+  fileprivate func comesBefore(_ other: RunTimer) -> Bool {
+    due == other.due ? number < other.number : due < other.due
+  }
+}

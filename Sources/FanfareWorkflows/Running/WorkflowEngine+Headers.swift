@@ -1,0 +1,86 @@
+internal import Fanfare
+internal import FanfareJSON
+
+extension WorkflowEngine {
+  /// The header of a run that begins now.
+  func header(
+    of workflow: Workflow,
+    _ input: JSONValue,
+    id: String?,
+    timeLimit: Duration?
+  ) -> RunHeader {
+    let (own, seed) = nextRun()
+    return header(of: workflow, input, id: id ?? own, seed: seed, timeLimit: timeLimit)
+  }
+
+  /// The header of a run that another one runs: its identifier and its chance follow from that one's.
+  func header(
+    of workflow: Workflow,
+    _ input: JSONValue,
+    below request: ActivityRequest,
+    timeLimit: Duration?
+  ) -> RunHeader {
+    let parent = request.task.run.header
+    var chance = SeededRandom(seed: parent.seed ^ UInt64(truncatingIfNeeded: request.number) << 32)
+    let id = "\(parent.id).\(request.number)"
+    var header = header(of: workflow, input, id: id, seed: chance.next(), timeLimit: timeLimit)
+    header.parent = parent.id
+    header.depth = parent.depth + 1
+    header.limits = parent.limits
+    return header
+  }
+
+  private func header(
+    of workflow: Workflow,
+    _ input: JSONValue,
+    id: String,
+    seed: UInt64,
+    timeLimit: Duration?
+  ) -> RunHeader {
+    var header = RunHeader(
+      id: id,
+      of: workflow,
+      input: input,
+      seed: seed,
+      startedAt: settings.wallClock(),
+      limits: settings.limits,
+      runtime: RunHeader.Runtime(version: settings.version)
+    )
+    header.timeLimit = timeLimit
+    if !workflow.subworkflows.isEmpty { header.includes = includes(of: workflow) }
+    return header
+  }
+
+  /// The workflows that one may run, in the versions that there are now.
+  private func includes(of workflow: Workflow) -> [RunHeader.Include] {
+    var includes: [RunHeader.Include] = []
+    for definition in workflow.subworkflows {
+      guard let found = self.workflow(definition, version: definition.version) else { continue }
+      let include = RunHeader.Include(
+        namespace: definition.namespace,
+        name: definition.name,
+        asked: definition.version,
+        version: found.document.version,
+        digest: found.digest
+      )
+      if !includes.contains(include) { includes.append(include) }
+    }
+    return includes
+  }
+
+  /// The workflow that another one asks for.
+  ///
+  /// - Parameter version: which one, or `latest`.
+  func workflow(_ definition: SubworkflowDefinition, version: String) -> Workflow? {
+    let candidates = settings.workflows.filter {
+      $0.document.namespace == definition.namespace && $0.document.name == definition.name
+    }
+    if version != "latest" { return candidates.first { $0.document.version == version } }
+    return candidates.max { first, second in
+      guard let first = SemanticVersion(first.document.version),
+        let second = SemanticVersion(second.document.version)
+      else { return false }
+      return first < second
+    }
+  }
+}
