@@ -151,7 +151,7 @@ let package = Package(
     ),
     .executableTarget(
       name: "FanfareSimulator",
-      dependencies: ["FanfareSimulation", "FanfareWireSimulation"]
+      dependencies: ["FanfareSimulation", "FanfareWireSimulation", "FanfareWorkflowSimulation"]
     ),
 
     // Random runs of the whole transport over simulated sockets: proof as well.
@@ -167,6 +167,23 @@ let package = Package(
       ]
     ),
     .testTarget(name: "FanfareWireSimulationTests", dependencies: ["FanfareWireSimulation"]),
+
+    // Random workflows in simulated time against a model of the specification: proof as well.
+    .target(
+      name: "FanfareWorkflowSimulation",
+      dependencies: [
+        "Fanfare",
+        "FanfareJQ",
+        "FanfareJSON",
+        "FanfareTesting",
+        "FanfareWorkflows",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+      ]
+    ),
+    .testTarget(
+      name: "FanfareWorkflowSimulationTests",
+      dependencies: ["FanfareJSON", "FanfareWorkflowSimulation", "FanfareWorkflows", "FanfareYAML"]
+    ),
 
     // Plants the faults of the folder Mutants and counts how many of them tests and simulation find: proof as well.
     .executableTarget(name: "FanfareMutants"),
