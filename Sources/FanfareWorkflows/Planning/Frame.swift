@@ -127,6 +127,14 @@ struct Frame: Sendable {
     /// The task is cancelled.
     case cancel
 
+    /// Whether there is more to do afterwards: another try, a handler, or what extensions add after the task.
+    var goesOn: Bool {
+      switch self {
+      case .failBody, .complete: true
+      case .fail, .failFork, .cancel: false
+      }
+    }
+
     /// A drain gives way to one with a higher rank.
     var rank: Int {
       switch self {

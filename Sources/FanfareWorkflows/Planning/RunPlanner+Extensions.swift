@@ -3,7 +3,9 @@ internal import FanfareJSON
 extension RunPlanner {
   /// The extensions that apply to a task; those of an extension's own tasks are none.
   func extensions(of id: Frame.ID) throws(WorkflowError) -> [ExtensionDefinition] {
-    guard !run.workflow.extensions.isEmpty, !frames[id].isWithinExtension, id != .run else { return [] }
+    guard !run.workflow.extensions.isEmpty, !frames[id].isWithinExtension, id != .run, !isItem(id) else {
+      return []
+    }
     let (task, input) = (frames[id].task, frames[id].input)
     var applied: [ExtensionDefinition] = []
     for candidate in run.workflow.extensions where candidate.applies(to: task) {
@@ -12,6 +14,12 @@ extension RunPlanner {
       }
     }
     return applied
+  }
+
+  /// Whether it is what a map performs for an item: a list of tasks, and no task of the definition.
+  private func isItem(_ id: Frame.ID) -> Bool {
+    guard let parent = frames[id].parent, case .call(.map(let map)) = frames[parent].task.kind else { return false }
+    return frames[id].task === map.item
   }
 
   /// Performs what extensions add before a task, and then the task itself.

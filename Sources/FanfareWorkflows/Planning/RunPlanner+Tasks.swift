@@ -144,8 +144,8 @@ extension RunPlanner {
   mutating func drain(_ id: Frame.ID, _ drain: Frame.Drain) {
     if let current = frames[id].drain, current.rank >= drain.rank { return }
     frames[id].drain = drain
-    // A task that drains for its own reasons keeps the limit that it is under, unless it is cancelled as well.
-    cancelTimers(id) { !$0.isOfTask || drain.rank > 0 }
+    // A task that goes on afterwards keeps the limit that it is under.
+    cancelTimers(id) { !$0.isOfTask || !drain.goesOn }
     if let activity = frames[id].activity { decision.commands.append(.cancel(activity)) }
     for child in frames[id].children { self.drain(child, .cancel) }
     if frames[id].activity == nil, frames[id].children.isEmpty { agenda.append(.drained(id)) }
