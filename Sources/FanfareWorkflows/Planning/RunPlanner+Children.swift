@@ -6,6 +6,7 @@ extension RunPlanner {
     guard frames.contains(id) else { return }
     if case .completed(let output, .end) = ending, frames[id].drain == nil {
       // The whole run is complete with this, whatever else is under way.
+      keepOptionalFailures(of: id)
       drain(.run, .complete(output))
       return
     }
@@ -36,6 +37,16 @@ extension RunPlanner {
       } else {
         extensionTaskCompleted(id, position, output, directive)
       }
+    }
+  }
+
+  /// Keeps for the run what was left out in a task and in those around it, which are about to be cancelled.
+  private mutating func keepOptionalFailures(of id: Frame.ID) {
+    var next: Frame.ID? = id
+    while let current = next, current != .run {
+      frames[.run].optionalFailures += frames[current].optionalFailures
+      if case .map(let progress) = frames[current].body { frames[.run].optionalFailures += progress.failures }
+      next = frames[current].parent
     }
   }
 
