@@ -28,9 +28,11 @@ extension ActivityPerformer {
     return .failure(ActivityFailure(error: error, isCancellation: report.status == .cancelled))
   }
 
-  /// How long the other workflow may take: whoever waits for it cancels it in time, and nobody does where it isn't waited for.
+  /// How long the other workflow may take: as long as what asks for it.
+  ///
+  /// Where it is waited for it is cancelled then as well, but may hear first that its calls are late, and would go on.
   private func timeLimit(of request: ActivityRequest) -> Duration? {
-    guard !request.isAwaited, let deadline = request.deadline else { return nil }
+    guard let deadline = request.deadline else { return nil }
     return max(request.task.run.start.advanced(by: deadline) - engine.clock.now, .nanoseconds(1))
   }
 }

@@ -96,7 +96,8 @@ struct ActivityPerformer: Sendable {
     } catch {
       return .failure(
         ActivityFailure(
-          error: error as? WorkflowError ?? WorkflowError(.communication, "the event wasn't taken: \(error)")
+          error: error as? WorkflowError ?? WorkflowError(.communication, "the event wasn't taken: \(error)"),
+          isCancellation: error is CancellationError
         )
       )
     }
