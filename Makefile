@@ -98,6 +98,11 @@ simulate-wire: tools ## Check random runs of the transport over simulated socket
 	$(call build,FanfareSimulator,release,a few minutes)
 	@.build/release/FanfareSimulator wire $(if $(SEED),seed $(SEED),$(or $(SEEDS),100000) $(FIRST))
 
+.PHONY: simulate-workflows
+simulate-workflows: tools ## Check random workflows against a model of the specification (SEEDS=100000), or show one (SEED=42)
+	$(call build,FanfareSimulator,release,a few minutes)
+	@.build/release/FanfareSimulator $(if $(SEED),workflow $(SEED),workflows $(or $(SEEDS),20000) $(FIRST))
+
 .PHONY: scenarios
 scenarios: tools ## Print what the policies do in five situations, in simulated time
 	$(call build,FanfareSimulator,release,a few minutes)

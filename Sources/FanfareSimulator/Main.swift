@@ -11,7 +11,7 @@ internal import Glibc
 /// Repeats random runs (`seeds COUNT [FIRST] [--first-failure]`), shows the events of one (`seed N`), or prints the scenarios
 /// (`scenarios`).
 ///
-/// `wire` does the first two with the whole transport over simulated sockets.
+/// `wire` does the first two with the whole transport over simulated sockets, `workflows` and `workflow` with random workflows.
 @main
 enum Main {
   static func main() async {
@@ -35,6 +35,12 @@ enum Main {
     case "wire":
       guard let holds = await WireSweep.run(Array(arguments.dropFirst())) else { usage() }
       exit(holds ? 0 : 1)
+    case "workflows":
+      guard let holds = await WorkflowSweep.run(Array(arguments.dropFirst())) else { usage() }
+      exit(holds ? 0 : 1)
+    case "workflow":
+      guard let holds = WorkflowSweep.show(Array(arguments.dropFirst())) else { usage() }
+      exit(holds ? 0 : 1)
     case "scenarios":
       do {
         for scenario in try Scenario.all() { print(scenario.markdown) }
@@ -49,7 +55,10 @@ enum Main {
 
   private static func usage() -> Never {
     print(
-      "usage: FanfareSimulator seeds COUNT [FIRST] [--first-failure] | seed N | wire COUNT [FIRST] | wire seed N | scenarios"
+      """
+      usage: FanfareSimulator seeds COUNT [FIRST] [--first-failure] | seed N | wire COUNT [FIRST] | wire seed N
+             | workflows COUNT [FIRST] | workflow N | scenarios
+      """
     )
     exit(64)
   }

@@ -15,11 +15,16 @@ final class RunWatch: Sendable {
   private let hasEnded = Atomic<Bool>(false)
 
   /// Begins to watch over the run of a seed.
-  init(of seed: UInt64) {
+  ///
+  /// - Parameters:
+  ///   - seed: the seed.
+  ///   - subject: what is run.
+  ///   - command: what repeats the run, without the seed.
+  init(of seed: UInt64, _ subject: String = "the transport", command: String = "make simulate-wire") {
     latestSeed.store(seed, ordering: .relaxed)
     DispatchQueue.global().asyncAfter(deadline: .now() + Self.longest) { [weak self] in
       guard let self, !self.hasEnded.load(ordering: .relaxed) else { return }
-      print("seed \(seed): the transport does something for ever (make simulate-wire SEED=\(seed))")
+      print("seed \(seed): \(subject) does something for ever (\(command) SEED=\(seed))")
       exit(1)
     }
   }
@@ -28,11 +33,13 @@ final class RunWatch: Sendable {
   func end() { hasEnded.store(true, ordering: .relaxed) }
 
   /// Names the run that was begun last when a failed precondition ends the process.
-  static func reportTraps() {
+  static func reportTraps(_ subject: String = "the transport", command: String = "make simulate-wire") {
+    trapReport.withLock { $0 = ("a precondition of \(subject) failed", command) }
     for number in [SIGILL, SIGTRAP] {
       signal(number) { _ in
         let seed = latestSeed.load(ordering: .relaxed)
-        print("seed \(seed): a precondition of the transport failed (make simulate-wire SEED=\(seed))")
+        let (what, command) = trapReport.withLock { $0 }
+        print("seed \(seed): \(what) (\(command) SEED=\(seed))")
         fflush(nil)
         _exit(1)
       }
@@ -42,3 +49,4 @@ final class RunWatch: Sendable {
 
 /// What a signal handler can get at.
 private let latestSeed = Atomic<UInt64>(0)
+private let trapReport = Mutex((what: "", command: ""))

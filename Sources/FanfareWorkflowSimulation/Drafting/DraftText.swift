@@ -15,24 +15,27 @@ enum DraftText {
     let margin = String(repeating: " ", count: indentation)
     switch value {
     case .object(let object) where !object.isEmpty:
-      for (name, member) in object { text += "\(margin)\(name):"; append(member, indentation + 2, &text) }
+      for (name, member) in object { append(member, after: "\(margin)\(name):", indentation + 2, to: &text) }
     case .array(let elements) where !elements.isEmpty:
-      for element in elements { text += "\(margin)-"; append(element, indentation + 2, &text) }
+      for element in elements { append(element, after: "\(margin)-", indentation + 2, to: &text) }
     default: text += "\(margin)\(value)\n"
     }
   }
 
-  private static func append(_ value: JSONValue, _ indentation: Int, _ text: inout String) {
+  private static func append(
+    _ value: JSONValue,
+    after start: String,
+    _ indentation: Int,
+    to text: inout String
+  ) {
     let line = "\(value)"
-    if line.utf8.count <= longestLine || !value.isCollection {
-      text += " \(line)\n"
-    } else {
-      text += "\n"
-      write(value, indentation: indentation, into: &text)
+    guard line.utf8.count > longestLine, value.objectValue != nil || value.arrayValue != nil else {
+      text += "\(start) \(line)\n"
+      return
     }
+    var block = ""
+    write(value, indentation: indentation, into: &block)
+    // What belongs to an element begins behind its hyphen.
+    text += start.hasSuffix("-") ? "\(start) \(block.dropFirst(indentation))" : "\(start)\n\(block)"
   }
-}
-
-extension JSONValue {
-  fileprivate var isCollection: Bool { arrayValue != nil || objectValue != nil }
 }

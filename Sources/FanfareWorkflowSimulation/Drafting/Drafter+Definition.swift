@@ -23,13 +23,15 @@ extension Drafter {
     var definition: JSONObject = [
       "document": ["dsl": "1.0.3", "namespace": "drafts", "name": .string(name), "version": "1.0.0"]
     ]
-    if chance(0.15) { definition["input"] = .object(inputRule()) }
+    if chance(0.15) { definition["input"] = .object(inputRule(task: false)) }
     let use = drawUse()
     if !use.isEmpty { definition["use"] = .object(use) }
     if chance(0.15) { definition["timeout"] = timeout(100...6000) }
     budget = tasks
     definition["do"] = list([1, 2, 2, 3, 3, 4])
-    if chance(0.2) { definition["output"] = .object(outputRule(.string(value()), chanceOfSchema: 0.1)) }
+    if chance(0.2) {
+      definition["output"] = .object(outputRule(.string(value(task: false)), chanceOfSchema: 0.1))
+    }
     return .object(definition)
   }
 

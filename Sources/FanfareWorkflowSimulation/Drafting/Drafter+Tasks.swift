@@ -82,6 +82,8 @@ extension Drafter {
   private mutating func event() -> JSONObject {
     [
       "type": .string(pick(["test.done", "test.failed"])), "source": "http://drafts.test",
+      "id": "${ $task.name }",
+      "time": "2026-01-01T00:00:00Z",
       "data": ["n": .string("${ .n? // 0 }"), "k": .number(JSONNumber(int(0...99)))],
     ]
   }
@@ -120,7 +122,12 @@ extension Drafter {
     } else if chance(0.05) {
       task["with"] = .object(with.with("output", "raw"))
     }
-    if chance(0.12) { task["metadata"] = ["policy": ["timeout": duration(20...300)]] }
+    if chance(0.12) {
+      // What repeats calls below the workflow has a simulation of its own.
+      task["metadata"] = [
+        "policy": ["timeout": duration(20...300), "retry": ["maximumAttempts": 1], "circuitBreaker": false]
+      ]
+    }
     return task
   }
 }

@@ -5,14 +5,19 @@ extension Drafter {
 
   /// Draws an expression that yields something of its input and of what is known around it.
   ///
-  /// - Parameter input: whether `$input` has a value there.
-  mutating func value(input: Bool = false) -> String {
+  /// - Parameters:
+  ///   - input: whether `$input` has a value there.
+  ///   - task: whether `$task` has one.
+  mutating func value(input: Bool = false, task: Bool = true) -> String {
+    if task, chance(0.1) {
+      return pick(["{ n: (tostring | length), name: $task.name }", "{ at: $task.reference, n: 2 }"])
+    }
     var choices: [(weight: Int, String)] = [
       (3, "."), (5, "{ n: ((.n? // 0 | tonumber? // 0) + \(int(1...5))), k: \(int(0...99)) }"),
-      (2, "{ n: (tostring | length), name: $task.name }"), (2, "{ n: \(int(0...9)), seen: .n? }"),
+      (2, "{ n: \(int(0...9)), seen: .n? }"),
       (2, "{ n: (.n? // 1), c: ($context | tostring | length) }"), (1, "[., \(int(0...9))]"), (1, ".n?"),
       (1, "null"),
-      (1, "\"text \\(.n? // 0)\""), (1, "{ at: $task.reference, n: 2 }"), (1, "empty"), (1, "1, 2"),
+      (1, "\"text \\(.n? // 0)\""), (1, "empty"), (1, "1, 2"),
     ]
     if input { choices += [(2, "{ n: ($input | tostring | length), in: ($input | type) }"), (1, "$input")] }
     if let loop = scope.loops.last {
@@ -102,11 +107,11 @@ extension Drafter {
     return ["after": duration(milliseconds)]
   }
 
-  mutating func inputRule() -> JSONObject {
+  mutating func inputRule(task: Bool = true) -> JSONObject {
     var rule: JSONObject = [:]
     if chance(0.15) { rule["schema"] = schema() }
     if rule.isEmpty || chance(0.8) {
-      rule["from"] = chance(0.3) ? ["n": "${ .n? // 5 }", "list": [1, 2]] : .string(value())
+      rule["from"] = chance(0.3) ? ["n": "${ .n? // 5 }", "list": [1, 2]] : .string(value(task: task))
     }
     return rule
   }
