@@ -111,6 +111,7 @@ package struct WorkflowRun: Sendable {
     case .partial: states.insert(.partial)
     case .faulted: states.insert(.faulted)
     case .cancelled: states.insert(.cancelled)
+    case .suspended: break
     }
     if let cancelledAt, outcome.status != .cancelled {
       states.insert(cancelledAt > allEnded ? .cancelledAfterItsEnd : .looseRunCut)

@@ -135,26 +135,27 @@ private struct Listener {
 
   static func full() throws -> Listener {
     let listener = socket(AF_INET, CInt(SOCK_STREAM.rawValue), 0)
-    var address = sockaddr_in()
-    address.sin_family = sa_family_t(AF_INET)
-    address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-    let isListening = withUnsafeMutablePointer(to: &address) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(listener, $0, length) == 0 && listen(listener, 0) == 0
-          && getsockname(listener, $0, &length) == 0
+    // The bytes of a `sockaddr_in`: its family, two of the port, four of the host. By name its members can't be used where SwiftNIO
+    // brings the same header along.
+    var address: [UInt8] = [0, 0, 0, 0, 127, 0, 0, 1] + Array(repeating: 0, count: 8)
+    address.withUnsafeMutableBytes { $0.storeBytes(of: sa_family_t(AF_INET), as: sa_family_t.self) }
+    var length = socklen_t(address.count)
+    let isListening = address.withUnsafeMutableBytes { bytes in
+      bytes.withMemoryRebound(to: sockaddr.self) {
+        bind(listener, $0.baseAddress, length) == 0 && listen(listener, 0) == 0
+          && getsockname(listener, $0.baseAddress, &length) == 0
       }
     }
     try #require(isListening)
     var descriptors = [listener]
     for _ in 0..<4 {
       let client = socket(AF_INET, CInt(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0)
-      withUnsafePointer(to: &address) { pointer in
-        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { _ = connect(client, $0, length) }
+      address.withUnsafeBytes { bytes in
+        bytes.withMemoryRebound(to: sockaddr.self) { _ = connect(client, $0.baseAddress, length) }
       }
       descriptors.append(client)
     }
-    return Listener(number: Int(UInt16(bigEndian: address.sin_port)), descriptors: descriptors)
+    return Listener(number: Int(address[2]) << 8 | Int(address[3]), descriptors: descriptors)
   }
 
   func close() {

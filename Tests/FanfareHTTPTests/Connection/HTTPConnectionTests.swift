@@ -236,19 +236,18 @@ private final class Play: ConnectionMaker, @unchecked Sendable {
 
 /// What became of an exchange.
 private final class Outcome: TransportRecipient {
-  private let event = Mutex<TransportEvent?>(nil)
+  private let known = Mutex<TransportReply?>(nil)
 
-  func receive(_ event: TransportEvent) {
-    self.event.withLock { known in
+  func exchangeIsOverdue(_ request: TransportRequest) {}
+
+  func exchangeEnded(_ request: TransportRequest, with reply: TransportReply) {
+    known.withLock { known in
       #expect(known == nil, "an exchange ends once")
-      known = event
+      known = reply
     }
   }
 
-  var reply: TransportReply? {
-    guard case .ended(let reply)? = event.withLock({ $0 }) else { return nil }
-    return reply
-  }
+  var reply: TransportReply? { known.withLock { $0 } }
 
   var response: ServiceResponse? { try? reply?.outcome.get() }
 
