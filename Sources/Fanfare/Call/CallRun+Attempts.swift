@@ -24,7 +24,7 @@ extension CallRun {
     switch outcome {
     case .evicted:
       let capacity = plan.runtime.state.withLock { $0.capacity(of: ticket.endpointIndex) }
-      return fail(refuse(.concurrencyLimit(capacity, isQueueFull: true), at: now))
+      return fail(refuse(ConcurrencyLimited(capacity: capacity, isQueueFull: true), at: now))
     case .late, .cancelled:
       plan.runtime.state.withLock { $0.dequeue(ticket) }
       return failBeforeAttempt(plan.givenUp(interruption, Self.queueing), at: now)
@@ -119,7 +119,7 @@ extension CallRun {
   /// Tells of a refusal.
   ///
   /// - Returns: the error that the call ends with, if it does: its last attempt's, if it has made any.
-  mutating func refuse(_ reason: LocalRefusal, at now: MonotonicInstant) -> ServiceError {
+  mutating func refuse(_ reason: any LocalRefusal, at now: MonotonicInstant) -> ServiceError {
     let error = ServiceError(reason, of: plan.runtime.name, at: now)
     if scheduler.runningCount == 0 { refusedAt = now }
     events.tell { .attemptRefused($0, error) }

@@ -128,7 +128,7 @@ struct CallRun {
     at now: MonotonicInstant
   ) -> ServiceResult<Response> {
     if isAdmitted {
-      let missedTurn = attempts.isEmpty ? turn.map { (turn: $0, now: refusedAt ?? now) } : nil
+      let missedTurn = attempts.isEmpty ? turn.map { MissedTurn(turn: $0, now: refusedAt ?? now) } : nil
       plan.runtime.state.withLock { $0.endCall(missedTurn: missedTurn) }
     }
     let duration = events.tellEnd(outcome.failure, attempts: attempts, source: source, at: now)

@@ -42,13 +42,13 @@ public struct ServiceError: Error, Sendable {
   /// A message, or what it is made of: refusals are many when they happen at all, and few of them are read.
   private enum Message: Sendable {
     case text(String)
-    case refusal(LocalRefusal, at: MonotonicInstant)
+    case refusal(any LocalRefusal, at: MonotonicInstant)
   }
 
   private let storage: Storage
 
   /// The error of a call that a policy of this side refuses.
-  init(_ refusal: LocalRefusal, of service: ServiceName, at now: MonotonicInstant) {
+  init(_ refusal: any LocalRefusal, of service: ServiceName, at now: MonotonicInstant) {
     storage = Storage(
       code: refusal.code,
       message: .refusal(refusal, at: now),

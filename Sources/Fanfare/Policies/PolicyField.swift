@@ -12,6 +12,8 @@ struct PolicyField<Policy>: Sendable {
   let name: String
   let read: @Sendable (inout Policy, Reader, PolicyKey) throws -> Void
   let write: @Sendable (Policy, inout Writer, PolicyKey) throws -> Void
+  /// The field's value, if that is a policy with fields of its own.
+  let part: @Sendable (Policy) -> (any PolicyPart)?
 
   init<Value: Codable & SendableMetatype>(
     _ name: String,
@@ -20,18 +22,21 @@ struct PolicyField<Policy>: Sendable {
     self.name = name
     read = { try $0[keyPath: path] = $1.decode(Value.self, forKey: $2) }
     write = { try $1.encode($0[keyPath: path], forKey: $2) }
+    part = { $0[keyPath: path] as? any PolicyPart }
   }
 
   init(_ name: String, _ path: any WritableKeyPath<Policy, Duration> & Sendable) {
     self.name = name
     read = { try $0[keyPath: path] = $1.decode(DurationText.self, forKey: $2).duration }
     write = { try $1.encode(DurationText(duration: $0[keyPath: path]), forKey: $2) }
+    part = { _ in nil }
   }
 
   init(_ name: String, _ path: any WritableKeyPath<Policy, Duration?> & Sendable) {
     self.name = name
     read = { $0[keyPath: path] = try $1.isOff($2) ? nil : $1.decode(DurationText.self, forKey: $2).duration }
     write = { try $1.encode($0[keyPath: path].map(DurationText.init(duration:)), forKey: $2) }
+    part = { _ in nil }
   }
 
   init<Value: Codable & SendableMetatype>(
@@ -41,6 +46,7 @@ struct PolicyField<Policy>: Sendable {
     self.name = name
     read = { $0[keyPath: path] = try $1.isOff($2) ? nil : $1.decode(Value.self, forKey: $2) }
     write = { try $1.encode($0[keyPath: path], forKey: $2) }
+    part = { $0[keyPath: path] as? any PolicyPart }
   }
 }
 

@@ -1,7 +1,8 @@
 extension ServicePolicy {
   /// Everything that is wrong with the policy, each with the setting's name; empty if it can be used.
   public var problems: [String] {
-    ownProblems + partProblems
+    ownProblems
+      + Self.fields.flatMap { field in field.part(self)?.problems.map { "\(field.name).\($0)" } ?? [] }
   }
 
   private var ownProblems: [String] {
@@ -24,15 +25,5 @@ extension ServicePolicy {
       problems.append("hedge.after (\(delay.brief)) comes no sooner than the attempt's time-out")
     }
     return problems
-  }
-
-  private var partProblems: [String] {
-    func named(_ name: String, _ part: (any PolicyPart)?) -> [String] {
-      part?.problems.map { "\(name).\($0)" } ?? []
-    }
-    return named("retry", retry) + named("retryBudget", retryBudget) + named("hedge", hedge)
-      + named("circuitBreaker", circuitBreaker) + named("concurrency", concurrency)
-      + named("rateLimit", rateLimit) + named("loadShedding", loadShedding) + named("outliers", outliers)
-      + named("cache", cache) + named("faults", faults)
   }
 }

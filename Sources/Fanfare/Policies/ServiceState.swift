@@ -14,7 +14,7 @@ struct ServiceState {
   enum Start {
     case go(Permit, Fault?)
     case queue(PermitTicket)
-    case refuse(LocalRefusal)
+    case refuse(any LocalRefusal)
   }
 
   /// What follows from the end of an attempt, to be done once the lock is free.
@@ -26,10 +26,7 @@ struct ServiceState {
 
   private let policy: ServicePolicy
   private(set) var random: SeededRandom
-  private var retryBudget: RetryBudget?
-  private var hedgeBudget: RetryBudget?
-  private var latencies: LatencyWindow?
-  private var rate: TokenBucket?
+  private var policies: PolicyOrder
   private var endpoints: EndpointSet
   private(set) var callsUnderWay = 0
 
@@ -37,12 +34,7 @@ struct ServiceState {
     self.policy = policy
     self.random = random
     self.endpoints = EndpointSet(endpoints, policy)
-    retryBudget = policy.retryBudget.map(RetryBudget.init)
-    hedgeBudget = policy.hedge.map {
-      RetryBudget(ratio: $0.maximumExtraLoad, minimumPerSecond: 0, timeToLive: .seconds(10))
-    }
-    if case .percentile(let share)? = policy.hedge?.trigger { latencies = LatencyWindow(share: share) }
-    rate = policy.rateLimit.map(TokenBucket.init)
+    policies = PolicyOrder(policy)
   }
 
   // MARK: Calls
@@ -55,28 +47,18 @@ struct ServiceState {
     deadline: MonotonicInstant,
     at now: MonotonicInstant
   ) -> Result<MonotonicInstant, CallRefused> {
-    if let shedding = policy.loadShedding, callsUnderWay >= shedding.limit(for: priority) {
-      return .failure(CallRefused(reason: .loadShed(priority, callsUnderWay: callsUnderWay)))
-    }
-    var turn = now
-    if let limit = policy.rateLimit, rate != nil {
-      let latest = limit.maximumWait.map { min(deadline, now.advanced(by: $0)) } ?? deadline
-      let answer = rate?.take(at: now, noLaterThan: latest) ?? (taken: true, at: now)
-      guard answer.taken else { return .failure(CallRefused(reason: .rateLimit(turn: answer.at))) }
-      turn = answer.at
-    }
+    var call = CallAdmission(priority: priority, deadline: deadline, callsUnderWay: callsUnderWay, turn: now)
+    if let refusal = policies.admit(&call, at: now) { return .failure(CallRefused(reason: refusal)) }
     callsUnderWay += 1
-    retryBudget?.depositForCall(at: now)
-    hedgeBudget?.depositForCall(at: now)
-    return .success(turn)
+    return .success(call.turn)
   }
 
   /// Ends a call that was admitted.
   ///
   /// - Parameter missedTurn: the turn that it ended without; `nil` if it used its turn.
-  mutating func endCall(missedTurn: (turn: MonotonicInstant, now: MonotonicInstant)?) {
+  mutating func endCall(missedTurn: MissedTurn?) {
     callsUnderWay -= 1
-    if let missedTurn { rate?.giveBack(missedTurn.turn, at: missedTurn.now) }
+    policies.callEnded(missedTurn)
   }
 
   // MARK: Attempts
@@ -93,7 +75,7 @@ struct ServiceState {
   ) -> Start {
     switch endpoints.pick(avoiding: tried, at: now, &random) {
     case .circuitOpen(let until):
-      return .refuse(.circuitOpen(until: until))
+      return .refuse(CircuitOpen(until: until))
     case .endpoint(let index):
       guard endpoints.states[index].permits != nil else {
         return go(index, hasConcurrencyPermit: false, at: now)
@@ -103,7 +85,7 @@ struct ServiceState {
       }
       let capacity = endpoints.states[index].permits?.capacity ?? 0
       guard mayQueue, let queue = policy.concurrency?.queue, queue > 0 else {
-        return .refuse(.concurrencyLimit(capacity, isQueueFull: false))
+        return .refuse(ConcurrencyLimited(capacity: capacity, isQueueFull: false))
       }
       return .queue(PermitTicket(endpointIndex: index, priority: priority, deadline: deadline))
     }
@@ -125,7 +107,7 @@ struct ServiceState {
     guard let until = endpoints.states[index].breaker?.refusal(at: now) else {
       return (go(index, hasConcurrencyPermit: true, at: now), Aftermath())
     }
-    return (.refuse(.circuitOpen(until: until)), Aftermath(granted: giveBackPermit(of: index)))
+    return (.refuse(CircuitOpen(until: until)), Aftermath(granted: giveBackPermit(of: index)))
   }
 
   /// Gives the permit back of a ticket that was granted and isn't used.
@@ -162,7 +144,7 @@ struct ServiceState {
       }
     }
     if verdict != .none {
-      if verdict == .success { latencies?.record(duration, at: now) }
+      policies.attemptEnded(verdict, duration, at: now)
       if endpoints.states.count > 1 {
         endpoints.states[index].latency.record(duration, at: now)
         aftermath.ejected = endpoints.record(index, failed: verdict.isFailure, at: now)
@@ -193,19 +175,19 @@ struct ServiceState {
 
   /// Pays for a retry; `false` if the budget is spent.
   mutating func payForRetry(at now: MonotonicInstant) -> Bool {
-    retryBudget?.withdraw(at: now) ?? true
+    policies.retryBudget?.withdraw(at: now) ?? true
   }
 
   /// Gives back what a retry cost that was never sent.
   mutating func refundRetry(at now: MonotonicInstant) {
-    retryBudget?.refund(at: now)
+    policies.retryBudget?.refund(at: now)
   }
 
   /// Pays for a hedge from both budgets; `false`, and nothing is taken, if either is spent.
   mutating func payForHedge(at now: MonotonicInstant) -> Bool {
-    guard hedgeBudget?.withdraw(at: now) ?? true else { return false }
+    guard policies.hedgeBudget?.withdraw(at: now) ?? true else { return false }
     guard payForRetry(at: now) else {
-      hedgeBudget?.refund(at: now)
+      policies.hedgeBudget?.refund(at: now)
       return false
     }
     return true
@@ -213,7 +195,7 @@ struct ServiceState {
 
   /// Gives back what a hedge cost that was never sent.
   mutating func refundHedge(at now: MonotonicInstant) {
-    hedgeBudget?.refund(at: now)
+    policies.hedgeBudget?.refund(at: now)
     refundRetry(at: now)
   }
 
@@ -222,7 +204,7 @@ struct ServiceState {
     switch policy.hedge?.trigger {
     case nil: nil
     case .delay(let delay): delay
-    case .percentile: latencies?.delay(at: now)
+    case .percentile: policies.latencies?.delay(at: now)
     }
   }
 
@@ -238,5 +220,5 @@ struct ServiceState {
 
 /// A call that isn't admitted.
 struct CallRefused: Error {
-  let reason: LocalRefusal
+  let reason: any LocalRefusal
 }

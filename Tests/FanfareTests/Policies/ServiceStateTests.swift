@@ -59,7 +59,7 @@ import Testing
     let second = start.advanced(by: .seconds(1))
     #expect(admit(&state) == start)
     #expect(admit(&state) == second)
-    state.endCall(missedTurn: (turn: second, now: start))
+    state.endCall(missedTurn: MissedTurn(turn: second, now: start))
     #expect(admit(&state) == second)
     #expect(admit(&state) == start.advanced(by: .seconds(2)))
   }

@@ -1,5 +1,5 @@
 /// The recent latencies of a service: three windows of 10 s that take turns, and a percentile read from them every 3 s.
-struct LatencyWindow {
+struct LatencyWindow: PolicyState {
   private static let windowLength = Duration.seconds(10)
   private static let refreshInterval = Duration.seconds(3)
   private static let shortestDelay = Duration.milliseconds(1)
@@ -14,6 +14,16 @@ struct LatencyWindow {
 
   init(share: Double) {
     self.share = share
+  }
+
+  /// The latencies that a hedge goes by; `nil` if it doesn't go by any.
+  init?(_ policy: HedgePolicy) {
+    guard case .percentile(let share) = policy.trigger else { return nil }
+    self.init(share: share)
+  }
+
+  mutating func attemptEnded(_ verdict: Verdict, _ duration: Duration, at now: MonotonicInstant) {
+    if verdict == .success { record(duration, at: now) }
   }
 
   /// Counts an answer.

@@ -40,6 +40,25 @@ public struct LoadSheddingPolicy: Hashable, Sendable {
   }
 }
 
+extension LoadSheddingPolicy: PolicyState {
+  /// The refusal of a call that matters too little.
+  struct Refusal: LocalRefusal {
+    let priority: CallPriority
+    let callsUnderWay: Int
+
+    var code: ServiceError.Code { .loadShed }
+
+    func message(at now: MonotonicInstant) -> String {
+      "not called: \(callsUnderWay) calls are under way, too many for one of \(priority) priority"
+    }
+  }
+
+  func admit(_ call: inout CallAdmission, at now: MonotonicInstant) -> (any LocalRefusal)? {
+    guard call.callsUnderWay >= limit(for: call.priority) else { return nil }
+    return Refusal(priority: call.priority, callsUnderWay: call.callsUnderWay)
+  }
+}
+
 extension LoadSheddingPolicy: Codable, CustomStringConvertible, PolicyPart {
   static let defaults = LoadSheddingPolicy()
 

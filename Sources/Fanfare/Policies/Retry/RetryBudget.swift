@@ -2,7 +2,7 @@
 ///
 /// Amounts are thousandths of a repetition, kept for each second apart, so that deposits expire; a withdrawal takes the
 /// oldest first. The guaranteed minimum is counted for each second as well.
-struct RetryBudget {
+struct RetryBudget: PolicyState {
   private let deposit: Int
   private let minimumPerSecond: Int
   private var amounts: [Int]
@@ -13,6 +13,11 @@ struct RetryBudget {
 
   init(_ policy: RetryBudgetPolicy) {
     self.init(ratio: policy.ratio, minimumPerSecond: policy.minimumPerSecond, timeToLive: policy.timeToLive)
+  }
+
+  /// The budget of hedges alone.
+  init(_ policy: HedgePolicy) {
+    self.init(ratio: policy.maximumExtraLoad, minimumPerSecond: 0, timeToLive: .seconds(10))
   }
 
   init(ratio: Double, minimumPerSecond: Int, timeToLive: Duration) {
@@ -26,6 +31,10 @@ struct RetryBudget {
   mutating func depositForCall(at now: MonotonicInstant) {
     turn(to: now)
     amounts[amounts.count - 1] += deposit
+  }
+
+  mutating func callAdmitted(at now: MonotonicInstant) {
+    depositForCall(at: now)
   }
 
   /// Takes the price of one repetition out.
