@@ -37,6 +37,11 @@ public struct JQError: Error, Sendable {
   /// The value that was raised, which `catch` would have seen; `nil` unless ``code`` is ``Code/raised``.
   public let value: JSONValue?
 
+  /// Whether a limit was reached only since the thread has little stack: one with more may get to an end.
+  ///
+  /// With 512 MiB it is ``JQLimits/maximumDepth`` that ends what recurs without end, as long as that isn't raised.
+  public let needsMoreStack: Bool
+
   /// The value that the failing part of the program was applied to, cut to 80 characters.
   public let input: String?
 
@@ -46,12 +51,14 @@ public struct JQError: Error, Sendable {
     at offset: Int?,
     of program: String,
     value: JSONValue? = nil,
-    input: JSONValue? = nil
+    input: JSONValue? = nil,
+    needsMoreStack: Bool = false
   ) {
     self.code = code
     self.message = message
     self.program = program
     self.value = value
+    self.needsMoreStack = needsMoreStack
     self.input = input.map { Excerpt.text(of: $0, maximumBytes: 80) }
     guard let offset else {
       (line, column) = (nil, nil)

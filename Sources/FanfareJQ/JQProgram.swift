@@ -63,6 +63,7 @@ public struct JQProgram: Sendable {
   ///   - input: the value that the program is applied to.
   ///   - variables: the values of the variables; one that isn't given is `null`.
   ///   - clock: gives the seconds since 1970 to `now`; without it `now` is an error.
+  ///   - seed: what decides which values a run looks at where looking at all would cost too much; `nil` draws it.
   ///   - isInterrupted: whether the run is to end, such as `{ Task.isCancelled }`; asked every 10,000 steps, which take
   ///     a millisecond at most.
   ///   - body: gets each output; returns whether it wants another.
@@ -71,6 +72,7 @@ public struct JQProgram: Sendable {
     _ input: JSONValue,
     variables: [String: JSONValue] = [:],
     clock: (@Sendable () -> Double)? = nil,
+    seed: UInt64? = nil,
     isInterrupted: (@Sendable () -> Bool)? = nil,
     _ body: (JSONValue) -> Bool
   ) throws(JQError) {
@@ -78,6 +80,7 @@ public struct JQProgram: Sendable {
       functions: compiled.functions,
       limits: limits,
       clock: clock,
+      seed: seed,
       isInterrupted: isInterrupted
     )
     var scope = Scope(evaluation)
@@ -103,6 +106,15 @@ public struct JQProgram: Sendable {
     switch stop {
     case .leave, .passing: nil
     case .limit(let message): JQError(.limit, message, at: nil, of: source, input: input)
+    case .stack:
+      JQError(
+        .limit,
+        "the evaluation goes too deep for this thread's stack",
+        at: nil,
+        of: source,
+        input: input,
+        needsMoreStack: true
+      )
     case .interrupted:
       JQError(.interrupted, "the program was interrupted", at: nil, of: source, input: input)
     case .failure(let failure):
@@ -124,6 +136,7 @@ public struct JQProgram: Sendable {
   ///   - input: the value that the program is applied to.
   ///   - variables: the values of the variables; one that isn't given is `null`.
   ///   - clock: gives the seconds since 1970 to `now`; without it `now` is an error.
+  ///   - seed: what decides which values a run looks at where looking at all would cost too much; `nil` draws it.
   ///   - isInterrupted: whether the run is to end, such as `{ Task.isCancelled }`; asked every 10,000 steps, which take
   ///     a millisecond at most.
   /// - Returns: `nil` if there is no output.
@@ -132,10 +145,11 @@ public struct JQProgram: Sendable {
     _ input: JSONValue,
     variables: [String: JSONValue] = [:],
     clock: (@Sendable () -> Double)? = nil,
+    seed: UInt64? = nil,
     isInterrupted: (@Sendable () -> Bool)? = nil
   ) throws(JQError) -> JSONValue? {
     var first: JSONValue?
-    try run(input, variables: variables, clock: clock, isInterrupted: isInterrupted) { output in
+    try run(input, variables: variables, clock: clock, seed: seed, isInterrupted: isInterrupted) { output in
       first = output
       return false
     }
@@ -148,6 +162,7 @@ public struct JQProgram: Sendable {
   ///   - input: the value that the program is applied to.
   ///   - variables: the values of the variables; one that isn't given is `null`.
   ///   - clock: gives the seconds since 1970 to `now`; without it `now` is an error.
+  ///   - seed: what decides which values a run looks at where looking at all would cost too much; `nil` draws it.
   ///   - isInterrupted: whether the run is to end, such as `{ Task.isCancelled }`; asked every 10,000 steps, which take
   ///     a millisecond at most.
   /// - Returns: the outputs in order; there may be none.
@@ -156,10 +171,11 @@ public struct JQProgram: Sendable {
     _ input: JSONValue,
     variables: [String: JSONValue] = [:],
     clock: (@Sendable () -> Double)? = nil,
+    seed: UInt64? = nil,
     isInterrupted: (@Sendable () -> Bool)? = nil
   ) throws(JQError) -> [JSONValue] {
     var outputs: [JSONValue] = []
-    try run(input, variables: variables, clock: clock, isInterrupted: isInterrupted) { output in
+    try run(input, variables: variables, clock: clock, seed: seed, isInterrupted: isInterrupted) { output in
       outputs.append(output)
       return true
     }

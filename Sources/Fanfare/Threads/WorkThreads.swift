@@ -1,13 +1,5 @@
 internal import Synchronization
 
-#if canImport(Darwin)
-internal import Darwin
-#elseif canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#endif
-
 /// Threads for work that takes long or waits for the system, so that no event loop waits for it.
 ///
 /// Each piece of work has a thread of its own, and the system divides the processors between them and the event loops. What
@@ -74,40 +66,5 @@ package final class WorkThreads: Sendable {
         return state.waiting.removeFirst()
       }
     }
-  }
-}
-
-/// A thread with as much stack as the main thread, which deep expressions need.
-private enum WorkThread {
-  private final class Work: Sendable {
-    let perform: @Sendable () -> Void
-
-    init(_ perform: @escaping @Sendable () -> Void) { self.perform = perform }
-  }
-
-  private static let stackSize = 8 << 20
-
-  static func begin(_ work: @escaping @Sendable () -> Void) {
-    let context = Unmanaged.passRetained(Work(work))
-    var attributes = pthread_attr_t()
-    pthread_attr_init(&attributes)
-    pthread_attr_setstacksize(&attributes, stackSize)
-    pthread_attr_setdetachstate(&attributes, CInt(PTHREAD_CREATE_DETACHED))
-    defer { pthread_attr_destroy(&attributes) }
-    #if canImport(Darwin)
-    var thread: pthread_t?
-    let result = pthread_create(&thread, &attributes, { WorkThread.main($0) }, context.toOpaque())
-    #else
-    var thread = pthread_t()
-    let result = pthread_create(&thread, &attributes, { WorkThread.main($0) }, context.toOpaque())
-    #endif
-    // Without a thread to be had, late is better than never.
-    if result != 0 { context.takeRetainedValue().perform() }
-  }
-
-  private static func main(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    guard let context else { return nil }
-    Unmanaged<Work>.fromOpaque(context).takeRetainedValue().perform()
-    return nil
   }
 }

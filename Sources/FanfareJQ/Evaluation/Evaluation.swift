@@ -21,19 +21,21 @@ final class Evaluation {
   private var stack = StackGuard()
   private var labels = 0
   private var nestings = 0
-  /// The state of the sampling of depths (Marsaglia's xorshift64); drawn when it begins.
-  private var chance: UInt64 = 0
+  /// The state of the sampling of depths (Marsaglia's xorshift64); never zero once it has begun.
+  private var chance: UInt64
   private var expressions: [Pattern: RegularExpression] = [:]
 
   init(
     functions: [any Expression],
     limits: JQLimits,
     clock: (@Sendable () -> Double)?,
+    seed: UInt64?,
     isInterrupted: (@Sendable () -> Bool)?
   ) {
     self.functions = functions
     self.limits = limits
     self.clock = clock
+    chance = seed ?? 0
     self.isInterrupted = isInterrupted
     laterSteps = limits.maximumSteps
     outputLeft = limits.maximumOutputSize
@@ -144,7 +146,7 @@ final class Evaluation {
   private func checkStack() throws(Stop) {
     guard depth > 32 else { return }
     guard !stack.isReached() else {
-      throw .limit("the evaluation goes too deep for this thread's stack")
+      throw .stack
     }
   }
 

@@ -8,6 +8,8 @@ enum Stop: Error {
   case leave(label: Int)
   /// A limit was reached; nothing catches this.
   case limit(String)
+  /// The stack of the thread is used up; nothing catches this, and a thread with more of it would have got further.
+  case stack
   /// Whoever runs the program wants it to end; nothing catches this either.
   case interrupted
   /// An error of what comes after a `try` on its way through it; kept by that `try`.

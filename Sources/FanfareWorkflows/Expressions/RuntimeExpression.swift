@@ -1,3 +1,4 @@
+internal import Fanfare
 internal import FanfareJQ
 internal import FanfareJSON
 
@@ -31,28 +32,64 @@ struct RuntimeExpression: Sendable {
   /// The value of the expression: nothing is `null`, and several values are a list.
   func value(of input: JSONValue, in scope: ExpressionScope) throws(WorkflowError) -> JSONValue {
     if isIdentity { return input }
+    do throws(JQError) {
+      return try outputs(of: input, in: scope)
+    } catch {
+      if error.needsMoreStack { return try deepValue(of: input, in: scope) }
+      throw Self.failure(error, in: program, scope)
+    }
+  }
+
+  /// The value of an expression that goes too deep for this thread: on one on which the counted limits come first.
+  ///
+  /// So how much stack a thread has decides nothing. Where others wait, it is left to whoever may take long.
+  private func deepValue(of input: JSONValue, in scope: ExpressionScope) throws(WorkflowError) -> JSONValue {
+    if let interruption = scope.facts.interruption, interruption.mode == .everything {
+      interruption.needsAnotherThread()
+      throw interruption.error
+    }
+    let result = DeepThread.run { () -> Result<JSONValue, JQError> in
+      do throws(JQError) {
+        return .success(try outputs(of: input, in: scope))
+      } catch {
+        return .failure(error)
+      }
+    }
+    switch result {
+    case .success(let value): return value
+    case .failure(let error): throw Self.failure(error, in: program, scope)
+    }
+  }
+
+  private func outputs(of input: JSONValue, in scope: ExpressionScope) throws(JQError) -> JSONValue {
     var first: JSONValue?
     var all: [JSONValue] = []
-    do throws(JQError) {
-      try program.run(
-        input,
-        variables: variables(in: scope),
-        clock: { scope.time },
-        isInterrupted: scope.facts.isInterrupted
-      ) { output in
-        if first == nil {
-          first = output
-        } else {
-          all.append(output)
-        }
-        return true
+    let time = scope.time
+    try program.run(
+      input,
+      variables: variables(in: scope),
+      clock: { time },
+      seed: scope.facts.seed ^ scope.chance &* 0x9E37_79B9_7F4A_7C15 | 1,
+      isInterrupted: scope.facts.isInterrupted
+    ) { output in
+      if first == nil {
+        first = output
+      } else {
+        all.append(output)
       }
-    } catch {
-      if error.code == .interrupted, let interruption = scope.facts.interruption { throw interruption.error }
-      throw WorkflowError(.expression, Self.message(of: error, in: program))
+      return true
     }
     guard let first else { return .null }
     return all.isEmpty ? first : .array([first] + all)
+  }
+
+  private static func failure(
+    _ error: JQError,
+    in program: JQProgram,
+    _ scope: ExpressionScope
+  ) -> WorkflowError {
+    if error.code == .interrupted, let interruption = scope.facts.interruption { return interruption.error }
+    return WorkflowError(.expression, message(of: error, in: program))
   }
 
   /// What is told about an error: of values that may be a secret or a part of one only that they led to it.

@@ -75,6 +75,24 @@ private final class Work: Sendable {
     }
   }
 
+  @Test(arguments: recursions)
+  func `with much stack it is the counted limit that ends recursion`(program: String) {
+    onThread(stack: 512 << 20) {
+      #expect(limit(of: program, ["a": 1]) == "recursive functions call each other more than 10000 deep")
+    }
+  }
+
+  @Test func `what ends for lack of stack says that more of it may do`() {
+    onThread(stack: 512 << 10) {
+      let error = failure(of: "def f: if . > 0 then . - 1 | f + 1 else 0 end; f", 9000)
+      #expect(error?.code == .limit && error?.needsMoreStack == true)
+    }
+    onThread(stack: 512 << 20) {
+      let error = failure(of: "def f: f + 1; f")
+      #expect(error?.code == .limit && error?.needsMoreStack == false)
+    }
+  }
+
   @Test(arguments: [
     "(", "[", "-", "if ", "{a: ", "\"\\(", "1 as $x | ", "try ", "def f: ", "reduce ", ". as [",
   ])

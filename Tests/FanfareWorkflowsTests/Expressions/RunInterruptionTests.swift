@@ -2,28 +2,10 @@ import Fanfare
 import FanfareJSON
 import FanfareTesting
 import FanfareWorkflows
-import Synchronization
 import Testing
 
 /// Expressions that would go on for seconds, ended by what limits their task.
 @Suite struct RunInterruptionTests {
-  /// A clock that goes on by a millisecond whenever somebody looks at it.
-  private final class LookedAtClock: MonotonicClock {
-    private let time = Atomic<Int64>(0)
-
-    var now: MonotonicInstant {
-      MonotonicInstant(nanoseconds: time.add(1_000_000, ordering: .relaxed).newValue)
-    }
-    var minimumResolution: Duration { .nanoseconds(1) }
-
-    func sleep(until deadline: MonotonicInstant, tolerance: Duration?) async throws {
-      while now < deadline {
-        try Task.checkCancellation()
-        await Task.yield()
-      }
-    }
-  }
-
   private func run(_ tasks: String, timeLimit: Duration? = nil) async throws -> RunReport {
     let workflow = try Workflow(
       parsing: """

@@ -20,6 +20,8 @@ struct PlannerConversation {
   /// The timers that run.
   private(set) var timers: [RunTimer] = []
   private var elapsed = Duration.zero
+  /// The keys of the activities, in the order in which they were asked for.
+  private(set) var keys: [String] = []
   /// What `work` was called with.
   private(set) var arguments: [JSONValue] = []
 
@@ -120,6 +122,7 @@ struct PlannerConversation {
       switch command {
       case .perform(let request):
         running[request.task.task.name] = request
+        keys.append(request.key.text)
         if case .native(_, let argument) = request.activity { arguments.append(argument) }
       case .cancel(let number): cancelled += running.filter { $0.value.number == number }.map(\.key)
       case .startTimer(let timer): timers.append(timer)
