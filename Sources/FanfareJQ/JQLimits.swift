@@ -8,7 +8,7 @@ public struct JQLimits: Hashable, Sendable {
 
   /// How deeply evaluations may stand in each other where functions call themselves; default 10,000.
   ///
-  /// Calls in tail position don't count. A thread with a small stack allows less.
+  /// Calls in tail position don't count. A thread with less than 512 MiB of stack may allow less: ``JQError/needsMoreStack``.
   public var maximumDepth: Int
 
   /// How many values (elements, members and 64-byte pieces of texts) the outputs of one input may have together;

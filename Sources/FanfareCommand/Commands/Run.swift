@@ -161,12 +161,15 @@ struct Run: AsyncParsableCommand {
     for name in workflow.secrets where secrets.value(of: name) == nil {
       throw UnreadableInput(id: "the secret '\(name)' is missing", reason: SecretSource.advice(about: name))
     }
-    let notes = PolicyNotes()
+    let (notes, counts) = (PolicyNotes(), RunCounts(workflow))
     let policy = try policies.policies(of: ["services"], base: ServicePolicy())["services"] ?? ServicePolicy()
     // Neither the process's own services nor what the command line names is a target that somebody else chose.
     let own = try sampleURLs.values + mappings().map(\.replacement)
     let network = targets.transport(reaching: Set(own.compactMap { try? Endpoint(parsing: $0).origin }))
     return try await application.withEngine(notes: notes, over: network) { settings, transport in
+      settings.observers = [counts]
+      // They are counted from the events, and listed nowhere.
+      settings.reportsTasks = false
       settings.workflows = others + [workflow]
       settings.defaultPolicy = policy
       settings.eventSink = try EventDestination.sink(events, transport: transport)
@@ -186,7 +189,7 @@ struct Run: AsyncParsableCommand {
       )
       let additions = JSONObject(additions.map { ($0.name, $0.value) })
       let printing = WorkflowPrinting(
-        workflow: workflow,
+        counts: counts,
         notes: notes,
         isQuiet: quiet,
         isJSON: json || !StandardOutput.isTerminal

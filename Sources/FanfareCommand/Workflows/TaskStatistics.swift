@@ -19,6 +19,8 @@ struct TaskStatistics: Sendable {
 
   private var rows: [String: Row] = [:]
   private var order: [String] = []
+  /// When the tasks began that haven't ended.
+  private var underWay: [ObjectIdentifier: MonotonicInstant] = [:]
 
   /// Lists the tasks in the order of the file, those of functions after them.
   init(_ workflow: Workflow) {
@@ -32,22 +34,33 @@ struct TaskStatistics: Sendable {
     for list in task.children { for child in list.tasks { add(child, depth: depth + 1) } }
   }
 
-  mutating func count(_ report: RunReport) {
-    for task in report.tasks {
-      let key = task.task.reference
-      if rows[key] == nil {
-        order.append(key)
-        rows[key] = Row(name: task.task.name, depth: 0)
-      }
-      switch task.status {
-      case .skipped?: rows[key]?.skipped += 1
-      case .completed?: rows[key]?.ended += 1
-      case .faulted?: rows[key]?.failed += 1
-      case .cancelled?, nil: rows[key]?.cancelled += 1
-      }
-      rows[key]?.retries += task.retries
-      if task.status != .skipped { rows[key]?.durations.record(task.duration) }
+  /// Counts what an event tells of a task.
+  mutating func count(_ event: RunEvent) {
+    switch event {
+    case .taskCreated(let task, let time): underWay[ObjectIdentifier(task)] = time
+    case .taskRetried(let task, _, _, _, _): change(task) { $0.retries += 1 }
+    case .taskSkipped(let task, _):
+      underWay[ObjectIdentifier(task)] = nil
+      change(task) { $0.skipped += 1 }
+    case .taskCompleted(let task, _, _, let time): end(task, at: time) { $0.ended += 1 }
+    case .taskFaulted(let task, _, _, let time): end(task, at: time) { $0.failed += 1 }
+    case .taskCancelled(let task, let time): end(task, at: time) { $0.cancelled += 1 }
+    case .runStarted, .runEnded, .taskStarted, .call: return
     }
+  }
+
+  private mutating func end(_ task: TaskInfo, at time: MonotonicInstant, _ count: (inout Row) -> Void) {
+    let start = underWay.removeValue(forKey: ObjectIdentifier(task)) ?? time
+    change(task) { row in
+      count(&row)
+      row.durations.record(time - start)
+    }
+  }
+
+  private mutating func change(_ task: TaskInfo, _ body: (inout Row) -> Void) {
+    let key = task.task.reference
+    if rows[key] == nil { order.append(key) }
+    body(&rows[key, default: Row(name: task.task.name, depth: 0)])
   }
 
   /// A table with a line for each task; what never happened has no column.

@@ -44,19 +44,17 @@ struct WorkflowTally: Equatable, Sendable {
   private(set) var suspended = 0
   private(set) var unreadable = 0
 
-  mutating func count(_ ending: WorkflowOutcome.Ending) {
-    switch ending {
-    case .unreadable: unreadable += 1
-    case .ran(let report):
-      switch report.status {
-      case .completed: completed += 1
-      case .partial: partial += 1
-      case .faulted: faulted += 1
-      case .cancelled: cancelled += 1
-      case .suspended: suspended += 1
-      }
+  mutating func count(_ status: RunStatus) {
+    switch status {
+    case .completed: completed += 1
+    case .partial: partial += 1
+    case .faulted: faulted += 1
+    case .cancelled: cancelled += 1
+    case .suspended: suspended += 1
     }
   }
+
+  mutating func countUnreadable() { unreadable += 1 }
 
   var total: Int { completed + partial + failed }
   var failed: Int { faulted + cancelled + suspended + unreadable }

@@ -3,15 +3,14 @@ import FanfareWorkflows
 
 /// Runs inputs and prints what came back, as it comes, and a summary.
 struct WorkflowPrinting {
-  let workflow: Workflow
+  /// What counts the events of the runs.
+  let counts: RunCounts
   let notes: PolicyNotes
   let isQuiet: Bool
   /// Whether each outcome is a line of JSON, and not lines for people.
   let isJSON: Bool
 
   func run(_ run: WorkflowRun, _ inputs: WorkflowInputs) async -> WorkflowTally {
-    var tally = WorkflowTally()
-    var statistics = TaskStatistics(workflow)
     var faults = FaultSummary()
     let place = isQuiet ? Progress.Place.nowhere : .ofStandardError(elsewhere: .log)
     let progress = Progress(ProgressText(noun: "inputs"), in: place)
@@ -24,14 +23,14 @@ struct WorkflowPrinting {
       inputs,
       every: .milliseconds(200),
       report: { outcome in
-        tally.count(outcome.ending)
+        if case .unreadable = outcome.ending { counts.countUnreadable() }
         faults.count(outcome.ending)
-        if case .ran(let report) = outcome.ending { statistics.count(report) }
         lines.write(isJSON ? "\(outcome.json)\n" : text.block(outcome, width: StandardOutput.columns))
       },
       tick: { standing in
         lines.flush()
         known = standing.total
+        let tally = counts.tally
         progress.update {
           ($0.done, $0.failed, $0.total) = (tally.total, tally.failed, standing.total)
           ($0.underWay, $0.oldest) = (standing.running, standing.oldest)
@@ -41,8 +40,13 @@ struct WorkflowPrinting {
     )
     progress.end()
     lines.flush()
+    let tally = counts.tally
     let count = known.flatMap { $0.isEstimate ? nil : $0.count }
-    summarize(statistics, faults, isQuiet && tally.failed == 0 ? nil : head(tally, clock.now - start, count))
+    summarize(
+      counts.tasks,
+      faults,
+      isQuiet && tally.failed == 0 ? nil : head(tally, clock.now - start, count)
+    )
     return tally
   }
 

@@ -27,6 +27,19 @@ public enum RunEvent: Sendable {
   case runEnded(RunInfo, RunStatus, at: MonotonicInstant)
 }
 
+extension RunEvent {
+  /// The run that it happened in.
+  public var run: RunInfo {
+    switch self {
+    case .runStarted(let run), .runEnded(let run, _, _): run
+    case .taskCreated(let task, _), .taskSkipped(let task, _), .taskStarted(let task, _, _),
+      .taskRetried(let task, _, _, _, _), .taskCompleted(let task, _, _, _),
+      .taskFaulted(let task, _, _, _), .taskCancelled(let task, _), .call(let task, _):
+      task.run
+    }
+  }
+}
+
 /// How a run ended.
 public enum RunStatus: String, Hashable, Sendable, Codable {
   /// Everything was done.

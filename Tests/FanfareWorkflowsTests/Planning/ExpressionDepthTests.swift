@@ -7,7 +7,8 @@ import Testing
 
 /// How much stack a thread has decides nothing.
 @Suite struct ExpressionDepthTests {
-  private static let deep = "do: [{ a: { set: '${ def f: if . > 0 then . - 1 | f + 1 else 0 end; 9000 | f }' } }]"
+  private static let deep =
+    "do: [{ a: { set: '${ def f: if . > 0 then . - 1 | f + 1 else 0 end; 9000 | f }' } }]"
 
   @Test func `an expression that goes deeper than a thread has stack for is worked out on another`() throws {
     #expect(try PlannerConversation(Self.deep).output == 9000)

@@ -61,7 +61,9 @@ import Testing
     }
   }
 
-  @Test func `a run that was put aside goes on from its log, and what was done isn't done again`() async throws {
+  @Test func `a run that was put aside goes on from its log, and what was done isn't done again`()
+    async throws
+  {
     let (log, work, control) = (MemoryLog(), Work(), RunControl())
     let workflow = try workflow(Self.body, functions: ["work"])
     work.hang(on: 3)
@@ -95,7 +97,8 @@ import Testing
     #expect(!log.isWithout(.cancelled, of: "r"))
   }
 
-  @Test func `runs of other workflows are named after the run, in the version that was found at its beginning`()
+  @Test
+  func `runs of other workflows are named after the run, in the version that was found at its beginning`()
     async throws
   {
     let (log, work) = (MemoryLog(), Work())

@@ -24,7 +24,9 @@ import Testing
       - event: { emit: { event: { with: { type: t, source: 'http://s', data: { t: '${ $secrets.tok }' } } } } }
     """
 
-  private func run(_ log: NotedLog) async throws -> (report: RunReport, transport: ScriptedTransport, told: [JSONValue]) {
+  private func run(
+    _ log: NotedLog
+  ) async throws -> (report: RunReport, transport: ScriptedTransport, told: [JSONValue]) {
     let transport = ScriptedTransport(clock: ManualClock())
     transport.on("http://a.test", .json("1"))
     let told = Mutex<[JSONValue]>([])
@@ -92,7 +94,9 @@ import Testing
     #expect(run.report.output == ["scheme": "Bearer", "parameter": "<hidden>"])
   }
 
-  @Test func `an expression with secrets that takes long or goes deep is worked out all the same`() async throws {
+  @Test func `an expression with secrets that takes long or goes deep is worked out all the same`()
+    async throws
+  {
     let deep = "def f: if . > 0 then . - 1 | f + 1 else 0 end; 5000 | f"
     let run = try await ScriptedRun(
       """
