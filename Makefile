@@ -55,7 +55,7 @@ test: test-tools ## Build and run all tests (ARGS="--filter FanfareTests")
 .PHONY: proofs
 proofs: test-tools ## Run the tests over random cases on many more of them (minutes of CPU)
 	FANFARE_PROOFS=long $(SWIFT) test $(FLAGS) \
-		--filter 'RandomRunTests|RandomWorkflowTests|WireRunTests|HTTPDecoderDifferentialTests|OracleTests' $(ARGS)
+		--filter 'RandomRunTests|RandomWorkflowTests|WireRunTests|WorkflowRunTests|HTTPDecoderDifferentialTests|OracleTests' $(ARGS)
 
 .PHONY: lint
 lint: documentation-tools ## Check the formatting, strictly, and where links of the documentation lead

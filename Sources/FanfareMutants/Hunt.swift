@@ -67,6 +67,9 @@ struct Hunt {
 
   private enum Proof { case simulation, tests }
 
+  /// What the simulator is asked for, by module; for others it is the policies.
+  private static let simulations = ["FanfareHTTP": "wire", "FanfareWorkflows": "workflows"]
+
   private func run(_ proof: Proof, of module: String, with mutant: Mutant?) throws -> Verdict {
     let binaries = ".build/debug/"
     var command =
@@ -78,10 +81,10 @@ struct Hunt {
           in: tree.copy
         )
       case .simulation:
-        // What is below the policies has a simulation of its own.
+        // What is below the policies and what is above them have simulations of their own.
         Command(
           binaries + "FanfareSimulator",
-          [module == "FanfareHTTP" ? "wire" : "seeds", "\(seeds)", "1", "--first-failure"],
+          [Self.simulations[module] ?? "seeds", "\(seeds)", "1", "--first-failure"],
           in: tree.copy
         )
       }

@@ -48,11 +48,19 @@ struct WorkflowSweep {
   /// - Returns: whether all held; `nil` if the arguments can't be read.
   static func show(_ arguments: [String]) -> Bool? {
     guard arguments.count == 1, let seed = UInt64(arguments[0]) else { return nil }
-    let report = WorkflowRun(seed: seed).perform(keepsLog: true)
+    let run = WorkflowRun(seed: seed)
+    let report = run.perform(keepsLog: true)
+    show(report)
+    guard !report.violations.isEmpty else { return true }
+    print("\n# A smaller run that fails as well\n")
+    show(run.shrunk().perform(keepsLog: true))
+    return false
+  }
+
+  private static func show(_ report: WorkflowRun.Report) {
     for line in report.log { print(line) }
     if let reason = report.undecided { print("The specification leaves it open: \(reason)") }
     for violation in report.violations { print("VIOLATION: \(violation)") }
-    return report.violations.isEmpty
   }
 
   /// Runs all seeds; prints each that fails with the command that replays it.
@@ -67,7 +75,7 @@ struct WorkflowSweep {
     await withTaskGroup { group in
       // One after another if the first is looked for, so that it is always the same.
       for _ in 0..<(stopsAtFailure ? 1 : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))) {
-        group.addTask { while runChunk(counts) {} }
+        group.addTask { while await runChunk(counts) {} }
       }
     }
     let result = counts.value.withLock { $0 }
@@ -83,7 +91,7 @@ struct WorkflowSweep {
   }
 
   /// Runs the next seeds; returns whether there were any.
-  private func runChunk(_ counts: Shared) -> Bool {
+  private func runChunk(_ counts: Shared) async -> Bool {
     let begin = counts.value.withLock { counts in
       defer { counts.next += Self.chunk }
       return counts.next
@@ -91,7 +99,9 @@ struct WorkflowSweep {
     guard begin < seeds.upperBound else { return false }
     for seed in begin..<min(begin + Self.chunk, seeds.upperBound) {
       let watch = RunWatch(of: seed, "the engine", command: "make simulate-workflows")
-      let report = WorkflowRun(seed: seed).perform()
+      var report = WorkflowRun(seed: seed).perform()
+      // A log is a few steps in most runs; each tenth is enough.
+      if seed.isMultiple(of: 10) { report.violations += await WorkflowRun(seed: seed).replay() }
       watch.end()
       counts.value.withLock { counts in
         counts.tasks += report.tasks

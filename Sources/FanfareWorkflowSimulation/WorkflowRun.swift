@@ -19,12 +19,52 @@ package struct WorkflowRun: Sendable {
   }
 
   init(seed: UInt64, draft: WorkflowDraft) {
-    self.seed = seed
-    self.draft = draft
     var random = SeededRandom(seed: ~seed)
-    // Most runs take less than a second.
-    cancelledAt = random.unit() < 0.3 ? Int(random.unit() * random.unit() * 1e9) + 1 : nil
-    timeLimit = random.unit() < 0.1 ? Int(random.unit() * 1e9) + 1 : nil
+    self.init(
+      seed: seed,
+      draft: draft,
+      // Most runs take less than a second.
+      cancelledAt: random.unit() < 0.3 ? Int(random.unit() * random.unit() * 1e9) + 1 : nil,
+      timeLimit: random.unit() < 0.1 ? Int(random.unit() * 1e9) + 1 : nil
+    )
+  }
+
+  private init(seed: UInt64, draft: WorkflowDraft, cancelledAt: Int?, timeLimit: Int?) {
+    (self.seed, self.draft) = (seed, draft)
+    (self.cancelledAt, self.timeLimit) = (cancelledAt, timeLimit)
+  }
+
+  /// A run that fails as well and is as small as taking things away makes it; what remains is no draft of any seed.
+  ///
+  /// - Parameter attempts: how many smaller runs are tried.
+  package func shrunk(attempts: Int = 3000) -> WorkflowRun {
+    var (smallest, left, goesOn) = (self, attempts, true)
+    while goesOn {
+      goesOn = false
+      for run in smallest.smaller where left > 0 {
+        left -= 1
+        guard (try? run.draft.workflow()) != nil, (try? run.draft.runWorkflows()) != nil else { continue }
+        let report = run.perform()
+        guard report.undecided == nil, !report.violations.isEmpty else { continue }
+        (smallest, goesOn) = (run, true)
+        break
+      }
+    }
+    return smallest
+  }
+
+  private var smaller: [WorkflowRun] {
+    var all: [WorkflowRun] = []
+    if cancelledAt != nil {
+      all.append(WorkflowRun(seed: seed, draft: draft, cancelledAt: nil, timeLimit: timeLimit))
+    }
+    if timeLimit != nil {
+      all.append(WorkflowRun(seed: seed, draft: draft, cancelledAt: cancelledAt, timeLimit: nil))
+    }
+    return all
+      + DraftShrinker(draft: draft).smaller.map {
+        WorkflowRun(seed: seed, draft: $0, cancelledAt: cancelledAt, timeLimit: timeLimit)
+      }
   }
 
   /// What came of a run.
@@ -76,6 +116,18 @@ package struct WorkflowRun: Sendable {
       report.violations.append("\(error)")
     }
     return report
+  }
+
+  /// Makes the run again from its log, and those that it began.
+  ///
+  /// - Returns: what comes out differently; empty for runs that keep no log.
+  package func replay() async -> [String] {
+    do {
+      let got = try EngineSide(self).perform()
+      return try await RunReplay(draft: draft, runs: got.kept, outcome: got.outcome).differences()
+    } catch {
+      return ["\(error)"]
+    }
   }
 
   /// What the specification makes of it.

@@ -125,7 +125,10 @@ extension Drafter {
     if chance(0.12) {
       // What repeats calls below the workflow has a simulation of its own.
       task["metadata"] = [
-        "policy": ["timeout": duration(20...300), "retry": ["maximumAttempts": 1], "circuitBreaker": false]
+        "policy": [
+          "timeout": .string("\(int(20_000...300_000))us"), "retry": ["maximumAttempts": 1],
+          "circuitBreaker": false,
+        ]
       ]
     }
     return task

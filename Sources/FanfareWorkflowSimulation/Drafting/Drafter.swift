@@ -65,6 +65,7 @@ struct Drafter {
   /// A length of time; no two are alike, so that nothing happens at the same instant by chance.
   mutating func duration(_ milliseconds: ClosedRange<Int>) -> JSONValue {
     let microseconds = int((milliseconds.lowerBound * 1000 + 1)...(milliseconds.upperBound * 1000))
+    if chance(0.1), microseconds > 1000 { return ["milliseconds": .number(JSONNumber(microseconds / 1000))] }
     guard chance(0.3) else { return .string("\(microseconds)us") }
     let fraction = "\(1_000_000 + microseconds % 1_000_000)".dropFirst()
     return .string("PT\(microseconds / 1_000_000).\(fraction)S")

@@ -77,9 +77,9 @@ final class ModelExpressions {
 
   /// A length of time in nanoseconds.
   func duration(_ template: JSONValue, _ input: JSONValue, _ variables: Variables) throws(ModelError) -> Int {
-    guard case .string(let text) = try filled(template, input, variables),
-      let duration = Duration(parsing: text)
-    else { throw .expression() }
+    let value = try filled(template, input, variables)
+    if let milliseconds = value["milliseconds"]?.intValue { return milliseconds * 1_000_000 }
+    guard let duration = value.stringValue.flatMap({ Duration(parsing: $0) }) else { throw .expression() }
     return Int(duration.wholeNanoseconds)
   }
 

@@ -11,6 +11,8 @@ struct EngineSide {
     var jitters: [ReferenceInterpreter.Jitter: Int]
     /// What is wrong whatever the model says.
     var complaints: [String] = []
+    /// What the runs were told.
+    var kept: [RunKeeper.Kept] = []
   }
 
   let run: WorkflowRun
@@ -21,12 +23,13 @@ struct EngineSide {
     let simulation = Simulation(seed: run.seed)
     let world = WorkflowWorld(simulation, salt: run.seed)
     let watcher = RunWatcher()
+    let keeper = RunKeeper()
     let workflow = try run.draft.workflow()
     let engine = try WorkflowEngine(
       transport: world,
       clock: simulation.clock,
       seed: run.seed,
-      settings: try settings(world, watcher)
+      settings: try settings(world, watcher, keeper)
     )
     let (report, complaints) = try simulation.run { [run] in
       let limit = run.timeLimit.map { Duration.nanoseconds($0) }
@@ -44,11 +47,16 @@ struct EngineSide {
     return Result(
       outcome: WorkflowRun.Outcome(report, world.deeds, watcher.traces),
       jitters: watcher.jitters,
-      complaints: complaints + watcher.complaints
+      complaints: complaints + watcher.complaints,
+      kept: keeper.runs
     )
   }
 
-  private func settings(_ world: WorkflowWorld, _ watcher: RunWatcher) throws -> WorkflowEngineSettings {
+  private func settings(
+    _ world: WorkflowWorld,
+    _ watcher: RunWatcher,
+    _ keeper: RunKeeper
+  ) throws -> WorkflowEngineSettings {
     var settings = WorkflowEngineSettings()
     // What repeats calls below the workflow has a simulation of its own.
     settings.defaultPolicy = .bare
@@ -57,6 +65,8 @@ struct EngineSide {
     settings.eventSink = world
     settings.observers = [watcher]
     settings.reportsTasks = false
+    // A run that keeps a log takes other ways than one that doesn't.
+    if !run.seed.isMultiple(of: 3) { settings.log = keeper }
     settings.limits.maximumTasks = 2 * ReferenceInterpreter.mostTasks
     settings.wallClock = { 1_767_225_600 + Double(world.now) / 1e9 }
     return settings
@@ -87,7 +97,7 @@ extension WorkflowRun.Outcome {
 
 extension ModelError {
   /// What an error of the engine's says in the terms of the specification.
-  fileprivate init(_ error: WorkflowError) {
+  init(_ error: WorkflowError) {
     self.init(
       type: Self.name(of: error.type),
       status: error.status,

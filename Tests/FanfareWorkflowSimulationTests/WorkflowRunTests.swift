@@ -1,0 +1,51 @@
+import FanfareWorkflowSimulation
+import Foundation
+import Testing
+
+/// The proof of the workflow engine: random workflows in simulated time, and what the specification says of each.
+@Suite struct WorkflowRunTests {
+  /// How many seeds each of four tasks has; `make proofs` has five times as many.
+  private static let seedsOfPart: UInt64 =
+    ProcessInfo.processInfo.environment["FANFARE_PROOFS"] == nil ? 150 : 750
+
+  /// What so few seeds may miss.
+  private static let rare: Set<WorkflowState> =
+    seedsOfPart < 750
+    ? [.looseRunCut, .causesListed, .retryDurationSpent, .tryTimedOut, .jumpedBack, .raceLostByAll] : []
+
+  @Test func `random workflows do what the specification says, and together come through everything`() async {
+    let (reached, undecided) = await withTaskGroup { group in
+      for part: UInt64 in 0..<4 { group.addTask { Self.run(part) } }
+      return await group.reduce(into: (reached: Set<WorkflowState>(), undecided: 0)) {
+        $0.reached.formUnion($1.reached)
+        $0.undecided += $1.undecided
+      }
+    }
+    #expect(WorkflowState.allCases.filter { !reached.contains($0) && !Self.rare.contains($0) } == [])
+    // What the specification leaves open proves nothing.
+    #expect(undecided < 4 * Int(Self.seedsOfPart) / 20)
+  }
+
+  private static func run(_ part: UInt64) -> (reached: Set<WorkflowState>, undecided: Int) {
+    var (reached, undecided): (Set<WorkflowState>, Int) = ([], 0)
+    for seed in (part * seedsOfPart)..<((part + 1) * seedsOfPart) {
+      let report = WorkflowRun(seed: seed).perform()
+      #expect(report.violations == [], "look at it with: make simulate-workflows SEED=\(seed)")
+      reached.formUnion(report.reached)
+      if report.undecided != nil { undecided += 1 }
+    }
+    return (reached, undecided)
+  }
+
+  @Test func `every log makes its run again, and asks for nothing`() async {
+    for seed in 0..<Self.seedsOfPart { #expect(await WorkflowRun(seed: seed).replay() == [], "seed \(seed)") }
+  }
+
+  @Test func `the same seed gives the same conversation`() {
+    for seed: UInt64 in 0..<10 {
+      let report = WorkflowRun(seed: seed).perform(keepsLog: true)
+      #expect(!report.log.isEmpty)
+      #expect(report == WorkflowRun(seed: seed).perform(keepsLog: true))
+    }
+  }
+}
