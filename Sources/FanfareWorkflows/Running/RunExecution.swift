@@ -278,6 +278,8 @@ struct RunExecution {
     let outstanding = planner.outstanding
     for timer in outstanding.timers { alarm.add(timer) }
     for request in outstanding.activities { begin(request) }
+    // As when it was told of them the first time: nothing else is heard before what follows from its inputs, such as its end.
+    carryOut(planner.proceed(upTo: Self.stepsAtATime), planner)
   }
 
   private func report(_ planner: RunPlanner) -> RunReport {
