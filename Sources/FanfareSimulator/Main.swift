@@ -39,7 +39,7 @@ enum Main {
       guard let holds = await WorkflowSweep.run(Array(arguments.dropFirst())) else { usage() }
       exit(holds ? 0 : 1)
     case "workflow":
-      guard let holds = WorkflowSweep.show(Array(arguments.dropFirst())) else { usage() }
+      guard let holds = await WorkflowSweep.show(Array(arguments.dropFirst())) else { usage() }
       exit(holds ? 0 : 1)
     case "scenarios":
       do {

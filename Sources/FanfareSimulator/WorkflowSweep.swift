@@ -46,12 +46,14 @@ struct WorkflowSweep {
   /// Shows one run.
   ///
   /// - Returns: whether all held; `nil` if the arguments can't be read.
-  static func show(_ arguments: [String]) -> Bool? {
+  static func show(_ arguments: [String]) async -> Bool? {
     guard arguments.count == 1, let seed = UInt64(arguments[0]) else { return nil }
     let run = WorkflowRun(seed: seed)
     let report = run.perform(keepsLog: true)
     show(report)
-    guard !report.violations.isEmpty else { return true }
+    let differences = await run.replay()
+    for difference in differences { print("VIOLATION: \(difference)") }
+    guard !report.violations.isEmpty else { return differences.isEmpty }
     print("\n# A smaller run that fails as well\n")
     show(run.shrunk().perform(keepsLog: true))
     return false

@@ -31,11 +31,16 @@ struct RunReplay {
         || report.optionalFailures.map(ModelError.init) != outcome.optionalFailures
       {
         differences.append(
-          "the replay is \(report.status) \(report.output ?? .null) and the run was \(outcome.status)"
+          "the replay is \(text(report.status, report.output, report.error.map(ModelError.init))) and the run was "
+            + text(outcome.status, outcome.output, outcome.error)
         )
       }
     }
     return differences
+  }
+
+  private func text(_ status: RunStatus, _ output: JSONValue?, _ error: ModelError?) -> String {
+    "\(status) \(output.map { "\($0)" } ?? "")\(error.map { "\($0)" } ?? "")"
   }
 
   private func engine(_ world: SilentWorld, _ definitions: [Workflow]) throws -> WorkflowEngine {
