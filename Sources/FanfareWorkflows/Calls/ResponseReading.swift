@@ -21,12 +21,12 @@ enum ResponseReading {
     case .response:
       let request: JSONValue = [
         "method": .string(call.method.lowercased()), "uri": .string(call.url),
-        "headers": .object(members(of: sent.headers)),
+        "headers": .object(members(of: sent.headers, without: CredentialName.isCredential)),
       ]
       return [
         "request": sent.redaction?.applied(to: request) ?? request,
         "statusCode": .number(JSONNumber(response.status.code)),
-        "headers": .object(members(of: response.headers)),
+        "headers": .object(members(of: response.headers, without: CredentialName.isCredentialOfAnswer)),
         "content": try content(of: response),
       ]
     }
@@ -45,9 +45,12 @@ enum ResponseReading {
   }
 
   /// Header fields as an object; credentials are left out, and fields of one name are joined.
-  private static func members(of headers: HTTPFields) -> JSONObject {
+  private static func members(
+    of headers: HTTPFields,
+    without isCredential: (String) -> Bool
+  ) -> JSONObject {
     var members = JSONObject()
-    for field in headers where field.name != .authorization && field.name != .setCookie {
+    for field in headers where !isCredential(field.name.canonicalName) {
       let name = field.name.rawName
       members[name] = .string(members[name].map { "\($0.asText), \(field.value)" } ?? field.value)
     }

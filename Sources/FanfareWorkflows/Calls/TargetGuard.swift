@@ -1,5 +1,6 @@
 internal import Fanfare
 internal import FanfareJSON
+internal import FanfareText
 
 /// Decides whether a call may go where data says.
 ///
@@ -39,7 +40,7 @@ struct TargetGuard: Sendable {
   ) async throws(WorkflowError) {
     guard !isOpen else { return }
     guard let origin = NamedOrigins.origin(of: url) else {
-      throw .targetRefused("data chose \(what), and that is no http or https URL; nothing was sent")
+      throw .targetRefused("data chose \(what), and that isn't an http or https URL; nothing was sent")
     }
     guard origin.scheme != .httpUnix else {
       throw .targetRefused("data chose \(what), and data can't choose a Unix socket; nothing was sent")
@@ -69,12 +70,9 @@ struct TargetGuard: Sendable {
 }
 
 extension HTTPCall {
-  /// Header fields that prove who calls.
-  private static let proofs: Set<String> = ["authorization", "proxy-authorization", "cookie", "x-api-key"]
-
   /// Whether whoever receives it could call in the caller's name: it has credentials, written by the definition or by hand.
   var carriesCredentials: Bool {
     authentication != nil || mentionsSecrets
-      || headers.contains { Self.proofs.contains($0.name.lowercased()) }
+      || headers.contains { CredentialName.isCredential($0.name) }
   }
 }
