@@ -1,7 +1,8 @@
 /// A date of RFC 9110, section 5.6.7.
 ///
 /// All three forms are read: `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` (RFC 850) and
-/// `Sun Nov  6 08:49:37 1994` (asctime). The name of the day isn't compared with the date.
+/// `Sun Nov  6 08:49:37 1994` (asctime). The name of the day has to be one, long or short, and isn't compared
+/// with the date, which some servers get wrong.
 struct HTTPDate: Equatable {
   let secondsSince1970: Int
 
@@ -13,6 +14,7 @@ struct HTTPDate: Equatable {
   ///     years later.
   init?(parsing text: String, today: Double) {
     let parts = text.split { $0 == " " }
+    guard let name = parts.first, Self.isDay(name) else { return nil }
     let date: (year: Int, month: Int, day: Int)?
     let time: Substring
     switch parts.count {
@@ -32,6 +34,16 @@ struct HTTPDate: Equatable {
     guard let date, let seconds = Self.seconds(time) else { return nil }
     secondsSince1970 = Self.days(year: date.year, month: date.month, day: date.day) * 86_400 + seconds
   }
+
+  /// Whether a text is the name of a day, with a comma or without.
+  private static func isDay(_ text: Substring) -> Bool {
+    let name = text.hasSuffix(",") ? text.dropLast() : text
+    return dayNames.contains { $0 == name || $0.prefix(3) == name }
+  }
+
+  private static let dayNames = [
+    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+  ]
 
   private static func date(
     _ year: some StringProtocol,

@@ -237,6 +237,9 @@ import Testing
       ("Wed, 01 Jan 2025 00:00:30 GMT", nil, 30), ("Wednesday, 01-Jan-25 00:00:30 GMT", nil, 30),
       ("Wed Jan  1 00:00:30 2025", nil, 30),
       ("Wed, 29 Feb 2023 00:00:30 GMT", nil, nil), ("Wed, 31 Apr 2025 00:00:30 GMT", nil, nil),
+      ("Wen, 01 Jan 2025 00:00:30 GMT", nil, nil), ("soon, 01 Jan 2025 00:00:30 GMT", nil, nil),
+      (", 01 Jan 2025 00:00:30 GMT", nil, nil), ("01 Jan  1 00:00:30 2025", nil, nil),
+      ("Thu, 01 Jan 2025 00:00:30 GMT", nil, 30), ("Wed, 01-Jan-25 00:00:30 GMT", nil, 30),
       ("Sun, 06 Nov 1994 25:49:37 GMT", "Sun, 06 Nov 1994 08:49:07 GMT", nil),
     ] as [(String, String?, Int?)]
   )
