@@ -208,7 +208,10 @@ let package = Package(
     .testTarget(name: "FanfareYAMLTests", dependencies: ["FanfareJSON", "FanfareYAML"]),
 
     // Policies from files.
-    .target(name: "FanfareConfiguration", dependencies: ["Fanfare", "FanfareJSON", "FanfareYAML"]),
+    .target(
+      name: "FanfareConfiguration",
+      dependencies: ["Fanfare", "FanfareJSON", "FanfareText", "FanfareYAML"]
+    ),
     .testTarget(
       name: "FanfareConfigurationTests",
       dependencies: ["Fanfare", "FanfareConfiguration", "FanfareJSON"]

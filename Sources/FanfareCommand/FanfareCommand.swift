@@ -17,7 +17,7 @@ struct FanfareCommand: AsyncParsableCommand {
 
       Shells complete commands, options and files with what --generate-completion-script bash (or zsh, fish) prints.
 
-      Exit codes: 0 all complete, 1 failed, 2 some partial, 64 bad usage, 65 a file that can't be used; interrupted, it ends by the signal (130 in a shell).
+      Exit codes: 0 all complete, 1 nothing is complete, 2 some are, 64 bad usage, 65 a file that can't be used, 74 output that can't be written; interrupted, it ends by the signal (130 in a shell).
       """,
     version: Application.version,
     subcommands: [
@@ -55,24 +55,52 @@ struct FanfareCommand: AsyncParsableCommand {
       let visible = arguments.map { VisibleText.line($0) }
       // They are wrong in the same way, unless it was the control character that was wrong.
       if visible != arguments { _ = try await parse(visible) }
-      throw error
+      throw problem(in: arguments, behind: error)
     }
+  }
+
+  /// What is wrong with arguments that were refused.
+  ///
+  /// The parser checks what options and values say before it looks for options that it doesn't know, and then complains about the
+  /// value of such an option, which it took for something else.
+  private static func problem(in arguments: [String], behind error: any Error) -> any Error {
+    guard exitCode(for: error) != .success, !"\(fullMessage(for: error))".contains("Unknown option") else {
+      return error
+    }
+    let description = CommandDescription(of: Self.self)
+    guard let name = arguments.first, let unknown = description.unknownOption(in: arguments) else {
+      return error
+    }
+    let known = description.options(of: name)?.flatMap(\.spellings).filter { $0.hasPrefix("--") } ?? []
+    let hint = NearName.nearest(to: unknown, among: known).map { "; did you mean '\($0)'?" } ?? ""
+    return ArgumentProblem("'\(name)' has no option '\(unknown)'\(hint)")
   }
 
   private static func parse(_ arguments: [String]) async throws -> any ParsableCommand {
     let written = NamedText.joining(arguments, after: ["--arg", "--argjson"])
+    let names = configuration.subcommands.map { $0._commandName }
+    if let refusal = SubcommandArgument(of: arguments)?.refusal(knowing: names) {
+      throw ValidationError(refusal)
+    }
     let environment = EnvironmentArguments(ProcessInfo.processInfo.environment)
     return try await asyncParseAsRoot(environment.adding(to: written, of: Self.self))
   }
 
   /// Prints what an error or a request for help says, and ends the process with its code.
   private static func end(with error: any Error) -> Never {
-    let isOfFile = error is UnusableFile || error is UnreadableInput
-    let (text, code) = (fullMessage(for: error), isOfFile ? .unusableFile : exitCode(for: error))
+    let (text, code) = (fullMessage(for: error), code(of: error))
     if !text.isEmpty {
       let write = code == .success ? StandardOutput.write : StandardError.write
       write(text + "\n")
     }
     Foundation.exit(code.rawValue)
+  }
+
+  private static func code(of error: any Error) -> ExitCode {
+    switch error {
+    case is UnusableFile, is UnreadableInput: .unusableFile
+    case is ArgumentProblem: .validationFailure
+    default: exitCode(for: error)
+    }
   }
 }

@@ -4,9 +4,9 @@ internal import FanfareYAML
 public struct InvalidPolicyFile: Error, Hashable, Sendable, CustomStringConvertible {
   /// Something that is wrong, and where.
   public struct Problem: Hashable, Sendable {
-    /// The line, from 1.
+    /// The line, from 1; 0 if it is the file as a whole, which can't be read.
     public let line: Int
-    /// The column, from 1.
+    /// The column, from 1; 0 if it is the file as a whole.
     public let column: Int
     /// The setting, such as `services.nlp.retry.maximumAttempts`; empty if it is the file as a whole.
     public let setting: String
@@ -41,7 +41,8 @@ public struct InvalidPolicyFile: Error, Hashable, Sendable, CustomStringConverti
   public var description: String {
     problems.map { problem in
       let setting = problem.setting.isEmpty ? "" : "\(problem.setting): "
-      return "\(file):\(problem.line):\(problem.column): \(setting)\(problem.message)"
+      let place = problem.line > 0 ? "\(file):\(problem.line):\(problem.column)" : file
+      return "\(place): \(setting)\(problem.message)"
     }.joined(separator: "\n")
   }
 }

@@ -1,5 +1,6 @@
 public import Fanfare
 internal import FanfareJSON
+internal import FanfareText
 internal import FanfareYAML
 
 /// A file of policies in YAML or JSON: settings that hold for every service, and below `services` what differs for one.
@@ -97,12 +98,14 @@ public struct PolicyFile: Sendable {
   /// - Parameter names: the services that there are.
   /// - Throws: ``InvalidPolicyFile`` with every stranger.
   public func check(_ names: some Collection<ServiceName>) throws(InvalidPolicyFile) {
-    let known = names.sorted().map(\.rawValue).joined(separator: ", ")
+    let known = names.sorted().map(\.rawValue)
     let problems = serviceNames.filter { !names.contains($0) }.map { stranger in
-      InvalidPolicyFile.Problem(
+      let near = NearName.nearest(to: stranger.rawValue, among: known).map { "did you mean '\($0)'?" }
+      let hint = near ?? "the services are \(known.joined(separator: ", "))"
+      return InvalidPolicyFile.Problem(
         document.place(of: JSONPointer(["services", stranger.rawValue])),
         setting: "services",
-        message: "there is no service \(stranger); here are \(known)"
+        message: "there is no service '\(stranger)'; \(hint)"
       )
     }
     guard problems.isEmpty else { throw InvalidPolicyFile(file: file, problems: problems) }

@@ -49,7 +49,7 @@ struct DocumentReader {
     case .mapping: part = try mapping(event, depth: depth)
     case .alias(let name):
       guard let anchored = anchors[name] else {
-        throw YAMLError("the alias *\(name) leads nowhere", at: event.place)
+        throw YAMLError("the alias *\(name) isn't defined before it is used", at: event.place)
       }
       // What an alias repeats counts as if it were written again.
       try count(anchored.count - 1, depth: depth + anchored.height, event)

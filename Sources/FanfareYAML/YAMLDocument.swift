@@ -95,9 +95,9 @@ public struct YAMLDocument: Sendable {
 public struct YAMLError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong.
   public let message: String
-  /// The line, from 1.
+  /// The line, from 1; 0 if it is the file as a whole.
   public let line: Int
-  /// The column, from 1.
+  /// The column, from 1; 0 if it is the file as a whole.
   public let column: Int
 
   /// Creates an error.

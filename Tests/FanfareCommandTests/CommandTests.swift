@@ -98,7 +98,7 @@ import Testing
     let text = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
     process.waitUntilExit()
     #expect(process.terminationStatus == 74)
-    #expect(text == "fanfare: error: standard output can't be written: No space left on device\n")
+    #expect(text == "fanfare: error: standard output can't be written: the disk is full\n")
   }
 
   @Test func `output that is full for a moment is waited for, though another program made it non-blocking`()

@@ -37,6 +37,16 @@ import Testing
     )
   }
 
+  @Test func `values that may have spaces stand on lines of their own`() {
+    let environment = ["FANFARE_HEADER": "Authorization: Bearer x\nX-A: 1", "FANFARE_DATA": "two words"]
+    #expect(
+      arguments(environment, "call") == [
+        "call", "--data=two words", "--header=Authorization: Bearer x", "--header=X-A: 1",
+      ]
+    )
+    #expect(arguments(["FANFARE_SET": "title=a b"], "run") == ["run", "--set=title=a b"])
+  }
+
   @Test func `without a subcommand nothing is added`() {
     let environment = ["FANFARE_JSON": "1"]
     #expect(arguments(environment) == [])

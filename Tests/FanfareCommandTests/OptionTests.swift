@@ -23,10 +23,19 @@ import Testing
     #expect(error?.description == hint)
   }
 
-  @Test(arguments: ["", "s", "2 s", "-1s", "1x", "1.2.3s", "1e9s", "s2", "999999999999h", "nan"])
+  @Test(arguments: ["", "s", "2 s", "-1s", "1x", "1.2.3s", "1e9s", "s2", "nan"])
   func `a text that is no duration is refused`(text: String) {
     let error = #expect(throws: ArgumentProblem.self) { try DurationArgument(parsing: text) }
-    #expect(error?.description == "'\(text)' is no duration such as 500ms, 2s, 1m30s or PT5S")
+    #expect(error?.description == "'\(text)' isn't a duration such as 500ms, 2s, 1m30s or PT5S")
+  }
+
+  @Test(arguments: ["999999999999h", "3e4d", "36501d"])
+  func `a duration that is too long is told from a text that isn't one`(
+    text: String
+  ) {
+    let error = #expect(throws: ArgumentProblem.self) { try DurationArgument(parsing: text) }
+    let isNumber = !text.contains("e")
+    #expect(error?.description.contains(isNumber ? "is longer than 100 years" : "isn't a duration") == true)
   }
 
   @Test func `a sample service is made slow or made to fail by name`() throws {
@@ -36,7 +45,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("nobody=1s", "there is no sample service 'nobody'; here are validator, nlp, summarizer, classifier"),
+    ("nobody=1s", "there is no sample service 'nobody'; there are validator, nlp, summarizer, classifier"),
+    ("summariser=1s", "there is no sample service 'summariser'; did you mean 'summarizer'?"),
     ("nlp", "how slow is missing: write nlp=500ms"), ("nlp=5", "'5' has no unit"),
   ])
   func `what can't make a service slow is refused with the reason`(text: String, reason: String) {
@@ -46,7 +56,7 @@ import Testing
 
   @Test func `a rate lies between 0 and 1`() {
     let error = #expect(throws: ArgumentProblem.self) { try FailArgument(parsing: "nlp=2") }
-    #expect(error?.description == "'2' is no rate from 0 to 1")
+    #expect(error?.description == "'2' isn't a rate from 0 to 1, such as 0.5")
   }
 
   @Test(arguments: [
@@ -75,17 +85,25 @@ import Testing
   }
 
   @Test(arguments: [
-    ("x", "'x' is no URL; write http://host/path or name=http://host/path"),
+    ("x", "'x' isn't a URL; write http://host/path or name=http://host/path"),
     ("=http://h", "the name before = is missing; write name=http://host/path"),
-    ("a=", #"a: "" is no service URL: it doesn't start with http://, https:// or http+unix://"#),
-    ("a=h:1", #"a: "h:1" is no service URL: it doesn't start with http://, https:// or http+unix://"#),
-    ("a=ftp://h/", #"a: "ftp://h/" is no service URL: the scheme ftp isn't http, https or http+unix"#),
-    ("a=http://", #"a: "http://" is no service URL: the host is missing"#),
+    ("a=", #"a: "" isn't a service URL: it doesn't start with http://, https:// or http+unix://"#),
+    (
+      "a=h:1",
+      #"a: "h:1" isn't a service URL: it doesn't start with http://, https:// or http+unix://; did you mean http://h:1?"#
+    ),
+    (
+      "a=//h/x",
+      #"a: "//h/x" isn't a service URL: it doesn't start with http://, https:// or http+unix://; did you mean http://h/x?"#
+    ),
+    ("a=ftp://h/", #"a: "ftp://h/" isn't a service URL: the scheme ftp isn't http, https or http+unix"#),
+    ("a=http://", #"a: "http://" isn't a service URL: the host is missing"#),
     (
       "a=http://h:99999/x",
-      #"a: "http://h:99999/x" is no service URL: the port must be a number from 1 to 65535, not 99999"#
+      #"a: "http://h:99999/x" isn't a service URL: the port must be a number from 1 to 65535, not 99999"#
     ),
     ("a=http://h/x#y", "a: a fragment (# and what follows) isn't sent to services; leave it out"),
+    ("http://h/x#y", "http://h/x#…: a fragment (# and what follows) isn't sent to services; leave it out"),
     ("a=http://h/x y", "a: its path has a space or another character that must be percent-encoded"),
   ])
   func `a service that can't be called is refused with the reason`(text: String, reason: String) {
@@ -115,8 +133,9 @@ import Testing
   }
 
   @Test(arguments: [
-    ("quorum:0", "a quorum needs"), ("quorum", "a quorum needs"), ("all", "here are settle-all, fail-fast"),
-    ("", "here are"),
+    ("quorum:0", "a quorum needs"), ("quorum", "a quorum needs"), ("all", "write settle-all, fail-fast"),
+    ("", "write"), ("Fail-Fst", "did you mean 'fail-fast'?"),
+    ("qorum:3", "did you mean 'quorum:2'?"),
   ])
   func `an unknown completion mode is refused with those there are`(text: String, reason: String) {
     let error = #expect(throws: ArgumentProblem.self) { try CompletionArgument(parsing: text) }
@@ -136,7 +155,7 @@ import Testing
 
   @Test(arguments: [
     (["Authorization Bearer hunter2"], "a header field is 'Name: value', and a colon is missing"),
-    (["Basic hunter2: x"], "what stands before the colon is no name of a header field"),
+    (["Basic hunter2: x"], "what comes before the colon isn't the name of a header field"),
     (["Host: elsewhere"], "Host can't be set: it is the host and port of the URL"),
     (["Content-Length: 5"], "Content-Length can't be set: it is the length of the body"),
     (

@@ -73,7 +73,7 @@ import Testing
     settings.observers = [calls]
     for (index, name) in ["validator", "nlp", "summarizer", "classifier"].enumerated() {
       settings.services[ServiceName(name)] = Service("http://\(name)", policy: .bare)
-      settings.origins.map("http://localhost:\(8001 + index)", to: "http://\(name)")
+      try settings.origins.map("http://localhost:\(8001 + index)", to: "http://\(name)")
     }
     let workflow = DocumentWorkflow(
       engine: try WorkflowEngine(transport: transport, clock: clock, settings: settings),

@@ -59,9 +59,14 @@ import Testing
   }
 
   @Test(arguments: [
-    ("retry: { attempts: 2 }", "retry.attempts: there is no such setting"),
+    ("retry: { attempts: 2 }", "retry.attempts: there is no such setting; did you mean 'maximumAttempts'?"),
+    ("tiemout: 2s", "tiemout: there is no such setting; did you mean 'timeout'?"),
+    ("frob: 2s", "frob: there is no such setting; there are timeout, "),
+    ("retry: 3", "retry: expected an object, found a number; write settings, such as { maximumAttempts: … }"),
+    ("circuitBreaker: off", "circuitBreaker: 'off' is a text; false switches it off"),
+    ("cache: true", "cache: expected an object, found true; write settings, such as { timeToLive: … }"),
     ("timeout: 1s\nattemptTimeout: 2s", "attemptTimeout (2 s) is longer than timeout (1 s)"),
-    ("a: [1", ":2:1: "), ("services: { nlq: {} }", "there is no service nlq; here are classifier, nlp"),
+    ("a: [1", ":2:1: "), ("services: { nlq: {} }", "there is no service 'nlq'; did you mean 'nlp'?"),
   ])
   func `a mistake in a policy file is named`(file: String, message: String) throws {
     let output = try BuiltCommand.withFile(file) { try BuiltCommand.run("demo", "--policy", $0) }

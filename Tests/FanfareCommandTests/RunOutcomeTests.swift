@@ -24,7 +24,36 @@ import Testing
       )
       #expect(said.contains("2 problems"))
     }
-    #expect(try folder.run("run", "none.yaml").errors.hasPrefix("none.yaml:1:1: there is no such file\n"))
+  }
+
+  @Test(arguments: [("none.yaml", "there is no such file"), (".", "it is a folder")])
+  func `a workflow that can't be read is told once, without a line`(path: String, reason: String) throws {
+    let folder = try TestFolder()
+    for command in ["run", "graph"] {
+      let output = try folder.run(command, path)
+      #expect(output.code == 65 && output.errors == "fanfare: error: \(path): \(reason)\n", "\(output)")
+    }
+    let output = try folder.run("validate", path)
+    #expect(output.code == 1 && output.text == "\(path): \(reason)\n", "\(output)")
+  }
+
+  @Test(arguments: ["run", "validate", "graph"])
+  func `a workflow comes from standard input`(command: String) throws {
+    let text = "document: { dsl: '1.0.3', namespace: test, name: test, version: '1.0.0' }\n" + TestFolder.echo
+    let output = try BuiltCommand.run([command, "-"], input: text)
+    #expect(
+      output.code == 0
+        && output.text.contains(command == "graph" ? "echo" : command == "run" ? "completed" : "valid")
+    )
+  }
+
+  @Test func `without a run there is no table of tasks`() throws {
+    let folder = try TestFolder(["w.yaml": TestFolder.echo])
+    let output = try folder.run("run", "w.yaml", "none.json")
+    #expect(
+      output.errors.hasPrefix("an input can't be read: none.json: there is no such file\n"),
+      "\(output.errors)"
+    )
   }
 
   @Test func `valid files are named with their tasks, and not at all when quiet`() throws {
@@ -41,6 +70,9 @@ import Testing
     ["run", "w.yaml", "--timeout", "0s"],
     ["run", "w.yaml", "--map-origin", "a=b"], ["run", "w.yaml", "--map-origin", "http://a=ftp://b"],
     ["run", "w.yaml", "--map-origin", "http://a/path=http://b"],
+    ["run", "w.yaml", "--set", "a=1", "--set", "a=2"], ["run", "w.yaml", "--events", "ftp://x"],
+    ["run", "w.yaml", "--map-origin", "http://a=http://b", "--map-origin", "http://a=http://c"],
+    ["run", "-", "-"], ["validate", "-", "-"],
     ["validate"], ["graph"], ["graph", "w.yaml", "--format", "png"],
   ])
   func `bad usage exits with 64`(arguments: [String]) throws {

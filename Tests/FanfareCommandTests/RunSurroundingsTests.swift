@@ -64,7 +64,9 @@ import Testing
     #expect(broken.code == 65)
     #expect(broken.errors.contains("broken.yaml") && !broken.errors.contains("sesame"))
     #expect(
-      try folder.run("run", "w.yaml", "--secrets", "none.yaml").errors.contains("none.yaml: no such file")
+      try folder.run("run", "w.yaml", "--secrets", "none.yaml").errors.contains(
+        "--secrets: none.yaml: there is no such file"
+      )
     )
   }
 
@@ -90,7 +92,7 @@ import Testing
     let folder = try TestFolder(["w.yaml": "do: [ { tell: { emit: { event: { with: { type: told } } } } } ]"])
     #expect(
       try folder.run("run", "w.yaml", "--events", "/none/x").errors
-        == "fanfare: error: /none/x: events can't be written there\n"
+        == "fanfare: error: --events: /none/x: it can't be written\n"
     )
     let sent = try folder.run("run", "w.yaml", "--events", "http://127.0.0.1:1/")
     #expect(sent.code == 1)

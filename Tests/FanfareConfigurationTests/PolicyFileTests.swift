@@ -55,15 +55,18 @@ import Testing
 
   @Test func `a file that isn't there is named`() {
     let error = #expect(throws: InvalidPolicyFile.self) { try PolicyFile(contentsOf: "/nowhere/p.yaml") }
-    #expect(error?.description == "/nowhere/p.yaml:1:1: there is no such file")
+    #expect(error?.description == "/nowhere/p.yaml: there is no such file")
   }
 
   @Test(arguments: [
     ("", "p:1:1: there are no settings; a policy is a mapping, such as 'timeout: 5s'"),
     ("[1, 2]", "p:1:1: there are no settings; a policy is a mapping, such as 'timeout: 5s'"),
     ("a: [1", "p:2:1: "),
-    ("timeout: soon", "p:1:1: timeout: 'soon' is no duration such as 500ms"),
-    ("retry:\n  attempts: 3", "p:2:3: retry.attempts: there is no such setting; here are maximumAttempts"),
+    ("timeout: soon", "p:1:1: timeout: 'soon' isn't a duration such as 500ms"),
+    (
+      "retry:\n  attempts: 3",
+      "p:2:3: retry.attempts: there is no such setting; did you mean 'maximumAttempts'?"
+    ),
     ("retry: 3", "p:1:1: retry: "),
     ("services: [nlp]", "p:1:1: services: expected names of services with their settings"),
     ("services:\n  nlp: 5s", "p:2:3: services.nlp: expected settings"),
@@ -85,6 +88,6 @@ import Testing
     let error = #expect(throws: InvalidPolicyFile.self) {
       try file.applied(to: ["nlp": Service("http://a"), "classifier": Service("http://b")])
     }
-    #expect(error?.description == "p:2:3: services: there is no service nlq; here are classifier, nlp")
+    #expect(error?.description == "p:2:3: services: there is no service 'nlq'; did you mean 'nlp'?")
   }
 }

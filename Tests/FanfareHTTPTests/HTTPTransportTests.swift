@@ -235,7 +235,7 @@ extension SocketTests {
         try await withTransport { transport in
           let error = await transport.send(request(server)).failure
           #expect(error?.code == .undecodableResponse)
-          #expect(error?.message == "the answer isn't HTTP/1.1: it starts with \"SSH-2.0-OpenSSH\\xd\\xa\"")
+          #expect(error?.message == "the answer isn't HTTP/1.1: it starts with \"SSH-2.0-OpenSSH\\r\\n\"")
         }
       }
     }

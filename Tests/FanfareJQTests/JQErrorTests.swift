@@ -74,7 +74,7 @@ import Testing
   @Test func `a place at the end of the program can be marked`() {
     #expect(
       failure(of: "1 +").map { "\($0)" } == """
-        unexpected the end of the program, expected an expression (line 1, column 4 of the program)
+        unexpected end of the program, expected an expression (line 1, column 4 of the program)
           1 +
              ^
         """

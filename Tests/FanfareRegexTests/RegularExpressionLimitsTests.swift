@@ -83,7 +83,7 @@ struct RegularExpressionLimitsTests {
     #expect(code(ofCompiling: repeated("a", 32 * 1024 + 1)) == .tooLarge)
   }
 
-  @Test("Groups may stand in each other 99 deep")
+  @Test("Groups may be nested 99 levels deep")
   func depth() throws {
     #expect(code(ofCompiling: repeated("(", 99) + repeated(")", 99)) == nil)
     #expect(code(ofCompiling: repeated("(?:", 99) + "a" + repeated(")*", 99)) == nil)

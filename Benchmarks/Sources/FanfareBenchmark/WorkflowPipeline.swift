@@ -17,7 +17,7 @@ struct WorkflowPipeline: Sendable {
     settings.defaultPolicy = options.policies.policy ?? .bare
     settings.callObservers = [CountingObserver()]
     for (index, port) in options.ports.enumerated() {
-      settings.origins.map("http://localhost:\(8001 + index)", to: "http://127.0.0.1:\(port)")
+      try settings.origins.map("http://localhost:\(8001 + index)", to: "http://127.0.0.1:\(port)")
     }
     engine = try WorkflowEngine(transport: transport, settings: settings)
   }

@@ -44,7 +44,7 @@ struct PolicyField<Policy>: Sendable {
     _ path: any WritableKeyPath<Policy, Value?> & Sendable
   ) {
     self.name = name
-    read = { $0[keyPath: path] = try $1.isOff($2) ? nil : $1.decode(Value.self, forKey: $2) }
+    read = { $0[keyPath: path] = try $1.isOff($2) ? nil : $1.part(Value.self, $2) }
     write = { try $1.encode($0[keyPath: path], forKey: $2) }
     part = { $0[keyPath: path] as? any PolicyPart }
   }
@@ -58,12 +58,29 @@ struct PolicyKey: CodingKey {
   init(_ name: String) { stringValue = name }
   init(stringValue: String) { self.init(stringValue) }
   init?(intValue: Int) { nil }
+
+  /// An error about a setting.
+  static func problem(_ message: String, at path: [any CodingKey]) -> DecodingError {
+    .dataCorrupted(DecodingError.Context(codingPath: path, debugDescription: message))
+  }
 }
 
 extension KeyedDecodingContainer<PolicyKey> {
   /// Whether an optional part is switched off: `null` or `false`.
   fileprivate func isOff(_ key: PolicyKey) throws -> Bool {
     try decodeNil(forKey: key) || (try? decode(Bool.self, forKey: key)) == false
+  }
+}
+
+extension KeyedDecodingContainer<PolicyKey> {
+  /// An optional part; `off` and `no` are texts in YAML 1.2, and meant otherwise.
+  fileprivate func part<Value: Decodable>(_ type: Value.Type, _ key: PolicyKey) throws -> Value {
+    if let text = try? decode(String.self, forKey: key),
+      ["off", "no", "none", "disabled"].contains(text.lowercased())
+    {
+      throw PolicyKey.problem("'\(text)' is a text; false switches it off", at: codingPath + [key])
+    }
+    return try decode(type, forKey: key)
   }
 }
 

@@ -7,9 +7,9 @@ extension ServicePolicy {
 
   private var ownProblems: [String] {
     var problems: [String] = []
-    if timeout <= .zero { problems.append("timeout must be longer than nothing") }
+    if timeout <= .zero { problems.append("timeout must be more than 0s") }
     if let attemptTimeout {
-      if attemptTimeout <= .zero { problems.append("attemptTimeout must be longer than nothing") }
+      if attemptTimeout <= .zero { problems.append("attemptTimeout must be more than 0s") }
       if attemptTimeout > timeout {
         problems.append("attemptTimeout (\(attemptTimeout.brief)) is longer than timeout (\(timeout.brief))")
       }

@@ -135,7 +135,10 @@ private struct HeaderNameText: Codable {
     let container = try decoder.singleValueContainer()
     let text = try container.decode(String.self)
     guard let name = HTTPField.Name(text) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: "\"\(text)\" is no field name")
+      throw DecodingError.dataCorruptedError(
+        in: container,
+        debugDescription: "\"\(text)\" isn't a field name"
+      )
     }
     self.name = name
   }

@@ -14,7 +14,7 @@ public struct InvalidURL: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   /// The text and what is wrong with it.
-  public var description: String { "\"\(url)\" is no service URL: \(reason)" }
+  public var description: String { "\"\(url)\" isn't a service URL: \(reason)" }
 }
 
 extension Endpoint {
@@ -36,7 +36,8 @@ extension Endpoint {
       throw refuse("it contains a space, a control character or a character outside ASCII")
     }
     guard let separator = url.firstRange(of: "://") else {
-      throw refuse("it doesn't start with http://, https:// or http+unix://")
+      let hint = Self.guess(from: url).map { "; did you mean \($0)?" } ?? ""
+      throw refuse("it doesn't start with http://, https:// or http+unix://\(hint)")
     }
     let rest = url[separator.upperBound...]
     guard let scheme = Origin.Scheme(rawValue: url[..<separator.lowerBound].lowercased()) else {
@@ -71,6 +72,19 @@ extension Endpoint {
     self.init(origin: origin, basePath: String(path))
   }
 
+  /// A URL that was probably meant by one without a scheme: `localhost:8080/x`, `//host`.
+  ///
+  /// - Returns: `nil` where nothing looks like a host, or where there may be a password.
+  private static func guess(from url: String) -> String? {
+    let rest = url.trimmingPrefix("//")
+    let host = rest.prefix { $0 != ":" && $0 != "/" }
+    guard !url.contains("@"), !url.contains("?"), rest.first != "/", !host.isEmpty,
+      host == "localhost" || host.contains(".") || host != rest
+    else { return nil }
+    let guess = "http://\(rest)"
+    return (try? Endpoint(parsing: guess)) == nil ? nil : guess
+  }
+
   private static func splitAuthority(
     _ authority: Substring,
     scheme: Origin.Scheme,
@@ -84,7 +98,7 @@ extension Endpoint {
       }
       host = authority[authority.index(after: authority.startIndex)..<bracket]
       guard host.contains(":"), host.allSatisfy({ $0.isHexDigit || $0 == ":" || $0 == "." }) else {
-        throw refuse("[\(host)] is no IPv6 address")
+        throw refuse("[\(host)] isn't an IPv6 address")
       }
       afterHost = authority[authority.index(after: bracket)...]
     } else {

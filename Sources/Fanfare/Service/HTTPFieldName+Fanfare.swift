@@ -13,7 +13,7 @@ extension HTTPField.Name {
   static let pragma = HTTPField.Name(literal: "pragma")
 
   private init(literal name: StaticString) {
-    guard let name = HTTPField.Name("\(name)") else { preconditionFailure("\(name) is no field name") }
+    guard let name = HTTPField.Name("\(name)") else { preconditionFailure("\(name) isn't a field name") }
     self = name
   }
 }

@@ -31,7 +31,11 @@ extension Duration {
     guard number(text) == nil else {
       return "'\(text)' has no unit: write \(text)s for seconds, or \(text)ms for milliseconds"
     }
-    return "'\(text)' is no duration such as 500ms, 2s, 1m30s or PT5S"
+    let isTooLong = units.contains {
+      text.hasSuffix($0.suffix) && number(String(text.dropLast($0.suffix.count))) != nil
+    }
+    if isTooLong { return "'\(text)' is longer than 100 years" }
+    return "'\(text)' isn't a duration such as 500ms, 2s, 1m30s or PT5S"
   }
 
   /// The duration as a text that ``init(parsing:)`` reads back exactly: `1500ms`, `2s`, `90s`.

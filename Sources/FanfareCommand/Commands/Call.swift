@@ -28,7 +28,7 @@ struct Call: AsyncParsableCommand {
   var addresses: [String]
 
   @Option(name: .shortAndLong, help: "The body: a text, @FILE, or - for standard input. Makes it a POST.")
-  var data: String?
+  var data: [String] = []
 
   @Option(name: .shortAndLong, help: "The HTTP method (default: GET, or POST with a body).")
   var method: String?
@@ -43,13 +43,19 @@ struct Call: AsyncParsableCommand {
   var sequence = false
 
   @Option(
-    help:
+    help: ArgumentHelp(
       "settle-all, fail-fast, first-success or quorum:N: when parallel calls are decided (default: settle-all).",
+      valueName: "mode"
+    ),
     transform: CompletionArgument.init(parsing:)
   )
   var completion: CompletionArgument?
 
-  @Option(help: "How many parallel calls run at a time (default: 64).")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many parallel calls run at a time (default: 64).", valueName: "number"),
+    transform: NumberArgument.whole(in: 1...Int.max)
+  )
   var concurrency: Int?
 
   @OptionGroup var policies: PolicyOptions
@@ -71,24 +77,27 @@ struct Call: AsyncParsableCommand {
       throw ValidationError("--header: \(error)")
     }
     guard Set(targets.map(\.name)).count == targets.count else {
-      throw ValidationError("Each service needs a name of its own: write name=url.")
+      let name = targets.map(\.name).firstRepeated?.rawValue ?? ""
+      throw ValidationError("two services are named '\(name)'; give each a name of its own: name=url")
     }
-    guard method.map({ HTTPRequest.Method($0) != nil }) ?? true else {
-      throw ValidationError("--method isn't an HTTP method.")
+    guard data.count < 2 else { throw ValidationError("--data is given twice, and a request has one body") }
+    if let method, HTTPRequest.Method(method) == nil {
+      throw ValidationError("--method: '\(method)' isn't an HTTP method, such as GET or POST")
     }
-    guard concurrency.map({ $0 > 0 }) ?? true else {
-      throw ValidationError("--concurrency must be at least 1.")
+    if case .quorum(let count)? = completion?.mode, count > targets.count {
+      let calls = targets.count == 1 ? "one service is" : "\(targets.count) services are"
+      throw ValidationError("--completion: a quorum of \(count) can't be reached, since \(calls) called")
     }
     if sequence, completion != nil || concurrency != nil {
       let option = completion == nil ? "--concurrency" : "--completion"
       throw ValidationError(
-        "\(option) is for parallel calls; a sequence calls one after another, and ends at the first error."
+        "\(option) is for parallel calls; a sequence calls one after another, and ends at the first error"
       )
     }
   }
 
   func run() async throws {
-    let body = try data.map { try CallBody(argument: $0).read() }
+    let body = try data.first.map { try CallBody(argument: $0).read() }
     let settings = try policies.policies(
       of: targets.map(\.name),
       base: ServicePolicy(timeout: common.timeout.duration)
@@ -148,11 +157,19 @@ struct Call: AsyncParsableCommand {
     return CallOutcome(results: chain.results, remaining: chain.remaining, isSatisfied: chain.isComplete)
   }
 
+  /// The method of an argument: `post` is POST, though methods are told apart by case (RFC 9110, section 9.1), since no service
+  /// knows the other.
+  private static func method(_ argument: String) -> HTTPRequest.Method? {
+    let common = ["GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH"]
+    let upper = argument.uppercased()
+    return HTTPRequest.Method(common.contains(upper) ? upper : argument)
+  }
+
   private func describe(_ target: CallTarget, body: [UInt8]?) -> ServiceCall<ServiceResponse> {
     var headers: HTTPFields = [.accept: "application/json, */*;q=0.5"]
     if body != nil { headers[.contentType] = "application/json" }
     if let own = try? HeaderArguments(parsing: header) { headers = own.replacing(headers) }
-    let method = method.flatMap { HTTPRequest.Method($0) } ?? (body == nil ? .get : .post)
+    let method = method.flatMap(Self.method) ?? (body == nil ? .get : .post)
     return ServiceCall(
       target.name,
       ServiceRequest(method: method, path: target.target, headers: headers, body: body ?? [])

@@ -36,7 +36,7 @@ struct Demo: AsyncParsableCommand {
 
   func validate() throws {
     guard files.count(where: { $0 == "-" }) <= 1 else {
-      throw ValidationError("Standard input (-) can be read only once.")
+      throw ValidationError("standard input (-) can be read only once")
     }
   }
 
@@ -59,7 +59,7 @@ struct Demo: AsyncParsableCommand {
         let calls = WorkflowCalls()
         return try await application.withEngine(notes: printing.notes) { settings, _ in
           settings.observers = [calls]
-          settings.origins = SampleServicesMap.origins(urls)
+          settings.origins = try SampleServicesMap.origins(urls)
           for (service, url) in urls {
             let name = ServiceName(service.rawValue)
             settings.services[name] = Service(url, policy: policies[name] ?? .ofDemo)

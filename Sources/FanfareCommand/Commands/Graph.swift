@@ -23,7 +23,7 @@ struct Graph: ParsableCommand {
   }
 
   @Argument(
-    help: ArgumentHelp("The workflow file.", valueName: "workflow"),
+    help: ArgumentHelp("The workflow file; - reads standard input.", valueName: "workflow"),
     completion: .file(extensions: WorkflowFile.extensions)
   )
   var path: String

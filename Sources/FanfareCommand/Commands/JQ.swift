@@ -73,14 +73,24 @@ struct JQ: ParsableCommand {
   @Option(help: ArgumentHelp("Give the program $NAME as JSON.", valueName: "name json"))
   var argjson: [NamedText] = []
 
-  @Option(help: "How many steps each input may take; a million take some 10 to 100 ms.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How many steps each input may take; a million take some 10 to 100 ms.",
+      valueName: "number"
+    ),
+    transform: NumberArgument.whole(in: 1...Int.max)
+  )
   var maximumSteps = 1_000_000_000
 
   func validate() throws {
-    guard program != nil || fromFile != nil else { throw ValidationError("A program is missing.") }
-    guard maximumSteps > 0 else { throw ValidationError("--maximum-steps must be at least 1.") }
+    guard program != nil || fromFile != nil else {
+      throw ValidationError(
+        "the program is missing, such as '.name'; with --from-file it is read from a file"
+      )
+    }
     guard paths.count(where: { $0 == "-" }) <= 1 else {
-      throw ValidationError("Standard input (-) can be read only once.")
+      throw ValidationError("standard input (-) can be read only once")
     }
     _ = try variables()
   }
@@ -144,7 +154,7 @@ struct JQ: ParsableCommand {
       do {
         variables[variable.name] = try JSONValue(parsing: variable.text)
       } catch {
-        throw ValidationError("--argjson \(variable.name): \(error).")
+        throw ValidationError("--argjson \(variable.name): \(error)")
       }
     }
     return variables

@@ -18,19 +18,23 @@ struct Process: AsyncParsableCommand {
   )
   var files: [String]
 
-  @Option(help: "The URL of the validator.")
+  @Option(help: ArgumentHelp("The URL of the validator.", valueName: "url"))
   var validator = "http://127.0.0.1:8001"
 
-  @Option(help: "The URL of the nlp service.")
+  @Option(help: ArgumentHelp("The URL of the nlp service.", valueName: "url"))
   var nlp = "http://127.0.0.1:8002"
 
-  @Option(help: "The URL of the summarizer.")
+  @Option(help: ArgumentHelp("The URL of the summarizer.", valueName: "url"))
   var summarizer = "http://127.0.0.1:8003"
 
-  @Option(help: "The URL of the classifier.")
+  @Option(help: ArgumentHelp("The URL of the classifier.", valueName: "url"))
   var classifier = "http://127.0.0.1:8004"
 
-  @Option(help: "How many documents are under way at a time.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many documents are under way at a time.", valueName: "number"),
+    transform: NumberArgument.whole(in: 1...10_000)
+  )
   var concurrency = 16
 
   @OptionGroup var policies: PolicyOptions
@@ -40,11 +44,8 @@ struct Process: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    guard (1...10_000).contains(concurrency) else {
-      throw ValidationError("--concurrency must be from 1 to 10000.")
-    }
     guard files.count(where: { $0 == "-" }) <= 1 else {
-      throw ValidationError("Standard input (-) can be read only once.")
+      throw ValidationError("standard input (-) can be read only once")
     }
     for (option, url) in [
       ("--validator", validator), ("--nlp", nlp), ("--summarizer", summarizer), ("--classifier", classifier),

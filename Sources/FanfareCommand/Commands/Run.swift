@@ -28,7 +28,7 @@ struct Run: AsyncParsableCommand {
   )
 
   @Argument(
-    help: ArgumentHelp("The workflow file.", valueName: "workflow"),
+    help: ArgumentHelp("The workflow file; - reads standard input.", valueName: "workflow"),
     completion: .file(extensions: WorkflowFile.extensions)
   )
   var path: String
@@ -39,10 +39,15 @@ struct Run: AsyncParsableCommand {
   )
   var inputs: [String] = []
 
-  @Option(help: ArgumentHelp("How many inputs are under way at a time.", valueName: "number"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many inputs are under way at a time.", valueName: "number"),
+    transform: NumberArgument.whole(in: 1...10_000)
+  )
   var concurrency = 16
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("How long one run may take: 500ms, 2s, 1m30s.", valueName: "duration"),
     transform: DurationArgument.init(parsing:)
   )
@@ -111,27 +116,31 @@ struct Run: AsyncParsableCommand {
   @OptionGroup var logging: LoggingOptions
 
   func validate() throws {
-    guard (1...10_000).contains(concurrency) else {
-      throw ValidationError("--concurrency must be from 1 to 10000.")
-    }
     guard timeout.map({ $0.duration > .zero }) ?? true else {
-      throw ValidationError("--timeout must be longer than nothing.")
+      throw ValidationError("--timeout must be more than 0s")
     }
-    guard inputs.count(where: { $0 == "-" }) <= 1 else {
-      throw ValidationError("Standard input (-) can be read only once.")
+    guard ([path] + include + inputs).count(where: { $0 == "-" }) <= 1 else {
+      throw ValidationError("standard input (-) can be read only once")
     }
     guard startsSampleServices || misbehaviour.behaviours.isEmpty else {
-      throw ValidationError("--slow and --fail are for sample services; add --with-sample-services.")
+      throw ValidationError("--slow and --fail are for sample services; add --with-sample-services")
     }
     do throws(ArgumentProblem) { _ = try mappings() } catch {
       throw ValidationError("--map-origin: \(error)")
     }
+    if let name = additions.map(\.name).firstRepeated {
+      throw ValidationError("--set gives '\(name)' two values")
+    }
+    if let problem = EventDestination.problem(with: events) { throw ValidationError("--events: \(problem)") }
   }
 
   /// Where the calls of origins are sent.
   private func mappings() throws(ArgumentProblem) -> [OriginArgument] {
     var mappings: [OriginArgument] = []
     for text in mapOrigin { mappings.append(try OriginArgument(parsing: text)) }
+    if let origin = mappings.map(\.origin).firstRepeated {
+      throw ArgumentProblem("the calls for \(origin) are sent to two places")
+    }
     return mappings
   }
 
@@ -159,7 +168,7 @@ struct Run: AsyncParsableCommand {
   ) async throws -> WorkflowTally {
     let secrets = try SecretSource(path: secrets)
     for name in workflow.secrets where secrets.value(of: name) == nil {
-      throw UnreadableInput(id: "the secret '\(name)' is missing", reason: SecretSource.advice(about: name))
+      throw UnusableFile("the secret '\(name)' is missing: \(SecretSource.advice(about: name))")
     }
     let (notes, counts) = (PolicyNotes(), RunCounts(workflow))
     let policy = try policies.policies(of: ["services"], base: ServicePolicy())["services"] ?? ServicePolicy()
@@ -177,8 +186,8 @@ struct Run: AsyncParsableCommand {
       settings.secret = { secrets.value(of: $0) }
       settings.readFile = WorkflowFile.reader(besides: path)
       settings.services = SampleServicesMap.services(sampleURLs, base: policy)
-      settings.origins = SampleServicesMap.origins(sampleURLs)
-      for origin in try mappings() { settings.origins.map(origin.origin, to: origin.replacement) }
+      settings.origins = try SampleServicesMap.origins(sampleURLs)
+      for origin in try mappings() { try settings.origins.map(origin.origin, to: origin.replacement) }
     } run: { engine in
       let run = WorkflowRun(
         engine: engine,

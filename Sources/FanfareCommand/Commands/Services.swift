@@ -9,18 +9,16 @@ struct Services: AsyncParsableCommand {
     discussion: "The validator, nlp, summarizer and classifier listen on 127.0.0.1, on four ports in a row."
   )
 
-  @Option(help: "The port of the validator; the others follow.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The port of the validator; the others follow.", valueName: "port"),
+    transform: NumberArgument.whole(in: 1...65532)
+  )
   var portBase = 8001
 
   @OptionGroup var misbehaviour: MisbehaviourOptions
 
   @OptionGroup var logging: LoggingOptions
-
-  func validate() throws {
-    guard (1...65532).contains(portBase) else {
-      throw ValidationError("--port-base must be from 1 to 65532.")
-    }
-  }
 
   func run() async throws {
     let application = Application(logging)

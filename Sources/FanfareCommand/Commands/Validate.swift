@@ -13,7 +13,7 @@ struct Validate: ParsableCommand {
   )
 
   @Argument(
-    help: ArgumentHelp("Workflow files in YAML or JSON.", valueName: "workflow"),
+    help: ArgumentHelp("Workflow files in YAML or JSON; - reads standard input.", valueName: "workflow"),
     completion: .file(extensions: WorkflowFile.extensions)
   )
   var files: [String]
@@ -26,12 +26,18 @@ struct Validate: ParsableCommand {
   @Flag(help: "Don't name the files that are valid.")
   var quiet = false
 
+  func validate() throws {
+    guard files.count(where: { $0 == "-" }) <= 1 else {
+      throw ValidationError("standard input (-) can be read only once")
+    }
+  }
+
   func run() throws {
     var problems = 0
     let style = Style.forStandardOutput()
     for file in files {
       do {
-        let workflow = try Workflow(contentsOf: file, functions: function)
+        let workflow = try WorkflowFile.workflow(at: file, functions: function)
         StandardOutput.write(WorkflowFile.warnings(of: workflow, in: file).map { "\($0)\n" }.joined())
         guard !quiet else { continue }
         let document = workflow.document
@@ -41,7 +47,7 @@ struct Validate: ParsableCommand {
           "\(file): \(style.green("valid")), \(name), \(tasks) \(tasks == 1 ? "task" : "tasks")\n"
         )
       } catch {
-        problems += error.problems.count
+        problems += (error as? InvalidWorkflow)?.problems.count ?? 1
         StandardOutput.write("\(error)\n")
       }
     }

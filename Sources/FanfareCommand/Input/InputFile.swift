@@ -22,7 +22,7 @@ struct InputFile {
       return
     }
     guard let opened = FileHandle(forReadingAtPath: path) else {
-      throw UnreadableInput(id: path, reason: String(cString: strerror(errno)).lowercased())
+      throw UnreadableInput(id: path, code: errno)
     }
     handle = opened
   }
@@ -57,9 +57,7 @@ struct InputFile {
       let count = piece.withUnsafeMutableBytes { read(handle.fileDescriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
       guard count >= 0 else {
-        guard errno != EBADF else { throw UnreadableInput(id: name, reason: "it is closed") }
-        let reason = String(cString: strerror(errno)).lowercased()
-        throw UnreadableInput(id: name, reason: "it can't be read: \(reason)")
+        throw UnreadableInput(id: name, code: errno)
       }
       return count == 0 ? nil : piece.prefix(count)
     }
@@ -87,4 +85,21 @@ struct UnreadableInput: Error, CustomStringConvertible {
   let reason: String
 
   var description: String { "\(VisibleText.line(id)): \(reason)" }
+}
+
+extension UnreadableInput {
+  /// The reason for an error of the system, in words that say what to look at.
+  init(id: String, code: Int32) {
+    let reason =
+      switch code {
+      case ENOENT: "there is no such file"
+      case ENOTDIR: "there is no such file: a part of its path isn't a folder"
+      case EISDIR: "it is a folder"
+      case EACCES, EPERM: "it may not be read by this user"
+      case EBADF: "it is closed"
+      case EMFILE, ENFILE: "too many files are open"
+      default: "it can't be read: \(String(cString: strerror(code)).lowercased())"
+      }
+    self.init(id: id, reason: reason)
+  }
 }

@@ -20,7 +20,9 @@ struct CallTarget: Hashable, Sendable {
     let rest = url[authority.endIndex...]
     // The whole is looked at first, since what is cut off may be part of a password.
     if let mistake = Self.mistake(in: url, origin) {
-      throw ArgumentProblem(given.map { "\($0): \(mistake)" } ?? mistake)
+      let repeatsURL = mistake.hasPrefix("\"")
+      let place = given ?? (repeatsURL ? nil : VisibleURL.text(String(url)))
+      throw ArgumentProblem(place.map { "\($0): \(mistake)" } ?? mistake)
     }
     name = ServiceName(given ?? String(authority))
     self.origin = origin
@@ -33,7 +35,7 @@ struct CallTarget: Hashable, Sendable {
     guard let equals = argument.firstIndex(of: "="), scheme.map({ equals < $0 }) ?? true else {
       guard scheme != nil else {
         throw ArgumentProblem(
-          "'\(VisibleURL.text(argument))' is no URL; write http://host/path or name=http://host/path"
+          "'\(VisibleURL.text(argument))' isn't a URL; write http://host/path or name=http://host/path"
         )
       }
       return (nil, argument[...])

@@ -4,6 +4,7 @@ import Logging
 /// The options of every command that calls services.
 struct CommonOptions: ParsableArguments {
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("The deadline of the whole command: 500ms, 2s, 1m30s.", valueName: "duration"),
     transform: DurationArgument.init(parsing:)
   )
@@ -15,7 +16,7 @@ struct CommonOptions: ParsableArguments {
   @OptionGroup var logging: LoggingOptions
 
   func validate() throws {
-    guard timeout.duration > .zero else { throw ValidationError("--timeout must be longer than nothing.") }
+    guard timeout.duration > .zero else { throw ValidationError("--timeout must be more than 0s") }
   }
 }
 

@@ -1,5 +1,4 @@
 import ArgumentParser
-import FanfareJSON
 
 /// Options that are set by variables: `FANFARE_LOG_LEVEL=debug` is `--log-level debug`.
 ///
@@ -7,6 +6,9 @@ import FanfareJSON
 /// option; what stands in the arguments wins.
 struct EnvironmentArguments {
   private static let prefix = "FANFARE_"
+
+  /// Options whose values may have spaces, so that those of a variable stand on lines of their own.
+  private static let optionsOfLines: Set<String> = ["data", "header", "set"]
 
   /// What the environment says.
   private let environment: [String: String]
@@ -23,56 +25,25 @@ struct EnvironmentArguments {
   func adding(to arguments: [String], of command: (some ParsableCommand).Type) -> [String] {
     // The description of the command isn't made for a run without variables.
     guard !environment.isEmpty, let name = arguments.first,
-      let subcommand = Self.subcommands(of: command).first(where: { $0["commandName"]?.stringValue == name })
+      let options = CommandDescription(of: command).options(of: name)
     else { return arguments }
     let written = arguments.dropFirst().prefix { $0 != "--" }
-    let added = (subcommand["arguments"]?.arrayValue ?? []).compactMap(CommandOption.init)
-      .filter { !$0.isGiven(in: written) }
-      .flatMap { option in environment[option.variable(Self.prefix)].map(option.arguments) ?? [] }
+    let added = options.filter { !$0.isGiven(in: written) }
+      .flatMap { option in environment[Self.variable(of: option)].map { values(of: option, $0) } ?? [] }
     return [name] + added + arguments.dropFirst()
   }
 
-  private static func subcommands(of command: (some ParsableCommand).Type) -> [JSONValue] {
-    let description = try? JSONValue(parsing: command._dumpHelp())
-    return description?["command"]?["subcommands"]?.arrayValue ?? []
-  }
-}
-
-/// An option as the argument parser describes it.
-private struct CommandOption {
-  /// The long name, without dashes.
-  let name: String
-  /// All names, with dashes.
-  let spellings: [String]
-  let isFlag: Bool
-  let isRepeating: Bool
-
-  /// `nil` for what is no option with a long name, and for those that end the command at once.
-  init?(_ description: JSONValue) {
-    guard let kind = description["kind"]?.stringValue, kind != "positional",
-      description["preferredName"]?["kind"] == "long",
-      let name = description["preferredName"]?["name"]?.stringValue, !["help", "version"].contains(name)
-    else { return nil }
-    self.name = name
-    spellings = (description["names"]?.arrayValue ?? []).compactMap { spelling in
-      spelling["name"]?.stringValue.map { (spelling["kind"] == "long" ? "--" : "-") + $0 }
-    }
-    isFlag = kind == "flag"
-    isRepeating = description["isRepeating"] == true
+  /// The variable that sets an option.
+  private static func variable(of option: CommandOption) -> String {
+    prefix + option.name.uppercased().replacing("-", with: "_")
   }
 
-  /// The variable that sets it.
-  func variable(_ prefix: String) -> String { prefix + name.uppercased().replacing("-", with: "_") }
-
-  /// Whether it stands in the arguments.
-  func isGiven(in arguments: some Sequence<String>) -> Bool {
-    arguments.contains { argument in spellings.contains { argument == $0 || argument.hasPrefix("\($0)=") } }
-  }
-
-  /// The arguments for the text of a variable; of an option that can be repeated, one for each word.
-  func arguments(_ text: String) -> [String] {
-    if isFlag { return ["0", "false", "no"].contains(text.lowercased()) ? [] : ["--\(name)"] }
-    let values = isRepeating ? text.split(separator: " ").map(String.init) : [text]
-    return values.map { "--\(name)=\($0)" }
+  /// The arguments for the text of a variable; of an option that can be repeated, one for each word or line.
+  private func values(of option: CommandOption, _ text: String) -> [String] {
+    if option.isFlag { return ["0", "false", "no"].contains(text.lowercased()) ? [] : ["--\(option.name)"] }
+    guard option.isRepeating else { return ["--\(option.name)=\(text)"] }
+    let separator: (Character) -> Bool =
+      Self.optionsOfLines.contains(option.name) ? \.isNewline : { $0 == " " || $0.isNewline }
+    return text.split(whereSeparator: separator).map { "--\(option.name)=\($0)" }
   }
 }

@@ -31,7 +31,7 @@ struct HeaderArguments: Hashable {
       throw ArgumentProblem("a header field is 'Name: value', and a colon is missing")
     }
     guard let name = HTTPField.Name(String(parts[0])) else {
-      throw ArgumentProblem("what stands before the colon is no name of a header field")
+      throw ArgumentProblem("what comes before the colon isn't the name of a header field")
     }
     if let reason = refusals[name.canonicalName] { throw ArgumentProblem("\(name) can't be set: \(reason)") }
     var value = String(parts[1].trimmingPrefix(while: \.isWhitespace))

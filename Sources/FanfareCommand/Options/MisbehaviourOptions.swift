@@ -20,6 +20,13 @@ struct MisbehaviourOptions: ParsableArguments {
   )
   var fail: [FailArgument] = []
 
+  func validate() throws {
+    for (option, services) in [("--slow", slow.map(\.service)), ("--fail", fail.map(\.service))] {
+      guard let service = services.firstRepeated else { continue }
+      throw ValidationError("\(option) is given twice for \(service.rawValue)")
+    }
+  }
+
   /// The behaviour of each service that is named.
   var behaviours: [SampleService: SampleBehaviour] {
     var behaviours: [SampleService: SampleBehaviour] = [:]

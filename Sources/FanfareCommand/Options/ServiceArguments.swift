@@ -1,5 +1,6 @@
 import ArgumentParser
 import FanfareSamples
+import FanfareText
 
 /// `SERVICE=DURATION`: makes a sample service slow.
 struct SlowArgument {
@@ -35,7 +36,7 @@ struct FailArgument {
       return
     }
     guard let rate = Double(parts[1]), (0...1).contains(rate) else {
-      throw ArgumentProblem("'\(parts[1])' is no rate from 0 to 1")
+      throw ArgumentProblem("'\(parts[1])' isn't a rate from 0 to 1, such as 0.5")
     }
     self.rate = rate
   }
@@ -44,8 +45,10 @@ struct FailArgument {
 extension SampleService {
   fileprivate init(parsing name: Substring) throws(ArgumentProblem) {
     guard let service = SampleService(rawValue: String(name)) else {
-      let known = Self.allCases.map(\.rawValue).joined(separator: ", ")
-      throw ArgumentProblem("there is no sample service '\(name)'; here are \(known)")
+      let known = Self.allCases.map(\.rawValue)
+      let near = NearName.nearest(to: String(name), among: known).map { "did you mean '\($0)'?" }
+      let hint = near ?? "there are \(known.joined(separator: ", "))"
+      throw ArgumentProblem("there is no sample service '\(name)'; \(hint)")
     }
     self = service
   }

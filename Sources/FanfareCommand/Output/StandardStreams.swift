@@ -51,7 +51,8 @@ enum StandardOutput {
     // Nothing else comes that would take the line at the bottom off.
     StatusLine.clear()
     if code == EPIPE { DeathBySignal(signal: SIGPIPE).end() }
-    StandardError.complain("standard output can't be written: \(String(cString: strerror(code)))")
+    let reason = code == ENOSPC ? "the disk is full" : String(cString: strerror(code)).lowercased()
+    StandardError.complain("standard output can't be written: \(reason)")
     exit(EX_IOERR)
   }
 }

@@ -44,7 +44,7 @@ enum DocumentSource: Sendable, Hashable {
     var file = file
     let bytes = try file.contents(maximumBytes: Self.maximumBytes)
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw UnreadableInput(id: id, reason: "it is no text in UTF-8")
+      throw UnreadableInput(id: id, reason: "it isn't text in UTF-8")
     }
     return Document(id: id, text: text)
   }

@@ -14,11 +14,14 @@ struct PolicyOptions: ParsableArguments {
   var policy: String?
 
   @Option(
-    help: ArgumentHelp("How many attempts a call may make in all; 1 means no retry.", valueName: "attempts")
+    parsing: .unconditional,
+    help: ArgumentHelp("How many attempts a call may make in all; 1 means no retry.", valueName: "attempts"),
+    transform: NumberArgument.whole(in: 1...100)
   )
   var retry: Int?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp(
       "Make a second attempt beside a slow one: after 50ms, or after p95 of a service's answers, once 10 s of them are known.",
       valueName: "after"
@@ -28,12 +31,17 @@ struct PolicyOptions: ParsableArguments {
   var hedge: HedgeArgument?
 
   @Option(
+    parsing: .unconditional,
     help: ArgumentHelp("How long one attempt may take.", valueName: "duration"),
     transform: DurationArgument.init(parsing:)
   )
   var attemptTimeout: DurationArgument?
 
-  @Option(help: ArgumentHelp("How many calls a second each service is sent.", valueName: "calls"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many calls a second each service is sent.", valueName: "calls"),
+    transform: NumberArgument.positive
+  )
   var rateLimit: Double?
 
   @Flag(help: "Let any call be repeated, also a POST.")
@@ -44,7 +52,7 @@ struct PolicyOptions: ParsableArguments {
   /// - Parameters:
   ///   - names: the services.
   ///   - base: what holds where nothing is said.
-  /// - Throws: `ValidationError` with every problem.
+  /// - Throws: ``UnusableFile`` or ``ArgumentProblem`` with every problem.
   func policies(of names: [ServiceName], base: ServicePolicy) throws -> [ServiceName: ServicePolicy] {
     let file = try policy.map { try readFile(at: $0, for: names) }
     var policies: [ServiceName: ServicePolicy] = [:]
@@ -55,14 +63,25 @@ struct PolicyOptions: ParsableArguments {
       policies[name] = policy
     }
     let problems = policies.sorted { $0.key < $1.key }.flatMap { name, policy in
-      policy.problems.map { "\(name): \($0)" }
+      policy.problems.map { (name, $0) }
     }
     guard problems.isEmpty else {
-      let text = problems.joined(separator: "\n")
-      if file != nil { throw UnusableFile("--policy: \(text)") }
-      throw ValidationError(text)
+      if file != nil {
+        throw UnusableFile("--policy: " + problems.map { "\($0): \($1)" }.joined(separator: "\n"))
+      }
+      // Without a file all services have the same settings, from options.
+      throw ArgumentProblem(problems.map { Self.inOptions($0.1) }.first ?? "")
     }
     return policies
+  }
+
+  /// A problem of a policy with the names of the options in the place of those of the settings.
+  private static func inOptions(_ problem: String) -> String {
+    [
+      ("hedge.after", "--hedge"), ("hedge needs", "--hedge needs"),
+      ("retry.maximumAttempts", "--retry"), ("attemptTimeout", "--attempt-timeout"),
+      ("than timeout", "than --timeout"),
+    ].reduce(problem) { $0.replacing($1.0, with: $1.1) }
   }
 
   /// Reads a file of policies, which may be a pipe or standard input.
@@ -103,11 +122,13 @@ struct HedgeArgument {
   /// - Throws: ``ArgumentProblem`` if it is neither a duration nor a percentile.
   init(parsing argument: String) throws(ArgumentProblem) {
     guard let trigger = HedgePolicy.Trigger(parsing: argument) else {
-      throw ArgumentProblem(
-        argument.hasPrefix("p")
-          ? "a percentile lies between p0 and p100, such as p95" : Duration.refusal(of: argument)
-      )
+      throw ArgumentProblem(Self.refusal(of: argument))
     }
     self.trigger = trigger
+  }
+
+  private static func refusal(of argument: String) -> String {
+    if argument.hasPrefix("p") { return "a percentile is more than p0 and less than p100, such as p95" }
+    return Duration(parsing: argument) == nil ? Duration.refusal(of: argument) : "it must be more than 0s"
   }
 }

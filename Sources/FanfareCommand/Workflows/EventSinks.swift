@@ -1,5 +1,6 @@
 import Fanfare
 import FanfareJSON
+import FanfareText
 import FanfareWorkflows
 import Foundation
 import HTTPTypes
@@ -7,6 +8,13 @@ import Synchronization
 
 /// Where the events go that workflows emit.
 enum EventDestination {
+  /// Why an argument can't name a destination; files are only found out when they are opened.
+  static func problem(with argument: String?) -> String? {
+    guard let argument, argument.contains("://") else { return nil }
+    guard case .failure(let error) = HTTPEventSink.parts(of: argument).service.endpoints else { return nil }
+    return "\(error)"
+  }
+
   /// The sink that an argument names: `-` is standard output, a URL is sent to, everything else is a file.
   static func sink(_ argument: String?, transport: any Transport) throws -> any EventSink {
     guard let argument else { return LineEventSink(write: StandardError.write) }
@@ -32,7 +40,7 @@ final class FileEventSink: EventSink {
       FileManager.default.fileExists(atPath: path)
       || FileManager.default.createFile(atPath: path, contents: nil)
     guard exists, let opened = FileHandle(forWritingAtPath: path) else {
-      throw UnreadableInput(id: path, reason: "events can't be written there")
+      throw UnusableFile("--events: \(VisibleText.line(path)): it can't be written")
     }
     try opened.seekToEnd()
     handle = Mutex(opened)
@@ -49,14 +57,17 @@ struct HTTPEventSink: EventSink {
   private let path: String
 
   init(url: String, transport: any Transport) throws {
-    guard let separator = url.firstRange(of: "://") else {
-      throw UnreadableInput(id: url, reason: "it is no URL")
-    }
-    let authority = url[separator.upperBound...].prefix { $0 != "/" }
-    path = authority.endIndex == url.endIndex ? "/" : String(url[authority.endIndex...])
-    let service = Service(String(url[..<authority.endIndex]))
-    _ = try service.endpoints.get()
-    client = try ServiceClient(transport: transport, services: ["events": service])
+    let parts = Self.parts(of: url)
+    path = parts.path
+    client = try ServiceClient(transport: transport, services: ["events": parts.service])
+  }
+
+  /// The service that a URL leads to, and the path there.
+  static func parts(of url: String) -> (service: Service, path: String) {
+    let scheme = url.firstRange(of: "://")?.upperBound ?? url.startIndex
+    let authority = url[scheme...].prefix { $0 != "/" }
+    let path = authority.endIndex == url.endIndex ? "/" : String(url[authority.endIndex...])
+    return (Service(String(url[..<authority.endIndex])), path)
   }
 
   func publish(_ event: JSONValue, context: ActivityContext) async throws {

@@ -70,7 +70,7 @@ struct FaultSummary: Sendable {
     if sorted.count > Self.shown { lines.append("and \(sorted.count - Self.shown) other kinds of errors") }
     if mentionsSamplePort {
       lines.append(
-        "the sample services don't run: add --with-sample-services, or start them by fanfare services"
+        "the sample services don't run: add --with-sample-services, or start them with fanfare services"
       )
     }
     return lines

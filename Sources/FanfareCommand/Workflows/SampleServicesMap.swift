@@ -14,11 +14,11 @@ enum SampleServicesMap {
   }
 
   /// Where the calls for the usual ports go.
-  static func origins(_ urls: [SampleService: String]) -> OriginMap {
+  static func origins(_ urls: [SampleService: String]) throws(InvalidURL) -> OriginMap {
     var origins = OriginMap()
     for (service, url) in urls {
       for host in ["localhost", "127.0.0.1"] {
-        origins.map("http://\(host):\(8001 + service.offset)", to: url)
+        try origins.map("http://\(host):\(8001 + service.offset)", to: url)
       }
     }
     return origins

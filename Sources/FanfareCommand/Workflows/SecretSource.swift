@@ -18,25 +18,30 @@ struct SecretSource: Sendable {
   init(
     path: String?,
     environment: [String: String] = ProcessInfo.processInfo.environment
-  ) throws(UnreadableInput) {
+  ) throws(UnusableFile) {
     self.environment = environment
     guard let path else {
       file = [:]
       return
     }
+    do throws(UnreadableInput) {
+      file = try Self.secrets(in: path)
+    } catch {
+      throw UnusableFile("--secrets: \(error)")
+    }
+  }
+
+  private static func secrets(in path: String) throws(UnreadableInput) -> JSONObject {
     var input = try InputFile(path: path)
     let text = String(decoding: try input.contents(maximumBytes: 1 << 20), as: UTF8.self)
-    do {
-      guard let object = try YAMLDocument(parsing: text, as: .init(ofFileAt: path)).value.objectValue else {
-        throw UnreadableInput(id: path, reason: "it has no secrets by name")
-      }
-      file = object
-    } catch let error as UnreadableInput {
-      throw error
-    } catch {
-      // What a parser says of a file of secrets could show one.
+    // What a parser says of a file of secrets could show one.
+    guard let document = try? YAMLDocument(parsing: text, as: .init(ofFileAt: path)) else {
       throw UnreadableInput(id: path, reason: "it isn't valid YAML or JSON")
     }
+    guard let object = document.value.objectValue else {
+      throw UnreadableInput(id: path, reason: "it has no secrets by name, such as 'api-key: …'")
+    }
+    return object
   }
 
   /// The value of a secret: JSON if it can be read as an object, or else a text.

@@ -34,6 +34,9 @@ struct TaskStatistics: Sendable {
     for list in task.children { for child in list.tasks { add(child, depth: depth + 1) } }
   }
 
+  /// Whether no task has ended, since no run began.
+  var isEmpty: Bool { rows.values.allSatisfy { $0.count + $0.skipped == 0 } }
+
   /// Counts what an event tells of a task.
   mutating func count(_ event: RunEvent) {
     switch event {

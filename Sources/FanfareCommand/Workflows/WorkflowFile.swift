@@ -21,16 +21,29 @@ enum WorkflowFile {
     isQuiet: Bool = false
   ) throws -> Workflow {
     do {
-      let workflow = try Workflow(contentsOf: path, functions: functions)
+      let workflow = try workflow(at: path, functions: functions)
       guard !isQuiet else { return workflow }
       StandardError.write(warnings(of: workflow, in: path).map { "\($0)\n" }.joined())
       return workflow
-    } catch {
+    } catch let error as UnreadableInput {
+      throw error
+    } catch let error as InvalidWorkflow {
       StandardError.write("\(error)\n")
       let count = error.problems.count
       StandardError.complain("\(path) has \(count) \(count == 1 ? "problem" : "problems")")
       throw ExitCode.unusableFile
     }
+  }
+
+  /// Reads a workflow from a file, a pipe or, for `-`, standard input.
+  ///
+  /// - Throws: ``UnreadableInput``, or `InvalidWorkflow` with everything that is wrong.
+  static func workflow(at path: String, functions: [String] = []) throws -> Workflow {
+    var file = try InputFile(path: path)
+    guard let text = String(validating: try file.contents(maximumBytes: 4 << 20), as: UTF8.self) else {
+      throw UnreadableInput(id: file.name, reason: "it isn't text in UTF-8")
+    }
+    return try Workflow(parsing: text, file: file.name, functions: functions)
   }
 
   /// Reads the files that a workflow refers to, by paths that start in its folder.

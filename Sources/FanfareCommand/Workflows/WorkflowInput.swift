@@ -21,7 +21,9 @@ struct WorkflowInput: Sendable {
       return
     }
     guard var object = value.objectValue else {
-      self.value = .failure(UnreadableInput(id: name, reason: "--set needs an object, and this is none"))
+      self.value = .failure(
+        UnreadableInput(id: name, reason: "--set adds members to an object, and this isn't one")
+      )
       return
     }
     for (name, value) in additions { object[name] = value }
@@ -40,7 +42,7 @@ struct WorkflowInput: Sendable {
   /// The input that a text stands for: an object with `id` and `text`.
   init(name: String, text: [UInt8], adding additions: JSONObject) {
     guard let text = String(validating: text, as: UTF8.self) else {
-      self.init(UnreadableInput(id: name, reason: "it is no text in UTF-8"))
+      self.init(UnreadableInput(id: name, reason: "it isn't text in UTF-8"))
       return
     }
     self.init(name: name, ["id": .string(name), "text": .string(text)], adding: additions)

@@ -56,7 +56,8 @@ struct WorkflowPrinting {
     let width = StandardError.columns
     var text = ""
     if !isQuiet {
-      text += statistics.table(style, width: width) + "\n" + notes.lines.asParagraphs(width: width)
+      if !statistics.isEmpty { text += statistics.table(style, width: width) + "\n" }
+      text += notes.lines.asParagraphs(width: width)
     }
     text += faults.lines.asParagraphs(width: width, style.red)
     if let head { text += [head].asParagraphs(width: width, style.bold) }

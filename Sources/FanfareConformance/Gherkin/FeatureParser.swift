@@ -105,7 +105,7 @@ package struct FeatureParser {
   private mutating func describe(_ text: Substring) throws(FeatureError) {
     guard let feature = features.last else { throw error("'\(text.prefix(40))' stands before any feature") }
     guard feature.scenarios.last?.steps.isEmpty ?? true else {
-      throw error("'\(text.prefix(40))' is no step: it begins with none of Given, When, Then, And, But")
+      throw error("'\(text.prefix(40))' isn't a step: it begins with none of Given, When, Then, And, But")
     }
     guard feature.scenarios.isEmpty else { return }
     features[features.count - 1].description += (feature.description.isEmpty ? "" : "\n") + text

@@ -9,7 +9,7 @@ enum ErrorComparison {
   static func check(_ error: WorkflowError?, is expected: JSONValue) throws(Mismatch) {
     guard let error else { throw Mismatch("there is no error") }
     guard let members = expected.objectValue else {
-      throw Mismatch("\(expected) is no error to compare with")
+      throw Mismatch("\(expected) isn't an error to compare with")
     }
     let found = error.json
     for (name, value) in members {

@@ -64,12 +64,12 @@ package struct ScenarioRunner: Sendable {
     _ plan: ScenarioPlan,
     _ services: MockServices,
     _ url: String
-  ) async throws(InvalidServices) -> Observation {
+  ) async throws -> Observation {
     let (record, events) = (RunRecord(), PublishedEvents())
     var settings = WorkflowEngineSettings()
     // Only what a definition asks for is repeated.
     settings.defaultPolicy = .bare
-    for origin in MockServices.origins { settings.origins.map(origin, to: url) }
+    for origin in MockServices.origins { try settings.origins.map(origin, to: url) }
     settings.workflows = others
     settings.eventSink = events
     settings.observers = [record]

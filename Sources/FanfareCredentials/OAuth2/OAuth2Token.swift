@@ -36,7 +36,10 @@ package struct OAuth2Token: Hashable, Sendable {
     }
     let type = answer["token_type"]?.stringValue ?? "Bearer"
     guard type.utf8.count <= 64, Self.isUsable(type) else {
-      throw CredentialsError(.malformedToken, "the token_type in the authorization server's answer is none")
+      throw CredentialsError(
+        .malformedToken,
+        "the token_type in the authorization server's answer isn't a token"
+      )
     }
     accessToken = Secret(token)
     tokenType = type
@@ -61,7 +64,7 @@ package struct OAuth2Token: Hashable, Sendable {
     guard let seconds = value.doubleValue ?? value.stringValue.flatMap(Double.init), !seconds.isNaN else {
       throw CredentialsError(
         .malformedToken,
-        "expires_in in the authorization server's answer is no number of seconds"
+        "expires_in in the authorization server's answer isn't a number of seconds"
       )
     }
     return Int(min(max(seconds, 0), maximumLifetime))

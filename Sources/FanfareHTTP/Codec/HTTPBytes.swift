@@ -61,7 +61,13 @@ enum HTTPBytes {
   /// The first bytes as text for a message.
   static func excerpt(_ bytes: UnsafeRawBufferPointer) -> String {
     let text = bytes.prefix(24).map { byte in
-      byte >= 0x20 && byte < 0x7F ? String(UnicodeScalar(byte)) : "\\x" + String(byte, radix: 16)
+      switch byte {
+      case UInt8(ascii: "\r"): "\\r"
+      case UInt8(ascii: "\n"): "\\n"
+      case UInt8(ascii: "\t"): "\\t"
+      case 0x20..<0x7F: String(UnicodeScalar(byte))
+      default: (byte < 0x10 ? "\\x0" : "\\x") + String(byte, radix: 16)
+      }
     }
     return "\"\(text.joined())\(bytes.count > 24 ? "…" : "")\""
   }

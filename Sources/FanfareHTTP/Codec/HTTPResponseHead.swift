@@ -83,7 +83,7 @@ struct HTTPResponseHead {
   private static func length(_ value: String) throws(HTTPDecodingError) -> Int {
     guard !value.isEmpty, value.utf8.count <= 18, value.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
       let length = Int(value)
-    else { throw .malformed("the Content-Length is no number: \(HTTPBytes.excerpt(value))") }
+    else { throw .malformed("the Content-Length isn't a number: \(HTTPBytes.excerpt(value))") }
     return length
   }
 
@@ -113,7 +113,9 @@ struct HTTPResponseHead {
     }
     var code = 0
     for byte in line[9..<12] {
-      guard byte &- 0x30 < 10 else { throw .malformed("the status is no number: \(HTTPBytes.excerpt(line))") }
+      guard byte &- 0x30 < 10 else {
+        throw .malformed("the status isn't a number: \(HTTPBytes.excerpt(line))")
+      }
       code = code * 10 + Int(byte &- 0x30)
     }
     guard (100...999).contains(code), line.count == 12 || line[12] == 0x20 else {

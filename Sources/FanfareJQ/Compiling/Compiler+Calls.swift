@@ -18,7 +18,7 @@ extension Compiler {
         origin.level = place.level
         origin.depth = place.depth
         guard origin.depth + syntax.height <= 2 * JQLimits.maximumSyntaxHeight else {
-          throw SyntaxError("the program's functions stand in each other too deeply", at: offset, .limit)
+          throw SyntaxError("the program's functions are nested too deeply", at: offset, .limit)
         }
         return try expression(syntax, origin)
       case .closure(name, let level) where arguments.isEmpty: return ClosureCall(hops: place.level - level)

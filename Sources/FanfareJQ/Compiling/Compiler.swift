@@ -90,7 +90,7 @@ struct Compiler {
     guard place.depth > 32 else { return }
     guard !stack.isReached() else {
       throw SyntaxError(
-        "the program's parts stand in each other too deeply for this thread's stack",
+        "the program's parts are nested too deeply for this thread's stack",
         at: offset,
         .limit
       )

@@ -177,7 +177,7 @@ final class Evaluation {
   func check(_ value: JSONValue) throws(Stop) {
     let limit = JQLimits.maximumValueDepth
     guard try depth(of: value, upTo: limit) < limit else {
-      throw .limit("lists and objects stand in each other more than \(limit) deep")
+      throw .limit("lists and objects are nested deeper than \(limit) levels")
     }
   }
 

@@ -66,7 +66,7 @@ final class Limit: Expression {
     let input = input
     try count.values(of: input.value, in: scope) { (count) throws(Stop) in
       guard case .number(let number) = count else {
-        throw .failure("\(count.described) is no number of outputs", at: offset, input.value)
+        throw .failure("\(count.described) isn't a number of outputs", at: offset, input.value)
       }
       try outputs(number.doubleValue, input, in: scope, to: emit)
     }

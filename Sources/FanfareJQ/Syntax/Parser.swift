@@ -75,7 +75,9 @@ struct Parser {
   }
 
   func unexpected(_ expected: String) -> SyntaxError {
-    SyntaxError("unexpected \(current.name), expected \(expected)", at: current.offset)
+    // "the end" is what is expected elsewhere.
+    let found = current.name.hasPrefix("the ") ? String(current.name.dropFirst(4)) : current.name
+    return SyntaxError("unexpected \(found), expected \(expected)", at: current.offset)
   }
 
   mutating func variableName() throws(SyntaxError) -> String {
@@ -104,7 +106,7 @@ struct Parser {
   private mutating func checkStack() throws(SyntaxError) {
     guard !stack.isReached() else {
       throw SyntaxError(
-        "the program's parts stand in each other too deeply for this thread's stack",
+        "the program's parts are nested too deeply for this thread's stack",
         at: current.offset,
         .limit
       )
@@ -112,6 +114,6 @@ struct Parser {
   }
 
   func tooDeep(_ limit: Int) -> SyntaxError {
-    SyntaxError("the program's parts stand in each other more than \(limit) deep", at: current.offset, .limit)
+    SyntaxError("the program's parts are nested deeper than \(limit) levels", at: current.offset, .limit)
   }
 }

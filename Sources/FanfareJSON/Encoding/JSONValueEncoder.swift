@@ -37,7 +37,7 @@ struct JSONValueEncoder: Encoder {
   /// Runs `body` with the encoder of a value in a frame of its own, and closes what it opened.
   func inFrame(at path: CodingPath?, _ body: (JSONValueEncoder) throws -> Void) throws {
     guard output.depth < JSONOutput.maximumDepth else {
-      let message = "values stand in each other more than \(JSONOutput.maximumDepth) deep"
+      let message = "values are nested deeper than \(JSONOutput.maximumDepth) levels"
       let context = EncodingError.Context(codingPath: CodingPath.keys(of: path), debugDescription: message)
       throw EncodingError.invalidValue(JSONOutput.maximumDepth, context)
     }

@@ -180,7 +180,7 @@ struct JSONValueBuilder {
     guard depth < maximumDepth else {
       throw scanner.error(
         .tooDeep,
-        "lists and objects stand in each other more than \(maximumDepth) deep",
+        "lists and objects are nested deeper than \(maximumDepth) levels",
         at: scanner.position
       )
     }

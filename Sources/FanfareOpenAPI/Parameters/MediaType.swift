@@ -19,7 +19,7 @@ struct MediaType: Hashable, Sendable {
   /// - Throws: ``OpenAPIError`` if it has characters that a header field can't have.
   init(_ name: String, fields: JSONObject = JSONObject()) throws(OpenAPIError) {
     guard name.utf8.count <= 256, name.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }), name.contains("/") else {
-      throw OpenAPIError(.invalidDocument, "\(Excerpt.name(name)) is no content type")
+      throw OpenAPIError(.invalidDocument, "\(Excerpt.name(name)) isn't a content type")
     }
     let essence = String(name.prefix { $0 != ";" && $0 != " " }).lowercased()
     self.fields = fields

@@ -46,7 +46,7 @@ struct ParameterReader: Sendable {
     guard let place = ParameterDeclaration.Place(rawValue: placeName), isKnown(place) else {
       throw OpenAPIError(
         .invalidDocument,
-        "the parameter \(Excerpt.name(name)) is in \"\(Excerpt.name(placeName))\", which is no place for one"
+        "the parameter \(Excerpt.name(name)) is in \"\(Excerpt.name(placeName))\", where none can be"
       )
     }
     return ParameterDeclaration(

@@ -18,7 +18,7 @@ struct HeaderBuilder: Sendable {
     var fields: [OpenAPIRequest.Field] = []
     for (declaration, value) in assignment.given(in: .header) {
       guard declaration.name.utf8.allSatisfy(Self.isTokenByte) else {
-        throw OpenAPIError(.invalidDocument, "\(declaration.label) is no name of a header field")
+        throw OpenAPIError(.invalidDocument, "\(declaration.label) isn't the name of a header field")
       }
       guard !Self.reserved.contains(declaration.name.lowercased()) else {
         throw OpenAPIError(

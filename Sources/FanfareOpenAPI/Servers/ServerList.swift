@@ -29,7 +29,7 @@ struct ServerList: Sendable {
       throw OpenAPIError(
         .invalidServer,
         "the server \(Excerpt.name(VisibleURL.text(url))) is relative to the document's location, "
-          + (location.map { "but \(Excerpt.name(VisibleURL.text($0))) is no http or https URL" }
+          + (location.map { "but \(Excerpt.name(VisibleURL.text($0))) isn't an http or https URL" }
             ?? "which isn't known")
       )
     }

@@ -25,7 +25,7 @@ struct SwaggerHost: Sendable {
     guard let scheme = preferred ?? schemes.first ?? base?.scheme else { throw absence("schemes") }
     let path = document["basePath"]?.stringValue ?? ""
     guard path.utf8.count <= OpenAPILimits.serverBytes, !path.contains("?"), !path.contains("#") else {
-      throw OpenAPIError(.invalidServer, "the basePath \(Excerpt.name(path)) is no path, or too long")
+      throw OpenAPIError(.invalidServer, "the basePath \(Excerpt.name(path)) isn't a path, or is too long")
     }
     return try WebAddress(
       scheme: scheme,
@@ -38,7 +38,7 @@ struct SwaggerHost: Sendable {
     OpenAPIError(
       .invalidServer,
       "the document has no \(member), and its location "
-        + (location.map { "\(Excerpt.name(VisibleURL.text($0))) is no http or https URL" } ?? "isn't known")
+        + (location.map { "\(Excerpt.name(VisibleURL.text($0))) isn't an http or https URL" } ?? "isn't known")
     )
   }
 }

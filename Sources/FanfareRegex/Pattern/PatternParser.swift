@@ -41,7 +41,7 @@ struct PatternParser {
     guard depth < RegularExpressionLimits.nestingDepth else {
       throw RegularExpressionError(
         .tooLarge,
-        "groups stand in each other more than \(RegularExpressionLimits.nestingDepth) deep",
+        "groups are nested deeper than \(RegularExpressionLimits.nestingDepth) levels",
         at: position
       )
     }

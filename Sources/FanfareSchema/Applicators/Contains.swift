@@ -41,10 +41,10 @@ struct Contains: Keyword {
     _ value: JSONValue,
     in evaluation: inout Evaluation
   ) -> Bool {
-    let found = "\(count) of \(Excerpt.count(total, "element"))"
+    let found = "\(count) of \(Excerpt.count(total, "item"))"
     if count < minimum ?? 1 {
       guard let minimum else {
-        let none = total == 0 ? "is empty" : "has no such element among \(total)"
+        let none = total == 0 ? "is empty" : "has no such item among \(total)"
         return evaluation.fail(
           "contains",
           expected: nil,

@@ -61,7 +61,7 @@ extension Evaluation {
       expected: false,
       actual: element,
       at: .element(position),
-      "is one element too many\(limit.map { ": \($0)" } ?? "")"
+      "is one item too many\(limit.map { ": \($0)" } ?? "")"
     )
   }
 }

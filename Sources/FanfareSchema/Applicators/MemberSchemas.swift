@@ -91,7 +91,7 @@ extension Evaluation {
       at: .member(member.name),
       name: member.name,
       suggestion: suggestion,
-      "\(Excerpt(name: member.name)) is not a known member\(hint)"
+      "\(Excerpt(name: member.name)) isn't a known property\(hint)"
     )
   }
 }

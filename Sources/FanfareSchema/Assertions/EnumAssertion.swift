@@ -53,7 +53,7 @@ struct EnumAssertion: Assertion {
     }
     var listed = values.prefix(Self.mostListed).map { Excerpt($0).description }
     if values.count > Self.mostListed { listed.append("\(values.count - Self.mostListed) more") }
-    return "\(Excerpt(value)) is none of \(listed.joined(with: "and"))\(hint)"
+    return "\(Excerpt(value)) isn't one of \(listed.joined(with: "and"))\(hint)"
   }
 }
 

@@ -24,7 +24,7 @@ struct ElementCount: Assertion {
   private let bounds: SizeBounds
 
   init?(_ schema: SchemaReader) {
-    guard let bounds = SizeBounds(schema, minimum: "minItems", maximum: "maxItems", noun: "element") else {
+    guard let bounds = SizeBounds(schema, minimum: "minItems", maximum: "maxItems", noun: "item") else {
       return nil
     }
     self.bounds = bounds
@@ -41,7 +41,8 @@ struct MemberCount: Assertion {
   private let bounds: SizeBounds
 
   init?(_ schema: SchemaReader) {
-    guard let bounds = SizeBounds(schema, minimum: "minProperties", maximum: "maxProperties", noun: "member")
+    guard
+      let bounds = SizeBounds(schema, minimum: "minProperties", maximum: "maxProperties", noun: "property")
     else {
       return nil
     }

@@ -17,7 +17,7 @@ struct UniqueItems: Assertion {
           "uniqueItems",
           expected: true,
           actual: value,
-          "elements \(first) and \(position) are equal (\(Excerpt(element))), but all must differ"
+          "items \(first) and \(position) are equal (\(Excerpt(element))), but all must differ"
         )
       }
     }

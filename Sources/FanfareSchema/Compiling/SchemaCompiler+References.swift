@@ -23,7 +23,9 @@ extension SchemaCompiler {
     }
     guard decoded.hasPrefix("/") else {
       if let id = resources[number].anchors[ExactText(decoded)] { return .schema(id) }
-      return .failure("\(Excerpt(name: text)) leads nowhere: there is no anchor \(Excerpt(name: decoded))")
+      return .failure(
+        "\(Excerpt(name: text)) can't be resolved: there is no anchor \(Excerpt(name: decoded))"
+      )
     }
     guard let pointer = JSONPointer(decoded) else {
       return .failure("\(Excerpt(name: text)) has a fragment that is no JSON pointer")
@@ -52,7 +54,7 @@ extension SchemaCompiler {
       if let id = documents[document].schemas[walked] { resource = sources[id].resource }
       guard let part = value.part(token) else {
         return .failure(
-          "\(Excerpt(name: text)) leads nowhere: there is no \(Excerpt(name: token)) in #\(walked)"
+          "\(Excerpt(name: text)) can't be resolved: there is no \(Excerpt(name: token)) in #\(walked)"
         )
       }
       value = part
@@ -60,7 +62,7 @@ extension SchemaCompiler {
     }
     // Somewhere no keyword puts schemas, so it wasn't found before.
     guard let id = scan(value, at: pointer, in: document, resource: resource) else {
-      return .failure("\(Excerpt(name: text)) leads to something that is no schema")
+      return .failure("\(Excerpt(name: text)) leads to something that isn't a schema")
     }
     return .schema(id)
   }

@@ -54,7 +54,11 @@ extension SchemaReader {
     switch Pattern.compile(text) {
     case .success(let pattern): return pattern
     case .failure(let error):
-      report(path, code: .invalidPattern, "\(Excerpt(name: text)) is no regular expression: \(error.message)")
+      report(
+        path,
+        code: .invalidPattern,
+        "\(Excerpt(name: text)) isn't a regular expression: \(error.message)"
+      )
       return nil
     }
   }

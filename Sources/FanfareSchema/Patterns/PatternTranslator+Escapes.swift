@@ -49,7 +49,7 @@ extension PatternTranslator {
       return Unicode.Scalar(UInt8(control.value & 0x1F))
     case "x": return try scalar(try readHexadecimal(2))
     case "u": return try readUnicodeEscape()
-    case "a"..."z", "A"..."Z", "1"..."9": throw PatternError("\\\(letter) is no escape of ECMAScript")
+    case "a"..."z", "A"..."Z", "1"..."9": throw PatternError("\\\(letter) isn't an escape of ECMAScript")
     default: return letter
     }
   }
@@ -88,7 +88,7 @@ extension PatternTranslator {
 
   private func scalar(_ value: UInt32) throws(PatternError) -> Unicode.Scalar {
     guard let scalar = Unicode.Scalar(value) else {
-      throw PatternError("\\u has a value that is no character")
+      throw PatternError("\\u has a value that isn't a character")
     }
     return scalar
   }

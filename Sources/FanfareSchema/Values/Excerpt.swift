@@ -13,9 +13,9 @@ struct Excerpt: CustomStringConvertible {
       case .number(let number): Self.shorten(number.description)
       case .string(let text): Self.quote(text)
       case .array(let elements):
-        elements.isEmpty ? "[]" : "an array of \(Self.count(elements.count, "element"))"
+        elements.isEmpty ? "[]" : "an array of \(Self.count(elements.count, "item"))"
       case .object(let object):
-        object.isEmpty ? "{}" : "an object with \(Self.count(object.count, "member"))"
+        object.isEmpty ? "{}" : "an object with \(Self.count(object.count, "property"))"
       }
   }
 
@@ -32,7 +32,8 @@ struct Excerpt: CustomStringConvertible {
 
   /// A number and its noun, in the plural where that is right.
   static func count(_ count: Int, _ noun: String) -> String {
-    "\(count) \(noun)\(count == 1 ? "" : "s")"
+    guard count != 1 else { return "1 \(noun)" }
+    return "\(count) " + (noun.hasSuffix("y") ? "\(noun.dropLast())ies" : "\(noun)s")
   }
 
   private static func shorten(_ text: String) -> String {

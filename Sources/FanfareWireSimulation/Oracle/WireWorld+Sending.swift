@@ -10,7 +10,7 @@ extension WireWorld {
     let words = text.split(separator: " ", maxSplits: 2)
     guard words.count == 3, let number = Int(words[1].dropFirst()), exchanges.indices.contains(number) else {
       violation(
-        "connection \(connection.number) sends what is no request: \(text.prefix(80).debugDescription)"
+        "connection \(connection.number) sends what isn't a request: \(text.prefix(80).debugDescription)"
       )
       return nil
     }

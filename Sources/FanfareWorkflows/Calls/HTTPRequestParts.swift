@@ -19,7 +19,7 @@ struct HTTPRequestParts: Sendable {
     var headers = HTTPFields()
     for (name, value) in call.headers {
       guard let name = HTTPField.Name(name) else {
-        throw WorkflowError(.configuration, "'\(name)' is no name of a header field")
+        throw WorkflowError(.configuration, "'\(name)' isn't the name of a header field")
       }
       guard HTTPField.isValidValue(value) else {
         throw WorkflowError(.configuration, "the header field '\(name)' has a character that it can't have")

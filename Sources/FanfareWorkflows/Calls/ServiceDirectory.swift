@@ -128,7 +128,7 @@ final class ServiceDirectory: Sendable {
   /// The service at a URL, or where the calls for its origin are sent.
   private func target(of url: String, policy: CallPolicy?) throws(WorkflowError) -> Target {
     guard let given = URLParts(url) else {
-      throw WorkflowError(.configuration, "\"\(VisibleURL.text(url))\" is no absolute URL")
+      throw WorkflowError(.configuration, "\"\(VisibleURL.text(url))\" isn't an absolute URL")
     }
     guard !given.authority.utf8.contains(UInt8(ascii: "@")) else {
       throw WorkflowError(

@@ -72,7 +72,7 @@ struct TokenGrant: Hashable, Sendable {
       let suffix = "/.well-known/openid-configuration"
       let base = authority.hasSuffix("/") ? String(authority.dropLast()) : authority
       guard URLParts(base) != nil else {
-        throw WorkflowError(.authentication, "'\(VisibleURL.text(authority))' is no absolute URL")
+        throw WorkflowError(.authentication, "'\(VisibleURL.text(authority))' isn't an absolute URL")
       }
       return base.hasSuffix(suffix) ? base : base + suffix
     }

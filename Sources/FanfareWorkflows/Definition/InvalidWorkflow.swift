@@ -4,9 +4,9 @@ public import FanfareJSON
 public struct InvalidWorkflow: Error, Sendable {
   /// One thing that is wrong.
   public struct Problem: Hashable, Sendable {
-    /// The line in the file, from 1.
+    /// The line in the file, from 1; 0 if it is the file as a whole, which can't be read.
     public let line: Int
-    /// The column in the line, from 1.
+    /// The column in the line, from 1; 0 if it is the file as a whole.
     public let column: Int
     /// Where in the definition it is.
     public let location: JSONPointer
@@ -26,7 +26,7 @@ public struct InvalidWorkflow: Error, Sendable {
 extension InvalidWorkflow: CustomStringConvertible {
   /// A line for each problem: file, line, column, place, what is wrong and what was probably meant.
   public var description: String {
-    problems.map { "\(file):\($0)" }.joined(separator: "\n")
+    problems.map { $0.line > 0 ? "\(file):\($0)" : "\(file): \($0.explanation)" }.joined(separator: "\n")
   }
 }
 

@@ -57,7 +57,7 @@ extension Duration {
     switch value {
     case .string(let text): refusal(of: text)
     case .number: refusal(of: "\(value)")
-    default: "\(value) is no duration such as PT5S, 5s or { seconds: 5 }"
+    default: "\(value) isn't a duration such as PT5S, 5s or { seconds: 5 }"
     }
   }
 }

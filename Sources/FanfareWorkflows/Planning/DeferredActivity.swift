@@ -84,7 +84,7 @@ struct EventDefaults: Sendable {
   ///
   /// - Throws: an error if it isn't an object.
   func applied(to value: JSONValue) throws(WorkflowError) -> JSONValue {
-    guard var event = value.objectValue else { throw WorkflowError(.expression, "\(value) is no event") }
+    guard var event = value.objectValue else { throw WorkflowError(.expression, "\(value) isn't an event") }
     event["specversion"] = event["specversion"] ?? "1.0"
     event["id"] = event["id"] ?? .string(id)
     event["source"] = event["source"] ?? .string(source)

@@ -157,7 +157,7 @@ extension DefinitionReader {
   private func headers(_ value: Located) -> Template? {
     for (name, field) in value.value.objectValue == nil ? [] : value.members(of: "headers") {
       if HTTPField.Name(name) == nil {
-        field.report("'\(name)' is no name of a header field")
+        field.report("'\(name)' isn't the name of a header field")
       } else if ["host", "content-length", "transfer-encoding", "connection"].contains(name.lowercased()) {
         field.findings.warn(
           "'\(name)' isn't sent: the transport sets it from the address and the body",
@@ -288,7 +288,7 @@ extension DefinitionReader {
     if let encoding, let name = encoding.text(), OAuth2TokenRequest.Encoding(rawValue: name) == nil {
       let known = OAuth2TokenRequest.Encoding.allCases.map(\.rawValue)
       encoding.report(
-        "'\(name)' is none of \(known.joined(separator: ", "))",
+        "'\(name)' isn't one of \(known.joined(separator: ", "))",
         suggestion: NearName.nearest(to: name, among: known)
       )
     }

@@ -8,7 +8,7 @@ extension DefinitionReader {
       let members = element.members(of: "a case")
       guard members.count == 1, let (name, value) = members.first else {
         if element.value.objectValue != nil {
-          element.report("each element of a switch has one case, under its name")
+          element.report("each item of a switch has one case, under its name")
         }
         continue
       }

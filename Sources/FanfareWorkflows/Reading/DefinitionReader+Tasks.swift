@@ -18,22 +18,22 @@ extension DefinitionReader {
 
   private func tasks(_ list: Located, areBranches: Bool) -> [TaskDefinition] {
     guard depth < Self.maximumDepth else {
-      list.report("tasks stand in each other more than \(Self.maximumDepth) deep")
+      list.report("tasks are nested deeper than \(Self.maximumDepth) levels")
       return []
     }
     var tasks: [TaskDefinition] = []
     var names: [String] = []
-    for element in list.elements(of: "tasks", form: "each task as an element: '- name: { … }'") {
+    for element in list.elements(of: "tasks", form: "each task as an item: '- name: { … }'") {
       let members = element.members(of: "a task")
       guard members.count == 1, let (name, value) = members.first else {
         if element.value.objectValue != nil {
           element.report(
-            "each element of a list of tasks has one task, under its name; this one has \(members.count)"
+            "each item of a list of tasks has one task, under its name; this one has \(members.count)"
           )
         }
         continue
       }
-      if names.contains(name) { value.report("a task named '\(name)' stands in this list already") }
+      if names.contains(name) { value.report("a task named '\(name)' is already in this list") }
       names.append(name)
       if let task = task(value, name: name, isBranch: areBranches) {
         tasks.append(task)
@@ -92,8 +92,14 @@ extension DefinitionReader {
     for name in object.names where !Self.commonKeys.contains(name) {
       guard let meant = Synonym.meant(by: name, among: known) else { continue }
       return value.element(.null, name).report(
-        "the task says nothing to do: '\(name)' is none of \(list)",
+        "the task says nothing to do: '\(name)' isn't one of \(list)",
         suggestion: meant
+      )
+    }
+    // `- set: { x: 1 }` is a task without a name, and reads as one that is named 'set'.
+    if let name = value.location.tokens.last, known.contains(name) {
+      return value.report(
+        "the task has no name, since '\(name)' is taken for it; write '- name: { \(name): … }'"
       )
     }
     value.report("the task says nothing to do: it needs one of \(list)")
@@ -195,7 +201,7 @@ extension DefinitionReader {
           || byte == UInt8(ascii: "_")
       }
     guard isName else {
-      value.report("'\(name)' is no name for a variable: letters, digits and _, without $")
+      value.report("'\(name)' isn't a name for a variable: letters, digits and _, without $")
       return nil
     }
     return name

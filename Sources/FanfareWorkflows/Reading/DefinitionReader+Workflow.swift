@@ -68,7 +68,7 @@ extension DefinitionReader {
     if let version = fields["version"], version.value.stringValue != nil,
       SemanticVersion(document.version) == nil
     {
-      version.report("'\(document.version)' is no semantic version such as 1.0.0")
+      version.report("'\(document.version)' isn't a semantic version such as 1.0.0")
     }
     document.title = fields["title"]?.text()
     document.summary = fields["summary"]?.text()
@@ -154,7 +154,7 @@ extension DefinitionReader {
     let members = element.members(of: "an extension")
     guard members.count == 1, let (name, value) = members.first else {
       if element.value.objectValue != nil {
-        element.report("each element of extensions has one, under its name")
+        element.report("each item of extensions has one, under its name")
       }
       return nil
     }
@@ -164,7 +164,7 @@ extension DefinitionReader {
     else { return nil }
     if !Self.extendedKinds.contains(extended) {
       extend.report(
-        "'\(extended)' is none of \(Self.extendedKinds.joined(separator: ", "))",
+        "'\(extended)' isn't one of \(Self.extendedKinds.joined(separator: ", "))",
         suggestion: NearName.nearest(to: extended, among: Self.extendedKinds)
       )
     }

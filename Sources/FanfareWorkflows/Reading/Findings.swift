@@ -90,7 +90,9 @@ struct Located {
   ///   - form: how the object is written, for those who wrote something else.
   func fields(of object: DefinitionObject, form: String? = nil) -> Fields? {
     let (required, optional) = object.members
-    return fields(of: object.rawValue, required: required, optional: optional, form: form)
+    // A key stands in quotes: "expected an object for 'for'".
+    let what = object.rawValue.contains(" ") ? object.rawValue : "'\(object.rawValue)'"
+    return fields(of: what, required: required, optional: optional, form: form)
   }
 
   /// The value as a text, or `nil` if it is none.
@@ -114,7 +116,7 @@ struct Located {
     if let choice = Choice(rawValue: text) { return choice }
     let known = Choice.allCases.map(\.rawValue)
     report(
-      "'\(text)' is none of \(known.joined(separator: ", "))",
+      "'\(text)' isn't one of \(known.joined(separator: ", "))",
       suggestion: NearName.nearest(to: text, among: known)
     )
     return nil

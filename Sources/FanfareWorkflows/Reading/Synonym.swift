@@ -11,9 +11,12 @@ enum Synonym {
 
   /// What names mean, in small letters and without hyphens; the first that is known in a place counts.
   private static let meanings: [String: [String]] = [
-    "address": ["endpoint", "uri"], "url": ["endpoint", "uri"], "uri": ["endpoint"],
+    "address": ["endpoint", "uri"], "url": ["endpoint", "uri", "with"], "uri": ["endpoint", "with"],
     "href": ["endpoint", "uri"],
-    "endpoint": ["uri"], "verb": ["method"], "params": ["query", "parameters"], "parameters": ["query"],
+    "endpoint": ["uri", "with"], "verb": ["method"], "method": ["with"], "body": ["with"],
+    "headers": ["with"],
+    "query": ["with"], "status": ["with"], "type": ["with"], "if": ["when"],
+    "params": ["query", "parameters"], "parameters": ["query"],
     "queryparameters": ["query"], "data": ["body"], "payload": ["body"], "json": ["body"],
     "content": ["body"],
     "args": ["with"], "arguments": ["with"], "responsetype": ["output"], "followredirects": ["redirect"],

@@ -102,7 +102,12 @@ public struct OriginMap: Hashable, Sendable {
   /// - Parameters:
   ///   - origin: scheme and authority, such as `https://api.example.com`.
   ///   - replacement: what stands in their place, such as `http://127.0.0.1:9000`; it may have a path.
-  public mutating func map(_ origin: String, to replacement: String) {
+  /// - Throws: `InvalidURL` if either isn't a URL, or the origin has a path: calls would go to where nobody wanted them.
+  public mutating func map(_ origin: String, to replacement: String) throws(InvalidURL) {
+    guard try Endpoint(parsing: origin).basePath.isEmpty else {
+      throw InvalidURL(url: origin, reason: "an origin is a scheme and a host, without a path")
+    }
+    _ = try Endpoint(parsing: replacement)
     replacements[Self.normalized(origin)] =
       replacement.hasSuffix("/") ? String(replacement.dropLast()) : replacement
   }

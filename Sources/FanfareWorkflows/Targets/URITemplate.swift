@@ -22,7 +22,8 @@ enum URITemplate {
     for part in text.utf8.split(separator: UInt8(ascii: "{"), omittingEmptySubsequences: false).dropFirst() {
       let name = part.prefix { $0 != UInt8(ascii: "}") }
       guard name.isEmpty || name.contains(where: "+#./;?&=,!@|*:".utf8.contains) else { continue }
-      return "'{\(Substring(name))}' isn't supported: in braces stands the name of a member of the input"
+      return
+        "'{\(Substring(name))}' isn't supported: what is in braces is the name of a property of the input"
     }
     return nil
   }

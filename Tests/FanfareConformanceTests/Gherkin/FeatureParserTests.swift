@@ -89,7 +89,7 @@ import Testing
       ("Feature: F\nScenario: S\nGiven x\n| a |", "f.feature:4: '|' isn't supported"),
       (
         "Feature: F\nScenario: S\nGiven x\nand y",
-        "f.feature:4: 'and y' is no step: it begins with none of Given, When, Then, And, But"
+        "f.feature:4: 'and y' isn't a step: it begins with none of Given, When, Then, And, But"
       ),
     ]
   )

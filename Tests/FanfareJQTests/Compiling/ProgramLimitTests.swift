@@ -24,7 +24,7 @@ import Testing
     #expect(throws: Never.self) { try JQProgram(repeated(opening, 50) + "1" + repeated(closing, 50)) }
     let message = limit(of: repeated(opening, 2_000) + "1" + repeated(closing, 2_000))
     #expect(
-      message == "the program's parts stand in each other more than 200 deep"
+      message == "the program's parts are nested deeper than 200 levels"
         || message == "interpolations stand too deeply in each other"
         || message == "the program is longer than 262144 bytes"
     )
@@ -81,7 +81,7 @@ import Testing
     let error = failure(of: chain(2_000))
     #expect(error?.code == .limit, "\(what)")
     #expect(
-      error?.message == "the program's parts stand in each other more than 1000 deep"
+      error?.message == "the program's parts are nested deeper than 1000 levels"
         || error?.message == "the program is longer than 262144 bytes"
     )
   }
@@ -130,7 +130,7 @@ import Testing
   @Test func `5000 definitions are an error and no crash`() {
     let chain = (1..<5000).map { "def f\($0): f\($0 - 1) + f\($0 - 1);" }.joined(separator: "\n")
     #expect(
-      limit(of: "def f0: 1; \(chain) f4999") == "the program's parts stand in each other more than 1000 deep"
+      limit(of: "def f0: 1; \(chain) f4999") == "the program's parts are nested deeper than 1000 levels"
     )
   }
 

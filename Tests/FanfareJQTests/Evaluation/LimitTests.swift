@@ -191,7 +191,7 @@ import Testing
     "reduce range(100000) as $i (0; . as $x | {} | .a |= $x)",
   ])
   func `values can't be nested without end`(program: String) {
-    #expect(limit(of: program, 1) == "lists and objects stand in each other more than 1024 deep")
+    #expect(limit(of: program, 1) == "lists and objects are nested deeper than 1024 levels")
   }
 
   @Test func `an output may be 1023 deep, as a text may`() throws {

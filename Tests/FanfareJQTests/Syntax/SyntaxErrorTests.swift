@@ -62,7 +62,7 @@ import Testing
     ("1 as $x | ", 1, 11, "an expression"),
   ])
   func `a program that ends too early`(program: String, line: Int, column: Int, expected: String) {
-    check(program, line, column, "unexpected the end of the program, expected " + expected)
+    check(program, line, column, "unexpected end of the program, expected " + expected)
   }
 
   @Test(arguments: [
@@ -195,7 +195,7 @@ import Testing
 
   @Test func `a place after several lines has its line and column`() {
     check("def f:\n  1;\n\nf | é", 4, 5, "unexpected character 'é'")
-    check("[1,\n 2\n", 3, 1, "unexpected the end of the program, expected ']'")
-    check("\"a\nb\" |\n \"\\(1 |\n)\"", 4, 1, "unexpected the end of the program, expected an expression")
+    check("[1,\n 2\n", 3, 1, "unexpected end of the program, expected ']'")
+    check("\"a\nb\" |\n \"\\(1 |\n)\"", 4, 1, "unexpected end of the program, expected an expression")
   }
 }

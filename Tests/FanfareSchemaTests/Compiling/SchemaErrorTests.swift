@@ -24,12 +24,15 @@ import Testing
     (#"{"uniqueItems": 1}"#, "#/uniqueItems: must be a Boolean, but is 1"),
     (
       #"{"pattern": "(a"}"#,
-      #"#/pattern: "(a" is no regular expression: end pattern with unmatched parenthesis"#
+      #"#/pattern: "(a" isn't a regular expression: end pattern with unmatched parenthesis"#
     ),
-    (#"{"pattern": "\\Z"}"#, ##"#/pattern: "\\Z" is no regular expression: \Z is no escape of ECMAScript"##),
+    (
+      #"{"pattern": "\\Z"}"#,
+      ##"#/pattern: "\\Z" isn't a regular expression: \Z isn't an escape of ECMAScript"##
+    ),
     (
       #"{"patternProperties": {"*": true}}"#,
-      ##"#/patternProperties/*: "*" is no regular expression: there is nothing that * could repeat"##
+      ##"#/patternProperties/*: "*" isn't a regular expression: there is nothing that * could repeat"##
     ),
     (#"{"properties": []}"#, "#/properties: must be an object, but is an array"),
     (
@@ -50,11 +53,11 @@ import Testing
       #"{"$defs": {"unused": {"type": 1}}}"#,
       "#/$defs/unused/type: must be null, boolean, integer, number, string, array or object, or a list of these, but is 1"
     ),
-    (##"{"$ref": "#/$defs/a"}"##, ##"#/$ref: "#/$defs/a" leads nowhere: there is no "$defs" in #"##),
-    (##"{"$ref": "#a"}"##, ##"#/$ref: "#a" leads nowhere: there is no anchor "a""##),
+    (##"{"$ref": "#/$defs/a"}"##, ##"#/$ref: "#/$defs/a" can't be resolved: there is no "$defs" in #"##),
+    (##"{"$ref": "#a"}"##, ##"#/$ref: "#a" can't be resolved: there is no anchor "a""##),
     (
       ##"{"$ref": "#/title", "title": "t"}"##,
-      "#/title: must be a schema (an object or a Boolean), but is a string\n#/$ref: \"#/title\" leads to something that is no schema"
+      "#/title: must be a schema (an object or a Boolean), but is a string\n#/$ref: \"#/title\" leads to something that isn't a schema"
     ),
     (
       ##"{"$ref": "http://x/y.json"}"##,

@@ -146,7 +146,7 @@ import Testing
     numbers.append(try JSONValue(parsing: "70e399"))
     #expect(
       schema.validate(.array(numbers)).map(\.message) == [
-        "elements 6 and 49999 are equal (70e399), but all must differ"
+        "items 6 and 49999 are equal (70e399), but all must differ"
       ]
     )
   }

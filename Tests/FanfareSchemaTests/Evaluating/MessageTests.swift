@@ -16,34 +16,34 @@ import Testing
     (#"{"type": ["string", "null"]}"#, "[1]", ["is an array, but must be a string or null"]),
     (
       #"{"enum": ["red", "green"]}"#, #""gren""#,
-      [#""gren" is none of "red" and "green"; did you mean "green"?"#]
+      [#""gren" isn't one of "red" and "green"; did you mean "green"?"#]
     ),
     (#"{"const": "a"}"#, "1", [#"1 is not "a""#]),
     (#"{"minLength": 3}"#, #""ab""#, ["has 2 characters, but needs at least 3"]),
-    (#"{"maxItems": 1}"#, "[1, 2]", ["has 2 elements, but may have at most 1"]),
-    (#"{"minProperties": 1}"#, "{}", ["has 0 members, but needs at least 1"]),
+    (#"{"maxItems": 1}"#, "[1, 2]", ["has 2 items, but may have at most 1"]),
+    (#"{"minProperties": 1}"#, "{}", ["has 0 properties, but needs at least 1"]),
     (#"{"pattern": "^a+$"}"#, #""b""#, [#""b" does not match the pattern ^a+$"#]),
-    (#"{"uniqueItems": true}"#, "[1, 2, 1]", ["elements 0 and 2 are equal (1), but all must differ"]),
+    (#"{"uniqueItems": true}"#, "[1, 2, 1]", ["items 0 and 2 are equal (1), but all must differ"]),
     (#"{"required": ["a", "b"]}"#, "{}", [#""a" is missing"#, #""b" is missing"#]),
     (#"{"dependentRequired": {"a": ["b"]}}"#, #"{"a": 1}"#, [#""b" is missing, which "a" needs"#]),
     (
       #"{"properties": {"name": true}, "additionalProperties": false}"#, #"{"nmae": 1}"#,
-      [#"/nmae: "nmae" is not a known member; did you mean "name"?"#]
+      [#"/nmae: "nmae" isn't a known property; did you mean "name"?"#]
     ),
     (
       ##"{"$ref": "#/$defs/a", "unevaluatedProperties": false, "$defs": {"a": {"properties": {"timeout": true}}}}"##,
       #"{"timeOut": 1, "x": 2}"#,
       [
-        #"/timeOut: "timeOut" is not a known member; did you mean "timeout"?"#,
-        #"/x: "x" is not a known member"#,
+        #"/timeOut: "timeOut" isn't a known property; did you mean "timeout"?"#,
+        #"/x: "x" isn't a known property"#,
       ]
     ),
     (
       #"{"prefixItems": [true], "items": false}"#, "[1, 2]",
-      ["/1: is one element too many: there may be only 1"]
+      ["/1: is one item too many: there may be only 1"]
     ),
-    (#"{"items": false}"#, "[1]", ["/0: is one element too many: the array must be empty"]),
-    (#"{"unevaluatedItems": false}"#, "[1]", ["/0: is one element too many"]),
+    (#"{"items": false}"#, "[1]", ["/0: is one item too many: the array must be empty"]),
+    (#"{"unevaluatedItems": false}"#, "[1]", ["/0: is one item too many"]),
     (#"{"properties": {"a": false}}"#, #"{"a": 1}"#, ["/a: is not allowed here"]),
     (
       #"{"propertyNames": {"pattern": "^[a-z]+$"}}"#, #"{"A": 1}"#,
@@ -51,14 +51,14 @@ import Testing
     ),
     (
       #"{"contains": {"type": "null"}}"#, "[1, 2]",
-      ["has no such element among 2, but must contain one that matches"]
+      ["has no such item among 2, but must contain one that matches"]
     ),
     (
-      #"{"contains": true, "minContains": 2}"#, "[1]", ["has 1 of 1 element that match, but needs at least 2"]
+      #"{"contains": true, "minContains": 2}"#, "[1]", ["has 1 of 1 item that match, but needs at least 2"]
     ),
     (
       #"{"contains": true, "maxContains": 1}"#, "[1, 2]",
-      ["has 2 of 2 elements that match, but may have at most 1"]
+      ["has 2 of 2 items that match, but may have at most 1"]
     ),
     (
       #"{"not": {"title": "a reserved name", "const": "x"}}"#, #""x""#,
@@ -136,7 +136,7 @@ import Testing
     #expect(violation.suggestion == "colour")
     #expect(violation.actual == 1)
     #expect(violation.expected == false)
-    #expect(violation.description == #"/a~1b/color: "color" is not a known member; did you mean "colour"?"#)
+    #expect(violation.description == #"/a~1b/color: "color" isn't a known property; did you mean "colour"?"#)
   }
 
   @Test func `the causes of alternatives are at hand`() throws {
@@ -151,7 +151,7 @@ import Testing
     let found = schema.validate(["kind": "square", "size": 1])
     #expect(
       found.flatMap(\.rootCauses).map(\.description) == [
-        #""side" is missing"#, #"/size: "size" is not a known member; did you mean "side"?"#,
+        #""side" is missing"#, #"/size: "size" isn't a known property; did you mean "side"?"#,
       ]
     )
     let other = try JSONSchema(["type": "null"]).validate(1)

@@ -40,9 +40,9 @@ import Testing
   }
 
   @Test(arguments: [
-    (#"{"retries": 3}"#, "there is no such setting; here are timeout, attemptTimeout"),
-    (#"{"retry": {"attempts": 3}}"#, "there is no such setting; here are maximumAttempts"),
-    (#"{"timeout": "soon"}"#, "'soon' is no duration such as 500ms"),
+    (#"{"retries": 3}"#, "there is no such setting; did you mean 'retry'?"),
+    (#"{"retry": {"attempts": 3}}"#, "there is no such setting; did you mean 'maximumAttempts'?"),
+    (#"{"timeout": "soon"}"#, "'soon' isn't a duration such as 500ms"),
     (#"{"timeout": 5}"#, "'5' has no unit: write 5s for seconds, or 5ms for milliseconds"),
     (#"{"hedge": {"after": "p100"}}"#, "neither a percentile (p95) nor a duration"),
     (#"{"fallback": {"value": 1, "service": "x"}}"#, "either a value or the name of a service"),

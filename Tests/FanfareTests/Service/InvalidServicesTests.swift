@@ -18,10 +18,10 @@ import Testing
     ])
     #expect(
       problems == [
-        "a: \"ftp://a\" is no service URL: the scheme ftp isn't http, https or http+unix",
-        "a: \"http://a:0\" is no service URL: the port must be a number from 1 to 65535, not 0",
-        "b: \"localhost:8002\" is no service URL: it doesn't start with http://, https:// or http+unix://",
-        "b: timeout must be longer than nothing",
+        "a: \"ftp://a\" isn't a service URL: the scheme ftp isn't http, https or http+unix",
+        "a: \"http://a:0\" isn't a service URL: the port must be a number from 1 to 65535, not 0",
+        "b: \"localhost:8002\" isn't a service URL: it doesn't start with http://, https:// or http+unix://; did you mean http://localhost:8002?",
+        "b: timeout must be more than 0s",
       ]
     )
   }

@@ -7,12 +7,12 @@ import Testing
 @Suite struct ServiceDirectoryTests {
   private func target(
     _ url: String,
-    _ configure: (inout WorkflowEngineSettings) -> Void
+    _ configure: (inout WorkflowEngineSettings) throws -> Void
   ) throws
     -> ServiceDirectory.Target
   {
     var settings = WorkflowEngineSettings()
-    configure(&settings)
+    try configure(&settings)
     let directory = try ServiceDirectory(
       transport: ScriptedTransport(clock: ManualClock()),
       clock: ManualClock(),
@@ -38,8 +38,19 @@ import Testing
   }
 
   @Test func `the path that calls are sent to instead keeps its capitals`() throws {
-    let target = try target("http://A.test/x") { $0.origins.map("http://a.test/", to: "http://b.test/Mock/") }
+    let target = try target("http://A.test/x") {
+      try $0.origins.map("http://a.test/", to: "http://b.test/Mock/")
+    }
     #expect(target.path == "/Mock/x")
+  }
+
+  @Test(arguments: [
+    ("http://a.test", "b.test"), ("http://a.test", "ftp://b.test"), ("a.test", "http://b.test"),
+    ("http://a.test/path", "http://b.test"), ("http://a.test", ""), ("http://a.test", "http://u:p@b.test"),
+  ])
+  func `an origin that isn't sent anywhere is found when it is mapped`(origin: String, replacement: String) {
+    var origins = OriginMap()
+    #expect(throws: InvalidURL.self) { try origins.map(origin, to: replacement) }
   }
 
   @Test func `two calls never have the same id, whatever origins they go to`() throws {

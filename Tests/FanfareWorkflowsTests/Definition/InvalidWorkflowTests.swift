@@ -7,21 +7,37 @@ import Testing
     (
       "do:\n  - a:\n      fork:\n        bracnhes: []\n",
       [
-        "4:7: /do/0/a/fork: fork needs 'branches'",
-        "5:9: /do/0/a/fork/bracnhes: unknown key 'bracnhes' in fork; did you mean 'branches'?",
+        "4:7: /do/0/a/fork: 'fork' needs 'branches'",
+        "5:9: /do/0/a/fork/bracnhes: unknown key 'bracnhes' in 'fork'; did you mean 'branches'?",
       ]
+    ),
+    (
+      "do:\n  - set: { x: 1 }\n",
+      ["3:5: /do/0/set: the task has no name, since 'set' is taken for it; write '- name: { set: … }'"]
+    ),
+    (
+      "do:\n  - a: { for: [ 1 ], do: [ { b: { set: { x: 1 } } } ] }\n",
+      ["3:10: /do/0/a/for: expected an object for 'for', not a list; write { in: … }"]
+    ),
+    (
+      "do:\n  - a: { call: http, method: get, with: { method: get, endpoint: 'http://h' } }\n",
+      ["3:22: /do/0/a/method: unknown key 'method' in a 'call' task; did you mean 'with'?"]
+    ),
+    (
+      "do:\n  - a: { switch: [ { x: { if: .a, then: end } } ] }\n",
+      ["3:27: /do/0/a/switch/0/x/if: unknown key 'if' in a case; did you mean 'when'?"]
     ),
     (
       "do:\n  - a: { swich: [] }\n",
       [
-        "3:10: /do/0/a/swich: the task says nothing to do: 'swich' is none of call, fork, emit, for, listen, "
+        "3:10: /do/0/a/swich: the task says nothing to do: 'swich' isn't one of call, fork, emit, for, listen, "
           + "raise, run, set, switch, try, wait, do; did you mean 'switch'?"
       ]
     ),
     (
       "do:\n  - a: { set: { x: '${ .a | }' } }\n",
       [
-        "3:17: /do/0/a/set/x: unexpected the end of the program, expected an expression "
+        "3:17: /do/0/a/set/x: unexpected end of the program, expected an expression "
           + "(column 7 of the expression ' .a | ')"
       ]
     ),
@@ -40,16 +56,16 @@ import Testing
     (
       "do: 5\n",
       [
-        "2:1: /do: expected a list for tasks, not the number 5; write each task as an element: '- name: { … }'"
+        "2:1: /do: expected a list for tasks, not the number 5; write each task as an item: '- name: { … }'"
       ]
     ),
     (
       "do:\n  - a: { set: { x: 1 } }\n    b: { set: { x: 1 } }\n",
-      ["3:5: /do/0: each element of a list of tasks has one task, under its name; this one has 2"]
+      ["3:5: /do/0: each item of a list of tasks has one task, under its name; this one has 2"]
     ),
     (
       "do:\n  - a: { set: { x: 1 } }\n  - a: { set: { x: 1 } }\n",
-      ["4:5: /do/1/a: a task named 'a' stands in this list already"]
+      ["4:5: /do/1/a: a task named 'a' is already in this list"]
     ),
   ])
   func `a mistake is told with its place and what was meant`(body: String, expected: [String]) {
@@ -105,7 +121,7 @@ import Testing
     ("do: [{ a: { if: '$nosuch', set: { x: 1 } } }]", "$nosuch is not defined"),
     (
       "do: [{ a: { for: { in: . , each: '$x' }, do: [{ b: { set: { x: 1 } } }] } }]",
-      "is no name for a variable"
+      "isn't a name for a variable"
     ),
     ("do: [{ a: { set: 'plain' } }]", "put it in ${ }"),
     ("do: [{ a: { set: { x: '${ .a' } } }]", "the '${' has no '}' that ends it"),
@@ -146,7 +162,7 @@ import Testing
 
   @Test(arguments: [
     ("scopes: read", "expected a list for scopes"),
-    ("request: { encoding: text/plain }", "'text/plain' is none of"),
+    ("request: { encoding: text/plain }", "'text/plain' isn't one of"),
     ("issuers: [5]", "expected a text, not the number 5"),
     ("scopes: [true]", "expected a text, not true"),
     ("client: { id: 5 }", "expected a text, not the number 5"),
@@ -178,7 +194,7 @@ import Testing
   @Test func `tasks can't stand in each other without end`() {
     var body = "set: { x: 1 }"
     for _ in 0..<40 { body = "do: [{ a: { \(body) } }]" }
-    #expect(problems(body).contains { $0.contains("more than 32 deep") })
+    #expect(problems(body).contains { $0.contains("nested deeper than 32 levels") })
   }
 
   @Test func `functions that Swift registers can be called`() throws {

@@ -20,7 +20,7 @@ import Testing
     (http("method: '', endpoint: 'http://x.test'"), "'' is no HTTP method"),
     (
       http("method: get, endpoint: 'http://x.test', headers: { 'a b': c }"),
-      "'a b' is no name of a header field"
+      "'a b' isn't the name of a header field"
     ),
     (
       http("method: get, endpoint: 'http://x.test', headers: { a: { b: c } }"),
@@ -59,7 +59,7 @@ import Testing
     let head = "document: { dsl: '', namespace: n, name: n, version: '' }\n"
     let all = problems("do: [{ a: { wait: PT0S } }]", head: head)
     #expect(all.contains { $0.contains("the DSL '' isn't supported; 1.0.3 is") }, "\(all)")
-    #expect(all.contains { $0.contains("'' is no semantic version") }, "\(all)")
+    #expect(all.contains { $0.contains("'' isn't a semantic version") }, "\(all)")
   }
 
   @Test(arguments: [
@@ -161,7 +161,7 @@ import Testing
     (http("method: get, endpoint: { uri: 'http://x.test', auth: {} }"), "did you mean 'authentication'?"),
     (
       "do: [{ a: { parallel: [] } }]",
-      "/do/0/a/parallel: the task says nothing to do: 'parallel' is none of call"
+      "/do/0/a/parallel: the task says nothing to do: 'parallel' isn't one of call"
     ),
     ("do: [{ a: { parallel: [] } }]", "did you mean 'fork'?"),
     ("do: [{ a: { frok: {} } }]", "/do/0/a/frok: "),
@@ -176,7 +176,7 @@ import Testing
     ("do: [{ a: { wait: 5 } }]", "'5' has no unit: write 5s for seconds"),
     ("do: [{ a: { wait: PT0S, export: .x } }]", "write { as: .x }"),
     ("do: [{ a: { wait: PT0S, input: .x } }]", "write { from: .x }"),
-    ("do: { a: { wait: PT0S } }", "write each task as an element: '- name: { … }'"),
+    ("do: { a: { wait: PT0S } }", "write each task as an item: '- name: { … }'"),
     ("do: [{ a: { fork: [{ b: { wait: PT0S } }] } }]", "write { branches: [ … ] }"),
     ("do: [{ a: { for: .items, do: [{ b: { wait: PT0S } }] } }]", "write { in: .items }"),
     (
