@@ -77,7 +77,7 @@ import Testing
     let terminal = try PseudoTerminal(columns: 100)
     _ = try terminal.run(["run"] + files, output: FileHandle.nullDevice) { process in
       #expect(
-        terminal.read { $0.lines.last?.contains("1/4 inputs") == true && $0.text.contains("a.jsonl:2 for ") }
+        terminal.read { $0.lines.last?.contains("3/4 inputs") == true && $0.text.contains("a.jsonl:2 for ") }
       )
       process.interrupt()
     }
