@@ -7,9 +7,10 @@ internal import FanfareText
 package struct ActivityKey: Hashable, Sendable {
   /// The run.
   package let run: String
-  /// The places in the definition that lead to it: that of the task, and before it those of the functions' calls and of the extended
-  /// tasks around it.
-  package let places: [String]
+  /// The place of the task in the definition.
+  package let place: String
+  /// The places that lead there from elsewhere, the outermost first: those of functions' calls and of extended tasks around it.
+  package let sites: [String]
   /// The positions, from 0, in the loops and maps around it, the outermost first.
   package let indices: [Int]
   /// Tells passes of a list of tasks apart that begin with a jump backwards; 0 for the first.
@@ -22,7 +23,7 @@ package struct ActivityKey: Hashable, Sendable {
   ///
   /// A long one is replaced by its SHA-256.
   package var text: String {
-    var path = places.map(PercentEncoding.encodePath).joined(separator: ">")
+    var path = (sites + [place]).map(PercentEncoding.encodePath).joined(separator: ">")
     if !indices.isEmpty { path += "[\(indices.map { "\($0)" }.joined(separator: ","))]" }
     if generation > 0 { path += "#\(generation)" }
     let run = PercentEncoding.encodePath(run)

@@ -4,10 +4,17 @@ package struct RunDecision: Sendable {
   package var commands: [RunCommand] = []
   /// What has happened.
   package var events: [RunEvent] = []
-  /// Why the input can't be one of this run; nothing was decided then.
+  /// Why the input can't be one of this run; nothing follows from it then.
   ///
   /// That is so where a history doesn't fit the plan: it is another run's, or the definition or the planner has changed.
   package var discrepancy: String?
+
+  /// Forgets all but the memory.
+  mutating func clear() {
+    commands.removeAll(keepingCapacity: true)
+    events.removeAll(keepingCapacity: true)
+    discrepancy = nil
+  }
 }
 
 /// What the planner wants done.

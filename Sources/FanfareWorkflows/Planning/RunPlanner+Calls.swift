@@ -92,7 +92,7 @@ extension RunPlanner {
 
   /// What tells the activity of a task from all others of all runs.
   private func key(of id: Frame.ID) -> ActivityKey {
-    var places = [frames[id].task.reference]
+    var sites: [String] = []
     var indices: [Int] = []
     var (child, next) = (id, frames[id].parent)
     while let parent = next {
@@ -102,12 +102,14 @@ extension RunPlanner {
       case .none, .list, .fork, .attempt: break
       }
       // A function and an extension stand in one place of the definition, and are performed for many.
-      if frames[parent].leadsElsewhere { places.append(frames[parent].task.reference) }
+      if frames[parent].leadsElsewhere { sites.append(frames[parent].task.reference) }
       (child, next) = (parent, frames[parent].parent)
     }
-    places.reverse()
+    sites.reverse()
     indices.reverse()
-    return ActivityKey(run: run.id, places: places, indices: indices, generation: frames[id].generation)
+    let place = frames[id].task.reference
+    let generation = frames[id].generation
+    return ActivityKey(run: run.id, place: place, sites: sites, indices: indices, generation: generation)
   }
 }
 

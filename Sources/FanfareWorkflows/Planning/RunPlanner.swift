@@ -62,7 +62,7 @@ package struct RunPlanner: Sendable {
   /// How the run ended; `nil` while it is under way.
   private(set) var ending: TaskEnding?
 
-  /// What was decided since somebody asked.
+  /// What is being decided; empty in between.
   var decision = RunDecision()
   private var hasStarted = false
   private var isCancelled = false
@@ -124,12 +124,21 @@ package struct RunPlanner: Sendable {
   /// - Parameters:
   ///   - input: what has happened.
   ///   - limit: how many steps are decided afterwards; what is left is decided by ``proceed(upTo:)`` or before the next input.
-  /// - Returns: what is to be done. If it has a discrepancy, the input isn't one of this run, and nothing was changed by it.
+  /// - Returns: what is to be done. If it has a discrepancy, the input isn't one of this run, and nothing follows from it.
   package mutating func decide(_ input: RunInput, upTo limit: Int = .max) -> RunDecision {
+    var decision = RunDecision()
+    decide(input, upTo: limit, into: &decision)
+    return decision
+  }
+
+  /// The same, added to an earlier decision: one whose memory can be used again.
+  mutating func decide(_ input: RunInput, upTo limit: Int, into given: inout RunDecision) {
+    swap(&decision, &given)
+    defer { swap(&decision, &given) }
     guard catchUp(with: input), fits(input) else {
       let text = "the run isn't one that can be told this after \(steps) steps and \(elapsed.brief): \(input)"
       decision.discrepancy = text
-      return takeDecision()
+      return
     }
     elapsed = input.elapsed
     facts.interruption?.reset()
@@ -140,30 +149,47 @@ package struct RunPlanner: Sendable {
     case .cancelled: cancel()
     }
     work(limit)
-    return takeDecision()
   }
 
   /// Goes on deciding what follows from the last input.
   ///
   /// - Parameter limit: how many steps are decided.
   package mutating func proceed(upTo limit: Int = .max) -> RunDecision {
+    var decision = RunDecision()
+    proceed(upTo: limit, into: &decision)
+    return decision
+  }
+
+  /// The same, added to an earlier decision: one whose memory can be used again.
+  mutating func proceed(upTo limit: Int, into given: inout RunDecision) {
+    swap(&decision, &given)
+    defer { swap(&decision, &given) }
     work(limit)
-    return takeDecision()
   }
 
   /// Takes the one step that was put back since an expression in it is long, however long that is.
-  mutating func proceedAtLength() -> RunDecision {
+  mutating func proceedAtLength(into given: inout RunDecision) {
+    swap(&decision, &given)
+    defer { swap(&decision, &given) }
     facts.interruption?.mode = .patient
     if let step = agenda.popLast() { take(step) }
     facts.interruption?.mode = .everything
     tellEnd()
-    return takeDecision()
   }
 
-  private mutating func takeDecision() -> RunDecision {
-    let taken = decision
-    decision = RunDecision()
-    return taken
+  /// Decides all that is left of earlier inputs, however long that takes.
+  mutating func settle(into given: inout RunDecision) {
+    swap(&decision, &given)
+    defer { swap(&decision, &given) }
+    decideAll()
+  }
+
+  private mutating func decideAll() {
+    guard isBusy else { return }
+    facts.interruption?.mode = .nothing
+    while isBusy, let step = agenda.popLast() { take(step) }
+    facts.interruption?.mode = .everything
+    tellEnd()
   }
 
   /// Decides what is left of earlier inputs as far as an input says.
@@ -171,11 +197,7 @@ package struct RunPlanner: Sendable {
   /// - Returns: whether that is possible.
   private mutating func catchUp(with input: RunInput) -> Bool {
     guard let step = input.step else {
-      guard isBusy else { return true }
-      facts.interruption?.mode = .nothing
-      while isBusy, let step = agenda.popLast() { take(step) }
-      facts.interruption?.mode = .everything
-      tellEnd()
+      decideAll()
       return true
     }
     guard step > steps else { return step == steps }
@@ -312,7 +334,6 @@ package struct RunPlanner: Sendable {
   /// Tells an event.
   mutating func tell(_ event: RunEvent) {
     guard tellsEvents else { return }
-    if decision.events.isEmpty { decision.events.reserveCapacity(8) }
     decision.events.append(event)
   }
 

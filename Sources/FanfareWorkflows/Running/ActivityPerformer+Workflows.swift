@@ -20,6 +20,8 @@ extension ActivityPerformer {
     }
     let header = engine.header(of: workflow, call.input, below: request, timeLimit: timeLimit(of: request))
     let report = await engine.run(header, of: workflow, secrets: parent.secrets, below: mailbox)
+    // A run that can't go on takes the one that waits for it along: it hasn't failed, and its end isn't known.
+    if report.status == .suspended, !mailbox.isSuspended { mailbox.suspend(because: report.error) }
     if let output = report.output { return .success(ActivityOutcome(output: output)) }
     var error = report.error ?? WorkflowError(.runtime, "the workflow \(name) was cancelled")
     // Its place is one in another file.

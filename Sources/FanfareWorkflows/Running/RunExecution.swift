@@ -21,9 +21,9 @@ struct RunExecution {
   /// The only thing that is under way; it is awaited without a task of its own.
   private var soleActivity: ActivityRequest?
   private var alarm: RunAlarm
+  /// What was decided; its memory is used again.
+  private var decision = RunDecision()
   private var recorder: RunRecorder
-  /// Why the run is put aside, if nobody asked for it.
-  private var failure: WorkflowError?
 
   /// - Parameters:
   ///   - engine: the engine.
@@ -83,7 +83,7 @@ struct RunExecution {
     } else {
       await fold(&planner)
     }
-    while goesOn, !planner.isOver, failure == nil { goesOn = await goOn(&planner) }
+    while goesOn, !planner.isOver { goesOn = await goOn(&planner) }
     await stop()
     return report(planner)
   }
@@ -116,14 +116,14 @@ struct RunExecution {
   }
 
   private mutating func decideMore(_ planner: inout RunPlanner) async {
-    guard interruption.isTooLong else {
-      return carryOut(planner.proceed(upTo: Self.stepsAtATime), planner)
+    if interruption.isTooLong {
+      (planner, decision) = await engine.threads.run((planner, decision)) { state in
+        state.0.proceedAtLength(into: &state.1)
+      }
+    } else {
+      planner.proceed(upTo: Self.stepsAtATime, into: &decision)
     }
-    let (later, decision) = await engine.threads.run((planner, RunDecision())) {
-      $0.1 = $0.0.proceedAtLength()
-    }
-    planner = later
-    carryOut(decision, planner)
+    carryOut(planner)
   }
 
   // MARK: What happens
@@ -182,50 +182,59 @@ struct RunExecution {
       try await writing.value
       return !mailbox.isSuspended
     } catch {
-      failure = WorkflowError(
-        .runtime,
-        "the log doesn't take what has happened, so the run is put aside: \(error)"
-      )
-      mailbox.suspend()
+      let reason = "the log doesn't take what has happened, so the run is put aside: \(error)"
+      mailbox.suspend(because: WorkflowError(.runtime, reason))
       return false
     }
   }
 
   private mutating func tell(_ input: RunInput, _ planner: inout RunPlanner) async {
-    guard planner.isBusy, input.step == nil else {
-      return carryOut(planner.decide(input, upTo: Self.stepsAtATime), planner)
+    if planner.isBusy, input.step == nil {
+      // All that is left is decided first, and that may take long.
+      (planner, decision) = await engine.threads.run((planner, decision)) { state in
+        state.0.decide(input, upTo: Self.stepsAtATime, into: &state.1)
+      }
+    } else {
+      planner.decide(input, upTo: Self.stepsAtATime, into: &decision)
     }
-    // All that is left is decided first, and that may take long.
-    let (later, decision) = await engine.threads.run((planner, RunDecision())) {
-      $0.1 = $0.0.decide(input, upTo: Self.stepsAtATime)
-    }
-    planner = later
-    carryOut(decision, planner)
+    carryOut(planner)
   }
 
   // MARK: What is to be done
 
-  /// Does what the planner wants done, and tells what has happened.
-  private mutating func carryOut(_ decision: RunDecision, _ planner: RunPlanner) {
-    publish(decision.events)
-    if let discrepancy = decision.discrepancy { failure = WorkflowError(.runtime, discrepancy) }
-    let commands = decision.commands
-    // What is the only thing under way, with nothing that could end it but the run's own cancellation, needs no task.
-    if commands.count == 1, activities.isEmpty, alarm.isEmpty, soleActivity == nil, control == nil,
-      case .perform(let request) = commands[0], request.isAwaited, request.deadline == nil, !planner.isBusy
-    {
+  /// Does what was decided, and tells what has happened.
+  private mutating func carryOut(_ planner: borrowing RunPlanner) {
+    publish()
+    if let discrepancy = decision.discrepancy { suspend(because: discrepancy) }
+    if let request = soleRequest, !planner.isBusy {
       soleActivity = request
-      return
+    } else if !decision.commands.isEmpty {
+      if let request = soleActivity.take() { begin(request) }
+      for index in decision.commands.indices { carryOut(decision.commands[index]) }
     }
-    if !commands.isEmpty, let request = soleActivity.take() { begin(request) }
-    for command in commands {
-      switch command {
-      case .perform(let request): begin(request)
-      case .cancel(let number): activities[number]?.cancel()
-      case .startTimer(let timer): alarm.add(timer)
-      case .cancelTimer(let number): alarm.remove(number)
-      }
+    decision.clear()
+  }
+
+  /// What is the only thing under way, with nothing that could end it but the run's own cancellation: it needs no task.
+  private var soleRequest: ActivityRequest? {
+    guard decision.commands.count == 1, activities.isEmpty, alarm.isEmpty, soleActivity == nil,
+      control == nil,
+      case .perform(let request) = decision.commands[0], request.isAwaited, request.deadline == nil
+    else { return nil }
+    return request
+  }
+
+  private mutating func carryOut(_ command: RunCommand) {
+    switch command {
+    case .perform(let request): begin(request)
+    case .cancel(let number): activities[number]?.cancel()
+    case .startTimer(let timer): alarm.add(timer)
+    case .cancelTimer(let number): alarm.remove(number)
     }
+  }
+
+  private func suspend(because reason: String) {
+    mailbox.suspend(because: WorkflowError(.runtime, reason))
   }
 
   private mutating func begin(_ request: ActivityRequest) {
@@ -235,9 +244,9 @@ struct RunExecution {
     }
   }
 
-  private mutating func publish(_ events: [RunEvent]) {
+  private mutating func publish() {
     let observers = engine.settings.observers
-    for event in events {
+    for event in decision.events {
       if engine.settings.reportsTasks { recorder.record(event) }
       guard !observers.isEmpty else { continue }
       let event = info.secrets.hidden(in: event)
@@ -267,38 +276,32 @@ struct RunExecution {
   /// Makes the run again from what it has been told, and begins what hadn't ended.
   private mutating func fold(_ planner: inout RunPlanner) async {
     let history = history
-    let (later, discrepancy) = await engine.threads.run((planner, nil as String?)) { state in
-      for input in history where state.1 == nil { state.1 = state.0.decide(input, upTo: 0).discrepancy }
-    }
-    planner = later
-    if let discrepancy {
-      failure = WorkflowError(.runtime, discrepancy)
-      return
-    }
-    let outstanding = planner.outstanding
-    for timer in outstanding.timers { alarm.add(timer) }
-    for request in outstanding.activities { begin(request) }
-    // As when it was told of them the first time: nothing else is heard before what follows from its inputs, such as its end.
-    carryOut(planner.proceed(upTo: Self.stepsAtATime), planner)
+    let folded = await engine.threads.run((planner, nil as FoldedRun?)) { state in
+      state.1 = FoldedRun(state.0, after: history)
+    }.1
+    guard let folded else { return }
+    (planner, decision) = (folded.planner, folded.decision)
+    for timer in folded.outstanding.timers { alarm.add(timer) }
+    for request in folded.outstanding.activities { begin(request) }
+    carryOut(planner)
   }
 
   private func report(_ planner: RunPlanner) -> RunReport {
     var output: JSONValue?
-    var error = failure
-    if failure == nil, !mailbox.isSuspended || planner.isOver {
-      switch planner.ending {
-      case .completed(let value, _), .skipped(let value): output = value
-      case .faulted(let fault): error = fault
-      case .cancelled, nil: break
-      }
+    var error: WorkflowError?
+    let status = planner.isOver ? planner.status ?? .suspended : .suspended
+    switch planner.ending {
+    case _ where status == .suspended: error = mailbox.reason
+    case .completed(let value, _), .skipped(let value): output = value
+    case .faulted(let fault): error = fault
+    case .cancelled, nil: break
     }
-    let isOver = planner.isOver && failure == nil
     return RunReport(
       id: info.id,
-      status: isOver ? planner.status ?? .suspended : .suspended,
+      status: status,
       output: output,
       error: error.map(info.secrets.hidden),
-      optionalFailures: isOver ? planner.optionalFailures.map(info.secrets.hidden) : [],
+      optionalFailures: status == .suspended ? [] : planner.optionalFailures.map(info.secrets.hidden),
       start: info.start,
       duration: elapsed,
       tasks: recorder.tasks,

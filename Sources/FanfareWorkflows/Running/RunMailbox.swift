@@ -17,6 +17,7 @@ final class RunMailbox: Sendable {
   private struct State {
     var signals: [RunSignal] = []
     var waiter: UnsafeContinuation<Void, Never>?
+    var reason: WorkflowError?
   }
 
   private let state = Mutex(State())
@@ -36,8 +37,14 @@ final class RunMailbox: Sendable {
     hasBeenSuspended.load(ordering: .acquiring) || parent?.isSuspended == true
   }
 
+  /// Why the run was put aside; `nil` if somebody asked for it.
+  var reason: WorkflowError? { state.withLock { $0.reason } }
+
   /// Puts the run aside.
-  func suspend() {
+  ///
+  /// - Parameter reason: why, if nobody asked for it.
+  func suspend(because reason: WorkflowError? = nil) {
+    if let reason { state.withLock { $0.reason = $0.reason ?? reason } }
     hasBeenSuspended.store(true, ordering: .releasing)
     post(.suspended)
   }

@@ -36,11 +36,6 @@ final class RunSecrets: Sendable {
   func hidden(in error: WorkflowError) -> WorkflowError {
     current?.applied(to: error) ?? error
   }
-
-  /// An event that shows none of them.
-  func hidden(in event: RunEvent) -> RunEvent {
-    current?.applied(to: event) ?? event
-  }
 }
 
 extension JSONValue {
@@ -68,19 +63,5 @@ extension Redaction {
     error.path = error.path.map(applied)
     error.body = error.body.map(applied)
     return error
-  }
-
-  fileprivate func applied(to event: RunEvent) -> RunEvent {
-    switch event {
-    case .taskStarted(let task, let input, let time): .taskStarted(task, input: applied(to: input), at: time)
-    case .taskRetried(let task, let retry, let delay, let error, let time):
-      .taskRetried(task, retry: retry, after: delay, because: applied(to: error), at: time)
-    case .taskCompleted(let task, let output, let attempts, let time):
-      .taskCompleted(task, output: applied(to: output), attempts: attempts, at: time)
-    case .taskFaulted(let task, let error, let attempts, let time):
-      .taskFaulted(task, applied(to: error), attempts: attempts, at: time)
-    case .call(let task, let event): .call(task, event.redacted(by: self))
-    case .runStarted, .taskCreated, .taskSkipped, .taskCancelled, .runEnded: event
-    }
   }
 }

@@ -85,9 +85,9 @@ import Testing
 
   @Test func `a key is short and has visible ASCII only`() {
     let places = ["/do/0/größe [a]~1b", "/do/1/" + String(repeating: "x", count: 500)]
-    let short = ActivityKey(run: "r 1", places: [places[0]], indices: [], generation: 0)
+    let short = ActivityKey(run: "r 1", place: places[0], sites: [], indices: [], generation: 0)
     #expect(short.text == "r%201:/do/0/gr%C3%B6%C3%9Fe%20%5Ba%5D~1b")
-    let long = ActivityKey(run: "r", places: places, indices: [1], generation: 2)
+    let long = ActivityKey(run: "r", place: places[1], sites: [places[0]], indices: [1], generation: 2)
     #expect(long.text.utf8.count == 66 && long.text.hasPrefix("r:"))
   }
 

@@ -109,7 +109,9 @@ struct PlannerConversation {
       if interruption?.isTooLong == true {
         if holdsBack { return }
         putBack += 1
-        take(planner.proceedAtLength())
+        var decision = RunDecision()
+        planner.proceedAtLength(into: &decision)
+        take(decision)
       } else {
         take(planner.proceed(upTo: 200))
       }
