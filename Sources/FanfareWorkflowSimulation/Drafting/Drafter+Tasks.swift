@@ -14,7 +14,9 @@ extension Drafter {
     if chance(0.15), task["output"] == nil {
       task["output"] = .object(outputRule(.string(value(input: true)), chanceOfSchema: 0.1))
     }
-    if chance(0.15), task["export"] == nil { task["export"] = .object(export()) }
+    if chance(task["output"] == nil ? 0.12 : 0.3), task["export"] == nil {
+      task["export"] = .object(export())
+    }
     if chance(0.15) { task["timeout"] = timeout(task["wait"] != nil ? 1...300 : 10...600) }
     if chance(0.15) { task["then"] = .string(directive(later)) }
     return task

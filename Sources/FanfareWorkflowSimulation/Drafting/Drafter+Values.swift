@@ -15,7 +15,7 @@ extension Drafter {
     var choices: [(weight: Int, String)] = [
       (3, "."), (5, "{ n: ((.n? // 0 | tonumber? // 0) + \(int(1...5))), k: \(int(0...99)) }"),
       (2, "{ n: \(int(0...9)), seen: .n? }"),
-      (2, "{ n: (.n? // 1), c: ($context | tostring | length) }"), (1, "[., \(int(0...9))]"), (1, ".n?"),
+      (3, "{ n: (.n? // 1), c: $context }"), (1, "[., \(int(0...9))]"), (1, ".n?"),
       (1, "null"),
       (1, "\"text \\(.n? // 0)\""), (1, "empty"), (1, "1, 2"),
     ]
@@ -124,9 +124,12 @@ extension Drafter {
 
   mutating func export() -> JSONObject {
     let context = "(if ($context | type) == \"object\" then $context else {} end)"
+    let key = "k\(int(0...3))"
     let choices = [
-      "\(context) + { k\(int(0...3)): (.n? // 0) }", "\(context) + { k\(int(0...3)): ($output | type) }",
-      "\(context) + { k\(int(0...3)): $task.name }",
+      "\(context) + { \(key): (.n? // 0) }", "\(context) + { \(key): ($output | type) }",
+      "\(context) + { \(key): $task.name }",
+      "\(context) + { \(key): (tostring | .[0:24]) }",
+      "\(context) + { \(key): ($input | tostring | .[0:24]) }",
     ]
     var rule: JSONObject = ["as": .string(pick(choices))]
     if chance(0.1) { rule["schema"] = schema() }
