@@ -83,20 +83,23 @@ examples: ## Copy the examples of the documentation to where they are compiled
 benchmark: tools ## Compare with Go and with raw C on a loopback server (ARGS="--quick")
 	@Benchmarks/run $(ARGS)
 
+# What a simulation is asked for: one seed, all of it or without some of its parts or as small as it fails, or many.
+run-of-seeds = $(if $(SEED),seed $(SEED) $(if $(WITHOUT),--without $(WITHOUT),$(if $(SMALLEST),--smallest)),seeds $(or $(SEEDS),100000) $(FIRST))
+
 .PHONY: simulate
-simulate: tools ## Check random runs in simulated time (SEEDS=1000000), or show the events of one (SEED=42)
+simulate: tools ## Check random runs in simulated time (SEEDS=1000000), or show one (SEED=42, and SMALLEST=1 for what fails in it)
 	$(call build,FanfareSimulator,release,a few minutes)
-	@.build/release/FanfareSimulator $(if $(SEED),seed $(SEED),seeds $(or $(SEEDS),100000) $(FIRST))
+	@.build/release/FanfareSimulator $(run-of-seeds)
 
 .PHONY: mutants
-mutants: test-tools ## Plant faults and count how many of them tests and simulation find (ARGS="--sample 10", or names)
+mutants: test-tools ## Plant faults and count how many of them tests and simulation find; goes on where it was (ARGS="--sample 10", or names)
 	$(call build,FanfareMutants,debug,a minute)
 	@.build/debug/FanfareMutants $(ARGS)
 
 .PHONY: simulate-wire
 simulate-wire: tools ## Check random runs of the transport over simulated sockets (SEEDS=1000000), or show one (SEED=42)
 	$(call build,FanfareSimulator,release,a few minutes)
-	@.build/release/FanfareSimulator wire $(if $(SEED),seed $(SEED),$(or $(SEEDS),100000) $(FIRST))
+	@.build/release/FanfareSimulator wire $(run-of-seeds)
 
 .PHONY: simulate-workflows
 simulate-workflows: tools ## Check random workflows against a model of the specification (SEEDS=100000), or show one (SEED=42)

@@ -1,106 +1,155 @@
 import Foundation
 
 /// Turns one fault on after another and looks whether the proofs notice.
-struct Hunt {
-  /// Who noticed.
-  enum Verdict {
+struct Hunt: Sendable {
+  /// Who noticed a fault.
+  enum Verdict: Equatable {
     case simulation(String)
     case tests(String)
     case nobody(String)
   }
 
-  let tree: MutatedTree
-  /// How many runs the simulation has for each fault.
-  let seeds: Int
+  private let tree: MutatedTree
+  private let options: HuntOptions
+  private let results: HuntResults
+  /// How many seconds of a processor each proof may use: several times what it uses without a fault.
+  private var limits: [Proof: Int] = [:]
+  /// Tests go one after another, since some of them open sockets and wait for others.
+  private let testing = NSLock()
 
-  private static let flags = ["-debug-info-format", "none"]
+  /// How many seeds a simulation has whose work is measured.
+  private static let measuredSeeds = 1000
+
+  init(in tree: MutatedTree, _ options: HuntOptions) {
+    self.tree = tree
+    self.options = options
+    results = HuntResults(of: tree)
+  }
 
   /// Compiles the copy.
   func build() throws {
-    _ = try Command("swift", ["build", "--build-tests"] + Self.flags, in: tree.copy).output()
+    let what = options.asksTests ? ["--build-tests"] : ["--product", "FanfareSimulator"]
+    _ = try Command("swift", ["build", "-debug-info-format", "none"] + what, in: tree.copy).output()
   }
 
-  /// Makes sure that the proofs have nothing against the copy while no fault is on.
-  func checkThatAllIsWell(_ mutants: [Mutant]) throws {
+  /// Makes sure that the proofs have nothing against the copy while no fault is on, and measures what they need.
+  mutating func measure(_ mutants: [Mutant]) throws {
     for module in Set(mutants.map(\.module)).sorted() {
-      for proof in [Proof.simulation, .tests] {
-        switch try run(proof, of: module, with: nil) {
-        case .nobody(""): continue
-        // What hangs or ends without a word isn't well either.
-        case .simulation(let text), .tests(let text), .nobody(let text): throw NotWell(reason: text)
+      for proof in proofs(of: module) where limits[proof] == nil {
+        let name = "limit-\(proof.name)"
+        if let kept = results.lines(of: name, seeds: 0)?.first.flatMap({ Int($0) }) {
+          limits[proof] = kept
+          continue
         }
+        let before = Self.workOfChildren
+        let (ending, said) = try proof.command(seeds: Self.measuredSeeds, in: tree.copy).run()
+        guard ending == .exited(0) else { throw NotWell(proof: proof, ending: ending, said: said) }
+        let work = Self.workOfChildren - before
+        let limit = Int(work * 5) + 30
+        limits[proof] = limit
+        try results.keep(["\(limit)"], of: name, seeds: 0)
       }
     }
+  }
+
+  private func proofs(of module: String) -> [Proof] {
+    let simulation = Proof.simulation(Proof.SimulationKind(of: module))
+    return options.asksTests ? [simulation, .tests(module: module)] : [simulation]
+  }
+
+  /// How many seconds of a processor the processes that have ended used.
+  private static var workOfChildren: Double {
+    var usage = tms()
+    times(&usage)
+    return Double(usage.tms_cutime + usage.tms_cstime) / Double(sysconf(Int32(_SC_CLK_TCK)))
   }
 
   /// The proofs found something although no fault is on.
   struct NotWell: Error, CustomStringConvertible {
-    let reason: String
-    var description: String { "the proofs fail without any fault: \(reason)" }
+    let proof: Proof
+    let ending: Command.Ending
+    let said: String
+    var description: String {
+      "\(proof.name) fails without any fault (\(ending)):\n\(said.suffix(2000))"
+    }
   }
 
   /// Looks who notices a fault: the simulation first, then the tests of its module.
   func examine(_ mutant: Mutant) throws -> Verdict {
-    let verdict = try run(.simulation, of: mutant.module, with: mutant)
-    guard case .nobody(let reason) = verdict else { return verdict }
-    let other = try run(.tests, of: mutant.module, with: mutant)
-    guard case .nobody(let otherReason) = other else { return other }
-    return .nobody([reason, otherReason].filter { !$0.isEmpty }.joined(separator: "; "))
+    if let kept = results.lines(of: mutant.name, seeds: options.seeds), let verdict = Verdict(kept) {
+      // Where tests weren't asked, nobody has the last word.
+      if verdict.isFound || !options.asksTests || kept.contains("asked") { return verdict }
+    }
+    let verdict = try look(for: mutant)
+    try results.keep(
+      verdict.lines + (options.asksTests ? ["asked"] : []),
+      of: mutant.name,
+      seeds: options.seeds
+    )
+    return verdict
   }
 
-  /// How long simulation or tests may take; both are done in a quarter of that on a busy machine.
-  private static let limit = Duration.seconds(120)
-
-  /// A test that began and didn't end, by what the runner said.
-  private static func unfinishedTest(in said: String) -> String? {
-    func names(_ ending: String) -> [String] {
-      said.split(separator: "\n").compactMap { line in
-        guard let start = line.firstRange(of: "Test \""), let end = line.firstRange(of: "\" \(ending)") else {
-          return nil
-        }
-        return start.upperBound < end.lowerBound ? String(line[start.upperBound..<end.lowerBound]) : nil
+  private func look(for mutant: Mutant) throws -> Verdict {
+    var reasons: [String] = []
+    for proof in proofs(of: mutant.module) {
+      switch try run(proof, with: mutant) {
+      case .broken(let text):
+        if case .simulation = proof { return .simulation(text) }
+        return .tests(text)
+      case .nothing(let reason): if !reason.isEmpty { reasons.append("\(proof.name): \(reason)") }
       }
     }
-    let ended = Set(names("passed") + names("failed") + names("with"))
-    return names("started").first { !ended.contains($0) }
+    return .nobody(reasons.joined(separator: "; "))
   }
 
-  private enum Proof { case simulation, tests }
+  private func run(_ proof: Proof, with mutant: Mutant) throws -> Proof.Finding {
+    var command = proof.command(seeds: options.seeds, in: tree.copy)
+    command.environment[MutatedTree.variable] = mutant.name
+    var limit = limits[proof] ?? 600
+    guard case .tests = proof else {
+      limit = limit * max(1, options.seeds / Self.measuredSeeds)
+      let (ending, said) = try command.run(atMost: limit)
+      return proof.finding(ending, said)
+    }
+    testing.lock()
+    defer { testing.unlock() }
+    let (ending, said) = try command.run(atMost: limit)
+    return proof.finding(ending, said)
+  }
+}
 
-  /// What the simulator is asked for, by module; for others it is the policies.
-  private static let simulations = ["FanfareHTTP": "wire", "FanfareWorkflows": "workflows"]
+extension Hunt.Verdict {
+  /// Whether anybody noticed.
+  var isFound: Bool {
+    guard case .nobody = self else { return true }
+    return false
+  }
 
-  private func run(_ proof: Proof, of module: String, with mutant: Mutant?) throws -> Verdict {
-    let binaries = ".build/debug/"
-    var command =
-      switch proof {
-      case .tests:
-        Command(
-          binaries + "fanfarePackageTests.xctest",
-          ["--testing-library", "swift-testing", "--filter", "^\(module)Tests\\."],
-          in: tree.copy
-        )
-      case .simulation:
-        // What is below the policies and what is above them have simulations of their own.
-        Command(
-          binaries + "FanfareSimulator",
-          [Self.simulations[module] ?? "seeds", "\(seeds)", "1", "--first-failure"],
-          in: tree.copy
-        )
-      }
-    if let mutant { command.environment[MutatedTree.variable] = mutant.name }
-    let (ending, said) = try command.run(limit: Self.limit)
-    switch ending {
-    case .exited(0): return .nobody("")
-    case .hung:
-      // What only hangs hasn't said which promise is broken; a test that doesn't end has one for a name.
-      guard proof == .tests, let test = Self.unfinishedTest(in: said) else { return .nobody("it hangs") }
-      return .tests("the test \(test) doesn't end")
-    case .exited(let code):
-      let lines = said.split(separator: "\n")
-      let line = lines.first { $0.contains("seed ") && $0.contains(": ") } ?? lines.first { $0.contains("✘") }
-      guard let line else { return .nobody("ended with \(code) and said nothing of it") }
-      return proof == .simulation ? .simulation(String(line)) : .tests(String(line))
+  /// As it is kept.
+  var lines: [String] {
+    switch self {
+    case .simulation(let text): ["simulation", text]
+    case .tests(let text): ["tests", text]
+    case .nobody(let text): ["nobody", text]
+    }
+  }
+
+  /// Reads what was kept.
+  init?(_ lines: [String]) {
+    guard lines.count >= 2 else { return nil }
+    switch lines[0] {
+    case "simulation": self = .simulation(lines[1])
+    case "tests": self = .tests(lines[1])
+    case "nobody": self = .nobody(lines[1])
+    default: return nil
+    }
+  }
+
+  /// Whether it is as good as was to be expected.
+  func meets(_ expectation: Mutant.Expectation) -> Bool {
+    switch (expectation, self) {
+    case (.nobody, _), (_, .simulation), (.tests, .tests): true
+    default: false
     }
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 
-/// Plants faults and counts how many of them tests and simulation find: `FanfareMutants [--sample N] [--seeds N] [NAME…]`.
+/// Plants faults and counts how many of them tests and simulation find: `FanfareMutants [--sample N] [--seeds N] [--simulation-only]
+/// [NAME…]`.
 @main
 enum Main {
   static func main() {
@@ -13,75 +14,85 @@ enum Main {
   }
 
   private static func run(_ arguments: [String]) throws -> Int32 {
-    let options = try Options(arguments)
+    let options = try HuntOptions(arguments)
     let root = URL(filePath: FileManager.default.currentDirectoryPath)
-    let folder = root.appending(path: "Mutants")
+    let all = try mutants(in: root.appending(path: "Mutants"))
+    let chosen = options.choose(from: all, seed: try seed(in: root))
+    let tree = MutatedTree(root: root, copy: root.appending(path: ".build/mutants"))
+    var hunt = Hunt(in: tree, options)
+    if try tree.write(all, beforeChange: HuntResults(of: tree).clear) {
+      print("The package has changed: what was known of its faults is forgotten.")
+    }
+    print("Building the package with \(all.count) faults in it, all of them off.")
+    fflush(nil)
+    try hunt.build()
+    try hunt.measure(chosen)
+    return try look(for: chosen, hunt)
+  }
+
+  private static func mutants(in folder: URL) throws -> [Mutant] {
     let files = try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
-    let all = try files.filter { $0.hasSuffix(".mutants") }.flatMap { name in
+    return try files.filter { $0.hasSuffix(".mutants") }.flatMap { name in
       try Mutant.parse(
         String(contentsOf: folder.appending(path: name), encoding: .utf8),
         path: "Mutants/\(name)"
       )
     }
-    let chosen = options.choose(from: all)
-    let tree = MutatedTree(root: root, copy: root.appending(path: ".build/mutants"))
-    try tree.write(all)
-    let hunt = Hunt(tree: tree, seeds: options.seeds)
-    print("Building the package with \(all.count) faults in it, all of them off.")
-    try hunt.build()
-    try hunt.checkThatAllIsWell(chosen)
-    return try report(chosen, hunt)
   }
 
-  /// Prints what became of each fault and returns the exit code: 0 if enough of them were found.
-  private static func report(_ mutants: [Mutant], _ hunt: Hunt) throws -> Int32 {
-    var (found, bySimulation) = (0, 0)
-    for mutant in mutants {
-      switch try hunt.examine(mutant) {
-      case .simulation(let text):
-        (found, bySimulation) = (found + 1, bySimulation + 1)
-        print("simulation  \(mutant.name)  \(text.prefix(160))")
-      case .tests(let text):
-        found += 1
-        print("tests       \(mutant.name)  \(text.prefix(160))")
-      case .nobody(let reason): print("SURVIVED    \(mutant.name)  \(reason)")
+  /// Where samples are drawn from: each commit has its own, and the same again when it is tried again.
+  private static func seed(in root: URL) throws -> UInt64 {
+    let head = try Command("git", ["rev-parse", "HEAD"], in: root).output()
+    return UInt64(head.prefix(16), radix: 16) ?? 0
+  }
+
+  /// Looks for the faults, on all processors, and prints what became of each.
+  ///
+  /// - Returns: the exit code.
+  private static func look(for mutants: [Mutant], _ hunt: Hunt) throws -> Int32 {
+    let state = HuntState()
+    let threads = max(1, min(ProcessInfo.processInfo.activeProcessorCount, mutants.count))
+    DispatchQueue.concurrentPerform(iterations: threads) { _ in
+      while let index = state.takeNext(below: mutants.count) {
+        state.add(mutants[index], Result { try hunt.examine(mutants[index]) })
       }
-      fflush(nil)
     }
-    print("mutants: \(found) of \(mutants.count) found, \(bySimulation) by simulation alone")
-    return Double(found) >= 0.95 * Double(mutants.count) ? 0 : 1
+    let report = try state.report()
+    print(report.line)
+    return report.isGood ? 0 : 1
   }
 }
 
-/// What the arguments ask for.
-struct Options {
-  private(set) var seeds = 3000
-  private(set) var sample: Int?
-  private(set) var names: Set<String> = []
+/// What the threads of a hunt share, under its lock.
+private final class HuntState: @unchecked Sendable {
+  private let lock = NSLock()
+  private var next = 0
+  private var current = HuntReport()
+  private var error: (any Error)?
 
-  /// Arguments that can't be read.
-  struct Unreadable: Error, CustomStringConvertible {
-    let description = "usage: FanfareMutants [--sample N] [--seeds N] [NAME…]"
-  }
-
-  init(_ arguments: [String]) throws(Unreadable) {
-    var rest = arguments[...]
-    while let argument = rest.popFirst() {
-      switch argument {
-      case "--sample", "--seeds":
-        guard let number = rest.popFirst().flatMap({ Int($0) }), number > 0 else { throw Unreadable() }
-        if argument == "--sample" { sample = number } else { seeds = number }
-      case let name where !name.hasPrefix("-"): names.insert(name)
-      default: throw Unreadable()
-      }
+  /// The next one that nobody has looked at.
+  func takeNext(below count: Int) -> Int? {
+    lock.withLock {
+      guard error == nil, next < count else { return nil }
+      next += 1
+      return next - 1
     }
   }
 
-  /// The faults that are asked for; a sample is spread over all of them and differs from day to day.
-  func choose(from all: [Mutant]) -> [Mutant] {
-    let named = names.isEmpty ? all : all.filter { names.contains($0.name) }
-    guard let sample, sample < named.count else { return named }
-    let day = Int(Date().timeIntervalSince1970 / 86_400)
-    return (0..<sample).map { named[($0 * named.count / sample + day) % named.count] }
+  /// Takes what became of a fault.
+  func add(_ mutant: Mutant, _ verdict: Result<Hunt.Verdict, any Error>) {
+    lock.withLock {
+      switch verdict {
+      case .success(let verdict): print(current.add(mutant, verdict))
+      case .failure(let other): error = other
+      }
+      fflush(nil)
+    }
+  }
+
+  /// Everything.
+  func report() throws -> HuntReport {
+    if let error { throw error }
+    return current
   }
 }

@@ -6,6 +6,17 @@ struct Mutant: Hashable, Sendable {
   let file: String
   let original: String
   let replacement: String
+  /// Who has to notice it.
+  var expectation = Expectation.simulation
+
+  /// Who has to notice a fault, and why no more can be asked.
+  enum Expectation: Hashable, Sendable {
+    case simulation
+    /// The tests, since simulation can't.
+    case tests(reason: String)
+    /// Nobody.
+    case nobody(reason: String)
+  }
 
   /// The name of the module that the file belongs to.
   var module: String { String(file.split(separator: "/").dropFirst().first ?? "") }
@@ -18,16 +29,17 @@ struct Mutant: Hashable, Sendable {
   /// Reads a file of mutants.
   ///
   /// A block begins with `[name] file`; lines with `-` are what is looked for and lines with `+` what stands in their place, where
-  /// `MUTANT` is true while the fault is on. Other lines that aren't empty begin with `#`.
+  /// `MUTANT` is true while the fault is on. A line `! tests only:` or `! survives:` with the reason says that simulation, or nobody,
+  /// finds it. Other lines that aren't empty begin with `#`.
   ///
   /// - Parameters:
   ///   - text: the file's text.
   ///   - path: the file, for messages.
   static func parse(_ text: String, path: String) throws(Malformed) -> [Mutant] {
     var mutants: [Mutant] = []
-    var block: (head: Substring, original: [Substring], replacement: [Substring])?
+    var block: (head: Substring, original: [Substring], replacement: [Substring], mark: Expectation)?
     func finish() throws(Malformed) {
-      guard let (head, original, replacement) = block else { return }
+      guard let (head, original, replacement, mark) = block else { return }
       guard let end = head.firstIndex(of: "]"), !original.isEmpty,
         replacement.contains(where: { $0.contains("MUTANT") })
       else {
@@ -40,7 +52,8 @@ struct Mutant: Hashable, Sendable {
           name: String(head[head.index(after: head.startIndex)..<end]),
           file: head[head.index(after: end)...].trimmingPrefix(while: { $0 == " " }).description,
           original: original.joined(separator: "\n"),
-          replacement: replacement.joined(separator: "\n")
+          replacement: replacement.joined(separator: "\n"),
+          expectation: mark
         )
       )
     }
@@ -48,14 +61,34 @@ struct Mutant: Hashable, Sendable {
       switch line.first {
       case "[":
         try finish()
-        block = (line, [], [])
+        block = (line, [], [], .simulation)
       case "-": block?.original.append(line.dropFirst())
       case "+": block?.replacement.append(line.dropFirst())
+      case "!":
+        guard let mark = Expectation(line) else {
+          throw Malformed(description: "\(path): '\(line)' is neither '! tests only: …' nor '! survives: …'")
+        }
+        block?.mark = mark
       case "#", nil: continue
-      default: throw Malformed(description: "\(path): '\(line)' begins with neither [ nor - nor + nor #")
+      default: throw Malformed(description: "\(path): '\(line)' begins with none of [ - + ! #")
       }
     }
     try finish()
     return mutants
+  }
+}
+
+extension Mutant.Expectation {
+  /// Reads a mark; `nil` if it isn't one, or has no reason.
+  init?(_ line: Substring) {
+    let parts = line.dropFirst().split(separator: ":", maxSplits: 1)
+    guard parts.count == 2 else { return nil }
+    let reason = parts[1].trimmingPrefix(while: { $0 == " " }).description
+    guard !reason.isEmpty else { return nil }
+    switch parts[0].trimmingPrefix(while: { $0 == " " }) {
+    case "tests only": self = .tests(reason: reason)
+    case "survives": self = .nobody(reason: reason)
+    default: return nil
+    }
   }
 }

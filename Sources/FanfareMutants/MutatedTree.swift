@@ -11,7 +11,13 @@ struct MutatedTree {
   let copy: URL
 
   /// Brings the copy up to date; files that are as they were stay untouched, so that the next build is short.
-  func write(_ mutants: [Mutant]) throws {
+  ///
+  /// - Parameters:
+  ///   - mutants: the faults that are planted.
+  ///   - beforeChange: is called before a source is changed.
+  /// - Returns: whether one was.
+  @discardableResult
+  func write(_ mutants: [Mutant], beforeChange: () throws -> Void = {}) throws -> Bool {
     var texts: [String: Data] = [:]
     for path in try files() { texts[path] = try Data(contentsOf: root.appending(path: path)) }
     for mutant in mutants {
@@ -23,16 +29,21 @@ struct MutatedTree {
     for module in Set(mutants.map(\.module)) {
       texts["Sources/\(module)/PlantedFault.swift"] = Data(Self.switchSource.utf8)
     }
-    for (path, data) in texts {
+    let changed = texts.filter { (try? Data(contentsOf: copy.appending(path: $0))) != $1 }
+    let superfluous = superfluousFiles(besides: Set(texts.keys))
+    // What is written for people decides nothing.
+    let isOther = !superfluous.isEmpty || changed.keys.contains { !$0.hasSuffix(".md") }
+    if isOther { try beforeChange() }
+    for path in superfluous { try FileManager.default.removeItem(at: copy.appending(path: path)) }
+    for (path, data) in changed {
       let url = copy.appending(path: path)
-      if let existing = try? Data(contentsOf: url), existing == data { continue }
       try FileManager.default.createDirectory(
         at: url.deletingLastPathComponent(),
         withIntermediateDirectories: true
       )
       try data.write(to: url)
     }
-    try removeFiles(besides: Set(texts.keys))
+    return isOther
   }
 
   /// A fault that doesn't fit the source any more.
@@ -79,17 +90,13 @@ struct MutatedTree {
     }
   }
 
-  /// Removes sources that the package doesn't have any more, tests among them: they would be compiled with the others.
-  private func removeFiles(besides kept: Set<String>) throws {
+  /// The sources of the copy that the package doesn't have any more, tests among them: they would be compiled with the others.
+  private func superfluousFiles(besides kept: Set<String>) -> [String] {
     let folders = Set(kept.compactMap { $0.contains("/") ? String($0.prefix { $0 != "/" }) : nil })
-    for folder in folders {
-      guard let found = FileManager.default.enumerator(atPath: copy.appending(path: folder).path) else {
-        continue
-      }
-      for case let path as String in found
-      where path.hasSuffix(".swift") && !kept.contains("\(folder)/\(path)") {
-        try FileManager.default.removeItem(at: copy.appending(path: "\(folder)/\(path)"))
-      }
+    return folders.sorted().flatMap { folder in
+      let found = FileManager.default.enumerator(atPath: copy.appending(path: folder).path)
+      return (found?.compactMap { $0 as? String } ?? []).map { "\(folder)/\($0)" }
+        .filter { $0.hasSuffix(".swift") && !kept.contains($0) }
     }
   }
 }

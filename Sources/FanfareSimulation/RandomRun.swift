@@ -5,11 +5,20 @@ internal import FanfareTesting
 package struct RandomRun {
   /// What the run is drawn from.
   package let seed: UInt64
+  private let plan: RandomPlan
 
   /// Describes the run of a seed.
-  package init(seed: UInt64) {
+  ///
+  /// - Parameters:
+  ///   - seed: what it is drawn from.
+  ///   - omitted: the numbers of its parts that are left out, from 0 to below ``partCount(of:)``.
+  package init(seed: UInt64, without omitted: Set<Int> = []) {
     self.seed = seed
+    plan = RandomPlan(seed: seed).without(omitted)
   }
+
+  /// How many parts the run of a seed has that can be left out.
+  package static func partCount(of seed: UInt64) -> Int { RandomPlan(seed: seed).parts.count }
 
   /// What came of a run.
   package struct Report: Hashable, Sendable {
@@ -21,25 +30,29 @@ package struct RandomRun {
     package var violations: [String] = []
     /// What the run came through.
     package var reached: Set<ReachedState> = []
-    /// Every event, if it was asked for.
+    /// The services and what happened, if it was asked for.
     package var log: [String] = []
   }
+
+  /// How many steps a run may have, many times as many as the longest has.
+  private static let longest = 1_000_000
 
   /// Carries out the run.
   ///
   /// - Parameter keepsLog: whether the report has every event.
   package func perform(keepsLog: Bool = false) -> Report {
-    var random = SeededRandom(seed: seed)
-    let topology = RandomTopology(&random)
     let simulation = Simulation(seed: seed)
-    let script = (0..<Int.random(in: 1...6, using: &random)).map { RandomStep(topology, number: $0, &random) }
+    let plan = plan
+    var report: Report
     do {
-      return try simulation.run {
-        let world = try RandomWorld(topology, simulation, keepsLog: keepsLog)
-        return await world.play(script)
+      report = try simulation.run(atMost: Self.longest) {
+        let world = try RandomWorld(plan.members, simulation, keepsLog: keepsLog)
+        return await world.play(plan.steps)
       }
     } catch {
-      return Report(violations: ["\(error)"])
+      report = Report(violations: ["\(error)"])
     }
+    if keepsLog { report.log = plan.lines + report.log }
+    return report
   }
 }

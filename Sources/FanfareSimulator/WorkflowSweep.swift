@@ -24,7 +24,11 @@ struct WorkflowSweep {
 
   private final class Shared: Sendable {
     let value: Mutex<Counts>
-    init(_ counts: Counts) { value = Mutex(counts) }
+    let watch: RunWatch
+    init(_ counts: Counts, _ watch: RunWatch) {
+      value = Mutex(counts)
+      self.watch = watch
+    }
   }
 
   let seeds: Range<UInt64>
@@ -71,14 +75,13 @@ struct WorkflowSweep {
   func run() async -> Bool {
     print("seeds \(seeds.lowerBound) to \(seeds.upperBound - 1)")
     fflush(nil)
-    RunWatch.reportTraps("the engine", command: "make simulate-workflows")
     let start = ContinuousClock.now
-    let counts = Shared(Counts(next: seeds.lowerBound))
+    // One after another if the first is looked for, so that it is always the same.
+    let threads = stopsAtFailure ? 1 : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    let watch = RunWatch("make simulate-workflows", threads: threads)
+    let counts = Shared(Counts(next: seeds.lowerBound), watch)
     await withTaskGroup { group in
-      // One after another if the first is looked for, so that it is always the same.
-      for _ in 0..<(stopsAtFailure ? 1 : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))) {
-        group.addTask { while await runChunk(counts) {} }
-      }
+      for _ in 0..<threads { group.addTask { while await runChunk(counts) {} } }
     }
     let result = counts.value.withLock { $0 }
     let rate = Int(Double(seeds.count) / ((ContinuousClock.now - start) / .seconds(1)))
@@ -100,11 +103,11 @@ struct WorkflowSweep {
     }
     guard begin < seeds.upperBound else { return false }
     for seed in begin..<min(begin + Self.chunk, seeds.upperBound) {
-      let watch = RunWatch(of: seed, "the engine", command: "make simulate-workflows")
+      counts.watch.begin(seed)
       var report = WorkflowRun(seed: seed).perform()
       // A log is a few steps in most runs; each tenth is enough.
       if seed.isMultiple(of: 10) { report.violations += await WorkflowRun(seed: seed).replay() }
-      watch.end()
+      counts.watch.end(seed)
       counts.value.withLock { counts in
         counts.tasks += report.tasks
         counts.reached.formUnion(report.reached)

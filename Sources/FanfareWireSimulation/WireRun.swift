@@ -8,10 +8,22 @@ internal import FanfareHTTP
 package struct WireRun {
   /// What the run is drawn from.
   package let seed: UInt64
+  private let omitted: Set<Int>
 
   /// Describes the run of a seed.
-  package init(seed: UInt64) {
+  ///
+  /// - Parameters:
+  ///   - seed: what it is drawn from.
+  ///   - omitted: the numbers of its parts that are left out, from 0 to below ``partCount(of:)``.
+  package init(seed: UInt64, without omitted: Set<Int> = []) {
     self.seed = seed
+    self.omitted = omitted
+  }
+
+  /// How many parts the run of a seed has that can be left out.
+  package static func partCount(of seed: UInt64) -> Int {
+    var random = SeededRandom(seed: seed)
+    return WirePlan(&random).parts.count
   }
 
   /// What came of a run.
@@ -32,7 +44,7 @@ package struct WireRun {
   ///
   /// - Parameter keepsLog: whether the report has the conversation.
   package func perform(keepsLog: Bool = false) -> Report {
-    let world = WireWorld(seed: seed, keepsLog: keepsLog)
+    let world = WireWorld(seed: seed, without: omitted, keepsLog: keepsLog)
     world.schedule()
     world.runToTheEnd()
     if world.shutDownAt == nil {
@@ -49,7 +61,7 @@ package struct WireRun {
     for reference in references where reference.isLeft {
       world.violation("\(reference.name) is left in memory")
     }
-    world.report.exchanges = world.exchanges.count
+    world.report.exchanges = world.exchanges.count { !$0.plan.isOmitted }
     return world.report
   }
 }
@@ -57,7 +69,7 @@ package struct WireRun {
 extension WireWorld {
   /// Puts everything of the plan into the event loop.
   func schedule() {
-    for exchange in exchanges {
+    for exchange in exchanges where !exchange.plan.isOmitted {
       loop.at(exchange.plan.at) { self.start(exchange) }
       // So that there is an instant to look at.
       loop.at(exchange.deadline) {}

@@ -42,7 +42,19 @@ import Testing
     #expect(mutants.first?.module == "M")
   }
 
-  @Test(arguments: ["[a] f\n-x\n+y\n", "[a] f\n+MUTANT\n", "words\n"])
+  @Test func `a mark says who has to find a fault, and why no more can be asked`() throws {
+    func expectation(_ mark: String) throws -> Mutant.Expectation? {
+      try Mutant.parse("[a] Sources/M/x.swift\n\(mark)-x\n+MUTANT\n", path: "x").first?.expectation
+    }
+    #expect(try expectation("") == .simulation)
+    #expect(try expectation("! tests only: it is about texts\n") == .tests(reason: "it is about texts"))
+    #expect(try expectation("! survives: it changes nothing\n") == .nobody(reason: "it changes nothing"))
+  }
+
+  @Test(arguments: [
+    "[a] f\n-x\n+y\n", "[a] f\n+MUTANT\n", "words\n", "[a] f\n! survives\n-x\n+MUTANT\n",
+    "[a] f\n! survives:\n-x\n+MUTANT\n", "[a] f\n! never: b\n-x\n+MUTANT\n",
+  ])
   func `what can't be read is refused`(text: String) {
     #expect(throws: Mutant.Malformed.self) { try Mutant.parse(text, path: "x") }
   }

@@ -26,6 +26,14 @@ import Testing
     return reached
   }
 
+  @Test(arguments: 0..<40)
+  func `a run without any of its parts, or half of them, still keeps every promise`(seed: UInt64) {
+    let count = WireRun.partCount(of: seed)
+    for omitted in [Set(0..<count), Set(stride(from: 0, to: count, by: 2))] {
+      #expect(WireRun(seed: seed, without: omitted).perform().violations == [])
+    }
+  }
+
   @Test func `the same seed gives the same conversation`() {
     for seed: UInt64 in 0..<30 {
       let report = WireRun(seed: seed).perform(keepsLog: true)

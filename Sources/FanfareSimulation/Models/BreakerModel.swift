@@ -24,13 +24,18 @@ struct BreakerModel: PolicyModel {
   }
 
   private let policy: CircuitBreakerPolicy
+  private let endpoints: [Endpoint]
+  /// Whether a call chooses its endpoint some time before its attempt begins.
+  private let mayWait: Bool
   private var breakers: [Origin: Breaker] = [:]
   /// What has to be told next.
   private var expected: [CallID: (endpoint: Origin, isOpen: Bool)] = [:]
 
-  init?(_ policy: ServicePolicy) {
+  init?(_ policy: ServicePolicy, endpoints: [Endpoint]) {
     guard let breaker = policy.circuitBreaker else { return nil }
     self.policy = breaker
+    self.endpoints = endpoints
+    mayWait = policy.concurrency != nil
   }
 
   /// Whether an endpoint takes no attempt.
@@ -77,8 +82,12 @@ struct BreakerModel: PolicyModel {
       notes.violation(call, "the breaker of \(endpoint) became \(state)")
     case .refused(let error) where error.code == .circuitOpen:
       notes.reached.insert(.breakerRefused)
-      if !breakers.values.contains(where: { mayRefuse($0, at: now) }) {
-        notes.violation(call, "refused although no breaker is open")
+      let refusing = endpoints.count { breakers[$0.origin].map { mayRefuse($0, at: now) } ?? false }
+      if refusing < (mayWait ? 1 : endpoints.count) {
+        notes.violation(
+          call,
+          "refused although the breakers of \(endpoints.count - refusing) endpoints aren't open"
+        )
       }
     default: return
     }
@@ -129,6 +138,9 @@ struct BreakerModel: PolicyModel {
     defer { breakers[name] = breaker }
     guard breaker.generations.removeValue(forKey: key) == breaker.generation else {
       notes.reached.insert(.staleAnswerIgnored)
+      if case .closed = breaker.state, Verdict(attempt) != .none {
+        notes.reached.insert(.staleAnswerWhileClosed)
+      }
       return
     }
     let verdict = Verdict(attempt)

@@ -12,6 +12,7 @@ struct EndpointModel: PolicyModel {
   private let policy: OutlierPolicy?
   private let endpoints: [Endpoint]
   private var states: [Origin: State] = [:]
+  private var loads: [Origin: LoadModel] = [:]
   private var nextSweep: MonotonicInstant?
   private var breaker: BreakerModel?
   /// What has to be told of a call's attempt.
@@ -21,7 +22,7 @@ struct EndpointModel: PolicyModel {
     guard endpoints.count > 1 else { return nil }
     self.policy = policy.outliers
     self.endpoints = endpoints
-    breaker = BreakerModel(policy)
+    breaker = BreakerModel(policy, endpoints: endpoints)
   }
 
   mutating func observe(
@@ -48,8 +49,12 @@ struct EndpointModel: PolicyModel {
     }
     expected = nil
     switch happening {
-    case .attemptStarted(let attempt): check(attempt, call, at: now, &notes)
-    case .attemptEnded(let attempt): record(attempt, call, at: now)
+    case .attemptStarted(let attempt):
+      check(attempt, call, at: now, &notes)
+      loads[attempt.endpoint.origin, default: LoadModel()].begin()
+    case .attemptEnded(let attempt):
+      loads[attempt.endpoint.origin]?.end(attempt, at: now)
+      record(attempt, call, at: now)
     default: return
     }
   }
@@ -82,6 +87,16 @@ struct EndpointModel: PolicyModel {
         "attempt \(attempt.number) went to \(attempt.endpoint) instead of \(candidates.map { "\($0)" })"
       )
     }
+    let load = load(of: attempt.endpoint, at: now)
+    let others = candidates.filter { $0.origin != attempt.endpoint.origin }
+    // The less loaded of two is taken, so never the most loaded of all.
+    if !others.isEmpty, others.allSatisfy({ self.load(of: $0, at: now).isClearlyLess(than: load) }) {
+      notes.violation(call, "attempt \(attempt.number) went to the most loaded endpoint, \(attempt.endpoint)")
+    }
+  }
+
+  private func load(of endpoint: Endpoint, at now: MonotonicInstant) -> LoadModel.Load {
+    (loads[endpoint.origin] ?? LoadModel()).load(at: now)
   }
 
   private mutating func record(_ attempt: Attempt, _ call: CallFacts, at now: MonotonicInstant) {

@@ -70,6 +70,9 @@ struct HedgeModel: PolicyModel {
     if attempt.fate == .superseded, !isDecided, attempt.error?.code.isCancellation != true {
       notes.violation(call, "superseded by nothing")
     }
+    if attempt.fate == .superseded, attempt.error?.code.isCancellation != true {
+      notes.reached.insert(attempt.error == nil ? .supersededBySuccess : .supersededByFailure)
+    }
     if isDecided, attempt.fate != .superseded {
       notes.violation(call, "\(attempt.fate) after another had won")
     }

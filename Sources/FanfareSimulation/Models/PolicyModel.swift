@@ -40,23 +40,26 @@ struct Notes {
   }
 
   mutating func violation(_ call: CallFacts, _ text: String) {
-    violations.append("\(call.info.id) \(call.info.service)\(call.info.path): \(text)")
+    violations.append("#\(call.info.id.sequence) \(call.info.service)\(call.info.path): \(text)")
   }
 }
 
 /// States that a batch of runs has to reach, lest it prove nothing about them.
 package enum ReachedState: String, CaseIterable, Sendable {
   case breakerOpened, breakerProbed, breakerClosedAgain, breakerReopened, probeLeaseExpired,
-    staleAnswerIgnored
+    staleAnswerIgnored, staleAnswerWhileClosed
   case breakerRefused
   case retried, retryAfterObeyed, retryBudgetSpent, retryDeadlineTooClose, retryRefunded, unsafeNotRepeated
   case hedged, hedgeWon, hedgeWonAfterFirstFailed, hedgeRefused
   case rateWaited, rateRefused, rateTurnGivenBack
   case shed
+  case limitRose, limitFell
   case permitRefused, permitQueued, waiterEvicted, waiterEvictedByPriority, waiterLate
   case endpointEjected, endpointAvoided, panicked
+  case supersededBySuccess, supersededByFailure
   case cacheHit, cacheExpired, cacheInvalidated, notKept
   case flightShared
   case fellBackOnValue, fellBackOnService
   case groupDeadline, groupCancelled, failedFast, firstSucceeded, quorumReached, quorumMissed, widthLimited
+  case neverBegun
 }

@@ -13,6 +13,8 @@ struct RepetitionModel: PolicyModel {
   private var debts: [(call: CallFacts, at: MonotonicInstant)] = []
   private var refundable: Set<CallID> = []
   private var delays: [CallID: Duration] = [:]
+  /// Backoffs that chance should have shortened and that are as long as they may be.
+  private var longestBackoffs = 0
 
   init(_ policy: ServicePolicy, _ conversation: Conversation) {
     self.policy = policy
@@ -101,9 +103,10 @@ struct RepetitionModel: PolicyModel {
       if let error = attempt.error, let reason = reason(against: error, call) {
         notes.violation(call, "repeated although \(reason)")
       }
-      let (range, isAsked) = delayRange(after: attempt, call)
+      let (range, isAsked, isCertain) = delayRange(after: attempt, call)
       if isAsked { notes.reached.insert(.retryAfterObeyed) }
       if !range.contains(delay) { notes.violation(call, "a backoff of \(delay), outside \(range)") }
+      if isCertain { checkChance(of: delay, in: range, call, &notes) }
       if now.advanced(by: delay) >= call.deadline { notes.violation(call, "a backoff past the deadline") }
       if account?.isExhausted(at: now) == true {
         debts.append((call, now))
@@ -116,6 +119,19 @@ struct RepetitionModel: PolicyModel {
       if !isLast { notes.violation(call, "final beside a running attempt") }
       check(refusal, attempt, call, at: now, &notes)
     }
+  }
+
+  /// Once in a million times chance leaves a backoff as long as it is, and never three times in a run.
+  private mutating func checkChance(
+    of delay: Duration,
+    in range: ClosedRange<Duration>,
+    _ call: CallFacts,
+    _ notes: inout Notes
+  ) {
+    guard range.lowerBound == .zero, range.upperBound >= .milliseconds(1), delay.isAbout(range.upperBound)
+    else { return }
+    longestBackoffs += 1
+    if longestBackoffs == 3 { notes.violation(call, "a third backoff without its chance") }
   }
 
   /// Why a failure mustn't be repeated, if so.
@@ -160,11 +176,11 @@ struct RepetitionModel: PolicyModel {
     }
   }
 
-  /// What the time before the next attempt may be, and whether the service asked for some.
+  /// What the time before the next attempt may be, whether the service asked for some, and whether it is known which answer came.
   private func delayRange(
     after attempt: Attempt,
     _ call: CallFacts
-  ) -> (range: ClosedRange<Duration>, isAsked: Bool) {
+  ) -> (range: ClosedRange<Duration>, isAsked: Bool, isCertain: Bool) {
     let asked = retryAfters(of: attempt, call)
     let retries = call.ended.count { if case .retried = $0.fate { true } else { false } }
     func range(isThrottled: Bool) -> ClosedRange<Duration> {
@@ -189,7 +205,7 @@ struct RepetitionModel: PolicyModel {
       return clamped(own.lowerBound)...clamped(own.upperBound)
     }
     let (lower, upper) = (ranges.map(\.lowerBound).min() ?? .zero, ranges.map(\.upperBound).max() ?? .zero)
-    return (lower...upper, asked.contains { $0 != nil })
+    return (lower...upper, asked.contains { $0 != nil }, ranges.count == 1)
   }
 
   /// What the answer to an attempt may have asked for: of equal requests at the same time nobody knows which got which answer,

@@ -44,9 +44,10 @@ final class CallFacts: @unchecked Sendable {
     return method == .get || method == .head || policy.idempotency == .always
   }
 
-  /// Whether a call asks to be let in as soon as it begins: neither a kept answer nor another call's can stand in for its attempts.
+  /// Whether a call asks to be let in as soon as it begins, or ends at once: neither a kept answer nor another call's can stand in for
+  /// its attempts, and it falls back on nothing.
   static func areAlone(under policy: ServicePolicy) -> Bool {
-    policy.cache == nil && !policy.singleFlight && policy.faults == nil
+    policy.cache == nil && !policy.singleFlight && policy.faults == nil && policy.fallback == nil
   }
 }
 

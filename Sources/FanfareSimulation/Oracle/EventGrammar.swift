@@ -16,32 +16,16 @@ final class EventGrammar: CallObserver {
     var violation: String?
     var attempts: [ServiceName: Int] = [:]
     var callCounts: [ServiceName: Int] = [:]
-    var log: [String] = []
   }
 
   private let state = Mutex(State())
-  private let keepsLog: Bool
-  private let clock: any MonotonicClock
-
-  /// Creates the observer.
-  ///
-  /// - Parameters:
-  ///   - clock: the clock of the log.
-  ///   - keepsLog: whether every event is kept as a line.
-  init(clock: any MonotonicClock, keepsLog: Bool) {
-    self.clock = clock
-    self.keepsLog = keepsLog
-  }
 
   /// The first event that made no sense; also a call that never ended.
   var violation: String? {
     state.withLock { state in
-      state.violation ?? state.calls.first { !$0.value.isEnded }.map { "call \($0.key) never ended" }
+      state.violation ?? state.calls.first { !$0.value.isEnded }.map { "#\($0.key.sequence) never ended" }
     }
   }
-
-  /// Every event as a line with its time.
-  var log: [String] { state.withLock { $0.log } }
 
   /// How many attempts and calls a service had.
   func counts(of service: ServiceName) -> (attempts: Int, calls: Int) {
@@ -49,9 +33,7 @@ final class EventGrammar: CallObserver {
   }
 
   func observe(_ event: CallEvent, context: inout InstrumentationContext) {
-    let now = clock.now
     state.withLock { state in
-      if keepsLog { state.log.append("\(now.nanoseconds) \(Self.line(event))") }
       if let problem = Self.check(event, &state), state.violation == nil { state.violation = problem }
     }
   }
@@ -60,14 +42,16 @@ final class EventGrammar: CallObserver {
   private static func check(_ event: CallEvent, _ state: inout State) -> String? {
     switch event {
     case .callStarted(let info):
-      guard state.calls.updateValue(Call(), forKey: info.id) == nil else { return "\(info.id) started twice" }
+      guard state.calls.updateValue(Call(), forKey: info.id) == nil else {
+        return "#\(info.id.sequence) started twice"
+      }
       state.callCounts[info.service, default: 0] += 1
     case .attemptStarted(let info, let attempt):
       guard var call = state.calls[info.id], !call.isEnded else {
-        return "\(info.id): an attempt outside a call"
+        return "#\(info.id.sequence): an attempt outside a call"
       }
       guard attempt.number == call.started + 1 else {
-        return "\(info.id): attempt \(attempt.number) out of order"
+        return "#\(info.id.sequence): attempt \(attempt.number) out of order"
       }
       call.started += 1
       call.running.insert(attempt.number)
@@ -75,42 +59,27 @@ final class EventGrammar: CallObserver {
       state.attempts[info.service, default: 0] += 1
     case .attemptEnded(let info, let attempt):
       guard var call = state.calls[info.id], !call.isEnded, call.running.remove(attempt.number) != nil else {
-        return "\(info.id): attempt \(attempt.number) ended and wasn't running"
+        return "#\(info.id.sequence): attempt \(attempt.number) ended and wasn't running"
       }
       if attempt.fate == .won { call.winners += 1 }
-      guard call.winners < 2 else { return "\(info.id): two attempts won" }
+      guard call.winners < 2 else { return "#\(info.id.sequence): two attempts won" }
       state.calls[info.id] = call
     case .callEnded(let info, let summary):
-      guard var call = state.calls[info.id], !call.isEnded else { return "\(info.id) ended twice" }
-      guard call.running.isEmpty else { return "\(info.id) ended with attempts running" }
+      guard var call = state.calls[info.id], !call.isEnded else { return "#\(info.id.sequence) ended twice" }
+      guard call.running.isEmpty else { return "#\(info.id.sequence) ended with attempts running" }
       if summary.error == nil, summary.source == .service, call.winners != 1 {
-        return "\(info.id) has no winner"
+        return "#\(info.id.sequence) has no winner"
       }
       call.isEnded = true
       state.calls[info.id] = call
     case .attemptRefused(let info, _), .circuitChanged(let info, _, _),
       .endpointEjected(let info, _, until: _):
-      guard state.calls[info.id]?.isEnded == false else { return "\(info.id): an event outside a call" }
+      guard state.calls[info.id]?.isEnded == false else {
+        return "#\(info.id.sequence): an event outside a call"
+      }
     case .groupStarted, .stepStarted, .groupEnded:
       break
     }
     return nil
-  }
-
-  private static func line(_ event: CallEvent) -> String {
-    switch event {
-    case .callStarted(let call): "\(call.id) \(call.service)"
-    case .attemptStarted(let call, let attempt): "\(call.id) \(attempt.number) to \(attempt.endpoint)"
-    case .attemptEnded(let call, let attempt):
-      "\(call.id) \(attempt.number) \(attempt.error?.code.rawValue ?? "ok"), \(attempt.fate)"
-    case .attemptRefused(let call, let error): "\(call.id) refused: \(error.code)"
-    case .circuitChanged(let call, let endpoint, let state): "\(call.id) \(endpoint) \(state)"
-    case .endpointEjected(let call, let endpoint, let until):
-      "\(call.id) \(endpoint) out until \(until.nanoseconds)"
-    case .callEnded(let call, let summary): "\(call.id) ended: \(summary.error?.code.rawValue ?? "ok")"
-    case .groupStarted(let group): "\(group.id) \(group.kind) of \(group.count)"
-    case .stepStarted(let group, let step, _): "\(group.id) step \(step)"
-    case .groupEnded(let group, let summary): "\(group.id) ended: \(summary.successes)"
-    }
   }
 }

@@ -32,7 +32,8 @@ struct GroupCheck {
     let wasCancelled = ends.contains { $0.result.error?.code == .cancelled }
     if wasCancelled { notes.reached.insert(.groupCancelled) }
     let successes = ends.filter { $0.result.error == nil }.map(\.end).sorted()
-    let failures = ends.filter { $0.result.error.map { $0.code != .cancelledBySibling } ?? false }.map(\.end)
+    // What fails because the group was cancelled decides nothing.
+    let failures = ends.filter { $0.result.error.map { !$0.code.isCancellation } ?? false }.map(\.end)
       .sorted()
     let decided: MonotonicInstant?
     switch step.completion {

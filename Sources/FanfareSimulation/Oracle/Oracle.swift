@@ -7,7 +7,7 @@ final class Oracle: CallObserver {
   private struct State {
     var models: [ServiceName: [any PolicyModel]] = [:]
     var calls: [CallID: CallFacts] = [:]
-    var running: [GroupID: Int] = [:]
+    var groups: [GroupID: GroupWatch] = [:]
     var notes = Notes()
   }
 
@@ -15,16 +15,21 @@ final class Oracle: CallObserver {
   private let policies: [ServiceName: ServicePolicy]
   private let clock: any MonotonicClock
 
-  init(_ members: [RandomTopology.Member], _ conversation: Conversation, clock: any MonotonicClock) {
+  init(_ members: [RandomMember], _ conversation: Conversation, clock: any MonotonicClock) {
     self.clock = clock
     policies = Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.policy) })
     var state = State()
     for member in members {
+      let isAskedByFlights = members.contains {
+        $0.policy.singleFlight && $0.fallbackService == member.name
+      }
       let endpoints = (try? Service(member.urls).endpoints.get()) ?? []
       let models: [(any PolicyModel)?] = [
-        BreakerModel(member.policy), RepetitionModel(member.policy, conversation), HedgeModel(member.policy),
+        BreakerModel(member.policy, endpoints: endpoints), RepetitionModel(member.policy, conversation),
+        HedgeModel(member.policy),
         AdmissionModel(member.policy), PermitModel(member.policy, endpoints: endpoints.count),
-        EndpointModel(member.policy, endpoints: endpoints), SharingModel(member.policy, conversation),
+        EndpointModel(member.policy, endpoints: endpoints),
+        SharingModel(member.policy, isAskedByFlights: isAskedByFlights, conversation),
       ]
       state.models[member.name] = models.compactMap(\.self)
     }
@@ -39,25 +44,12 @@ final class Oracle: CallObserver {
     }
   }
 
-  /// Runs a group of which no more calls than `width` may run at a time.
-  static func expecting<Value>(width: Int?, _ body: () async -> Value) async -> Value {
-    var context = InstrumentationContext.current ?? .topLevel
-    context[GroupWidthKey.self] = width
-    return await InstrumentationContext.$current.withValue(context) { await body() }
-  }
-
   /// Whether a call is part of another one, whose service had nothing.
   private func isFallback(_ call: CallFacts, in group: GroupID, _ state: State) -> Bool {
     state.calls.values.contains {
       $0.info.group == group && $0.info.path == call.info.path
         && $0.policy.fallback == .service(call.info.service)
     }
-  }
-
-  private func check(width: Int?, _ call: CallFacts, running: Int, _ notes: inout Notes) {
-    guard let width else { return }
-    if running == width { notes.reached.insert(.widthLimited) }
-    if running > width { notes.violation(call, "the group runs \(running) calls at a time, \(width) may") }
   }
 
   func observe(_ event: CallEvent, context: inout InstrumentationContext) {
@@ -71,8 +63,7 @@ final class Oracle: CallObserver {
         state.calls[info.id] = call
         if let group = info.group, !isFallback(call, in: group, state) {
           call.countsInGroup = true
-          state.running[group, default: 0] += 1
-          check(width: context[GroupWidthKey.self], call, running: state.running[group] ?? 0, &state.notes)
+          state.groups[group]?.begin(call, &state.notes)
         }
         tell(.started, info, at: now, &state)
       case .attemptStarted(let info, let attempt):
@@ -97,12 +88,16 @@ final class Oracle: CallObserver {
       case .callEnded(let info, let summary):
         state.calls[info.id]?.end = now
         state.calls[info.id]?.summary = summary
-        if let group = info.group, state.calls[info.id]?.countsInGroup == true {
-          state.running[group, default: 0] -= 1
+        if let group = info.group, let call = state.calls[info.id], call.countsInGroup {
+          state.groups[group]?.end(call, summary.error, at: now)
         }
         tell(.ended(summary), info, at: now, &state)
         state.calls[info.id] = nil
-      case .groupStarted, .stepStarted, .groupEnded: return
+      case .groupStarted(let info):
+        state.groups[info.id] = GroupWatch.step(in: context).map(GroupWatch.init)
+      case .groupEnded(let info, _):
+        state.groups.removeValue(forKey: info.id)?.finish(&state.notes)
+      case .stepStarted: return
       }
     }
   }
@@ -114,9 +109,4 @@ final class Oracle: CallObserver {
     for index in models.indices { models[index].observe(happening, call, at: now, &state.notes) }
     state.models[info.service] = models
   }
-}
-
-private enum GroupWidthKey: InstrumentationContextKey {
-  typealias Value = Int
-  static let nameOverride: String? = "group-width"
 }

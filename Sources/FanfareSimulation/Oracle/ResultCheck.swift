@@ -4,7 +4,7 @@ internal import HTTPTypes
 
 /// Compares what a call got with the conversation that it must come from.
 struct ResultCheck {
-  let member: RandomTopology.Member
+  let member: RandomMember
   let conversation: Conversation
   let call: RandomCall
   let result: ServiceResult<ServiceResponse>
@@ -68,6 +68,11 @@ struct ResultCheck {
   }
 
   private func checkFallback(_ response: ServiceResponse, _ notes: inout Notes) -> [String] {
+    if let last = result.attempts.last(where: { $0.fate != .superseded }),
+      last.error?.code.isCancellation == true
+    {
+      return ["fell back although it was cancelled"]
+    }
     switch policy.fallback {
     case nil: return ["a fallback that isn't set"]
     case .value(let value):
@@ -147,11 +152,6 @@ struct ResultCheck {
     }
     return problems
   }
-}
-
-extension ServiceError.Code {
-  /// Whether a call with it was given up and didn't fail.
-  fileprivate var isCancellation: Bool { self == .cancelled || self == .cancelledBySibling }
 }
 
 extension Duration {

@@ -17,17 +17,17 @@ struct RandomCall: Hashable, Sendable {
 /// A group of calls in a random run: how it is decided, by when, and whether it is cancelled.
 struct RandomStep: Sendable {
   var calls: [RandomCall]
-  let completion: CompletionMode
-  let maximumConcurrency: Int?
+  var completion: CompletionMode
+  var maximumConcurrency: Int?
   /// When it has to be done, from its beginning.
-  let deadline: Duration?
-  let cancelAfter: Duration?
+  var deadline: Duration?
+  var cancelAfter: Duration?
   /// How long after the one before it begins; it doesn't wait for that one's end.
-  let pause: Duration
+  var pause: Duration
 
-  init(_ topology: RandomTopology, number: Int, _ random: inout SeededRandom) {
+  init(among members: [RandomMember], isInStep: Bool, number: Int, _ random: inout SeededRandom) {
     let count = Int.random(in: 1...(random.unit() < 0.1 ? 24 : 8), using: &random)
-    let isShared = random.unit() < 0.3
+    let isShared = random.unit() < 0.4
     calls = (0..<count).map { index in
       let method =
         [HTTPRequest.Method.get, .get, .head, .post, .put, .delete].randomElement(using: &random) ?? .get
@@ -36,7 +36,7 @@ struct RandomStep: Sendable {
         isShared
         ? "shared-\(Int.random(in: 0...1, using: &random))" : "\(number)-\(index)"
       return RandomCall(
-        service: topology.members.randomElement(using: &random)?.name ?? "s0",
+        service: members.randomElement(using: &random)?.name ?? "s0",
         target: "/\(name)-\(priority)",
         method: method,
         priority: priority
@@ -46,8 +46,24 @@ struct RandomStep: Sendable {
       [.settleAll, .settleAll, .failFast, .firstSuccess, .quorum(Int.random(in: 1...count, using: &random))]
       .randomElement(using: &random) ?? .settleAll
     maximumConcurrency = random.unit() < 0.3 ? Int.random(in: 1...count, using: &random) : nil
-    deadline = random.unit() < 0.3 ? .microseconds(Int.random(in: 0...500_000, using: &random)) : nil
-    cancelAfter = random.unit() < 0.3 ? .microseconds(Int.random(in: 0...200_000, using: &random)) : nil
-    pause = .milliseconds(random.unit() < 0.5 ? 0 : Int.random(in: 0...1000, using: &random))
+    func time(_ milliseconds: Int) -> Duration {
+      isInStep
+        ? RandomPlan.step * Int.random(in: 0...(milliseconds / 5), using: &random)
+        : .microseconds(Int.random(in: 0...(milliseconds * 1000), using: &random))
+    }
+    deadline = random.unit() < 0.3 ? time(500) : nil
+    cancelAfter = random.unit() < 0.3 ? time(200) : nil
+    pause = random.unit() < 0.5 ? .zero : time([100, 1000, 3000].randomElement(using: &random) ?? 100)
+  }
+}
+
+extension RandomStep: CustomStringConvertible {
+  /// What it asks for, for people.
+  var description: String {
+    var parts = ["\(calls.count) calls", "\(completion)"]
+    if let maximumConcurrency { parts.append("\(maximumConcurrency) at a time") }
+    if let deadline { parts.append("within \(deadline.exactText)") }
+    if let cancelAfter { parts.append("cancelled after \(cancelAfter.exactText)") }
+    return parts.joined(separator: ", ")
   }
 }

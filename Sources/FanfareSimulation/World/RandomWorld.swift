@@ -4,24 +4,25 @@ internal import HTTPTypes
 
 /// A client among simulated services, which plays the steps of a run and checks what must hold.
 struct RandomWorld: Sendable {
-  private let topology: [RandomTopology.Member]
+  private let topology: [RandomMember]
   private let simulation: Simulation
   private let network: SimulatedNetwork
   private let conversation: Conversation
   private let client: ServiceClient
   private let grammar: EventGrammar
+  private let transcript: Transcript?
   private let oracle: Oracle
 
-  init(_ topology: RandomTopology, _ simulation: Simulation, keepsLog: Bool) throws {
-    let members = topology.members
-    self.topology = members
+  init(_ members: [RandomMember], _ simulation: Simulation, keepsLog: Bool) throws {
+    topology = members
     self.simulation = simulation
     let conversation = Conversation(clock: simulation.clock)
     self.conversation = conversation
     network = SimulatedNetwork(simulation) { request, status in
       simulation.random { conversation.answer(request, status, &$0) }
     }
-    grammar = EventGrammar(clock: simulation.clock, keepsLog: keepsLog)
+    grammar = EventGrammar()
+    transcript = keepsLog ? Transcript(clock: simulation.clock) : nil
     oracle = Oracle(members, conversation, clock: simulation.clock)
     for member in members {
       for (url, endpoint) in zip(member.urls, member.endpoints) { try network.add(url, endpoint) }
@@ -31,7 +32,7 @@ struct RandomWorld: Sendable {
       services: Dictionary(
         uniqueKeysWithValues: members.map { ($0.name, Service($0.urls, policy: $0.policy)) }
       ),
-      observers: [grammar, oracle],
+      observers: [grammar, oracle] + (transcript.map { [$0] } ?? []),
       clock: simulation.clock,
       seed: simulation.seed
     )
@@ -58,7 +59,7 @@ struct RandomWorld: Sendable {
     report.attempts = topology.reduce(0) { $0 + grammar.counts(of: $1.name).attempts }
     report.violations = notes.violations
     report.reached = notes.reached
-    report.log = topology.map { "\($0.name) at \($0.urls.count) endpoints: \($0.policy)" } + grammar.log
+    report.log = transcript?.lines ?? []
     return report
   }
 
@@ -74,7 +75,7 @@ struct RandomWorld: Sendable {
     let deadline = step.deadline.map { start.advanced(by: $0) }
     let task = simulation.task {
       func run() async -> (results: ServiceResults<ServiceResponse>, end: MonotonicInstant) {
-        let results = await Oracle.expecting(width: step.maximumConcurrency) {
+        let results = await GroupWatch.running(step) {
           await client.parallel(
             calls,
             completion: step.completion,
@@ -110,7 +111,7 @@ struct RandomWorld: Sendable {
   private func violations(
     in result: ServiceResult<ServiceResponse>,
     of call: RandomCall,
-    _ member: RandomTopology.Member,
+    _ member: RandomMember,
     _ deadline: MonotonicInstant?
   ) -> [String] {
     var violations: [String] = []

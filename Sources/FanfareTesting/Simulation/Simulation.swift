@@ -58,23 +58,41 @@ public final class Simulation: Sendable {
   /// - Returns: what `body` returns.
   /// - Throws: what `body` throws, or ``Stuck`` if it waits for something that can't happen.
   public func run<Value: Sendable>(_ body: @escaping @Sendable () async throws -> Value) throws -> Value {
+    try run(atMost: .max, body)
+  }
+
+  /// Runs `body` as ``run(_:)`` does, but gives up after so many steps of tasks that it will never end.
+  ///
+  /// - Parameters:
+  ///   - limit: how many steps it may have.
+  ///   - body: the work.
+  /// - Returns: what `body` returns.
+  /// - Throws: what `body` throws, ``Stuck``, or ``Endless``; what is still going on then is left as it is.
+  package func run<Value: Sendable>(
+    atMost limit: Int,
+    _ body: @escaping @Sendable () async throws -> Value
+  ) throws -> Value {
     let box = OutcomeBox<Value>()
     let task = Task(executorPreference: executor) {
       let result: Result<Value, any Error>
       do { result = .success(try await body()) } catch { result = .failure(error) }
       box.fill(result)
     }
-    runToTheEnd()
+    try runToTheEnd(atMost: limit)
     guard let result = box.take() else {
       task.cancel()
-      runToTheEnd()
+      try runToTheEnd(atMost: limit)
       throw Stuck(seed: seed, at: clock.now)
     }
     return try result.get()
   }
 
-  private func runToTheEnd() {
-    while executor.runOne() || clock.leap() {}
+  private func runToTheEnd(atMost limit: Int) throws {
+    var left = limit
+    while executor.runOne() || clock.leap() {
+      left -= 1
+      guard left > 0 else { throw Endless(seed: seed, at: clock.now, steps: limit) }
+    }
   }
 
   /// The work of a simulation waits for something that can't happen.
@@ -86,6 +104,18 @@ public final class Simulation: Sendable {
 
     /// What happened, with the seed.
     public var description: String { "simulation \(seed) is stuck at \(at.nanoseconds) ns" }
+  }
+
+  /// The work of a simulation goes on for ever.
+  package struct Endless: Error, CustomStringConvertible {
+    let seed: UInt64
+    let at: MonotonicInstant
+    let steps: Int
+
+    /// What happened, with the seed.
+    package var description: String {
+      "simulation \(seed) has to end, and hasn't at \(at.nanoseconds) ns after \(steps) steps"
+    }
   }
 }
 

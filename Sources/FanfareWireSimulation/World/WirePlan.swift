@@ -4,11 +4,11 @@ internal import HTTPTypes
 
 /// What a run is made of: the transport's limits, the services and the exchanges, drawn from a seed.
 struct WirePlan {
-  let configuration: HTTPTransportConfiguration
-  let services: [ServicePlan]
-  let exchanges: [ExchangePlan]
+  var configuration: HTTPTransportConfiguration
+  var services: [ServicePlan]
+  var exchanges: [ExchangePlan]
   /// When the transport is shut down in the middle of everything; `nil` for at the end.
-  let shutdownAt: Int64?
+  var shutdownAt: Int64?
 
   /// When services stop doing anything wrong, in nanoseconds.
   static let healedAt: Int64 = 1_000_000_000
@@ -47,21 +47,21 @@ struct WirePlan {
 struct ServicePlan {
   let origin: Origin
   /// How likely a connection is refused, isn't answered, or is dropped as soon as it is accepted.
-  let refuses: Double
-  let ignores: Double
-  let drops: Double
+  var refuses: Double
+  var ignores: Double
+  var drops: Double
   /// How likely an answer isn't a good one.
-  let misbehaves: Double
+  var misbehaves: Double
   /// How likely it answers before it has the whole request.
-  let hurries: Double
+  var hurries: Double
   /// How likely it does something to a connection that is idle.
-  let meddles: Double
+  var meddles: Double
   /// How long it takes to answer, at most, in milliseconds.
-  let slowness: Int
+  var slowness: Int
   /// How likely its answers leave the connection open, whatever else they are.
-  let keeps: Double
+  var keeps: Double
   /// How likely the system takes a request in parts only.
-  let clogs: Double
+  var clogs: Double
 
   init(number: Int, _ random: inout SeededRandom) {
     origin =
@@ -93,13 +93,15 @@ struct ExchangePlan {
   let at: Int64
   let way: Way
   let method: HTTPRequest.Method
-  let body: [UInt8]
+  var body: [UInt8]
   /// How long it may take, gets to be cancelled after, and is to be told of after, in nanoseconds.
   let timeout: Int64
-  let cancelAfter: Int64?
-  let overdueAfter: Int64?
+  var cancelAfter: Int64?
+  var overdueAfter: Int64?
   let allowsRepetition: Bool
-  let maximumResponseBytes: Int
+  var maximumResponseBytes: Int
+  /// Whether the run does without it; it keeps its number.
+  var isOmitted = false
 
   init(_ number: Int, of serviceCount: Int, at: Int64, isHurried: Bool, _ random: inout SeededRandom) {
     self.number = number

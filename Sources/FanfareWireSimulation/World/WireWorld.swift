@@ -23,11 +23,11 @@ final class WireWorld: @unchecked Sendable {
   var isGivenUp = false
   var report = WireRun.Report()
 
-  init(seed: UInt64, keepsLog: Bool) {
+  init(seed: UInt64, without omitted: Set<Int>, keepsLog: Bool) {
     self.seed = seed
     self.keepsLog = keepsLog
     var random = SeededRandom(seed: seed)
-    plan = WirePlan(&random)
+    plan = WirePlan(&random).without(omitted)
     exchanges = plan.exchanges.map { WireExchange($0, in: self) }
     transport = HTTPTransport(
       plan.configuration,

@@ -45,6 +45,13 @@ import Testing
     #expect(error?.seed == 7)
   }
 
+  @Test func `work that goes on for ever is an error as well, if its steps are counted`() {
+    let error = #expect(throws: Simulation.Endless.self) {
+      try Simulation(seed: 7).run(atMost: 1000) { while true { await Task.yield() } }
+    }
+    #expect(error?.description == "simulation 7 has to end, and hasn't at 0 ns after 1000 steps")
+  }
+
   @Test func `a cancelled sleep ends at once`() throws {
     let simulation = Simulation(seed: 1)
     let clock = simulation.clock

@@ -1,0 +1,107 @@
+import Foundation
+
+/// Something that may notice a fault.
+enum Proof: Hashable {
+  /// Random runs of calls, of the transport or of workflows.
+  case simulation(SimulationKind)
+  /// The tests of a module.
+  case tests(module: String)
+
+  /// What the simulation simulates.
+  enum SimulationKind: String, CaseIterable {
+    case calls
+    case wire
+    case workflows
+
+    /// The one in which the faults of a module show.
+    init(of module: String) {
+      // What is below the policies and what is above them have simulations of their own.
+      self =
+        switch module {
+        case "FanfareHTTP": .wire
+        case "FanfareWorkflows": .workflows
+        default: .calls
+        }
+    }
+
+    /// The arguments that say so.
+    var arguments: [String] {
+      switch self {
+      case .calls: ["seeds"]
+      case .wire: ["wire", "seeds"]
+      case .workflows: ["workflows"]
+      }
+    }
+  }
+
+  /// Its name, for messages and files.
+  var name: String {
+    switch self {
+    case .simulation(let kind): "simulation-\(kind)"
+    case .tests(let module): "tests-\(module)"
+    }
+  }
+
+  /// The command that carries it out.
+  ///
+  /// - Parameters:
+  ///   - seeds: how many runs a simulation has.
+  ///   - folder: the package that is tried.
+  func command(seeds: Int, in folder: URL) -> Command {
+    let binaries = ".build/debug/"
+    switch self {
+    case .simulation(let kind):
+      return Command(
+        binaries + "FanfareSimulator",
+        kind.arguments + ["\(seeds)", "1", "--first-failure"],
+        in: folder
+      )
+    case .tests(let module):
+      return Command(
+        binaries + "fanfarePackageTests.xctest",
+        ["--testing-library", "swift-testing", "--filter", "^\(module)Tests\\."],
+        in: folder
+      )
+    }
+  }
+
+  /// What it found.
+  ///
+  /// What only hangs hasn't said which promise is broken, and what dies hasn't either: that counts for nothing.
+  ///
+  /// - Parameters:
+  ///   - ending: how its command ended.
+  ///   - said: what that said.
+  func finding(_ ending: Command.Ending, _ said: String) -> Finding {
+    switch ending {
+    case .exited(0): return .nothing("")
+    case .overworked, .idle:
+      guard case .tests = self, let test = Self.unfinishedTest(in: said) else { return .nothing("it hangs") }
+      return .broken("the test \(test) doesn't end")
+    case .exited, .died:
+      let lines = said.split(separator: "\n")
+      let line = lines.first { $0.contains("seed ") && $0.contains(": ") } ?? lines.first { $0.contains("✘") }
+      return line.map { .broken(String($0)) } ?? .nothing("it ends with \(ending) and doesn't say why")
+    }
+  }
+
+  /// What a proof says of a fault.
+  enum Finding: Equatable {
+    case broken(String)
+    case nothing(String)
+  }
+
+  /// A test that began and didn't end, by what the runner said.
+  static func unfinishedTest(in said: String) -> String? {
+    func names(_ ending: String) -> [String] {
+      said.split(separator: "\n").compactMap { line in
+        guard let start = line.firstRange(of: "Test \""), let end = line.firstRange(of: "\" \(ending)") else {
+          return nil
+        }
+        return start.upperBound < end.lowerBound ? String(line[start.upperBound..<end.lowerBound]) : nil
+      }
+    }
+    let ended = Set(names("passed") + names("failed") + names("with"))
+    return names("started").first { !ended.contains($0) }
+  }
+}
