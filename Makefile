@@ -96,6 +96,11 @@ mutants: test-tools ## Plant faults and count how many of them tests and simulat
 	$(call build,FanfareMutants,debug,a minute)
 	@.build/debug/FanfareMutants $(ARGS)
 
+# With other flags than everything else, and so in folders of its own.
+.PHONY: sanitize
+sanitize: test-tools ## Run tests under ThreadSanitizer and AddressSanitizer (ARGS="thread HTTPTransportTests" for some of one)
+	@Scripts/sanitize $(ARGS)
+
 .PHONY: simulate-wire
 simulate-wire: tools ## Check random runs of the transport over simulated sockets (SEEDS=1000000), or show one (SEED=42)
 	$(call build,FanfareSimulator,release,a few minutes)
@@ -149,4 +154,4 @@ man: tools ## Write manual pages for the command and each subcommand, as .build/
 
 .PHONY: clean
 clean: ## Remove everything that was built
-	rm -rf .build .build-static .build-fuzzing Benchmarks/.build
+	rm -rf .build .build-static .build-fuzzing .build-sanitize Benchmarks/.build

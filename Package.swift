@@ -388,6 +388,30 @@ package.targets.append(
     )
 )
 
+// `make sanitize` builds only what shares memory between threads, or what handles it without the compiler's care. For ThreadSanitizer
+// it puts a lock that the tool knows in the place of the standard library's.
+if let sanitizer = Context.environment["FANFARE_SANITIZER"] {
+  let isForThreads = sanitizer == "thread"
+  var needed: Set<String> = []
+  func need(_ name: String) {
+    guard let target = package.targets.first(where: { $0.name == name }), needed.insert(name).inserted else {
+      return
+    }
+    for case .byNameItem(let dependency, _) in target.dependencies { need(dependency) }
+  }
+  // The transport's bytes are read under AddressSanitizer by `make fuzz`.
+  let tested =
+    isForThreads
+    ? ["Fanfare", "FanfareHTTP", "FanfareTesting"] : ["Fanfare", "FanfareJSON", "FanfareJQ", "FanfareRegex"]
+  for name in tested { need("\(name)Tests") }
+  package.products = []
+  package.targets.removeAll { !needed.contains($0.name) }
+  if isForThreads {
+    for target in package.targets { target.dependencies.append("FanfareOrdering") }
+    package.targets.append(.target(name: "FanfareOrdering"))
+  }
+}
+
 for target in package.targets {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),

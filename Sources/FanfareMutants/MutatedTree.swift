@@ -85,7 +85,8 @@ struct MutatedTree {
   private func files() throws -> [String] {
     let listing = try Command("git", ["ls-files", "--cached", "--others", "--exclude-standard"], in: root)
       .output()
-    return listing.split(separator: "\n").map(String.init).filter {
+    // The versions of what it depends on aren't the package's to say, but the copy is to be built with the same.
+    return (listing.split(separator: "\n").map(String.init) + ["Package.resolved"]).filter {
       FileManager.default.fileExists(atPath: root.appending(path: $0).path)
     }
   }
