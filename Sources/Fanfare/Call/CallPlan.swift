@@ -24,7 +24,7 @@ struct CallPlan {
     _ events: CallEvents
   ) throws(ServiceError) {
     let name = call.service
-    guard let runtime = client.runtimes[name] else { throw .unknown(name, known: client.runtimes.keys) }
+    guard let runtime = client.runtime(of: call) else { throw .unknown(name, known: client.runtimes.keys) }
     self.runtime = runtime
     var request = try call.request.get()
     do throws(InvalidRequest) {

@@ -16,6 +16,9 @@ public struct ServiceCall<Response: Sendable>: Sendable {
   /// Reads the response of a 2xx answer.
   let reader: ResponseReader<Response>
 
+  /// The service, if its client has learnt it instead of knowing it by name.
+  let learned: LearnedService?
+
   /// Whether it is made on behalf of equal calls that wait for it.
   let isShared: Bool
 
@@ -34,14 +37,25 @@ public struct ServiceCall<Response: Sendable>: Sendable {
     self.init(service.serviceName, .success(request), reader: .own(decode))
   }
 
+  /// Describes a call to a service that a client has learnt.
+  package init(
+    _ service: LearnedService,
+    _ request: ServiceRequest,
+    decode: @escaping @Sendable (ServiceResponse) throws -> Response
+  ) {
+    self.init(service.name, .success(request), learned: service, reader: .own(decode))
+  }
+
   init(
     _ service: ServiceName,
     _ request: Result<ServiceRequest, ServiceError>,
     json: (any Encodable & Sendable)? = nil,
+    learned: LearnedService? = nil,
     isShared: Bool = false,
     reader: ResponseReader<Response>
   ) {
     self.service = service
+    self.learned = learned
     self.request = request
     self.json = json
     self.isShared = isShared
@@ -55,7 +69,14 @@ public struct ServiceCall<Response: Sendable>: Sendable {
 
   /// The same call on behalf of all that wait for it: its value is the response as it came.
   func asShared() -> ServiceCall<ServiceResponse> {
-    ServiceCall<ServiceResponse>(service, request, json: json, isShared: true, reader: .own { $0 })
+    ServiceCall<ServiceResponse>(
+      service,
+      request,
+      json: json,
+      learned: learned,
+      isShared: true,
+      reader: .own { $0 }
+    )
   }
 
   /// The same call with its request changed: another header field, another idempotency.
@@ -65,7 +86,13 @@ public struct ServiceCall<Response: Sendable>: Sendable {
   public func with(_ change: (inout ServiceRequest) -> Void) -> ServiceCall {
     guard case .success(var changed) = request else { return self }
     change(&changed)
-    return ServiceCall(service, .success(changed), json: changed.body.isEmpty ? json : nil, reader: reader)
+    return ServiceCall(
+      service,
+      .success(changed),
+      json: changed.body.isEmpty ? json : nil,
+      learned: learned,
+      reader: reader
+    )
   }
 }
 

@@ -25,8 +25,17 @@ public final class ServiceClient: Sendable {
   let observers: [any CallObserver]
   /// The time of the day in seconds since 1970, for the dates of responses.
   let timeOfDay: @Sendable () -> Double
+  /// How JSON is written where a service doesn't say.
+  let json: JSONCodingStrategies
+  /// Where the chance of services starts.
+  let seed: UInt64
+  let learnedServices: Mutex<RecentlyUsed<ServiceKey, ServiceRuntime>>
   private let idPrefix: UInt32
   private let idSequence = Atomic<UInt64>(0)
+
+  /// How many services are remembered that a client has learnt; beyond that those are forgotten that weren't called for the
+  /// longest time.
+  package static let maximumLearnedServices = 4096
 
   /// Creates a client.
   ///
@@ -54,6 +63,9 @@ public final class ServiceClient: Sendable {
     self.observers = observers
     self.timeOfDay = timeOfDay ?? SystemClock.secondsSinceEpoch
     self.clock = clock ?? transport.preferredClock ?? SystemClock()
+    self.json = json
+    self.seed = seed
+    learnedServices = Mutex(RecentlyUsed(capacity: Self.maximumLearnedServices))
     idPrefix = UInt32(truncatingIfNeeded: seed)
     var runtimes: [ServiceName: ServiceRuntime] = [:]
     for (name, service) in services { runtimes[name] = ServiceRuntime(name, service, json: json, seed: seed) }

@@ -14,6 +14,8 @@ final class SharedCache: Sendable {
 /// A service as a client holds it: its name, its policy, and the state that its calls share.
 final class ServiceRuntime: Sendable {
   let name: ServiceName
+  /// The place whose policy holds, if that isn't the service's own.
+  let place: String?
   let policy: ServicePolicy
   let endpoints: [Endpoint]
   /// The header fields that go out with every request to it.
@@ -30,16 +32,26 @@ final class ServiceRuntime: Sendable {
   /// - Parameters:
   ///   - name: its name.
   ///   - service: what is known of it.
+  ///   - id: what tells it from others of its name; the name if there is only one.
+  ///   - place: the place whose policy holds, if that isn't the service's own.
   ///   - json: how JSON is written where the service doesn't say.
   ///   - seed: where its chance starts.
-  init(_ name: ServiceName, _ service: Service, json: JSONCodingStrategies, seed: UInt64) {
+  init(
+    _ name: ServiceName,
+    _ service: Service,
+    id: String? = nil,
+    place: String? = nil,
+    json: JSONCodingStrategies,
+    seed: UInt64
+  ) {
     self.name = name
+    self.place = place
     policy = service.policy
     endpoints = (try? service.endpoints.get()) ?? []
     headers = service.headers
     self.json = service.json ?? json
-    // The name's hash is drawn anew for each process, so it can't be part of a seed.
-    let mixed = name.rawValue.utf8.reduce(seed ^ 0xCBF2_9CE4_8422_2325) {
+    // A hash is drawn anew for each process, so it can't be part of a seed.
+    let mixed = (id ?? name.rawValue).utf8.reduce(seed ^ 0xCBF2_9CE4_8422_2325) {
       ($0 ^ UInt64($1)) &* 0x100_0000_01B3
     }
     state = Mutex(

@@ -26,8 +26,8 @@ struct ServiceState {
 
   private let policy: ServicePolicy
   private(set) var random: SeededRandom
-  private var policies: PolicyOrder
-  private var endpoints: EndpointSet
+  private(set) var policies: PolicyOrder
+  private(set) var endpoints: EndpointSet
   private(set) var callsUnderWay = 0
 
   init(_ policy: ServicePolicy, endpoints: [Endpoint], random: SeededRandom) {

@@ -16,7 +16,8 @@ final class ServiceCaller: Sendable {
     ServicePolicy {
       $0.idempotency = .always
       $0.singleFlight = true
-    }
+    },
+    at: "tokens and documents"
   )
 
   init(
@@ -112,7 +113,7 @@ final class ServiceCaller: Sendable {
     )
     if let authorization { service.headers[.authorization] = authorization.headerValue }
     service.acceptedStatuses = call.acceptsRedirection ? statuses.union(.redirections) : statuses
-    let result = await target.client.call(ServiceCall(target.name, service, decode: read))
+    let result = await directory.client.call(target.call(service, read))
     switch result.outcome {
     case .success(let value): return .success((value, result.attempts.count))
     case .failure(let error):

@@ -2,34 +2,44 @@ internal import Fanfare
 internal import FanfareText
 internal import Synchronization
 
-/// The services that calls have gone to: for each origin one, and one for each policy that a definition has for it.
+/// Finds the service that a call goes to, by its URL: one that the program has named, or else one for each origin, and one for
+/// each place in a definition that has a policy of its own.
 final class ServiceDirectory: Sendable {
   /// A service and the path of a request to it.
   struct Target {
-    let client: ServiceClient
-    let name: ServiceName
+    /// The name of a service that the program has named, or a service that the client has learnt.
+    let service: Either
     let path: String
     /// Keeps the identity of the policy from being used again.
-    let policy: CallPolicy?
-    /// What it is remembered by; `nil` if the program has named it.
-    fileprivate let key: Key?
+    fileprivate let policy: CallPolicy?
+
+    var name: ServiceName {
+      switch service {
+      case .named(let name): name
+      case .learned(let service): service.name
+      }
+    }
+
+    /// The call that sends a request there.
+    func call<Value: Sendable>(
+      _ request: ServiceRequest,
+      _ read: @escaping @Sendable (ServiceResponse) throws -> Value
+    ) -> ServiceCall<Value> {
+      switch service {
+      case .named(let name): ServiceCall(name, request, decode: read)
+      case .learned(let service): ServiceCall(service, request, decode: read)
+      }
+    }
   }
 
-  fileprivate struct Key: Hashable {
-    let origin: String
-    let policy: ObjectIdentifier?
+  enum Either {
+    case named(ServiceName)
+    case learned(LearnedService)
   }
 
   private struct ConstantKey: Hashable {
     let url: String
     let policy: ObjectIdentifier?
-  }
-
-  private struct Entry {
-    let client: ServiceClient
-    let name: ServiceName
-    /// Keeps the identity of the policy from being used again.
-    let policy: CallPolicy?
   }
 
   /// A service that the program has named.
@@ -45,25 +55,17 @@ final class ServiceDirectory: Sendable {
     }
   }
 
-  /// How many services are remembered; beyond that those are forgotten that weren't called for the longest time.
-  static let maximumEntries = 4096
+  /// How many URLs of definitions are remembered.
+  private static let maximumConstants = 4096
 
-  private let transport: any Transport
-  private let clock: any MonotonicClock
-  private let seed: UInt64
+  /// Makes all calls of an engine.
+  let client: ServiceClient
   private let defaultPolicy: ServicePolicy
   private let origins: OriginMap
-  private let observers: [any CallObserver]
   /// The services that the program has named, by the origins of their endpoints.
   private let registered: [String: Registered]
-  private let services: [ServiceName: Service]
-  /// The client of the services that the program has named.
-  private let registeredClient: ServiceClient
-  private let entries = Mutex(RecentlyUsed<Key, Entry>(capacity: maximumEntries))
   /// Where the URLs lead that stand in definitions as they are.
-  private let constants = Mutex(RecentlyUsed<ConstantKey, Target>(capacity: maximumEntries))
-  /// How many clients were made.
-  private let clients = Atomic<UInt64>(0)
+  private let constants = Mutex(RecentlyUsed<ConstantKey, Target>(capacity: maximumConstants))
 
   init(
     transport: any Transport,
@@ -71,12 +73,9 @@ final class ServiceDirectory: Sendable {
     seed: UInt64,
     settings: WorkflowEngineSettings
   ) throws(InvalidServices) {
-    self.transport = transport
-    self.clock = clock
-    self.seed = seed
     defaultPolicy = settings.defaultPolicy
     origins = settings.origins
-    observers =
+    let observers: [any CallObserver] =
       settings.observers.isEmpty && settings.callObservers.isEmpty
       ? [] : [CallRelay(callObservers: settings.callObservers, observers: settings.observers)]
     var registered: [String: Registered] = [:]
@@ -90,8 +89,7 @@ final class ServiceDirectory: Sendable {
       }
     }
     self.registered = registered
-    services = settings.services
-    registeredClient = try ServiceClient(
+    client = try ServiceClient(
       transport: transport,
       services: settings.services,
       observers: observers,
@@ -106,23 +104,10 @@ final class ServiceDirectory: Sendable {
   func target(of call: HTTPCall) throws(WorkflowError) -> Target {
     guard call.isConstant else { return try target(of: call.url, policy: call.policy) }
     let key = ConstantKey(url: call.url, policy: call.policy.map(ObjectIdentifier.init))
-    if let known = constants.withLock({ $0[key] }) {
-      keep(known)
-      return known
-    }
+    if let known = constants.withLock({ $0[key] }) { return known }
     let target = try target(of: call.url, policy: call.policy)
     constants.withLock { $0[key] = target }
     return target
-  }
-
-  /// Notes that a service is used, so that what was learnt about it stays.
-  private func keep(_ target: Target) {
-    guard let key = target.key else { return }
-    entries.withLock { entries in
-      if entries[key] == nil {
-        entries[key] = Entry(client: target.client, name: target.name, policy: target.policy)
-      }
-    }
   }
 
   /// The service at a URL, or where the calls for its origin are sent.
@@ -141,49 +126,19 @@ final class ServiceDirectory: Sendable {
       registered.isEmpty
       ? nil : registered[parts.origin].flatMap { $0.covers(parts.path) ? $0 : nil }
     let path = known.map { String(parts.path.dropFirst($0.basePath.count)) } ?? parts.path
-    if let known, policy == nil {
-      return Target(client: registeredClient, name: known.name, path: path, policy: nil, key: nil)
-    }
+    if let known, policy == nil { return Target(service: .named(known.name), path: path, policy: nil) }
     // All endpoints of a named service are one service.
-    let key = Key(
-      origin: known.map { "\($0.name)" } ?? parts.origin,
-      policy: policy.map(ObjectIdentifier.init)
-    )
-    let existing = entries.withLock { $0[key] }
-    let entry = if let existing { existing } else { try make(key, parts, known, policy) }
-    return Target(client: entry.client, name: entry.name, path: path, policy: policy, key: key)
-  }
-
-  private func make(
-    _ key: Key,
-    _ parts: URLParts,
-    _ known: Registered?,
-    _ policy: CallPolicy?
-  ) throws(WorkflowError) -> Entry {
-    let name = known?.name ?? ServiceName(parts.authority)
-    var service = known?.service ?? Service(parts.origin, policy: defaultPolicy)
-    if let policy { service.policy = policy.policy }
-    // A fallback may lead to any of them.
-    var services = services
-    services[name] = service
-    let client: ServiceClient
+    let key = ServiceKey(known.map { "\($0.name)" } ?? parts.origin, at: policy?.place)
+    let service: LearnedService
     do throws(InvalidServices) {
-      client = try ServiceClient(
-        transport: transport,
-        services: services,
-        observers: observers,
-        clock: clock,
-        // The prefix of a call's id comes from the seed, so that no two clients may have the same.
-        seed: seed &+ clients.add(1, ordering: .relaxed).newValue
-      )
+      service = try client.learned(key, as: known?.name ?? ServiceName(parts.authority)) {
+        var service = known?.service ?? Service(parts.origin, policy: defaultPolicy)
+        if let policy { service.policy = policy.policy }
+        return service
+      }
     } catch {
       throw WorkflowError(.configuration, "\(error)")
     }
-    return entries.withLock { entries in
-      if let earlier = entries[key] { return earlier }
-      let entry = Entry(client: client, name: name, policy: policy)
-      entries[key] = entry
-      return entry
-    }
+    return Target(service: .learned(service), path: path, policy: policy)
   }
 }

@@ -314,7 +314,10 @@ extension DefinitionReader {
       return nil
     }
     do {
-      return CallPolicy(try JSONByteDecoder().decode(ServicePolicy.self, from: value.serialized()))
+      return CallPolicy(
+        try JSONByteDecoder().decode(ServicePolicy.self, from: value.serialized()),
+        at: "\(workflow)#\(metadata.location)"
+      )
     } catch let DecodingError.dataCorrupted(context), let DecodingError.typeMismatch(_, context) {
       let tokens = place.location.tokens + context.codingPath.map(\.stringValue)
       place.findings.report(context.debugDescription, at: JSONPointer(tokens))

@@ -15,8 +15,9 @@ extension DefinitionReader {
     var reader = DefinitionReader()
     reader.components.natives = natives
     reader.isLoose = fields["evaluate"].map(isLoose) ?? false
-    let (functions, extensions) = reader.readUse(fields["use"])
     let document = fields["document"].map(document) ?? WorkflowDocument()
+    reader.workflow = "\(document.namespace)/\(document.name) \(document.version)"
+    let (functions, extensions) = reader.readUse(fields["use"])
     var origins = Set<Origin>()
     for member in root.value.objectValue ?? [:] where member.name != "document" {
       NamedOrigins.collect(in: member.value, into: &origins)

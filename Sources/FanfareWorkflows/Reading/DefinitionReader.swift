@@ -18,6 +18,8 @@ struct DefinitionReader {
   }
 
   var components = Components()
+  /// What the workflow is called, for the names of its places.
+  var workflow = ""
   /// Whether texts without `${ }` are tried as expressions too.
   var isLoose = false
   /// Whether a text that looks like an expression without `${ }` is an error and not only a warning.

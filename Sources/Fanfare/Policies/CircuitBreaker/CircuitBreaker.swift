@@ -95,6 +95,16 @@ struct CircuitBreaker {
     return probes.values.count { $0 > now }
   }
 
+  /// The state for people.
+  func snapshot(at now: MonotonicInstant) -> ServiceSnapshot.Circuit {
+    switch state {
+    case .closed: .closed(attempts: window.sum.total, failures: window.sum.failures)
+    // One whose time is over lets the next attempt through.
+    case .open(let until): now < until ? .open(until: until) : .halfOpen(probes: 0)
+    case .halfOpen: .halfOpen(probes: runningProbes(at: now))
+    }
+  }
+
   private var trips: Bool {
     let sum = window.sum
     guard sum.total >= policy.minimumAttempts else { return false }

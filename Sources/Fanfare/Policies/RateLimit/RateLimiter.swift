@@ -19,6 +19,12 @@ struct RateLimiter: PolicyState {
     bucket = TokenBucket(policy)
   }
 
+  /// How long a call that came now would wait.
+  func wait(at now: MonotonicInstant) -> Duration {
+    var bucket = bucket
+    return bucket.take(at: now, noLaterThan: .distantFuture).at - now
+  }
+
   mutating func admit(_ call: inout CallAdmission, at now: MonotonicInstant) -> (any LocalRefusal)? {
     let latest = maximumWait.map { min(call.deadline, now.advanced(by: $0)) } ?? call.deadline
     let answer = bucket.take(at: now, noLaterThan: latest)

@@ -57,6 +57,13 @@ struct RetryBudget: PolicyState {
     return true
   }
 
+  /// How many repetitions could be paid for at `now`.
+  func available(at now: MonotonicInstant) -> Int {
+    var budget = self
+    budget.turn(to: now)
+    return budget.balance / Self.cost + budget.freeThisSecond
+  }
+
   /// Gives back the price of a repetition that was never sent.
   mutating func refund(at now: MonotonicInstant) {
     turn(to: now)

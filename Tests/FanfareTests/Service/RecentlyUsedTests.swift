@@ -1,6 +1,6 @@
 import Testing
 
-@testable import FanfareWorkflows
+@testable import Fanfare
 
 @Suite struct RecentlyUsedTests {
   @Test func `what was used least recently leaves first, and no more than there has to be room for`() {

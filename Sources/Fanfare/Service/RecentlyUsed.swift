@@ -1,26 +1,40 @@
 /// Values by keys, of which the least recently used leave when there are too many.
-struct RecentlyUsed<Key: Hashable, Value> {
-  private struct Entry {
-    let value: Value
-    var use: UInt64
+package struct RecentlyUsed<Key: Hashable, Value> {
+  // Open to other modules' optimiser, since a generic dictionary costs several times one of known types.
+  @usableFromInline
+  struct Entry {
+    @usableFromInline let value: Value
+    @usableFromInline var use: UInt64
+
+    @inlinable
+    init(value: Value, use: UInt64) {
+      self.value = value
+      self.use = use
+    }
   }
 
-  private let capacity: Int
-  private var entries: [Key: Entry] = [:]
-  private var uses: UInt64 = 0
+  @usableFromInline let capacity: Int
+  @usableFromInline var entries: [Key: Entry] = [:]
+  @usableFromInline var uses: UInt64 = 0
 
   /// Creates an empty one.
   ///
   /// - Parameter capacity: how many values are kept; at least 1.
-  init(capacity: Int) {
+  @inlinable
+  package init(capacity: Int) {
     self.capacity = max(1, capacity)
   }
 
   /// How many values are kept.
-  var count: Int { entries.count }
+  @inlinable
+  package var count: Int { entries.count }
+
+  /// The values, in no order.
+  package var values: [Value] { entries.values.map(\.value) }
 
   /// The value for a key; reading it is a use of it, and so is setting it.
-  subscript(key: Key) -> Value? {
+  @inlinable
+  package subscript(key: Key) -> Value? {
     mutating get {
       guard let index = entries.index(forKey: key) else { return nil }
       uses += 1
@@ -39,7 +53,8 @@ struct RecentlyUsed<Key: Hashable, Value> {
   }
 
   /// Lets a sixteenth go at once, so that the search for the oldest is shared by all that come in their places.
-  private mutating func makeRoom() {
+  @usableFromInline
+  mutating func makeRoom() {
     let oldest = entries.map { ($0.value.use, $0.key) }.sorted { $0.0 < $1.0 }
     for (_, key) in oldest.prefix(max(1, capacity / 16)) { entries[key] = nil }
   }
