@@ -48,9 +48,13 @@ final class CallCarrier<Response: Sendable>: CarriedCall, @unchecked Sendable {
   private let onResult: (@Sendable (ServiceResult<Response>) -> Void)?
   @exclusivity(unchecked) private var group: GroupScope?
   @exclusivity(unchecked) private var run: CallRun?
-  /// What was read last, and stays once the call is decided.
-  @exclusivity(unchecked) private var outcome: Result<Response, ServiceError>?
-  @exclusivity(unchecked) private(set) var result: ServiceResult<Response>?
+  @exclusivity(unchecked) private var ending: Ending?
+
+  /// What was read last, which stays once the call is decided; and then its result, in the same room.
+  private enum Ending {
+    case outcome(Result<Response, ServiceError>)
+    case result(ServiceResult<Response>)
+  }
 
   init(
     _ call: ServiceCall<Response>,
@@ -66,6 +70,17 @@ final class CallCarrier<Response: Sendable>: CarriedCall, @unchecked Sendable {
 
   var service: ServiceName { call.service }
 
+  /// The result, once the call has ended.
+  var result: ServiceResult<Response>? {
+    guard case .result(let result)? = ending else { return nil }
+    return result
+  }
+
+  private var outcome: Result<Response, ServiceError>? {
+    guard case .outcome(let outcome)? = ending else { return nil }
+    return outcome
+  }
+
   // MARK: Driving
 
   func begin(in group: GroupScope?) -> CallPhase {
@@ -79,8 +94,8 @@ final class CallCarrier<Response: Sendable>: CarriedCall, @unchecked Sendable {
     } catch {
       // What can't be planned never becomes a run.
       let duration = events.tellEnd(error, attempts: [], source: .service, at: client.clock.now)
-      return end(
-        ServiceResult(
+      return conclude(
+        with: ServiceResult(
           service: service,
           outcome: .failure(error),
           start: events.info.start,
@@ -94,7 +109,7 @@ final class CallCarrier<Response: Sendable>: CarriedCall, @unchecked Sendable {
   func proceed() -> CallPhase {
     switch takeReport() {
     case nil: return .underWay
-    case .ended(let request, let reply): return conclude(request, reply)
+    case .ended(let request, let reply): return takeEnd(of: request, reply)
     case .overdue(let request): return decide { $0.joinOverdue(request, at: $1, .current(in: group)) }
     case .turnCame: return decide { $0.nextAttempt(at: $1, .current(in: group)) }
     case .leftQueue(let ticket, let outcome):
@@ -117,21 +132,21 @@ final class CallCarrier<Response: Sendable>: CarriedCall, @unchecked Sendable {
   private func carryOut(_ step: CallStep, at now: MonotonicInstant) -> CallPhase {
     switch step {
     case .goOn: return .underWay
-    case .send(let exchange): return begin(exchange)
+    case .send(let exchange): return send(exchange)
     case .wait(let what): return .waits(what)
     case .read(let response): return read(response)
     case .win(overOthers: true):
       for loser in inbox.update({ _ in exchanges.all }) { loser.exchange.cancel() }
       return .underWay
     case .fail(let error):
-      outcome = .failure(error)
-      return end(at: now)
-    case .win, .end: return end(at: now)
+      ending = .outcome(.failure(error))
+      return finish(at: now)
+    case .win, .end: return finish(at: now)
     }
   }
 
   /// Begins an exchange: the one place where that is done.
-  private func begin(_ exchange: OutgoingExchange) -> CallPhase {
+  private func send(_ exchange: OutgoingExchange) -> CallPhase {
     if exchange.fault == nil,
       let begun = client.transport.begin(exchange.request, overdueAt: exchange.overdueAt, for: self)
     {
@@ -151,31 +166,31 @@ final class CallCarrier<Response: Sendable>: CarriedCall, @unchecked Sendable {
     if isGivenUp { exchange.cancel() }
   }
 
-  private func conclude(_ request: TransportRequest, _ reply: TransportReply) -> CallPhase {
+  private func takeEnd(of request: TransportRequest, _ reply: TransportReply) -> CallPhase {
     guard let ending = run?.conclude(request, reply, call.reader, .current(in: group)) else {
       preconditionFailure("an exchange ends once, and before its call")
     }
-    if case .win = ending.step { outcome = ending.outcome }
+    if case .win = ending.step { self.ending = .outcome(ending.outcome) }
     return carryOut(ending.step, at: ending.end)
   }
 
   private func read(_ response: ServiceResponse) -> CallPhase {
-    outcome = run?.plan.read(response, reader: call.reader)
+    ending = run.map { .outcome($0.plan.read(response, reader: call.reader)) }
     return decide { run, _ in run.readAnswer(outcome?.failure) }
   }
 
-  private func end(at now: MonotonicInstant) -> CallPhase {
-    guard let outcome = outcome.take(), let result = run?.end(outcome, at: now) else {
+  private func finish(at now: MonotonicInstant) -> CallPhase {
+    guard let outcome, let result = run?.end(outcome, at: now) else {
       preconditionFailure("a call ends once, with an outcome")
     }
-    return end(result)
+    return conclude(with: result)
   }
 
   /// Keeps nothing but the result: a group may have many calls that have ended.
-  private func end(_ result: ServiceResult<Response>) -> CallPhase {
+  private func conclude(with result: ServiceResult<Response>) -> CallPhase {
     run = nil
     group = nil
-    self.result = result
+    ending = .result(result)
     onResult?(result)
     return .ended(success: result.isSuccess)
   }
@@ -198,7 +213,7 @@ final class CallCarrier<Response: Sendable>: CarriedCall, @unchecked Sendable {
     case .flight(let flights, let key, let deadline):
       report(.landed(await flights.share(key, call, client, until: deadline)))
     case .fallback(let name):
-      outcome = await client.perform(call.sent(to: name), in: group).outcome
+      ending = .outcome(await client.perform(call.sent(to: name), in: group).outcome)
       report(.fellBack)
     }
   }

@@ -33,7 +33,7 @@ extension CallRun {
         plan.runtime.grant(plan.runtime.state.withLock { $0.giveBackPermit(of: ticket.endpointIndex) })
         return failBeforeAttempt(plan.givenUp(interruption, Self.queueing), at: now)
       }
-      let (start, aftermath) = plan.runtime.state.withLock { $0.beginAttempt(of: ticket, at: now) }
+      let (start, aftermath) = plan.runtime.state.withLock { $0.beginQueued(ticket, at: now) }
       settle(aftermath)
       return step(from: beginning(from: start, at: now))
     }

@@ -26,8 +26,8 @@ struct CallRun {
   private(set) var isAdmitted = false
   /// When a policy of this side refused an attempt while no other was under way, which ends the call.
   var refusedAt: MonotonicInstant?
-  /// What the answer is kept under, if it is kept.
-  private var cacheKey: RequestKey?
+  /// Where the answer is kept, if it is.
+  private var keeping: Keeping?
   /// The error that a fallback stands in for.
   private var failure: ServiceError?
 
@@ -56,7 +56,7 @@ struct CallRun {
       return .read(response)
     }
     if let flights = plan.runtime.flights, !isShared { return .wait(.flight(flights, key, plan.deadline)) }
-    cacheKey = key
+    keeping = plan.cache.map { Keeping(cache: $0, key: key) }
     return nextAttempt(at: now, interruption())
   }
 
@@ -77,9 +77,9 @@ struct CallRun {
 
   /// Keeps the answer of an attempt that could be read, if it may be kept.
   func keep(_ reply: TransportReply, at now: MonotonicInstant) {
-    guard let cacheKey, let cache = plan.cache, case .success(let response) = reply.outcome else { return }
+    guard let keeping, case .success(let response) = reply.outcome else { return }
     let today = events.client.timeOfDay()
-    cache.state.withLock { $0.keep(response, for: cacheKey, at: now, today: today) }
+    keeping.cache.state.withLock { $0.keep(response, for: keeping.key, at: now, today: today) }
   }
 
   // MARK: Admission
@@ -140,5 +140,16 @@ struct CallRun {
       attempts: attempts,
       source: source
     )
+  }
+}
+
+/// Where an answer is kept; an object, since few calls have one and all would have to have room for it.
+private final class Keeping: Sendable {
+  let cache: SharedCache
+  let key: RequestKey
+
+  init(cache: SharedCache, key: RequestKey) {
+    self.cache = cache
+    self.key = key
   }
 }

@@ -14,8 +14,8 @@ final class SharedCache: Sendable {
 /// A service as a client holds it: its name, its policy, and the state that its calls share.
 final class ServiceRuntime: Sendable {
   let name: ServiceName
-  /// The place whose policy holds, if that isn't the service's own.
-  let place: String?
+  /// What tells it from other services that the client has learnt; `nil` if it is known by its name.
+  let key: ServiceKey?
   let policy: ServicePolicy
   let endpoints: [Endpoint]
   /// The header fields that go out with every request to it.
@@ -32,26 +32,24 @@ final class ServiceRuntime: Sendable {
   /// - Parameters:
   ///   - name: its name.
   ///   - service: what is known of it.
-  ///   - id: what tells it from others of its name; the name if there is only one.
-  ///   - place: the place whose policy holds, if that isn't the service's own.
+  ///   - key: what tells it from other services that the client has learnt; `nil` if it is known by its name.
   ///   - json: how JSON is written where the service doesn't say.
   ///   - seed: where its chance starts.
   init(
     _ name: ServiceName,
     _ service: Service,
-    id: String? = nil,
-    place: String? = nil,
+    key: ServiceKey? = nil,
     json: JSONCodingStrategies,
     seed: UInt64
   ) {
     self.name = name
-    self.place = place
+    self.key = key
     policy = service.policy
     endpoints = (try? service.endpoints.get()) ?? []
     headers = service.headers
     self.json = service.json ?? json
     // A hash is drawn anew for each process, so it can't be part of a seed.
-    let mixed = (id ?? name.rawValue).utf8.reduce(seed ^ 0xCBF2_9CE4_8422_2325) {
+    let mixed = (key?.description ?? name.rawValue).utf8.reduce(seed ^ 0xCBF2_9CE4_8422_2325) {
       ($0 ^ UInt64($1)) &* 0x100_0000_01B3
     }
     state = Mutex(

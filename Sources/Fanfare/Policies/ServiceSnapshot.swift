@@ -77,7 +77,7 @@ extension ServiceState {
     var copy = self
     return ServiceSnapshot(
       name: service.name,
-      place: service.place,
+      place: service.key?.place?.name,
       calls: callsUnderWay,
       turn: policies.rateLimit?.wait(at: now),
       retries: policies.retryBudget?.available(at: now),

@@ -102,7 +102,7 @@ struct ServiceState {
   }
 
   /// Begins the attempt of a ticket that was granted its permit.
-  mutating func beginAttempt(of ticket: PermitTicket, at now: MonotonicInstant) -> (Start, Aftermath) {
+  mutating func beginQueued(_ ticket: PermitTicket, at now: MonotonicInstant) -> (Start, Aftermath) {
     let index = ticket.endpointIndex
     guard let until = endpoints.states[index].breaker?.refusal(at: now) else {
       return (go(index, hasConcurrencyPermit: true, at: now), Aftermath())

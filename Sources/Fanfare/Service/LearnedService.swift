@@ -4,8 +4,8 @@ internal import Synchronization
 ///
 /// It can be called for as long as it is held, whether or not its client still remembers it.
 package struct LearnedService: Sendable {
+  // Nothing else, since every call has room for one.
   let runtime: ServiceRuntime
-  fileprivate let key: ServiceKey
 
   /// Its name in events and errors.
   package var name: ServiceName { runtime.name }
@@ -22,6 +22,9 @@ package struct ServiceKey: Hashable, Sendable {
     self.id = id
     self.place = place
   }
+
+  /// Both in one text, which is the same in every process.
+  var description: String { [id, place?.name].compactMap(\.self).joined(separator: " ") }
 }
 
 /// A place that has a policy of its own, such as a task in a file: what is learnt from its calls is kept by its name.
@@ -52,7 +55,7 @@ extension ServiceClient {
     as name: ServiceName,
     _ describe: () -> Service
   ) throws(InvalidServices) -> LearnedService {
-    if let known = learnedServices.withLock({ $0[key] }) { return LearnedService(runtime: known, key: key) }
+    if let known = learnedServices.withLock({ $0[key] }) { return LearnedService(runtime: known) }
     let service = describe()
     var all = services
     all[name] = service
@@ -60,8 +63,7 @@ extension ServiceClient {
     let made = ServiceRuntime(
       name,
       service,
-      id: [key.id, key.place?.name].compactMap(\.self).joined(separator: " "),
-      place: key.place?.name,
+      key: key,
       json: json,
       seed: seed
     )
@@ -71,16 +73,16 @@ extension ServiceClient {
       learned[key] = made
       return made
     }
-    return LearnedService(runtime: runtime, key: key)
+    return LearnedService(runtime: runtime)
   }
 
   /// The state of the service that a call goes to; `nil` if there is no such service.
   func runtime(of call: ServiceCall<some Sendable>) -> ServiceRuntime? {
-    guard let learned = call.learned else { return runtimes[call.service] }
+    guard let runtime = call.learned?.runtime, let key = runtime.key else { return runtimes[call.service] }
     learnedServices.withLock { known in
       // Calling it is a use of it, and what is still called stays known.
-      if known[learned.key] == nil { known[learned.key] = learned.runtime }
+      if known[key] == nil { known[key] = runtime }
     }
-    return learned.runtime
+    return runtime
   }
 }

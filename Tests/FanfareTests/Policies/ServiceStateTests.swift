@@ -83,7 +83,7 @@ import Testing
     #expect(state.audit(at: start).waiting == 1)
     let aftermath = state.endAttempt(first, .success, duration: .zero, at: start)
     #expect(aftermath.granted.map(ObjectIdentifier.init) == [ObjectIdentifier(ticket)])
-    let second = try permit(state.beginAttempt(of: ticket, at: start).0)
+    let second = try permit(state.beginQueued(ticket, at: start).0)
     _ = state.endAttempt(second, .success, duration: .zero, at: start)
     #expect(state.audit(at: start) == .nothing)
   }
@@ -110,7 +110,7 @@ import Testing
     let aftermath = state.endAttempt(first, .failure, duration: .zero, at: start)
     #expect(aftermath.circuit?.state == .open(until: start.advanced(by: .seconds(5))))
     #expect(aftermath.granted.map(ObjectIdentifier.init) == [ObjectIdentifier(tickets[0])])
-    let (beginning, next) = state.beginAttempt(of: tickets[0], at: start)
+    let (beginning, next) = state.beginQueued(tickets[0], at: start)
     guard case .refuse(let reason) = beginning else { throw NoPermit() }
     #expect(reason.code == .circuitOpen)
     #expect(next.granted.map(ObjectIdentifier.init) == [ObjectIdentifier(tickets[1])])

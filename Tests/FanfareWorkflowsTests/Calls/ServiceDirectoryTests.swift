@@ -130,7 +130,7 @@ import Testing
     #expect(try state("examples/a 1.0.0#/do/1/y/metadata") !== first)
     #expect(try state("examples/a 1.0.0#/do/0/x/metadata", ServicePolicy()) !== first)
     #expect(try self.state(of: "http://a.test/y", in: directory) !== first)
-    #expect(first.name == "a.test" && first.place == "examples/a 1.0.0#/do/0/x/metadata")
+    #expect(first.name == "a.test" && first.key?.place?.name == "examples/a 1.0.0#/do/0/x/metadata")
   }
 
   @Test func `origins that differ in their scheme alone are two services`() throws {
