@@ -87,7 +87,7 @@ extension Drafter {
     within { drafter in
       drafter.scope.error = name
       if drafter.chance(0.15) { handling["when"] = .string(drafter.errorCondition()) }
-      if drafter.chance(0.1) { handling["exceptWhen"] = .string(drafter.errorCondition()) }
+      if drafter.chance(0.15) { handling["exceptWhen"] = .string(drafter.errorCondition()) }
       if drafter.chance(0.6) {
         let isNamed = drafter.chance(0.3) && !drafter.components.retries.isEmpty
         handling["retry"] = isNamed ? "often" : .object(drafter.retryPolicy())
@@ -102,12 +102,12 @@ extension Drafter {
     var policy: JSONObject = [:]
     if chance(0.8) { policy["delay"] = duration(1...60) }
     if chance(0.6) { policy["backoff"] = [pick(["constant", "linear", "exponential"]): [:]] }
-    if chance(0.15) { policy["when"] = .string(errorCondition()) }
-    if chance(0.1) { policy["exceptWhen"] = .string(errorCondition()) }
+    if chance(0.2) { policy["when"] = .string(errorCondition()) }
+    if chance(0.25) { policy["exceptWhen"] = .string(errorCondition()) }
     var limit: JSONObject = [:]
     var attempt: JSONObject = [:]
     if chance(0.8) { attempt["count"] = .number(JSONNumber(int(0...3))) }
-    if chance(0.25) { attempt["duration"] = duration(10...200) }
+    if chance(0.35) { attempt["duration"] = duration(10...200) }
     if !attempt.isEmpty { limit["attempt"] = .object(attempt) }
     if chance(0.25) { limit["duration"] = duration(20...400) }
     if !limit.isEmpty { policy["limit"] = .object(limit) }

@@ -73,7 +73,7 @@ extension Drafter {
 
   private mutating func `extension`() -> JSONObject {
     let kinds = [
-      "all", "call", "call", "composite", "set", "for", "try", "switch", "wait", "run", "emit", "raise",
+      "all", "all", "call", "composite", "try", "set", "for", "try", "switch", "wait", "run", "emit", "raise",
     ]
     var definition: JSONObject = ["extend": .string(pick(kinds))]
     if chance(0.4) { definition["when"] = .string(condition()) }

@@ -33,7 +33,7 @@ extension Drafter {
     } else {
       branch = ["do": .array([[newName(): pause()]] + (list().arrayValue ?? []))]
     }
-    if chance(0.25) {
+    if chance(0.35) {
       branch["metadata"] = .object((branch["metadata"]?.objectValue ?? [:]).with("optional", true))
     }
     return branch

@@ -18,7 +18,9 @@ extension RunPlanner {
 
   /// Whether it is what a map performs for an item: a list of tasks, and no task of the definition.
   private func isItem(_ id: Frame.ID) -> Bool {
-    guard let parent = frames[id].parent, case .call(.map(let map)) = frames[parent].task.kind else { return false }
+    guard let parent = frames[id].parent, case .call(.map(let map)) = frames[parent].task.kind else {
+      return false
+    }
     return frames[id].task === map.item
   }
 

@@ -37,5 +37,7 @@ private final class HastyClock: MonotonicClock {
     }
   }
 
-  func sleep(until deadline: MonotonicInstant, tolerance: Duration?) async throws { try Task.checkCancellation() }
+  func sleep(until deadline: MonotonicInstant, tolerance: Duration?) async throws {
+    try Task.checkCancellation()
+  }
 }
