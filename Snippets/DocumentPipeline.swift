@@ -16,14 +16,21 @@ let services = try ServiceClient(
   services: [
     "validator": Service("http://localhost:8001"),
     "nlp": Service("http://localhost:8002"),
-    "summarizer": Service("http://localhost:8003", policy: ServicePolicy(timeout: .seconds(5))),
+    "summarizer": Service(
+      "http://localhost:8003",
+      policy: ServicePolicy(timeout: .seconds(5))
+    ),
     "classifier": Service("http://localhost:8004"),
   ]
 )
 
 await withDeadline(.in(.seconds(120))) {
-  let verdict = await services.call(.post("validator", "/validate", json: document, as: Verdict.self))
-  guard verdict.isSuccess else { return print("refused: \(verdict.error?.description ?? "")") }
+  let verdict = await services.call(
+    .post("validator", "/validate", json: document, as: Verdict.self)
+  )
+  guard verdict.isSuccess else {
+    return print("refused: \(verdict.error?.description ?? "")")
+  }
 
   let (analysis, summary, label) = await services.parallel(
     .post("nlp", "/analyze", json: document, as: Analysis.self),

@@ -115,7 +115,10 @@ private func Sources_Fanfare_Documentation_docc_GettingStarted_md_example_1() as
     services: [
       "users": Service("https://users.example/v1"),
       "stock": Service(["http://10.0.0.7:9000", "http://10.0.0.8:9000"]),
-      "mail": Service("http://mail.internal", policy: ServicePolicy(timeout: .seconds(2))),
+      "mail": Service(
+        "http://mail.internal",
+        policy: ServicePolicy(timeout: .seconds(2))
+      ),
     ]
   )
   _ = transport
@@ -129,7 +132,8 @@ private func Sources_Fanfare_Documentation_docc_GettingStarted_md_example_2() as
   let result = await services.call(.get("users", "/users/17", as: User.self))
   switch result.outcome {
   case .success(let user): print(user.name, "after", result.duration)
-  case .failure(let error): print(error.code, error)  // http_status users: answered 404 Not Found
+  // http_status users: answered 404 Not Found
+  case .failure(let error): print(error.code, error)
   }
   _ = result
 }
@@ -137,12 +141,20 @@ private func Sources_Fanfare_Documentation_docc_GettingStarted_md_example_2() as
 // Sources/Fanfare/Documentation.docc/GettingStarted.md, example 3
 private func Sources_Fanfare_Documentation_docc_GettingStarted_md_example_3() async throws {
   let page = await services.call(
-    .get("users", "/users", query: ["role": "admin", "page": "2"], as: [User].self)
+    .get("users", "/users", query: ["role": "admin"], as: [User].self)
   )
   let renamed = await services.call(
-    .patch("users", "/users/17", json: ["name": "Ada"], headers: [.ifMatch: "\"7\""], as: User.self)
+    .patch(
+      "users",
+      "/users/17",
+      json: ["name": "Ada"],
+      headers: [.ifMatch: "\"7\""],
+      as: User.self
+    )
   )
-  let gone = await services.call(.delete("users", "/users/17", as: EmptyResponse.self))
+  let gone = await services.call(
+    .delete("users", "/users/17", as: EmptyResponse.self)
+  )
   print(page.isSuccess, renamed.isSuccess, gone.isSuccess)
   _ = page
   _ = renamed
@@ -151,8 +163,14 @@ private func Sources_Fanfare_Documentation_docc_GettingStarted_md_example_3() as
 
 // Sources/Fanfare/Documentation.docc/GettingStarted.md, example 4
 private func Sources_Fanfare_Documentation_docc_GettingStarted_md_example_4() async throws {
-  let request = ServiceRequest(method: .post, path: "/render", body: Array("# Title".utf8))
-  let render = ServiceCall("mail", request) { String(decoding: $0.body, as: UTF8.self) }
+  let request = ServiceRequest(
+    method: .post,
+    path: "/render",
+    body: Array("# Title".utf8)
+  )
+  let render = ServiceCall("mail", request) {
+    String(decoding: $0.body, as: UTF8.self)
+  }
   let html = await services.call(render)
   print(html.value ?? "")
   _ = request
@@ -165,7 +183,10 @@ private func Sources_Fanfare_Documentation_docc_GettingStarted_md_example_5() as
   let services = try ServiceClient(
     transport: HTTPTransport(),
     services: [
-      "events": Service("http://events", json: JSONCodingStrategies(date: .secondsSince1970)),
+      "events": Service(
+        "http://events",
+        json: JSONCodingStrategies(date: .secondsSince1970)
+      ),
       "users": Service("http://users"),
     ],
     json: JSONCodingStrategies(keys: .snakeCase)
