@@ -9,6 +9,7 @@ RUN swift package resolve
 # The templates of the command are links into Examples, and SwiftPM looks for the folders of all targets.
 COPY Sources Sources
 COPY Tests Tests
+COPY Fuzzing Fuzzing
 COPY Examples Examples
 RUN swift build --configuration release --product fanfare --static-swift-stdlib \
   && strip --strip-debug --output /usr/local/bin/fanfare .build/release/fanfare
