@@ -5,13 +5,13 @@ FROM swift:6.3-bookworm AS build
 WORKDIR /fanfare
 # The dependencies change seldom and are fetched once.
 COPY Package.swift Package.resolve[d] ./
-RUN swift package resolve
+RUN swift package --traits Command resolve
 # The templates of the command are links into Examples, and SwiftPM looks for the folders of all targets.
 COPY Sources Sources
 COPY Tests Tests
 COPY Fuzzing Fuzzing
 COPY Examples Examples
-RUN swift build --configuration release --product fanfare --static-swift-stdlib \
+RUN swift build --traits Command --configuration release --product fanfare --static-swift-stdlib \
   && strip --strip-debug --output /usr/local/bin/fanfare .build/release/fanfare
 
 FROM debian:bookworm-slim

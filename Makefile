@@ -8,11 +8,14 @@ ARGS ?=
 # (The index stays, although nothing but editors needs it otherwise: on Linux, SwiftPM finds the test cases through it.)
 FLAGS ?= -debug-info-format none
 
+# Everything in the package, and what it stands on: without a trait only the libraries for calls can be built (see Package.swift).
+TRAITS := --traits Command
+
 # Builds a product: $(call build,PRODUCT,CONFIGURATION,HOW LONG THE FIRST TIME TAKES). How far it is goes to standard error, since
 # standard output is the product's.
 define build
 @[ -e .build/$(2)/$(1) ] || echo "Building $(1) and what it stands on: $(3) on two cores, this once." >&2
-@$(SWIFT) build $(if $(filter debug,$(2)),$(FLAGS)) --configuration $(2) --product $(1) >&2
+@$(SWIFT) build $(TRAITS) $(if $(filter debug,$(2)),$(FLAGS)) --configuration $(2) --product $(1) >&2
 endef
 
 .PHONY: help
@@ -43,18 +46,18 @@ services: tools ## Run the four sample services on ports 8001 to 8004 until inte
 
 .PHONY: build
 build: tools ## Build everything
-	$(SWIFT) build $(FLAGS)
+	$(SWIFT) build $(TRAITS) $(FLAGS)
 
 # One after the other: all at once, a thousand tests share as many threads as there are cores, and one that waits for a real socket
 # is passed over for minutes on a busy machine, beyond every deadline. What goes on side by side is within the tests.
 .PHONY: test
 test: test-tools ## Build and run all tests (ARGS="--filter FanfareTests")
-	$(SWIFT) test --no-parallel $(FLAGS) $(ARGS)
+	$(SWIFT) test $(TRAITS) --no-parallel $(FLAGS) $(ARGS)
 
 # Tests that go over many random cases go over ten times as many.
 .PHONY: proofs
 proofs: test-tools ## Run the tests over random cases on many more of them (minutes of CPU)
-	FANFARE_PROOFS=long $(SWIFT) test $(FLAGS) \
+	FANFARE_PROOFS=long $(SWIFT) test $(TRAITS) $(FLAGS) \
 		--filter 'RandomRunTests|RandomWorkflowTests|WireRunTests|WorkflowRunTests|HTTPDecoderDifferentialTests|OracleTests' $(ARGS)
 
 .PHONY: lint
@@ -67,9 +70,13 @@ quotes: documentation-tools ## Write the outputs that the documentation quotes a
 	@Scripts/quote $(ARGS)
 	@Scripts/links --commands
 
+.PHONY: dependencies
+dependencies: tools ## Resolve a package that only makes calls: few dependencies, and none that a trait is for (ARGS=build runs it)
+	@Scripts/dependencies $(ARGS)
+
 .PHONY: documentation
 documentation: documentation-tools ## Build the site of the documentation, as .build/documentation; a warning is an error
-	@FLAGS="$(FLAGS)" Scripts/documentation
+	@FLAGS="$(TRAITS) $(FLAGS)" Scripts/documentation
 
 .PHONY: format
 format: tools ## Mend the formatting
@@ -139,17 +146,17 @@ jq-fuzz: tools ## Run random jq programs on random inputs (DURATION=3600), or on
 
 .PHONY: release
 release: tools ## Build the command optimised, as .build/release/fanfare
-	$(SWIFT) build --configuration release --product fanfare
+	$(SWIFT) build $(TRAITS) --configuration release --product fanfare
 
 .PHONY: static
 static: tools ## Build the command optimised and with Swift inside, for machines without Swift, as .build-static/fanfare
 	@# In a folder of its own: SwiftPM links what was compiled for shared libraries, and then misses half of Foundation.
-	$(SWIFT) build --scratch-path .build-static --configuration release --product fanfare --static-swift-stdlib
+	$(SWIFT) build $(TRAITS) --scratch-path .build-static --configuration release --product fanfare --static-swift-stdlib
 	strip --strip-debug -o .build-static/fanfare .build-static/release/fanfare
 
 .PHONY: man
 man: tools ## Write manual pages for the command and each subcommand, as .build/man/fanfare*.1
-	$(SWIFT) package $(FLAGS) generate-manual --configuration debug --multi-page
+	$(SWIFT) package $(TRAITS) $(FLAGS) generate-manual --configuration debug --multi-page
 	@mkdir -p .build/man && cp .build/plugins/GenerateManual/outputs/FanfareCommand/*.1 .build/man/
 
 .PHONY: clean

@@ -16,6 +16,22 @@ let package = Package(
     .library(name: "FanfareWorkflows", targets: ["FanfareWorkflows"]),
     .executable(name: "fanfare", targets: ["FanfareCommand"]),
   ],
+  // None is on by default: what only the others need isn't fetched for who calls services, and can't be in conflict with what a program
+  // has already. What is built here is built with all of them (the Makefile, and .sourcekit-lsp for editors).
+  traits: [
+    .trait(name: "Configuration", description: "Policies from files, FanfareConfiguration: fetches Yams."),
+    .trait(
+      name: "Workflows",
+      description: "Pipelines as files, FanfareWorkflows.",
+      enabledTraits: ["Configuration"]
+    ),
+    .trait(
+      name: "Command",
+      description:
+        "The command, the sample services and the proofs: fetches hummingbird and swift-argument-parser.",
+      enabledTraits: ["Workflows"]
+    ),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
     .package(url: "https://github.com/apple/swift-collections.git", from: "1.6.0"),
@@ -204,7 +220,12 @@ let package = Package(
     .testTarget(name: "FanfareStressTests", dependencies: ["FanfareStress"]),
 
     // YAML as JSON values, bounded.
-    .target(name: "FanfareYAML", dependencies: ["FanfareJSON", .product(name: "Yams", package: "Yams")]),
+    .target(
+      name: "FanfareYAML",
+      dependencies: [
+        "FanfareJSON", .product(name: "Yams", package: "Yams", condition: .when(traits: ["Configuration"])),
+      ]
+    ),
     .testTarget(name: "FanfareYAMLTests", dependencies: ["FanfareJSON", "FanfareYAML"]),
 
     // Policies from files.
@@ -266,10 +287,14 @@ let package = Package(
       dependencies: [
         "FanfareJSON",
         .product(name: "HTTPTypes", package: "swift-http-types"),
-        .product(name: "Hummingbird", package: "hummingbird"),
+        .product(name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Command"])),
         .product(name: "Logging", package: "swift-log"),
         .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+        .product(
+          name: "ServiceLifecycle",
+          package: "swift-service-lifecycle",
+          condition: .when(traits: ["Command"])
+        ),
       ],
       resources: [.embedInCode("Corpus/corpus.tsv")]
     ),
@@ -280,7 +305,7 @@ let package = Package(
         "FanfareSamples",
         "FanfareTesting",
         .product(name: "HTTPTypes", package: "swift-http-types"),
-        .product(name: "HummingbirdTesting", package: "hummingbird"),
+        .product(name: "HummingbirdTesting", package: "hummingbird", condition: .when(traits: ["Command"])),
         .product(name: "Logging", package: "swift-log"),
       ]
     ),
@@ -325,7 +350,11 @@ let package = Package(
         "FanfareText",
         "FanfareWorkflows",
         "FanfareYAML",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(
+          name: "ArgumentParser",
+          package: "swift-argument-parser",
+          condition: .when(traits: ["Command"])
+        ),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Instrumentation", package: "swift-distributed-tracing"),
         .product(name: "Logging", package: "swift-log"),

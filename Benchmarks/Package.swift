@@ -6,7 +6,7 @@ let package = Package(
   name: "fanfare-benchmarks",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(name: "fanfare", path: ".."),
+    .package(name: "fanfare", path: "..", traits: ["Workflows"]),
     .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
   ],
   targets: [
