@@ -9,7 +9,7 @@ RUN swift package --traits Command resolve
 # The templates of the command are links into Examples, and SwiftPM looks for the folders of all targets.
 COPY Sources Sources
 COPY Tests Tests
-COPY Fuzzing Fuzzing
+COPY Proofs Proofs
 COPY Examples Examples
 RUN swift build --traits Command --configuration release --product fanfare --static-swift-stdlib \
   && strip --strip-debug --output /usr/local/bin/fanfare .build/release/fanfare

@@ -80,7 +80,7 @@ documentation: documentation-tools ## Build the site of the documentation, as .b
 
 .PHONY: format
 format: tools ## Mend the formatting
-	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Fuzzing Benchmarks Snippets
+	$(SWIFT) format --in-place --parallel --recursive Package.swift Sources Tests Proofs Benchmarks Snippets
 
 .PHONY: examples
 examples: ## Copy the examples of the documentation to where they are compiled
@@ -137,7 +137,7 @@ conformance: tools ## Run the specification's conformance kit (KIT=folder) and o
 # With another compiler's flags than everything else, and so in a folder of its own.
 .PHONY: fuzz
 fuzz: tools ## Fuzz what reads bytes from outside, guided by coverage (MINUTES=60, TARGET=json), or one input again (TARGET=json INPUT=file)
-	@Fuzzing/run $(if $(INPUT),repeat $(TARGET) $(INPUT),minutes $(or $(MINUTES),11) $(TARGET))
+	@Proofs/Fuzzing/run $(if $(INPUT),repeat $(TARGET) $(INPUT),minutes $(or $(MINUTES),11) $(TARGET))
 
 .PHONY: jq-fuzz
 jq-fuzz: tools ## Run random jq programs on random inputs (DURATION=3600), or one case again (CASE=42)

@@ -400,7 +400,7 @@ package.targets.append(
     ? .executableTarget(
       name: "FanfareFuzzing",
       dependencies: fuzzedTargets,
-      path: "Fuzzing",
+      path: "Proofs/Fuzzing",
       exclude: ["Corpus", "Dictionaries", "Tests", "run"],
       sources: ["Properties", "Driver"],
       linkerSettings: [
@@ -411,7 +411,7 @@ package.targets.append(
     : .testTarget(
       name: "FanfareFuzzingTests",
       dependencies: fuzzedTargets,
-      path: "Fuzzing",
+      path: "Proofs/Fuzzing",
       exclude: ["Corpus", "Dictionaries", "Driver", "run"],
       sources: ["Properties", "Tests"]
     )
@@ -439,6 +439,35 @@ if let sanitizer = Context.environment["FANFARE_SANITIZER"] {
     for target in package.targets { target.dependencies.append("FanfareOrdering") }
     package.targets.append(.target(name: "FanfareOrdering"))
   }
+}
+
+// Where targets stand that aren't in `Sources` itself.
+let folders = [
+  "Sources/Languages": [
+    "FanfareJSON",
+    "FanfareYAML",
+    "FanfareJQ",
+    "FanfareRegex",
+    "FanfareSchema",
+    "FanfareOpenAPI",
+    "FanfareText",
+  ],
+  "Proofs": [
+    "FanfareSimulation",
+    "FanfareSimulator",
+    "FanfareWireSimulation",
+    "FanfareWorkflowSimulation",
+    "FanfareStress",
+    "FanfareConformance",
+    "FanfareConformanceRunner",
+    "FanfareJQFuzzing",
+    "FanfareFuzzer",
+    "FanfareMutants",
+    "FanfareOrdering",
+  ],
+]
+for (folder, names) in folders {
+  for target in package.targets where names.contains(target.name) { target.path = "\(folder)/\(target.name)" }
 }
 
 for target in package.targets {

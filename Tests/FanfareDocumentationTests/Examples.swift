@@ -38,16 +38,12 @@ private func README_md_example_1() async throws {
   _ = services
 }
 
-// Sources/Fanfare/Call/EmptyResponse.swift, example 1
-private func Sources_Fanfare_Call_EmptyResponse_swift_example_1() async throws {
-  let deleted = await services.call(.delete("users", "/users/17", as: EmptyResponse.self))
-  _ = deleted
-}
-
-// Sources/Fanfare/Call/QueryConvertible.swift, example 1
-private func Sources_Fanfare_Call_QueryConvertible_swift_example_1() async throws {
-  let call = ServiceCall.get("users", "/users", query: ["role": "admin"], as: [User].self)
-  _ = call
+// Sources/Fanfare/Call/ServiceClient+Deadline.swift, example 1
+private func Sources_Fanfare_Call_ServiceClient_Deadline_swift_example_1() async throws {
+  let user = await services.withDeadline(.seconds(2)) {
+    await services.call(.get("users", "/users/17", as: User.self))
+  }
+  _ = user
 }
 
 // Sources/Fanfare/Call/ServiceClient.swift, example 1
@@ -82,14 +78,6 @@ private func Sources_Fanfare_Coordination_ServiceClient_Sequence_swift_example_1
 // Sources/Fanfare/Deadline/withDeadline.swift, example 1
 private func Sources_Fanfare_Deadline_withDeadline_swift_example_1() async throws {
   let user = await withDeadline(.in(.seconds(2))) {
-    await services.call(.get("users", "/users/17", as: User.self))
-  }
-  _ = user
-}
-
-// Sources/Fanfare/Deadline/withDeadline.swift, example 2
-private func Sources_Fanfare_Deadline_withDeadline_swift_example_2() async throws {
-  let user = await services.withDeadline(.seconds(2)) {
     await services.call(.get("users", "/users/17", as: User.self))
   }
   _ = user
@@ -246,6 +234,18 @@ private func Sources_Fanfare_Documentation_docc_Observing_md_example_3() async t
   }
 }
 
+// Sources/Fanfare/Messages/EmptyResponse.swift, example 1
+private func Sources_Fanfare_Messages_EmptyResponse_swift_example_1() async throws {
+  let deleted = await services.call(.delete("users", "/users/17", as: EmptyResponse.self))
+  _ = deleted
+}
+
+// Sources/Fanfare/Messages/QueryConvertible.swift, example 1
+private func Sources_Fanfare_Messages_QueryConvertible_swift_example_1() async throws {
+  let call = ServiceCall.get("users", "/users", query: ["role": "admin"], as: [User].self)
+  _ = call
+}
+
 // Sources/Fanfare/Policies/ServicePolicy.swift, example 1
 private func Sources_Fanfare_Policies_ServicePolicy_swift_example_1() async throws {
   var policy = ServicePolicy(timeout: .seconds(2))
@@ -361,127 +361,6 @@ private func Sources_FanfareHTTP_Documentation_docc_TransportTLSAndShutdown_md_e
   await transport.shutdown()
   _ = transport
   _ = services
-}
-
-// Sources/FanfareJQ/Documentation.docc/FanfareJQ.md, example 1
-private func Sources_FanfareJQ_Documentation_docc_FanfareJQ_md_example_1() async throws {
-  let program = try JQProgram(".items | map(select(.price > $limit)) | length", variables: ["limit"])
-  let order: JSONValue = ["items": [["price": 80], ["price": 120]]]
-  let count = try program.first(order, variables: ["limit": 100])  // 1
-  _ = program
-  _ = order
-  _ = count
-}
-
-// Sources/FanfareJQ/JQProgram.swift, example 1
-private func Sources_FanfareJQ_JQProgram_swift_example_1() async throws {
-  let program = try JQProgram(".items | map(select(.price > $limit)) | length", variables: ["limit"])
-  let count = try program.first(order, variables: ["limit": 100])
-  _ = program
-  _ = count
-}
-
-// Sources/FanfareJSON/Documentation.docc/FanfareJSON.md, example 1
-private func Sources_FanfareJSON_Documentation_docc_FanfareJSON_md_example_1() async throws {
-  let order = try JSONValue(parsing: #"{"id": 12345678901234567890, "items": [{"price": 80}]}"#)
-  print(order["items"]?[0]?["price"]?.intValue ?? 0)  // 80
-  print(order)  // {"id":12345678901234567890,"items":[{"price":80}]}
-
-  let answer: JSONValue = ["ok": true, "count": 3, "note": nil]
-  let bytes = answer.serialized(options: [.sortedKeys])
-  _ = order
-  _ = answer
-  _ = bytes
-}
-
-// Sources/FanfareJSON/Documentation.docc/FanfareJSON.md, example 2
-private func Sources_FanfareJSON_Documentation_docc_FanfareJSON_md_example_2() async throws {
-  struct Event: Codable { var startTime: Date; var imageURL: String }
-
-  let strategies = JSONCodingStrategies(date: .secondsSince1970, keys: .snakeCase)
-  let event = Event(startTime: Date(timeIntervalSince1970: 0), imageURL: "a.png")
-  let bytes = try JSONByteEncoder(strategies: strategies).encode(event)
-  // {"start_time":0,"image_url":"a.png"}
-  let again = try JSONByteDecoder(strategies: strategies).decode(Event.self, from: bytes)
-  _ = strategies
-  _ = event
-  _ = bytes
-  _ = again
-}
-
-// Sources/FanfareJSON/Documentation.docc/FanfareJSON.md, example 3
-private func Sources_FanfareJSON_Documentation_docc_FanfareJSON_md_example_3() async throws {
-  var parser = JSONStreamParser()
-  for piece in ["{\"a\":", " 1}\n{\"a\"", ": 2}"] {
-    parser.append(piece.utf8)
-    while let value = try parser.next() { print(value) }
-  }
-  parser.finish()
-  while let value = try parser.next() { print(value) }
-  _ = parser
-}
-
-// Sources/FanfareJSON/Parsing/JSONParser.swift, example 1
-private func Sources_FanfareJSON_Parsing_JSONParser_swift_example_1() async throws {
-  let bytes = Array(#"{"a": 1} {"a": 2}"#.utf8)
-  var parser = JSONParser(bytes)
-  while let value = try parser.next() { print(value) }
-  _ = bytes
-  _ = parser
-}
-
-// Sources/FanfareJSON/Parsing/JSONStreamParser.swift, example 1
-private func Sources_FanfareJSON_Parsing_JSONStreamParser_swift_example_1() async throws {
-  var parser = JSONStreamParser()
-  while let line = readLine(strippingNewline: false) {
-    parser.append(line.utf8)
-    while let value = try parser.next() { print(value) }
-  }
-  parser.finish()
-  while let value = try parser.next() { print(value) }
-  _ = parser
-}
-
-// Sources/FanfareOpenAPI/OpenAPIDocument.swift, example 1
-private func Sources_FanfareOpenAPI_OpenAPIDocument_swift_example_1() async throws {
-  let document = try OpenAPIDocument(value, location: "https://petstore.example/v1/openapi.json")
-  let request = try document.request(operationID: "getPet", parameters: ["petId": 7])
-  print(request.method, request.url)  // GET https://petstore.example/v1/pets/7
-  _ = document
-  _ = request
-}
-
-// Sources/FanfareRegex/RegularExpression.swift, example 1
-private func Sources_FanfareRegex_RegularExpression_swift_example_1() async throws {
-  let expression = try RegularExpression("(?<word>[a-z]+)-(\\d+)")
-  var budget = 1_000_000
-  let match = try expression.firstMatch(in: Array("see ab-12".unicodeScalars), from: 0, budget: &budget)
-  // match.range == 4..<9, match.groups == [4..<6, 7..<9]
-  _ = expression
-  _ = budget
-  _ = match
-}
-
-// Sources/FanfareSchema/Documentation.docc/FanfareSchema.md, example 1
-private func Sources_FanfareSchema_Documentation_docc_FanfareSchema_md_example_1() async throws {
-  let schema = try JSONSchema([
-    "type": "object",
-    "required": ["id"],
-    "properties": ["price": ["type": "number", "minimum": 0]],
-  ])
-  for violation in schema.validate(["id": 7, "price": -3]) {
-    print(violation)  // /price: -3 is less than the minimum 0
-  }
-  _ = schema
-}
-
-// Sources/FanfareSchema/JSONSchema.swift, example 1
-private func Sources_FanfareSchema_JSONSchema_swift_example_1() async throws {
-  let schema = try JSONSchema(["properties": ["price": ["type": "number", "minimum": 0]]])
-  for violation in schema.validate(["price": -3]) {
-    print(violation)  // /price: -3 is less than the minimum 0
-  }
-  _ = schema
 }
 
 // Sources/FanfareTesting/Documentation.docc/FanfareTesting.md, example 1
@@ -712,8 +591,16 @@ private func Sources_FanfareWorkflows_Graph_WorkflowGraph_swift_example_1() asyn
   print(WorkflowGraph(workflow).mermaid)
 }
 
-// Sources/FanfareWorkflows/Running/RunLog.swift, example 1
-private func Sources_FanfareWorkflows_Running_RunLog_swift_example_1() async throws {
+// Sources/FanfareWorkflows/Running/WorkflowEngine.swift, example 1
+private func Sources_FanfareWorkflows_Running_WorkflowEngine_swift_example_1() async throws {
+  let engine = try WorkflowEngine(transport: HTTPTransport())
+  let report = await engine.run(workflow, input: ["id": "a", "text": "…"])
+  _ = engine
+  _ = report
+}
+
+// Sources/FanfareWorkflows/Settings/RunLog.swift, example 1
+private func Sources_FanfareWorkflows_Settings_RunLog_swift_example_1() async throws {
   struct Journal: RunLog {
     func append(_ inputs: [RunInput], to run: RunHeader) async throws {
       // Has to be on the disk when it returns.
@@ -721,10 +608,123 @@ private func Sources_FanfareWorkflows_Running_RunLog_swift_example_1() async thr
   }
 }
 
-// Sources/FanfareWorkflows/Running/WorkflowEngine.swift, example 1
-private func Sources_FanfareWorkflows_Running_WorkflowEngine_swift_example_1() async throws {
-  let engine = try WorkflowEngine(transport: HTTPTransport())
-  let report = await engine.run(workflow, input: ["id": "a", "text": "…"])
-  _ = engine
-  _ = report
+// Sources/Languages/FanfareJQ/Documentation.docc/FanfareJQ.md, example 1
+private func Sources_Languages_FanfareJQ_Documentation_docc_FanfareJQ_md_example_1() async throws {
+  let program = try JQProgram(".items | map(select(.price > $limit)) | length", variables: ["limit"])
+  let order: JSONValue = ["items": [["price": 80], ["price": 120]]]
+  let count = try program.first(order, variables: ["limit": 100])  // 1
+  _ = program
+  _ = order
+  _ = count
+}
+
+// Sources/Languages/FanfareJQ/JQProgram.swift, example 1
+private func Sources_Languages_FanfareJQ_JQProgram_swift_example_1() async throws {
+  let program = try JQProgram(".items | map(select(.price > $limit)) | length", variables: ["limit"])
+  let count = try program.first(order, variables: ["limit": 100])
+  _ = program
+  _ = count
+}
+
+// Sources/Languages/FanfareJSON/Documentation.docc/FanfareJSON.md, example 1
+private func Sources_Languages_FanfareJSON_Documentation_docc_FanfareJSON_md_example_1() async throws {
+  let order = try JSONValue(parsing: #"{"id": 12345678901234567890, "items": [{"price": 80}]}"#)
+  print(order["items"]?[0]?["price"]?.intValue ?? 0)  // 80
+  print(order)  // {"id":12345678901234567890,"items":[{"price":80}]}
+
+  let answer: JSONValue = ["ok": true, "count": 3, "note": nil]
+  let bytes = answer.serialized(options: [.sortedKeys])
+  _ = order
+  _ = answer
+  _ = bytes
+}
+
+// Sources/Languages/FanfareJSON/Documentation.docc/FanfareJSON.md, example 2
+private func Sources_Languages_FanfareJSON_Documentation_docc_FanfareJSON_md_example_2() async throws {
+  struct Event: Codable { var startTime: Date; var imageURL: String }
+
+  let strategies = JSONCodingStrategies(date: .secondsSince1970, keys: .snakeCase)
+  let event = Event(startTime: Date(timeIntervalSince1970: 0), imageURL: "a.png")
+  let bytes = try JSONByteEncoder(strategies: strategies).encode(event)
+  // {"start_time":0,"image_url":"a.png"}
+  let again = try JSONByteDecoder(strategies: strategies).decode(Event.self, from: bytes)
+  _ = strategies
+  _ = event
+  _ = bytes
+  _ = again
+}
+
+// Sources/Languages/FanfareJSON/Documentation.docc/FanfareJSON.md, example 3
+private func Sources_Languages_FanfareJSON_Documentation_docc_FanfareJSON_md_example_3() async throws {
+  var parser = JSONStreamParser()
+  for piece in ["{\"a\":", " 1}\n{\"a\"", ": 2}"] {
+    parser.append(piece.utf8)
+    while let value = try parser.next() { print(value) }
+  }
+  parser.finish()
+  while let value = try parser.next() { print(value) }
+  _ = parser
+}
+
+// Sources/Languages/FanfareJSON/Parsing/JSONParser.swift, example 1
+private func Sources_Languages_FanfareJSON_Parsing_JSONParser_swift_example_1() async throws {
+  let bytes = Array(#"{"a": 1} {"a": 2}"#.utf8)
+  var parser = JSONParser(bytes)
+  while let value = try parser.next() { print(value) }
+  _ = bytes
+  _ = parser
+}
+
+// Sources/Languages/FanfareJSON/Parsing/JSONStreamParser.swift, example 1
+private func Sources_Languages_FanfareJSON_Parsing_JSONStreamParser_swift_example_1() async throws {
+  var parser = JSONStreamParser()
+  while let line = readLine(strippingNewline: false) {
+    parser.append(line.utf8)
+    while let value = try parser.next() { print(value) }
+  }
+  parser.finish()
+  while let value = try parser.next() { print(value) }
+  _ = parser
+}
+
+// Sources/Languages/FanfareOpenAPI/OpenAPIDocument.swift, example 1
+private func Sources_Languages_FanfareOpenAPI_OpenAPIDocument_swift_example_1() async throws {
+  let document = try OpenAPIDocument(value, location: "https://petstore.example/v1/openapi.json")
+  let request = try document.request(operationID: "getPet", parameters: ["petId": 7])
+  print(request.method, request.url)  // GET https://petstore.example/v1/pets/7
+  _ = document
+  _ = request
+}
+
+// Sources/Languages/FanfareRegex/RegularExpression.swift, example 1
+private func Sources_Languages_FanfareRegex_RegularExpression_swift_example_1() async throws {
+  let expression = try RegularExpression("(?<word>[a-z]+)-(\\d+)")
+  var budget = 1_000_000
+  let match = try expression.firstMatch(in: Array("see ab-12".unicodeScalars), from: 0, budget: &budget)
+  // match.range == 4..<9, match.groups == [4..<6, 7..<9]
+  _ = expression
+  _ = budget
+  _ = match
+}
+
+// Sources/Languages/FanfareSchema/Documentation.docc/FanfareSchema.md, example 1
+private func Sources_Languages_FanfareSchema_Documentation_docc_FanfareSchema_md_example_1() async throws {
+  let schema = try JSONSchema([
+    "type": "object",
+    "required": ["id"],
+    "properties": ["price": ["type": "number", "minimum": 0]],
+  ])
+  for violation in schema.validate(["id": 7, "price": -3]) {
+    print(violation)  // /price: -3 is less than the minimum 0
+  }
+  _ = schema
+}
+
+// Sources/Languages/FanfareSchema/JSONSchema.swift, example 1
+private func Sources_Languages_FanfareSchema_JSONSchema_swift_example_1() async throws {
+  let schema = try JSONSchema(["properties": ["price": ["type": "number", "minimum": 0]]])
+  for violation in schema.validate(["price": -3]) {
+    print(violation)  // /price: -3 is less than the minimum 0
+  }
+  _ = schema
 }

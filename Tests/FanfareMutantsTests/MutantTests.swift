@@ -8,7 +8,7 @@ import Testing
     .deletingLastPathComponent()
 
   private static func all() throws -> [Mutant] {
-    let folder = root.appending(path: "Mutants")
+    let folder = root.appending(path: "Proofs/Mutants")
     return try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted().flatMap { name in
       try Mutant.parse(String(contentsOf: folder.appending(path: name), encoding: .utf8), path: name)
     }

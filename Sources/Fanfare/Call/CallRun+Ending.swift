@@ -2,7 +2,7 @@ internal import HTTPTypes
 internal import Synchronization
 
 /// What the end of an exchange means to its call.
-struct AttemptEnding<Response: Sendable> {
+struct ConcludedAttempt<Response: Sendable> {
   /// What the call does next.
   let step: CallStep
   /// What the attempt has brought.
@@ -28,7 +28,7 @@ extension CallRun {
     _ reply: TransportReply,
     _ reader: ResponseReader<Response>,
     _ interruption: @autoclosure () -> CallInterruption?
-  ) -> AttemptEnding<Response>? {
+  ) -> ConcludedAttempt<Response>? {
     guard let attempt = underWay.remove(where: { $0.request === request }) else { return nil }
     let outcome: Result<Response, ServiceError> =
       switch reply.outcome {
@@ -38,7 +38,7 @@ extension CallRun {
       }
     let now = events.client.clock.now
     let step = endAttempt(attempt, reply, outcome.failure, at: now, interruption())
-    return AttemptEnding(step: step, outcome: outcome, end: now)
+    return ConcludedAttempt(step: step, outcome: outcome, end: now)
   }
 
   /// Ends an attempt.

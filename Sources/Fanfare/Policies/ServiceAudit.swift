@@ -1,5 +1,3 @@
-internal import Synchronization
-
 /// What the policies of a service hold at a moment, for simulations that check that nothing is left behind.
 package struct ServiceAudit: Hashable, Sendable {
   /// The calls that were admitted and haven't ended.
@@ -17,15 +15,4 @@ package struct ServiceAudit: Hashable, Sendable {
 
   /// Nothing.
   package static let nothing = ServiceAudit()
-}
-
-extension ServiceClient {
-  /// What the policies of a service hold now.
-  package func audit(_ service: ServiceName) -> ServiceAudit {
-    guard let runtime = runtimes[service] else { return ServiceAudit() }
-    let now = clock.now
-    var audit = runtime.state.withLock { $0.audit(at: now) }
-    audit.flights = runtime.flights?.count ?? 0
-    return audit
-  }
 }

@@ -3,7 +3,7 @@ public import FanfareJSON
 /// A task of a workflow as its definition describes it.
 ///
 /// It never changes, and it is a class so that a run with many tasks holds a pointer to each.
-public final class TaskDefinition: Sendable {
+public final class TaskDefinition: Sendable, DescribedTask {
   /// The name that other tasks refer to it by; unique in its list.
   public let name: String
 

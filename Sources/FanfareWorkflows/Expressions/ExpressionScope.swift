@@ -34,9 +34,19 @@ struct ExpressionScope: Sendable {
   }
 }
 
+/// A task as expressions see it.
+protocol DescribedTask: Sendable {
+  /// The name that other tasks refer to it by.
+  var name: String { get }
+  /// Where it stands in the definition, as a JSON pointer.
+  var reference: String { get }
+  /// What the file says of it.
+  var definition: JSONValue { get }
+}
+
 /// What `$task` tells.
 struct TaskFacts: Sendable {
-  let task: TaskDefinition
+  let task: any DescribedTask
   let input: JSONValue
   var output: JSONValue?
   /// Seconds since 1970.

@@ -18,8 +18,14 @@ struct Mutant: Hashable, Sendable {
     case nobody(reason: String)
   }
 
-  /// The name of the module that the file belongs to.
-  var module: String { String(file.split(separator: "/").dropFirst().first ?? "") }
+  /// The folder of the module that the file belongs to: the first below `Sources` that isn't there to hold others.
+  var moduleFolder: String {
+    let folders = file.split(separator: "/").dropLast()
+    return folders.prefix(folders.dropFirst().first == "Languages" ? 3 : 2).joined(separator: "/")
+  }
+
+  /// The name of that module.
+  var module: String { String(moduleFolder.split(separator: "/").last ?? "") }
 
   /// What can't be read in a file of mutants.
   struct Malformed: Error, CustomStringConvertible {

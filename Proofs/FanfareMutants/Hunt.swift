@@ -29,7 +29,11 @@ struct Hunt: Sendable {
   /// Compiles the copy.
   func build() throws {
     let what = options.asksTests ? ["--build-tests"] : ["--product", "FanfareSimulator"]
-    _ = try Command("swift", ["build", "--traits", "Command", "-debug-info-format", "none"] + what, in: tree.copy).output()
+    _ = try Command(
+      "swift",
+      ["build", "--traits", "Command", "-debug-info-format", "none"] + what,
+      in: tree.copy
+    ).output()
   }
 
   /// Makes sure that the proofs have nothing against the copy while no fault is on, and measures what they need.

@@ -26,8 +26,8 @@ struct MutatedTree {
       }
       texts[mutant.file] = Data(try Self.planting(mutant, in: String(decoding: data, as: UTF8.self)).utf8)
     }
-    for module in Set(mutants.map(\.module)) {
-      texts["Sources/\(module)/PlantedFault.swift"] = Data(Self.switchSource.utf8)
+    for folder in Set(mutants.map(\.moduleFolder)) {
+      texts["\(folder)/PlantedFault.swift"] = Data(Self.switchSource.utf8)
     }
     let changed = texts.filter { (try? Data(contentsOf: copy.appending(path: $0))) != $1 }
     let superfluous = superfluousFiles(besides: Set(texts.keys))

@@ -16,7 +16,7 @@ enum Main {
   private static func run(_ arguments: [String]) throws -> Int32 {
     let options = try HuntOptions(arguments)
     let root = URL(filePath: FileManager.default.currentDirectoryPath)
-    let all = try mutants(in: root.appending(path: "Mutants"))
+    let all = try mutants(in: root.appending(path: "Proofs/Mutants"))
     let chosen = options.choose(from: all, seed: try seed(in: root))
     let tree = MutatedTree(root: root, copy: root.appending(path: ".build/mutants"))
     var hunt = Hunt(in: tree, options)
@@ -35,7 +35,7 @@ enum Main {
     return try files.filter { $0.hasSuffix(".mutants") }.flatMap { name in
       try Mutant.parse(
         String(contentsOf: folder.appending(path: name), encoding: .utf8),
-        path: "Mutants/\(name)"
+        path: "Proofs/Mutants/\(name)"
       )
     }
   }
