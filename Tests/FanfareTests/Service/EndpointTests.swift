@@ -26,7 +26,7 @@ import Testing
     ("http://host:", "port must be"),
     ("http://host:8x", "port must be"),
     ("http://[::1", "] of the IPv6"),
-    ("http://[zz]", "no IPv6"),
+    ("http://[zz]", "isn't an IPv6"),
     ("http://[::1]8", "port must be"),
     ("http://ho st", "space"),
     ("http://host/\r\nX:", "control character"),
