@@ -1,3 +1,5 @@
+internal import Synchronization
+
 extension ServiceClient {
   /// What the policies of a service hold now.
   package func audit(_ service: ServiceName) -> ServiceAudit {

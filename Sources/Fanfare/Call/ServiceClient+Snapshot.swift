@@ -1,3 +1,5 @@
+internal import Synchronization
+
 extension ServiceClient {
   /// What the client knows of every service now, by name: those that it was made with, and in workflows those that were called.
   ///
