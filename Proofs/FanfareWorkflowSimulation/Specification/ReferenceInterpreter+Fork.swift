@@ -10,10 +10,13 @@ extension ReferenceInterpreter {
     let isOptional = branches.map { $0["metadata"]?["optional"]?.boolValue == true && !competes }
     let mark = history.mark
     var courses: [Course] = []
+    var strands: [Range<Int>] = []
     for branch in branches {
       var own = around
       own.context = .init(around.context.value)
+      let first = history.traces.count
       courses.append(try perform(branch, input, start, own))
+      strands.append(first..<history.traces.count)
     }
     let order = courses.indices.filter { if case .cut = courses[$0].ending { false } else { true } }
       .sorted { courses[$0].end < courses[$1].end }
@@ -32,7 +35,7 @@ extension ReferenceInterpreter {
       {
         throw Undecided(reason: "branches end at the same instant")
       }
-      try forget(after: end, since: mark)
+      try forget(after: end, since: mark, but: strands[decisive])
       note(competes ? .raceWon : .branchDecided, at: end)
       if competes, order.first != decisive { note(.raceWonAfterFailure, at: end) }
       return decided(courses, decisive, task, competes)

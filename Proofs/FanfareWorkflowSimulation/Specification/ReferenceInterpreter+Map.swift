@@ -10,6 +10,7 @@ extension ReferenceInterpreter {
     let list = PlacedTask(name: "item", ["do": task["with"]?["do"] ?? []], at: task.place + "/with")
     let mark = history.mark
     var courses: [Course] = []
+    var strands: [Range<Int>] = []
     for (index, item) in items.enumerated() {
       let running = courses.map(\.end).sorted(by: >)
       let begin = index < width ? start : running[width - 1]
@@ -21,10 +22,12 @@ extension ReferenceInterpreter {
       if begin >= around.horizon { break }
       var own = around.defining([each: item, at: .number(JSONNumber(index))])
       own.context = .init(around.context.value)
+      let first = history.traces.count
       courses.append(try self.item(list, item, begin, own))
+      strands.append(first..<history.traces.count)
     }
     if let decision = try decision(courses, tolerated, start) {
-      try forget(after: decision.end, since: mark)
+      try forget(after: decision.end, since: mark, but: strands[decision.number])
       note(.mapDecided, at: decision.end)
       let ending = decision.ending(task, courses)
       guard case .ended = ending else { return Course(end: decision.end, ending: ending) }

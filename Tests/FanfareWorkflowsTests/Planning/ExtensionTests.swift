@@ -39,4 +39,20 @@ import Testing
     run.move(to: 500)
     #expect(run.error?.status == 408 && run.error?.instance == "/do/0/f")
   }
+
+  @Test func `a try that was complete in time has no limit any more`() throws {
+    var run = try PlannerConversation(
+      """
+      use: { extensions: [{ x: { extend: try, after: [{ w: { wait: PT1S } }] } }] }
+      do:
+        - t:
+            try: [{ a: { call: work } }]
+            catch: { retry: { limit: { attempt: { count: 1, duration: PT0.5S } } } }
+      """
+    )
+    run.succeed("a", 1)
+    run.move(to: 500)
+    run.move(to: 1000)
+    #expect(run.output == 1)
+  }
 }
