@@ -84,7 +84,9 @@ final class ReferenceInterpreter {
   ///   - strand: the tasks of the branch or item that decided; what others do at that instant may come before or after it.
   func forget(after instant: Int, since mark: Mark, but strand: Range<Int>) throws {
     let others = history.traces.indices.dropFirst(mark.traces).lazy.filter { !strand.contains($0) }
-    if others.contains(where: { self.history.traces[$0].start == instant || self.history.traces[$0].end == instant }) {
+    if others.contains(where: {
+      self.history.traces[$0].start == instant || self.history.traces[$0].end == instant
+    }) {
       throw Undecided(reason: "something begins or ends at the instant at which it is cancelled")
     }
     if history.deeds[mark.deeds...].contains(where: { $0.time == instant }) {

@@ -15,7 +15,8 @@ import Testing
     #expect(run.output == ["y": 1])
   }
 
-  @Test func `a context that isn't what its schema asks for doesn't take the place of the one before`() throws {
+  @Test func `a context that isn't what its schema asks for doesn't take the place of the one before`() throws
+  {
     let run = try PlannerConversation(
       """
       do:
