@@ -58,7 +58,12 @@ struct ModelError: Error, Hashable {
   /// The error of several branches or items.
   static func several(_ errors: [ModelError]) -> ModelError {
     guard errors.count > 1 else { return errors[0] }
-    return ModelError(type: errors[0].type, status: errors[0].status, causes: errors)
+    return ModelError(
+      type: errors[0].type,
+      status: errors[0].status,
+      title: errors[0].title,
+      causes: errors
+    )
   }
 
   /// What expressions see of it.
