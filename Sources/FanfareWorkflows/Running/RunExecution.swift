@@ -50,6 +50,9 @@ struct RunExecution {
     performer = ActivityPerformer(engine: engine, mailbox: mailbox)
     alarm = RunAlarm(clock: engine.clock, start: info.start, mailbox: mailbox, executor: executor)
     recorder = RunRecorder(start: info.start)
+    // As much as most decisions need, so that it doesn't grow step by step in each run.
+    decision.events.reserveCapacity(16)
+    decision.commands.reserveCapacity(4)
   }
 
   mutating func run() async -> RunReport {
@@ -167,9 +170,11 @@ struct RunExecution {
     // The first may come in the middle of something long. What the others come after isn't known before that is decided, so they wait for all
     // that follows from the first.
     let step = planner.isBusy ? planner.steps : nil
-    let inputs = events.enumerated().map { RunInput($1, at: elapsed, step: $0 == 0 ? step : nil) }
-    guard await keep(inputs) else { return false }
-    for input in inputs { await tell(input, &planner) }
+    func input(_ index: Int) -> RunInput {
+      RunInput(events[index], at: elapsed, step: index == 0 ? step : nil)
+    }
+    guard await keep(events.indices.map(input)) else { return false }
+    for index in events.indices { await tell(input(index), &planner) }
     return true
   }
 
