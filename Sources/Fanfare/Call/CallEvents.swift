@@ -7,7 +7,7 @@ struct CallEvents {
   private(set) var context: InstrumentationContext
 
   /// Tells that a call has begun.
-  init(of call: ServiceCall<some Sendable>, client: ServiceClient, group: GroupScope?) {
+  init(of call: CallOutline, client: ServiceClient, group: GroupScope?) {
     self.client = client
     context = group?.context ?? InstrumentationContext.current ?? .topLevel
     let start = client.clock.now
@@ -38,13 +38,13 @@ struct CallEvents {
 
   /// Tells that the call has ended.
   ///
-  /// - Returns: how long it took.
+  /// - Returns: all of its result but the outcome.
   mutating func tellEnd(
     _ error: ServiceError?,
     attempts: [Attempt],
     source: ResponseSource,
     at now: MonotonicInstant
-  ) -> Duration {
+  ) -> CallReview {
     let duration = now - info.start
     tell { info in
       let summary = CallSummary(
@@ -56,6 +56,35 @@ struct CallEvents {
       )
       return .callEnded(info, summary)
     }
-    return duration
+    return CallReview(
+      service: info.service,
+      start: info.start,
+      duration: duration,
+      attempts: attempts,
+      source: source
+    )
+  }
+}
+
+/// How a call went, whatever came of it.
+struct CallReview {
+  let service: ServiceName
+  let start: MonotonicInstant
+  let duration: Duration
+  let attempts: [Attempt]
+  let source: ResponseSource
+}
+
+extension ServiceResult {
+  /// What came of a call that went so.
+  init(_ outcome: Result<Value, ServiceError>, _ review: CallReview) {
+    self.init(
+      service: review.service,
+      outcome: outcome,
+      start: review.start,
+      duration: review.duration,
+      attempts: review.attempts,
+      source: review.source
+    )
   }
 }

@@ -3,12 +3,12 @@ typealias CallInbox = Mailbox<ReportedCalls>
 
 /// The content of a ``CallInbox``: the calls that something was reported to, linked by ``CarriedCall/next``.
 struct ReportedCalls: MailboxContent {
-  private var first: (any CarriedCall)?
-  private var last: (any CarriedCall)?
+  private var first: CarriedCall?
+  private var last: CarriedCall?
   /// Whether exchanges that are still to begin are given up at once.
   fileprivate(set) var isGivenUp = false
 
-  mutating func take() -> (any CarriedCall)? {
+  mutating func take() -> CarriedCall? {
     guard let call = first else { return nil }
     first = call.next.take()
     if first == nil { last = nil }
@@ -17,7 +17,7 @@ struct ReportedCalls: MailboxContent {
   }
 
   /// Adds a call, once.
-  mutating func add(_ call: any CarriedCall) {
+  mutating func add(_ call: CarriedCall) {
     guard !call.isReported else { return }
     call.isReported = true
     if let last { last.next = call } else { first = call }
@@ -32,7 +32,7 @@ extension Mailbox where Content == ReportedCalls {
   }
 
   /// Waits for a call that something was reported to; gives the call up if the task is cancelled.
-  func next(givingUp call: any CarriedCall) async -> any CarriedCall {
+  func next(givingUp call: CarriedCall) async -> CarriedCall {
     await withTaskCancellationHandler {
       await next()
     } onCancel: {
@@ -41,7 +41,7 @@ extension Mailbox where Content == ReportedCalls {
   }
 
   /// Gives up the exchanges of calls, also those that are still to begin.
-  func giveUp(_ calls: some Collection<any CarriedCall>) {
+  func giveUp(_ calls: some Collection<CarriedCall>) {
     let exchanges = update { content in
       content.isGivenUp = true
       return calls.flatMap(\.exchanges.all)

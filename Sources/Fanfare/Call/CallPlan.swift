@@ -19,7 +19,7 @@ struct CallPlan {
   /// - Throws: an error that ends the call at once: the service is unknown, the request is invalid or its body can't be
   ///   encoded.
   init(
-    _ call: ServiceCall<some Sendable>,
+    _ call: CallOutline,
     of client: ServiceClient,
     _ events: CallEvents
   ) throws(ServiceError) {
@@ -116,18 +116,13 @@ struct CallPlan {
 
   // MARK: What comes back
 
-  /// What a response to an attempt says.
-  func value<Response: Sendable>(
-    of response: ServiceResponse,
-    reader: ResponseReader<Response>
-  ) -> Result<Response, ServiceError> {
+  /// Why a response to an attempt isn't an answer; `nil` if it is one.
+  func refusal(of response: ServiceResponse) -> ServiceError? {
     if runtime.sharesAnswers, !request.method.isSafe {
       runtime.note(WrittenTargets(of: pathAndQuery, response, endpoints: runtime.endpoints))
     }
-    guard request.acceptedStatuses.accepts(response.status) else {
-      return .failure(hidingCredentials(in: ServiceError(status: response, service: runtime.name)))
-    }
-    return read(response, reader: reader)
+    guard !request.acceptedStatuses.accepts(response.status) else { return nil }
+    return hidingCredentials(in: ServiceError(status: response, service: runtime.name))
   }
 
   /// Reads a successful response.

@@ -2,12 +2,10 @@ internal import HTTPTypes
 internal import Synchronization
 
 /// What the end of an exchange means to its call.
-struct ConcludedAttempt<Response: Sendable> {
+struct ConcludedAttempt {
   /// What the call does next.
   let step: CallStep
-  /// What the attempt has brought.
-  let outcome: Result<Response, ServiceError>
-  /// When it ended.
+  /// When the attempt ended.
   let end: MonotonicInstant
 }
 
@@ -20,25 +18,24 @@ extension CallRun {
   /// - Parameters:
   ///   - request: the request of the exchange.
   ///   - reply: what the transport brought back.
-  ///   - reader: reads the response.
   ///   - interruption: what interrupts the call.
+  ///   - read: reads a response that is an answer, and returns why it can't be read; `nil` if it can.
   /// - Returns: `nil` if no such exchange is under way.
-  mutating func conclude<Response: Sendable>(
+  mutating func conclude(
     _ request: TransportRequest,
     _ reply: TransportReply,
-    _ reader: ResponseReader<Response>,
-    _ interruption: @autoclosure () -> CallInterruption?
-  ) -> ConcludedAttempt<Response>? {
+    _ interruption: @autoclosure () -> CallInterruption?,
+    read: (ServiceResponse, CallPlan) -> ServiceError?
+  ) -> ConcludedAttempt? {
     guard let attempt = underWay.remove(where: { $0.request === request }) else { return nil }
-    let outcome: Result<Response, ServiceError> =
+    let error: ServiceError? =
       switch reply.outcome {
-      case .success(let response): plan.value(of: response, reader: reader)
-      case .failure(let error):
-        .failure(plan.failure(error, startedAt: attempt.info.start, interruption()))
+      case .success(let response): plan.refusal(of: response) ?? read(response, plan)
+      case .failure(let error): plan.failure(error, startedAt: attempt.info.start, interruption())
       }
     let now = events.client.clock.now
-    let step = endAttempt(attempt, reply, outcome.failure, at: now, interruption())
-    return ConcludedAttempt(step: step, outcome: outcome, end: now)
+    let step = endAttempt(attempt, reply, error, at: now, interruption())
+    return ConcludedAttempt(step: step, end: now)
   }
 
   /// Ends an attempt.

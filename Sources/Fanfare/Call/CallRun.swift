@@ -2,7 +2,7 @@ internal import Synchronization
 
 /// One call on its way: it is told what happened, and says what to do next.
 ///
-/// A value that decides and neither waits nor sends: ``CallCarrier`` carries its steps out and brings the reports. Only what can
+/// A value that decides and neither waits nor sends: ``CarriedCall`` carries its steps out and brings the reports. Only what can
 /// be planned becomes a run. What the calls of a service share (``ServiceState``) it changes under that service's lock, and
 /// observers are told at once, since what they add to the context goes out with the attempt.
 ///
@@ -123,23 +123,14 @@ struct CallRun {
   }
 
   /// Ends the call: gives back what it held and tells of its end.
-  mutating func end<Response>(
-    _ outcome: Result<Response, ServiceError>,
-    at now: MonotonicInstant
-  ) -> ServiceResult<Response> {
+  ///
+  /// - Returns: all of its result but the outcome.
+  mutating func end(_ error: ServiceError?, at now: MonotonicInstant) -> CallReview {
     if isAdmitted {
       let missedTurn = attempts.isEmpty ? turn.map { MissedTurn(turn: $0, now: refusedAt ?? now) } : nil
       plan.runtime.state.withLock { $0.endCall(missedTurn: missedTurn) }
     }
-    let duration = events.tellEnd(outcome.failure, attempts: attempts, source: source, at: now)
-    return ServiceResult(
-      service: plan.runtime.name,
-      outcome: outcome,
-      start: events.info.start,
-      duration: duration,
-      attempts: attempts,
-      source: source
-    )
+    return events.tellEnd(error, attempts: attempts, source: source, at: now)
   }
 }
 

@@ -77,7 +77,7 @@ extension ServiceClient {
   }
 
   /// The state of the service that a call goes to; `nil` if there is no such service.
-  func runtime(of call: ServiceCall<some Sendable>) -> ServiceRuntime? {
+  func runtime(of call: CallOutline) -> ServiceRuntime? {
     guard let runtime = call.learned?.runtime, let key = runtime.key else { return runtimes[call.service] }
     learnedServices.withLock { known in
       // Calling it is a use of it, and what is still called stays known.

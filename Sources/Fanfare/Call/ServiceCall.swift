@@ -2,25 +2,19 @@
 ///
 /// Nothing runs until a ``ServiceClient`` runs it, and the same value can be run any number of times.
 public struct ServiceCall<Response: Sendable>: Sendable {
-  /// The service to call.
-  public let service: ServiceName
-
-  /// The request, or why it couldn't be made; a call without a request fails without being sent.
-  ///
-  /// The body of a call with a JSON body is empty here: its value is encoded when the call is made, as the service wants it.
-  public let request: Result<ServiceRequest, ServiceError>
-
-  /// The value that becomes the body.
-  let json: (any Encodable & Sendable)?
+  /// All but the type of the value.
+  let outline: CallOutline
 
   /// Reads the response of a 2xx answer.
   let reader: ResponseReader<Response>
 
-  /// The service, if its client has learnt it instead of knowing it by name.
-  let learned: LearnedService?
+  /// The service to call.
+  public var service: ServiceName { outline.service }
 
-  /// Whether it is made on behalf of equal calls that wait for it.
-  let isShared: Bool
+  /// The request, or why it couldn't be made; a call without a request fails without being sent.
+  ///
+  /// The body of a call with a JSON body is empty here: its value is encoded when the call is made, as the service wants it.
+  public var request: Result<ServiceRequest, ServiceError> { outline.request }
 
   /// Describes a call.
   ///
@@ -54,17 +48,19 @@ public struct ServiceCall<Response: Sendable>: Sendable {
     isShared: Bool = false,
     reader: ResponseReader<Response>
   ) {
-    self.service = service
-    self.learned = learned
-    self.request = request
-    self.json = json
-    self.isShared = isShared
+    outline = CallOutline(
+      service: service,
+      request: request,
+      json: json,
+      learned: learned,
+      isShared: isShared
+    )
     self.reader = reader
   }
 
   /// The same call to another service.
   func sent(to other: ServiceName) -> ServiceCall {
-    ServiceCall(other, request, json: json, reader: reader)
+    ServiceCall(other, request, json: outline.json, reader: reader)
   }
 
   /// The same call on behalf of all that wait for it: its value is the response as it came.
@@ -72,8 +68,8 @@ public struct ServiceCall<Response: Sendable>: Sendable {
     ServiceCall<ServiceResponse>(
       service,
       request,
-      json: json,
-      learned: learned,
+      json: outline.json,
+      learned: outline.learned,
       isShared: true,
       reader: .own { $0 }
     )
@@ -89,8 +85,8 @@ public struct ServiceCall<Response: Sendable>: Sendable {
     return ServiceCall(
       service,
       .success(changed),
-      json: changed.body.isEmpty ? json : nil,
-      learned: learned,
+      json: changed.body.isEmpty ? outline.json : nil,
+      learned: outline.learned,
       reader: reader
     )
   }
@@ -101,4 +97,16 @@ extension ServiceCall where Response == ServiceResponse {
   public init(_ service: some ServiceNaming, _ request: ServiceRequest) {
     self.init(service.serviceName, .success(request), reader: .own { $0 })
   }
+}
+
+/// What a call is, whatever the type of its value.
+struct CallOutline: Sendable {
+  let service: ServiceName
+  let request: Result<ServiceRequest, ServiceError>
+  /// The value that becomes the body.
+  let json: (any Encodable & Sendable)?
+  /// The service, if its client has learnt it instead of knowing it by name.
+  let learned: LearnedService?
+  /// Whether it is made on behalf of equal calls that wait for it.
+  let isShared: Bool
 }

@@ -18,7 +18,7 @@ extension ServiceClient {
   ///
   /// Not inlined, since its frame would then be part of every call's.
   @inline(never)
-  private func carryOn(_ call: any CarriedCall, _ phase: CallPhase, _ inbox: CallInbox) async {
+  private func carryOn(_ call: CarriedCall, _ phase: CallPhase, _ inbox: CallInbox) async {
     await withDiscardingTaskGroup { tasks in
       var phase = phase
       while true {

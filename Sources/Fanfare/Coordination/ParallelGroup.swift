@@ -10,8 +10,8 @@ struct ParallelOutcome: Sendable {
   func result<Response>(of call: CallCarrier<Response>) -> ServiceResult<Response> {
     call.result
       ?? ServiceResult(
-        service: call.service,
-        outcome: .failure(errorOfCallNeverMade(to: call.service)),
+        service: call.outline.service,
+        outcome: .failure(errorOfCallNeverMade(to: call.outline.service)),
         start: end,
         duration: .zero,
         attempts: []
@@ -30,7 +30,7 @@ extension ServiceClient {
   /// Runs the members of a group side by side, at most `maximumConcurrency` at a time, until the completion
   /// mode has decided and every member that began has ended.
   func run(
-    _ members: [any CarriedCall],
+    _ members: [CarriedCall],
     reportingTo inbox: CallInbox,
     completion: CompletionMode,
     maximumConcurrency: Int?
@@ -60,7 +60,7 @@ extension ServiceClient {
 
   /// Returns the number of members that succeeded.
   private func runMembers(
-    _ members: [any CarriedCall],
+    _ members: [CarriedCall],
     _ inbox: CallInbox,
     scope: GroupScope,
     tracker: CompletionTracker,
@@ -78,7 +78,7 @@ extension ServiceClient {
         var successes = 0
 
         /// Does what a member's phase asks for; returns whether it goes on.
-        func follow(_ phase: CallPhase, of member: any CarriedCall) -> Bool {
+        func follow(_ phase: CallPhase, of member: CarriedCall) -> Bool {
           switch phase {
           case .underWay: return true
           case .waits(let what):
@@ -87,7 +87,7 @@ extension ServiceClient {
           case .ended(let success):
             if success { successes += 1 }
             // Once the caller has cancelled, what fails for that decides nothing.
-            if case .giveUpRest(let reason) = tracker.record(success: success, of: member.service),
+            if case .giveUpRest(let reason) = tracker.record(success: success, of: member.outline.service),
               scope.cancellationReason == nil, !Task.isCancelled
             {
               scope.giveUp(because: reason)

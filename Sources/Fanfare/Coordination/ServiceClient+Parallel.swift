@@ -19,7 +19,7 @@ extension ServiceClient {
   ) async -> (repeat ServiceResult<each Response>) {
     let inbox = CallInbox()
     let typed = (repeat CallCarrier<each Response>(each calls, client: self, reportingTo: inbox))
-    var members: [any CarriedCall] = []
+    var members: [CarriedCall] = []
     members.reserveCapacity(4)
     for member in repeat each typed { members.append(member) }
     let outcome = await run(

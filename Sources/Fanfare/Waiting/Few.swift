@@ -24,8 +24,9 @@ struct Few<Element> {
 
   /// Takes the first element out that `matches`.
   mutating func remove(where matches: (Element) -> Bool) -> Element? {
-    guard let element = first else { return nil }
-    if matches(element) { return popFirst() }
+    // Looked at in its place: most have to be counted when they are copied.
+    guard let isFirst = first.map(matches) else { return nil }
+    if isFirst { return popFirst() }
     return others.firstIndex(where: matches).map { others.remove(at: $0) }
   }
 

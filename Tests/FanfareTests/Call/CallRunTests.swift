@@ -28,8 +28,8 @@ import Testing
         seed: 1
       )
       call = ServiceCall("nlp", ServiceRequest(method: method, path: "/"))
-      let events = CallEvents(of: call, client: client, group: nil)
-      run = CallRun(try CallPlan(call, of: client, events), events)
+      let events = CallEvents(of: call.outline, client: client, group: nil)
+      run = CallRun(try CallPlan(call.outline, of: client, events), events)
     }
 
     /// Begins, and returns what is sent.
@@ -40,7 +40,7 @@ import Testing
       _ outcome: Result<ServiceResponse, TransportError>,
       _ interruption: CallInterruption? = nil
     ) throws -> CallStep {
-      let ending = run.conclude(exchange.request, TransportReply(outcome), call.reader, interruption)
+      let ending = run.conclude(exchange.request, TransportReply(outcome), interruption) { _, _ in nil }
       return try #require(ending).step
     }
 
@@ -72,8 +72,8 @@ import Testing
     let exchange = try talk.begin()
     #expect(exchange.overdueAt == nil && exchange.fault == nil)
     guard case .win(overOthers: false) = try talk.end(exchange, ok) else { return #expect(Bool(false)) }
-    let result = talk.run.end(Result<Int, ServiceError>.success(1), at: talk.clock.now)
-    #expect(result.attempts.map(\.fate) == [.won])
+    let review = talk.run.end(nil, at: talk.clock.now)
+    #expect(review.attempts.map(\.fate) == [.won])
     #expect(talk.client.audit("nlp") == .nothing)
   }
 
@@ -133,15 +133,15 @@ import Testing
     }
     #expect(talk.run.underWay.count == 1)
     _ = try talk.end(second, ok)
-    let ending = talk.run.conclude(second.request, TransportReply(ok), talk.call.reader, nil)
+    let ending = talk.run.conclude(second.request, TransportReply(ok), nil) { _, _ in nil }
     #expect(ending == nil)
   }
 
   @Test func `who waits in a queue begins with a permit, and ends without one`() throws {
     var talk = try Talk { $0.concurrency = .fixed(1, queue: 1) }
     let first = try talk.begin()
-    let events = CallEvents(of: talk.call, client: talk.client, group: nil)
-    var other = CallRun(try CallPlan(talk.call, of: talk.client, events), events)
+    let events = CallEvents(of: talk.call.outline, client: talk.client, group: nil)
+    var other = CallRun(try CallPlan(talk.call.outline, of: talk.client, events), events)
     guard case .wait(.permit(let ticket)) = other.begin(isShared: false, nil) else {
       return #expect(Bool(false))
     }
@@ -154,8 +154,8 @@ import Testing
   @Test func `a permit that comes too late goes to the next`() throws {
     var talk = try Talk { $0.concurrency = .fixed(1, queue: 1) }
     let first = try talk.begin()
-    let events = CallEvents(of: talk.call, client: talk.client, group: nil)
-    var other = CallRun(try CallPlan(talk.call, of: talk.client, events), events)
+    let events = CallEvents(of: talk.call.outline, client: talk.client, group: nil)
+    var other = CallRun(try CallPlan(talk.call.outline, of: talk.client, events), events)
     guard case .wait(.permit(let ticket)) = other.begin(isShared: false, nil) else {
       return #expect(Bool(false))
     }

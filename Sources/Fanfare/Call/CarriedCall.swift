@@ -1,0 +1,226 @@
+/// What the task that carries a call out does about it next.
+enum CallPhase {
+  /// Waits for its next report.
+  case underWay
+  /// Waits for its next report, which a child task brings that waits for this.
+  case waits(CallWait)
+  /// Counts it.
+  case ended(success: Bool)
+}
+
+/// A call that is carried out: does what its ``CallRun`` decides, and brings it the reports.
+///
+/// Most calls are one exchange, which needs neither a task nor a timer of its own: the task of the call or of its group begins
+/// it, and goes on when it is reported. What else a call may wait for, a child task waits for (``wait(for:)``).
+///
+/// Whatever has to know the type of the value is left to ``CallCarrier``, and that is little: code that doesn't know a type costs more
+/// than all that it does here.
+///
+/// It belongs to the task that it reports to. What others report passes through the ``CallInbox``, whose lock protects the
+/// first properties; the compiler can't see either.
+class CarriedCall: TransportRecipient, @unchecked Sendable {
+  /// The call that was reported to after it, and whether it is among those itself; the inbox's.
+  @exclusivity(unchecked) final var next: CarriedCall?
+  @exclusivity(unchecked) final var isReported = false
+  /// The exchanges that are under way; changed under the inbox's lock only.
+  @exclusivity(unchecked) final private(set) var exchanges = Few<CallExchange>()
+  @exclusivity(unchecked) private final var reports = Few<CallReport>()
+
+  final let client: ServiceClient
+  private final let inbox: CallInbox
+  @exclusivity(unchecked) private final var group: GroupScope?
+  @exclusivity(unchecked) private final var run: CallRun?
+  /// Whether an attempt has won, so that what others bring is read for nothing.
+  @exclusivity(unchecked) private final var isWon = false
+
+  init(client: ServiceClient, reportingTo inbox: CallInbox) {
+    self.client = client
+    self.inbox = inbox
+  }
+
+  // MARK: What knows the type of the value
+
+  /// What the call is.
+  var outline: CallOutline { preconditionFailure("a call has an outline") }
+
+  /// Reads an answer.
+  ///
+  /// - Parameter isKept: whether it is the outcome of the call, as things stand.
+  /// - Returns: why it can't be read; `nil` if it can.
+  func read(_ response: ServiceResponse, by plan: CallPlan, isKept: Bool) -> ServiceError? {
+    preconditionFailure("a call can read answers")
+  }
+
+  /// Takes the error for the outcome of the call.
+  func keep(_ error: ServiceError) { preconditionFailure("a call has an outcome") }
+
+  /// Why the outcome, as things stand, isn't a value; `nil` if it is one.
+  var failure: ServiceError? { preconditionFailure("a call has an outcome") }
+
+  /// Makes the result of the outcome.
+  func end(_ review: CallReview) { preconditionFailure("a call has a result") }
+
+  /// Waits for the answer to an equal call.
+  func share(
+    _ flights: SingleFlight,
+    _ key: RequestKey,
+    until deadline: MonotonicInstant
+  ) async
+    -> SingleFlight.Arrival
+  { preconditionFailure("a call can share answers") }
+
+  /// Takes the outcome of the service that stands in for the call's own.
+  func fallBack(to service: ServiceName, in group: GroupScope?) async {
+    preconditionFailure("a call can be sent to others")
+  }
+
+  // MARK: Driving
+
+  /// Begins the call.
+  final func begin(in group: GroupScope?) -> CallPhase {
+    self.group = group
+    var events = CallEvents(of: outline, client: client, group: group)
+    do throws(ServiceError) {
+      run = CallRun(try CallPlan(outline, of: client, events), events)
+    } catch {
+      // What can't be planned never becomes a run.
+      keep(error)
+      return conclude(events.tellEnd(error, attempts: [], source: .service, at: client.clock.now))
+    }
+    guard let step = run?.begin(isShared: outline.isShared, .current(in: group)) else { Self.hasEnded() }
+    return carryOut(step, at: events.info.start)
+  }
+
+  /// Goes on with the next report.
+  final func proceed() -> CallPhase {
+    switch takeReport() {
+    case nil: return .underWay
+    case .ended(let request, let reply): return takeEnd(of: request, reply)
+    case .overdue(let request): return decide { $0.joinOverdue(request, at: $1, .current(in: group)) }
+    case .turnCame: return decide { $0.nextAttempt(at: $1, .current(in: group)) }
+    case .leftQueue(let ticket, let outcome):
+      return decide { $0.leaveQueue(ticket, outcome, at: $1, .current(in: group)) }
+    case .landed(let arrival): return decide { run, _ in run.land(arrival, .current(in: group)) }
+    case .fellBack: return decide { run, _ in run.readAnswer(failure) }
+    }
+  }
+
+  private final func decide(_ decision: (inout CallRun, MonotonicInstant) -> CallStep) -> CallPhase {
+    let now = client.clock.now
+    // In its place: a run is too large to be taken out and put back.
+    guard run != nil else { Self.hasEnded() }
+    return carryOut(decision(&run!, now), at: now)
+  }
+
+  private static func hasEnded() -> Never {
+    preconditionFailure("what is reported belongs to a call under way")
+  }
+
+  // MARK: Carrying out
+
+  private final func carryOut(_ step: CallStep, at now: MonotonicInstant) -> CallPhase {
+    switch step {
+    case .goOn: return .underWay
+    case .send(let exchange): return send(exchange)
+    case .wait(let what): return .waits(what)
+    case .read(let response): return read(response)
+    case .win(overOthers: true):
+      isWon = true
+      for loser in inbox.update({ _ in exchanges.all }) { loser.exchange.cancel() }
+      return .underWay
+    case .fail(let error):
+      keep(error)
+      return finish(at: now)
+    case .win, .end: return finish(at: now)
+    }
+  }
+
+  /// Begins an exchange: the one place where that is done.
+  private final func send(_ exchange: OutgoingExchange) -> CallPhase {
+    if exchange.fault == nil,
+      let begun = client.transport.begin(exchange.request, overdueAt: exchange.overdueAt, for: self)
+    {
+      keep(begun, exchange.request)
+      return .underWay
+    }
+    let begun = TaskExchange(exchange, client, for: self)
+    keep(begun, exchange.request)
+    return .waits(.exchange(begun))
+  }
+
+  private final func keep(_ exchange: any TransportExchange, _ request: TransportRequest) {
+    let isGivenUp = inbox.update { content in
+      exchanges.append(CallExchange(request: request, exchange: exchange))
+      return content.isGivenUp
+    }
+    if isGivenUp { exchange.cancel() }
+  }
+
+  private final func takeEnd(of request: TransportRequest, _ reply: TransportReply) -> CallPhase {
+    let ending = run?.conclude(request, reply, .current(in: group)) { response, plan in
+      read(response, by: plan, isKept: !isWon)
+    }
+    guard let ending else { preconditionFailure("an exchange ends once, and before its call") }
+    return carryOut(ending.step, at: ending.end)
+  }
+
+  private final func read(_ response: ServiceResponse) -> CallPhase {
+    guard let plan = run?.plan else { Self.hasEnded() }
+    let error = read(response, by: plan, isKept: true)
+    return decide { run, _ in run.readAnswer(error) }
+  }
+
+  private final func finish(at now: MonotonicInstant) -> CallPhase {
+    guard let review = run?.end(failure, at: now) else { Self.hasEnded() }
+    return conclude(review)
+  }
+
+  /// Keeps nothing but the result: a group may have many calls that have ended.
+  private final func conclude(_ review: CallReview) -> CallPhase {
+    let isSuccess = failure == nil
+    run = nil
+    group = nil
+    end(review)
+    return .ended(success: isSuccess)
+  }
+
+  // MARK: Reports
+
+  final func exchangeIsOverdue(_ request: TransportRequest) { report(.overdue(request)) }
+
+  final func exchangeEnded(_ request: TransportRequest, with reply: TransportReply) {
+    report(.ended(request, reply))
+  }
+
+  /// Waits for something in a task of its own, and reports when it has come.
+  final func wait(for what: CallWait) async {
+    switch what {
+    case .exchange(let exchange): await exchange.run()
+    case .turn(let instant):
+      try? await client.clock.sleep(until: instant, tolerance: nil)
+      report(.turnCame)
+    case .permit(let ticket): report(.leftQueue(ticket, await ticket.wait(clock: client.clock)))
+    case .flight(let flights, let key, let deadline):
+      report(.landed(await share(flights, key, until: deadline)))
+    case .fallback(let name):
+      await fallBack(to: name, in: group)
+      report(.fellBack)
+    }
+  }
+
+  private final func report(_ report: CallReport) {
+    inbox.update { content in
+      reports.append(report)
+      content.add(self)
+    }
+  }
+
+  private final func takeReport() -> CallReport? {
+    inbox.update { content in
+      guard let report = reports.popFirst() else { return nil }
+      if case .ended(let request, _) = report { _ = exchanges.remove { $0.request === request } }
+      if !reports.isEmpty { content.add(self) }
+      return report
+    }
+  }
+}
