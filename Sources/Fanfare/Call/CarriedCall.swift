@@ -96,20 +96,20 @@ class CarriedCall: TransportRecipient, @unchecked Sendable {
     switch takeReport() {
     case nil: return .underWay
     case .ended(let request, let reply): return takeEnd(of: request, reply)
-    case .overdue(let request): return decide { $0.joinOverdue(request, at: $1, .current(in: group)) }
-    case .turnCame: return decide { $0.nextAttempt(at: $1, .current(in: group)) }
+    case .overdue(let request): return decide { $0?.joinOverdue(request, at: $1, .current(in: group)) }
+    case .turnCame: return decide { $0?.nextAttempt(at: $1, .current(in: group)) }
     case .leftQueue(let ticket, let outcome):
-      return decide { $0.leaveQueue(ticket, outcome, at: $1, .current(in: group)) }
-    case .landed(let arrival): return decide { run, _ in run.land(arrival, .current(in: group)) }
-    case .fellBack: return decide { run, _ in run.readAnswer(failure) }
+      return decide { $0?.leaveQueue(ticket, outcome, at: $1, .current(in: group)) }
+    case .landed(let arrival): return decide { run, _ in run?.land(arrival, .current(in: group)) }
+    case .fellBack: return decide { run, _ in run?.readAnswer(failure) }
     }
   }
 
-  private final func decide(_ decision: (inout CallRun, MonotonicInstant) -> CallStep) -> CallPhase {
+  /// Has the run decide in its place: it is too large to be taken out and put back.
+  private final func decide(_ decision: (inout CallRun?, MonotonicInstant) -> CallStep?) -> CallPhase {
     let now = client.clock.now
-    // In its place: a run is too large to be taken out and put back.
-    guard run != nil else { Self.hasEnded() }
-    return carryOut(decision(&run!, now), at: now)
+    guard let step = decision(&run, now) else { Self.hasEnded() }
+    return carryOut(step, at: now)
   }
 
   private static func hasEnded() -> Never {
@@ -167,7 +167,7 @@ class CarriedCall: TransportRecipient, @unchecked Sendable {
   private final func read(_ response: ServiceResponse) -> CallPhase {
     guard let plan = run?.plan else { Self.hasEnded() }
     let error = read(response, by: plan, isKept: true)
-    return decide { run, _ in run.readAnswer(error) }
+    return decide { run, _ in run?.readAnswer(error) }
   }
 
   private final func finish(at now: MonotonicInstant) -> CallPhase {
