@@ -286,15 +286,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   }
 
   /// Whether the service answered before it had taken the whole request: what is left of it would stand in front of the next.
-  ///
-  /// The system isn't asked about a small request, since a socket takes that much whatever the service does: nothing of an earlier
-  /// request is left in it, or the connection wouldn't have been used again.
-  private var hasUnsentBytes: Bool {
-    outbound.readableBytes > Self.alwaysTaken && unsentBytes != 0
-  }
-
-  /// The smallest buffer that a system gives a socket to send from is larger (Linux, socket(7): 2,048 bytes; TLS adds some dozens).
-  private static let alwaysTaken = 1900
+  private var hasUnsentBytes: Bool { unsentBytes != 0 }
 
   /// The other side is gone.
   ///
