@@ -23,6 +23,7 @@ struct LoadModel {
 
   private var running = 0
   private var cost = 0.0
+  private var highest = 0.0
   private var updated: MonotonicInstant?
   private var isVague = false
 
@@ -33,8 +34,9 @@ struct LoadModel {
     guard Verdict(attempt) != .none else { return }
     let latency = attempt.duration / .seconds(1)
     let weight = weight(at: now)
-    // What is at least as high as ever doesn't depend on what was before.
-    isVague = latency < cost && (isVague || weight < Self.leastWeight)
+    // What is at least as high as ever doesn't depend on what was before; what is only higher than the cost by `exp` may.
+    isVague = latency < highest && (isVague || weight < Self.leastWeight)
+    highest = max(highest, latency)
     // What rises counts at once, and what falls only by and by.
     cost = latency >= cost * weight ? latency : cost * weight + latency * (1 - weight)
     updated = now
