@@ -18,7 +18,8 @@ struct RunReplay {
     for (number, run) in runs.enumerated() {
       guard let workflow = definitions.first(where: { $0.digest == run.header.digest }) else { continue }
       let world = SilentWorld()
-      let report = try await engine(world, definitions).resume(run.header, after: run.inputs, of: workflow)
+      let history = RunHistory(header: run.header, inputs: run.inputs)
+      let report = try await engine(world, definitions).resume(history, of: workflow)
       if report.status == .suspended {
         differences.append(
           "the log of \(run.header.id) doesn't replay: \(report.error.map { "\($0)" } ?? "it doesn't end")"

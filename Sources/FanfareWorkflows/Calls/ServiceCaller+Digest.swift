@@ -13,10 +13,12 @@ extension ServiceCaller {
   func sendAnsweringChallenge(
     _ call: HTTPCall,
     _ request: HTTPRequestParts,
+    for activity: ActivityRequest,
     username: String,
     password: String
   ) async -> Result<ActivityOutcome, ActivityFailure> {
-    let first = await exchange(call, request, accepting: .unauthorized) { (response) throws -> Answer in
+    let first = await exchange(call, request, for: activity, accepting: .unauthorized) {
+      (response) throws -> Answer in
       guard response.status.code == 401 else {
         return .outcome(
           ActivityOutcome(output: try ResponseReading.output(of: response, as: call.form, to: call, request))
@@ -39,7 +41,7 @@ extension ServiceCaller {
           target: try requestTarget(of: call),
           clientNonce: settings.clientNonce()
         )
-        var result = await send(call, request, authorization: authorization)
+        var result = await send(call, request, for: activity, authorization: authorization)
         switch result {
         case .success(var outcome):
           outcome.attempts += attempts

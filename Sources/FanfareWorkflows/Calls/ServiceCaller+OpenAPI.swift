@@ -6,7 +6,11 @@ internal import Synchronization
 
 extension ServiceCaller {
   /// Calls an operation of an OpenAPI document.
-  func perform(_ call: OpenAPICall, for task: TaskInfo) async -> Result<ActivityOutcome, ActivityFailure> {
+  func perform(
+    _ call: OpenAPICall,
+    for activity: ActivityRequest
+  ) async -> Result<ActivityOutcome, ActivityFailure> {
+    let task = activity.task
     do throws(WorkflowError) {
       let document = try await document(of: call, for: task)
       let request: OpenAPIRequest
@@ -17,7 +21,7 @@ extension ServiceCaller {
       }
       let made = HTTPCall(request, call)
       try await check(made, of: call, for: task)
-      return await perform(made, for: task)
+      return await perform(made, for: activity)
     } catch {
       return .failure(ActivityFailure(error: error))
     }

@@ -15,7 +15,7 @@ extension ServiceCaller {
       if let name = HTTPField.Name(field.name) { parts.headers[name] = field.value.text }
     }
     parts.body = grant.request.body.bytes
-    switch await exchange(call, parts, read: { try JSONValue(parsing: $0.body) }) {
+    switch await exchange(call, parts, for: nil, read: { try JSONValue(parsing: $0.body) }) {
     case .success(let (answer, _)): return try tokens.keep(answer, for: grant, at: clock.now)
     case .failure(let failure):
       throw failure.error.fetching("the token")
@@ -25,7 +25,7 @@ extension ServiceCaller {
   private func tokenURL(of grant: TokenGrant) async throws(WorkflowError) -> String {
     guard grant.isOpenID else { return try grant.url }
     let call = HTTPCall(fetching: try grant.discoveryURL, policy: sharedPolicy)
-    switch await exchange(call, try HTTPRequestParts(call), read: { try JSONValue(parsing: $0.body) }) {
+    switch await exchange(call, try HTTPRequestParts(call), for: nil, read: { try JSONValue(parsing: $0.body) }) {
     case .success(let (document, _)):
       guard let url = document["token_endpoint"]?.stringValue else {
         throw WorkflowError(.authentication, "the OpenID configuration at \(call.url) has no token_endpoint")
@@ -68,7 +68,8 @@ extension ServiceCaller {
       throw WorkflowError(.configuration, "documents can't be fetched with digest authentication")
     case nil: break
     }
-    switch await exchange(call, try HTTPRequestParts(call), authorization: authorization, read: { $0.body }) {
+    let parts = try HTTPRequestParts(call)
+    switch await exchange(call, parts, for: nil, authorization: authorization, read: { $0.body }) {
     case .success(let (body, _)): return body
     case .failure(let failure): throw failure.error.withoutCall
     }

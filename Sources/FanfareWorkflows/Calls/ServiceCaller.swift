@@ -33,7 +33,11 @@ final class ServiceCaller: Sendable {
   }
 
   /// Makes an HTTP call.
-  func perform(_ call: HTTPCall, for task: TaskInfo) async -> Result<ActivityOutcome, ActivityFailure> {
+  func perform(
+    _ call: HTTPCall,
+    for activity: ActivityRequest
+  ) async -> Result<ActivityOutcome, ActivityFailure> {
+    let task = activity.task
     do throws(WorkflowError) {
       if case .data(let named) = call.choice {
         try await targets.check(
@@ -47,10 +51,11 @@ final class ServiceCaller: Sendable {
       if call.mentionsSecrets { request.redaction = task.run.secrets.current }
       if let authentication = call.authentication { task.run.secrets.add(authentication.secrets) }
       switch call.authentication {
-      case nil: return await send(call, request)
+      case nil: return await send(call, request, for: activity)
       case .basic(let username, let password)?:
-        return await send(call, request, authorization: try .basic(username: username, password: password))
-      case .bearer(let token)?: return await send(call, request, authorization: .bearer(token))
+        let authorization = try Authorization.basic(username: username, password: password)
+        return await send(call, request, for: activity, authorization: authorization)
+      case .bearer(let token)?: return await send(call, request, for: activity, authorization: .bearer(token))
       case .oauth2(let properties, let isOpenID, let authorities)?:
         let grant = try TokenGrant(properties, isOpenID: isOpenID)
         try await targets.check(
@@ -61,12 +66,18 @@ final class ServiceCaller: Sendable {
         )
         let authorization = try await token(for: grant)
         task.run.secrets.add([authorization.parameter])
-        let result = await send(call, request, authorization: authorization)
+        let result = await send(call, request, for: activity, authorization: authorization)
         // The next attempt gets a new token.
         if case .failure(let failure) = result, failure.error.status == 401 { tokens.forget(grant) }
         return result
       case .digest(let username, let password)?:
-        return await sendAnsweringChallenge(call, request, username: username, password: password)
+        return await sendAnsweringChallenge(
+          call,
+          request,
+          for: activity,
+          username: username,
+          password: password
+        )
       }
     } catch {
       return .failure(ActivityFailure(error: error))
@@ -76,9 +87,10 @@ final class ServiceCaller: Sendable {
   func send(
     _ call: HTTPCall,
     _ request: HTTPRequestParts,
+    for activity: ActivityRequest,
     authorization: Authorization? = nil
   ) async -> Result<ActivityOutcome, ActivityFailure> {
-    await exchange(call, request, authorization: authorization) { response in
+    await exchange(call, request, for: activity, authorization: authorization) { response in
       ActivityOutcome(
         output: try ResponseReading.output(of: response, as: call.form, to: call, request),
         authorizationScheme: authorization?.scheme
@@ -91,9 +103,12 @@ final class ServiceCaller: Sendable {
   }
 
   /// Makes an exchange and reads the response.
+  ///
+  /// - Parameter activity: what it is made for; `nil` for what is fetched for several, which can be fetched again.
   func exchange<Value: Sendable>(
     _ call: HTTPCall,
     _ request: HTTPRequestParts,
+    for activity: ActivityRequest?,
     authorization: Authorization? = nil,
     accepting statuses: AcceptedStatuses = [],
     read: @escaping @Sendable (ServiceResponse) throws -> Value
@@ -113,6 +128,11 @@ final class ServiceCaller: Sendable {
     )
     if let authorization { service.headers[.authorization] = authorization.headerValue }
     service.acceptedStatuses = call.acceptsRedirection ? statuses.union(.redirections) : statuses
+    if let log = settings.log, let activity, target.mustNotRepeat(service) {
+      do { try await log.intend(activity.number, of: activity.task.run.header) } catch {
+        return .failure(ActivityFailure(error: .notLogged(error)))
+      }
+    }
     let result = await directory.client.call(target.call(service, read))
     switch result.outcome {
     case .success(let value): return .success((value, result.attempts.count))

@@ -1,5 +1,6 @@
 internal import Fanfare
 internal import FanfareText
+internal import HTTPTypes
 internal import Synchronization
 
 /// Finds the service that a call goes to, by its URL: one that the program has named, or else one for each origin, and one for
@@ -10,6 +11,8 @@ final class ServiceDirectory: Sendable {
     /// The name of a service that the program has named, or a service that the client has learnt.
     let service: Either
     let path: String
+    /// Which of its calls may be made again, beside those that say so themselves.
+    fileprivate let idempotency: IdempotencyRule
     /// Keeps the identity of the policy from being used again.
     fileprivate let policy: CallPolicy?
 
@@ -18,6 +21,12 @@ final class ServiceDirectory: Sendable {
       case .named(let name): name
       case .learned(let service): service.name
       }
+    }
+
+    /// Whether a request must not be sent twice.
+    func mustNotRepeat(_ request: ServiceRequest) -> Bool {
+      request.headers[.idempotencyKey] == nil
+        && !(request.idempotency ?? Idempotency(for: request.method, by: idempotency)).allowsRepetition
     }
 
     /// The call that sends a request there.
@@ -126,7 +135,10 @@ final class ServiceDirectory: Sendable {
       registered.isEmpty
       ? nil : registered[parts.origin].flatMap { $0.covers(parts.path) ? $0 : nil }
     let path = known.map { String(parts.path.dropFirst($0.basePath.count)) } ?? parts.path
-    if let known, policy == nil { return Target(service: .named(known.name), path: path, policy: nil) }
+    let idempotency = (policy?.policy ?? known?.service.policy ?? defaultPolicy).idempotency
+    if let known, policy == nil {
+      return Target(service: .named(known.name), path: path, idempotency: idempotency, policy: nil)
+    }
     // All endpoints of a named service are one service.
     let key = ServiceKey(known.map { "\($0.name)" } ?? parts.origin, at: policy?.place)
     let service: LearnedService
@@ -139,6 +151,6 @@ final class ServiceDirectory: Sendable {
     } catch {
       throw WorkflowError(.configuration, "\(error)")
     }
-    return Target(service: .learned(service), path: path, policy: policy)
+    return Target(service: .learned(service), path: path, idempotency: idempotency, policy: policy)
   }
 }

@@ -15,6 +15,12 @@ struct NumberedList<Element: Sendable>: Sendable {
   /// The element of a number; `nil` if it was removed or never added.
   subscript(number: Int) -> Element? { place(of: number).flatMap { entries[$0].element } }
 
+  /// Puts an element in the place of the one with its number, if there is one.
+  mutating func replace(_ number: Int, with element: Element) {
+    guard let place = place(of: number), entries[place].element != nil else { return }
+    entries[place].element = element
+  }
+
   /// Adds an element whose number is greater than all before.
   mutating func append(_ element: Element, number: Int) {
     entries.append((number, element))

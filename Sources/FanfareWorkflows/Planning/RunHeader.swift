@@ -25,6 +25,8 @@ public struct RunHeader: Hashable, Sendable, Codable {
   public var timeLimit: Duration?
   /// What `$runtime` stands for.
   public var runtime: Runtime
+  /// The document of a batch that the run is for; `nil` for any other run.
+  public var document: RunDocument?
   /// How many workflows run each other above this one.
   public var depth = 0
   /// The version of the rules by which a run is decided; another version may decide otherwise.
@@ -88,6 +90,36 @@ public struct RunHeader: Hashable, Sendable, Codable {
     self.startedAt = startedAt
     self.limits = limits
     self.runtime = runtime
+  }
+}
+
+/// A document of a batch.
+public struct RunDocument: Hashable, Sendable, Codable {
+  /// The name of the batch.
+  public var batch: String
+  /// Counts the documents of the batch from 0, in the order in which they began.
+  public var number: Int
+  /// What tells it from the other documents of the batch, whenever the batch goes on.
+  public var key: String
+  /// Where it stands, for people.
+  public var place: String
+  /// A digest of its content: another one means that it was changed.
+  public var digest: String
+
+  /// Creates a document.
+  ///
+  /// - Parameters:
+  ///   - batch: the name of the batch.
+  ///   - number: counts the documents of the batch from 0.
+  ///   - key: what tells it from the others.
+  ///   - place: where it stands.
+  ///   - digest: a digest of its content.
+  public init(batch: String, number: Int, key: String, place: String, digest: String) {
+    self.batch = batch
+    self.number = number
+    self.key = key
+    self.place = place
+    self.digest = digest
   }
 }
 

@@ -2,7 +2,7 @@
 /// `{"at":1500000,"ended":{"activity":0,"place":"/do/0/a","kind":"http","output":{"output":1,"attempts":1}}}`.
 extension RunInput: Codable {
   private enum Key: String, CodingKey {
-    case at, step, started, missingSecret, ended, fired, cancelled
+    case at, step, started, missingSecret, ended, fired, resumed, cancelled
   }
 
   /// Reads an input.
@@ -16,6 +16,8 @@ extension RunInput: Codable {
       event = .activityEnded(end)
     } else if let timer = try container.decodeIfPresent(Int.self, forKey: .fired) {
       event = .timerFired(timer)
+    } else if let idle = try container.decodeIfPresent(Int64.self, forKey: .resumed) {
+      event = .resumed(after: .nanoseconds(idle))
     } else if try container.decodeIfPresent(Bool.self, forKey: .cancelled) == true {
       event = .cancelled
     } else {
@@ -41,6 +43,7 @@ extension RunInput: Codable {
       try container.encodeIfPresent(missing, forKey: .missingSecret)
     case .activityEnded(let end): try container.encode(end, forKey: .ended)
     case .timerFired(let timer): try container.encode(timer, forKey: .fired)
+    case .resumed(let idle): try container.encode(idle.wholeNanoseconds, forKey: .resumed)
     case .cancelled: try container.encode(true, forKey: .cancelled)
     }
   }

@@ -22,6 +22,8 @@ public struct RunInput: Hashable, Sendable {
     case activityEnded(ActivityEnd)
     /// A timer has fired; one that doesn't run any more changes nothing.
     case timerFired(Int)
+    /// The run goes on after nothing has run it for a while, which its limits don't count.
+    case resumed(after: Duration)
     /// The run is to be cancelled.
     case cancelled
   }

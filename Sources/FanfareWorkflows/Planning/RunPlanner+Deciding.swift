@@ -30,6 +30,7 @@ extension RunPlanner {
     case .started(let missing): start(missing)
     case .activityEnded(let end): ended(end)
     case .timerFired(let number): fired(number)
+    case .resumed(let idle): resumed(after: idle)
     case .cancelled: cancel()
     }
     work(limit)
@@ -100,6 +101,7 @@ extension RunPlanner {
       guard let request = activities[end.number] else { return false }
       return request.kind == end.kind && request.task.task.reference == end.place
     case .timerFired(let number): return number < timerCount
+    case .resumed(let idle): return hasStarted && idle >= .zero
     case .cancelled: return hasStarted
     }
   }

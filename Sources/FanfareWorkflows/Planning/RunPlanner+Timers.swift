@@ -51,6 +51,26 @@ extension RunPlanner {
     }
   }
 
+  /// Takes note that nothing ran the run for a while: what limits a task or a try counts only the time that it was run, and what waits has
+  /// waited.
+  mutating func resumed(after idle: Duration) {
+    for (frame, timer) in timers.elements {
+      guard let place = frames[frame].timers.firstIndex(where: { $0.timer.number == timer.number }),
+        frames[frame].timers[place].isLimit
+      else { continue }
+      let later = RunTimer(number: timer.number, due: timer.due + idle)
+      let purpose = frames[frame].timers[place].purpose
+      frames[frame].timers[place] = FrameTimer(timer: later, purpose: purpose)
+      timers.replace(timer.number, with: (frame, later))
+      decision.commands.append(.cancelTimer(timer.number))
+      decision.commands.append(.startTimer(later))
+    }
+    for request in activities.elements {
+      guard let deadline = request.deadline else { continue }
+      activities.replace(request.number, with: request.limited(to: deadline + idle))
+    }
+  }
+
   /// When the nearest limit of a task or of those around it is reached, counted from the beginning of the run.
   func deadline(of id: Frame.ID) -> Duration? {
     guard !timers.isEmpty else { return nil }

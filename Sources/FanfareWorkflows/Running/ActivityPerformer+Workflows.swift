@@ -19,7 +19,21 @@ extension ActivityPerformer {
       )
     }
     let header = engine.header(of: workflow, call.input, below: request, timeLimit: timeLimit(of: request))
-    let report = await engine.run(header, of: workflow, secrets: parent.secrets, below: mailbox)
+    let report: RunReport
+    do {
+      // It may have begun already, and then goes on as well.
+      let history = request.isRepeated ? try await engine.settings.log?.history(of: header.id) : nil
+      report = await engine.run(
+        history?.header ?? header,
+        of: workflow,
+        history: history,
+        secrets: parent.secrets,
+        below: mailbox
+      )
+    } catch {
+      mailbox.suspend(because: .notLogged(error))
+      return .failure(ActivityFailure(error: .notLogged(error), isCancellation: true))
+    }
     // A run that can't go on takes the one that waits for it along: it hasn't failed, and its end isn't known.
     if report.status == .suspended, !mailbox.isSuspended { mailbox.suspend(because: report.error) }
     if let output = report.output { return .success(ActivityOutcome(output: output)) }

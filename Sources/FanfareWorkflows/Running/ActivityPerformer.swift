@@ -52,8 +52,8 @@ struct ActivityPerformer: Sendable {
     of request: ActivityRequest
   ) async -> Result<ActivityOutcome, ActivityFailure> {
     switch activity {
-    case .http(let call): await engine.caller.perform(call, for: request.task)
-    case .openAPI(let call): await engine.caller.perform(call, for: request.task)
+    case .http(let call): await engine.caller.perform(call, for: request)
+    case .openAPI(let call): await engine.caller.perform(call, for: request)
     case .native(let name, let argument): await callNative(name, argument, ActivityContext(request))
     case .publish(let event): await publish(event, for: request.task, ActivityContext(request))
     case .subworkflow(let call): await run(call, for: request)

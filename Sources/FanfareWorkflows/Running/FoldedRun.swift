@@ -2,10 +2,10 @@
 struct FoldedRun: Sendable {
   /// Its planner, which waits for the next input.
   private(set) var planner: RunPlanner
-  /// What it had under way when it was told the last of its inputs.
-  private(set) var outstanding = RunOutstanding(activities: [], timers: [])
   /// What follows from the last of its inputs, or why one of them doesn't fit.
   private(set) var decision = RunDecision()
+  /// The numbers of the activities that were cancelled.
+  private var cancelled: Set<Int> = []
 
   /// Tells a planner a history.
   ///
@@ -21,9 +21,32 @@ struct FoldedRun: Sendable {
         self.decision.discrepancy = decision.discrepancy
         return
       }
+      note(decision)
     }
-    outstanding = self.planner.outstanding
     // Nothing else is heard before what follows from the last of them, such as the end of the run: it may have been told before.
     self.planner.settle(into: &decision)
+    note(decision)
+  }
+
+  private mutating func note(_ decision: RunDecision) {
+    for case .cancel(let number) in decision.commands { cancelled.insert(number) }
+  }
+
+  /// Why an activity that hadn't ended isn't begun again; `nil` if it is.
+  ///
+  /// - Parameters:
+  ///   - request: the activity.
+  ///   - intents: the numbers of the activities that were about to make a call which must not be made twice.
+  ///   - rules: what is done with what isn't known.
+  func failure(
+    of request: ActivityRequest,
+    _ intents: Set<Int>,
+    _ rules: ResumptionRules
+  ) -> ActivityFailure? {
+    if cancelled.contains(request.number) {
+      return ActivityFailure(error: WorkflowError(.runtime, "it was cancelled"), isCancellation: true)
+    }
+    guard intents.contains(request.number), !rules.repeatsUncertainCalls else { return nil }
+    return ActivityFailure(error: .uncertainCall(at: request.task.task.reference))
   }
 }

@@ -29,10 +29,18 @@ struct RunAlarm {
     timers.insert(timer, at: place)
   }
 
+  /// Adds a timer, or one that is overdue as if it were due a little later.
+  mutating func add(_ timer: RunTimer, notBefore elapsed: Duration) {
+    add(timer.due > elapsed ? timer : RunTimer(number: timer.number, due: elapsed))
+  }
+
   mutating func remove(_ number: Int) {
     guard let place = timers.lastIndex(where: { $0.number == number }) else { return }
     timers.remove(at: place)
   }
+
+  /// Forgets all timers.
+  mutating func removeAll() { timers = [] }
 
   /// Removes and returns the number of the next timer, if it is due.
   mutating func popDue(at elapsed: Duration) -> Int? {

@@ -9,9 +9,13 @@ struct RunExecution {
   /// How many steps are decided in one go: each can take some 10,000 steps of an expression, and others wait.
   private static let stepsAtATime = 200
 
+  /// Within which what is overdue when a run goes on comes, at random: many runs go on at the same time.
+  private static let spread = Duration.seconds(2)
+
   private let engine: WorkflowEngine
   private let info: RunInfo
-  private let history: [RunInput]
+  private let history: RunHistory?
+  private let idle: Duration
   private let control: RunControl?
   private let executor: (any TaskExecutor)?
   private let mailbox: RunMailbox
@@ -28,14 +32,16 @@ struct RunExecution {
   /// - Parameters:
   ///   - engine: the engine.
   ///   - info: the run.
-  ///   - history: what it has been told already.
+  ///   - history: what was kept of it; `nil` if it begins.
+  ///   - idle: how long nothing has run it.
   ///   - parent: the mailbox of the run that runs it; `nil` if none does.
   ///   - control: what can put it aside.
   ///   - executor: where its tasks run.
   init(
     _ engine: WorkflowEngine,
     _ info: RunInfo,
-    history: [RunInput] = [],
+    history: RunHistory? = nil,
+    idle: Duration = .zero,
     below parent: RunMailbox?,
     control: RunControl?,
     executor: (any TaskExecutor)?
@@ -43,6 +49,7 @@ struct RunExecution {
     self.engine = engine
     self.info = info
     self.history = history
+    self.idle = idle
     self.control = control
     self.executor = executor
     mailbox = RunMailbox(parent: parent)
@@ -81,14 +88,14 @@ struct RunExecution {
       interruption: interruption
     )
     var goesOn = true
-    if history.isEmpty {
-      goesOn = await hear(.started(missingSecret: missing), &planner)
+    if let history {
+      goesOn = await goOn(after: history, &planner)
     } else {
-      await fold(&planner)
+      goesOn = await hear(.started(missingSecret: missing), &planner)
     }
     while goesOn, !planner.isOver { goesOn = await goOn(&planner) }
     await stop()
-    return report(planner)
+    return await kept(report(planner))
   }
 
   /// Lets the next thing happen.
@@ -187,8 +194,7 @@ struct RunExecution {
       try await writing.value
       return !mailbox.isSuspended
     } catch {
-      let reason = "the log doesn't take what has happened, so the run is put aside: \(error)"
-      mailbox.suspend(because: WorkflowError(.runtime, reason))
+      mailbox.suspend(because: .notLogged(error))
       return false
     }
   }
@@ -279,16 +285,52 @@ struct RunExecution {
   }
 
   /// Makes the run again from what it has been told, and begins what hadn't ended.
-  private mutating func fold(_ planner: inout RunPlanner) async {
-    let history = history
+  ///
+  /// - Returns: whether the run goes on.
+  private mutating func goOn(after history: RunHistory, _ planner: inout RunPlanner) async -> Bool {
     let folded = await engine.threads.run((planner, nil as FoldedRun?)) { state in
-      state.1 = FoldedRun(state.0, after: history)
+      state.1 = FoldedRun(state.0, after: history.inputs)
     }.1
-    guard let folded else { return }
+    guard let folded else { return false }
     (planner, decision) = (folded.planner, folded.decision)
-    for timer in folded.outstanding.timers { alarm.add(timer) }
-    for request in folded.outstanding.activities { begin(request) }
-    carryOut(planner)
+    guard decision.discrepancy == nil, !planner.isOver else {
+      carryOut(planner)
+      return true
+    }
+    // What follows from its inputs was to be done before; all of that which isn't done is outstanding.
+    decision.commands = []
+    let rules = engine.settings.resumption
+    let resumed = RunInput.Event.resumed(after: rules.limitsCountIdleTime ? .zero : idle)
+    guard await hear(resumed, &planner) else { return false }
+    var chance = SeededRandom(seed: info.header.seed ^ UInt64(truncatingIfNeeded: history.inputs.count))
+    alarm.removeAll()
+    for timer in planner.outstanding.timers {
+      let delay = Duration.nanoseconds(Int64(chance.next() % UInt64(Self.spread.wholeNanoseconds)))
+      alarm.add(timer, notBefore: planner.elapsed + delay)
+    }
+    var ends: [RunInput.Event] = []
+    for var request in planner.outstanding.activities {
+      if let failure = folded.failure(of: request, history.intents, rules) {
+        ends.append(.activityEnded(request.ended(.failure(failure))))
+      } else {
+        request.isRepeated = true
+        begin(request)
+      }
+    }
+    return ends.isEmpty ? true : await hear(ends, &planner)
+  }
+
+  /// Has the log keep how the run ended.
+  private func kept(_ report: RunReport) async -> RunReport {
+    guard let log = engine.settings.log, report.status != .suspended else { return report }
+    let (end, header) = (RunEnd(report), info.header)
+    let writing = Task(executorPreference: executor) { try await log.end(header, with: end) }
+    do {
+      try await writing.value
+      return report
+    } catch {
+      return report.suspended(because: .notLogged(error))
+    }
   }
 
   private func report(_ planner: RunPlanner) -> RunReport {

@@ -26,6 +26,36 @@ public struct RunReport: Sendable {
   public static let maximumTasks = 10_000
 }
 
+extension RunReport {
+  /// The report of the same run whose end couldn't be kept.
+  func suspended(because error: WorkflowError) -> RunReport {
+    RunReport(
+      id: id,
+      status: .suspended,
+      output: nil,
+      error: error,
+      optionalFailures: [],
+      start: start,
+      duration: duration,
+      tasks: tasks,
+      omittedTasks: omittedTasks
+    )
+  }
+}
+
+extension RunEnd {
+  /// The end that a report tells of.
+  init(_ report: RunReport) {
+    self.init(
+      status: report.status,
+      duration: report.duration,
+      output: report.output,
+      error: report.error,
+      optionalFailures: report.optionalFailures
+    )
+  }
+}
+
 /// What became of a task.
 public struct TaskReport: Sendable {
   /// How a task ended.

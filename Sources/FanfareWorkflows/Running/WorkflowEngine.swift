@@ -48,6 +48,7 @@ public final class WorkflowEngine: Sendable {
   ///   - workflow: the workflow.
   ///   - input: what it is given.
   ///   - id: what the run is called, which nobody else's may be called in the same log; `nil` gives it a name of the engine's own.
+  ///   - document: the document of a batch that it is run for; `nil` for none.
   ///   - timeLimit: how long it may take, whatever its own time-out says; greater than zero.
   ///   - control: what can put it aside.
   /// - Returns: how it ended; failures are no errors of this function.
@@ -55,53 +56,65 @@ public final class WorkflowEngine: Sendable {
     _ workflow: Workflow,
     input: JSONValue,
     id: String? = nil,
+    document: RunDocument? = nil,
     timeLimit: Duration? = nil,
     control: RunControl? = nil
   ) async -> RunReport {
-    let header = header(of: workflow, input, id: id, timeLimit: timeLimit)
+    var header = header(of: workflow, input, id: id, timeLimit: timeLimit)
+    header.document = document
     return await run(header, of: workflow, secrets: RunSecrets(), control: control)
   }
 
-  /// Goes on with a run from what it has been told.
+  /// Goes on with a run from what was kept of it.
   ///
-  /// What it had under way is begun again, unsafe calls too: whoever asks for it has decided that.
+  /// What it had under way is begun again with the same keys, but for calls that must not be made twice: see
+  /// ``WorkflowEngineSettings/resumption``. What it waited for it has waited for, also while nothing ran it; its limits don't count that
+  /// time. What is overdue doesn't come at once, so that a thousand runs that go on together don't all call at the same instant.
   ///
   /// - Parameters:
-  ///   - header: its header.
-  ///   - history: its inputs, in order; not empty.
-  ///   - workflow: its workflow.
+  ///   - history: what was kept of it.
+  ///   - workflow: its workflow, as it was when the run began.
   ///   - control: what can put it aside.
-  /// - Returns: how it ended; suspended with an error if the history doesn't fit the workflow.
-  package func resume(
-    _ header: RunHeader,
-    after history: [RunInput],
+  /// - Returns: how it ended; suspended with an error if the history doesn't fit the workflow. A run that had ended ends the same again.
+  public func resume(
+    _ history: RunHistory,
     of workflow: Workflow,
     control: RunControl? = nil
   ) async -> RunReport {
-    await run(header, of: workflow, history: history, secrets: RunSecrets(), control: control)
+    await run(history.header, of: workflow, history: history, secrets: RunSecrets(), control: control)
   }
 
   func run(
     _ header: RunHeader,
     of workflow: Workflow,
-    history: [RunInput] = [],
+    history: RunHistory? = nil,
     secrets: RunSecrets,
     below parent: RunMailbox? = nil,
     control: RunControl? = nil
   ) async -> RunReport {
-    let start = clock.now.advanced(by: .zero - (history.last?.elapsed ?? .zero))
+    let idle = history.map(idleTime) ?? .zero
+    let start = clock.now.advanced(by: .zero - (history?.inputs.last?.elapsed ?? .zero) - idle)
     let info = RunInfo(header, of: workflow, start: start, secrets: secrets)
     let executor = transport.preferredExecutor()
     var execution = RunExecution(
       self,
       info,
       history: history,
+      idle: idle,
       below: parent,
       control: control,
       executor: executor
     )
     guard let executor, !transport.isOnPreferredExecutor else { return await execution.run() }
     return await withTaskExecutorPreference(executor) { await execution.run() }
+  }
+
+  /// How long nothing has run a run, as far as that can be told: since it was told something the last time; zero if the clock was set back.
+  private func idleTime(of history: RunHistory) -> Duration {
+    let last = history.header.startedAt + (history.inputs.last?.elapsed ?? .zero).inSeconds
+    // A century, so that a clock that is far off doesn't leave what a duration can hold.
+    let seconds = min(max(settings.wallClock() - last, 0), 3e9)
+    return .nanoseconds(Duration.seconds(seconds).wholeNanoseconds)
   }
 
   /// The identifier of another run, and what its chance is drawn from.

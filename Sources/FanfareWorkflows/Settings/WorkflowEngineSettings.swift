@@ -40,6 +40,9 @@ public struct WorkflowEngineSettings: Sendable {
   /// Keeps what runs are decided from, before it is acted on; `nil` keeps nothing, and costs nothing.
   public var log: (any RunLog)?
 
+  /// What is done with what isn't known of a run that goes on.
+  public var resumption = ResumptionRules()
+
   /// How much a run may do.
   public var limits = RunLimits()
 
@@ -67,6 +70,18 @@ public struct WorkflowEngineSettings: Sendable {
   public var version = "0.1.0"
 
   /// Creates settings with their defaults.
+  public init() {}
+}
+
+/// What is done with what isn't known of a run that goes on after it was put aside.
+public struct ResumptionRules: Hashable, Sendable {
+  /// Whether calls are made again that must not be made twice, and of which isn't known whether they were made; by default their tasks fail with
+  /// ``WorkflowError/uncertain``.
+  public var repeatsUncertainCalls = false
+  /// Whether limits of tasks and runs count the time in which nothing ran them; by default they don't.
+  public var limitsCountIdleTime = false
+
+  /// Creates the rules that hold by default.
   public init() {}
 }
 

@@ -19,7 +19,7 @@ import Testing
       runtime: RunHeader.Runtime(version: "1")
     )
     let started = RunInput(.started(missingSecret: nil), at: .zero)
-    let report = await engine.resume(header, after: [started], of: workflow)
+    let report = await engine.resume(RunHistory(header: header, inputs: [started]), of: workflow)
     #expect(report.status == .completed && report.output == ["x": 1])
   }
 }

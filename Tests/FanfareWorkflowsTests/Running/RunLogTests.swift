@@ -75,8 +75,7 @@ import Testing
     #expect(log.isWithout(.cancelled, of: "r"))
     work.hang(on: nil)
     let second = try await engine(log, work).resume(
-      try #require(log.headers["r"]),
-      after: log.inputs["r"] ?? [],
+      RunHistory(header: try #require(log.headers["r"]), inputs: log.inputs["r"] ?? []),
       of: workflow
     )
     #expect(second.status == .completed && second.output == [2, 3])

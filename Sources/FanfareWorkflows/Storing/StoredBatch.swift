@@ -1,0 +1,105 @@
+public import FanfareJSON
+
+/// Many documents that one workflow is run for, as it is kept.
+public struct StoredBatch: Hashable, Sendable, Codable {
+  /// Its name; unique in a store.
+  public var id: String
+  /// What the same batch has when it is begun again, and no other.
+  public var identity: String
+  /// The workflow as it was when the batch began.
+  public var workflow: Definition
+  /// The workflows that it may run.
+  public var includes: [Definition] = []
+  /// What else the program needs to go on with it: its arguments, and the digests of what they name.
+  public var settings: JSONValue
+  /// The version of the program that began it.
+  public var version: String
+  /// When it began, in seconds since 1970.
+  public var startedAt: Double
+  /// How it stands.
+  public var status = BatchStatus.open
+  /// What its output has.
+  public var output = OutputMark()
+
+  /// A workflow's text, and where it came from.
+  public struct Definition: Hashable, Sendable, Codable {
+    /// The path of its file, as it was given.
+    public var path: String
+    /// Its text.
+    public var text: String
+    /// What it decides by: ``Workflow/digest``.
+    public var digest: String
+
+    /// Creates a definition.
+    public init(path: String, text: String, digest: String) {
+      self.path = path
+      self.text = text
+      self.digest = digest
+    }
+  }
+
+  /// Creates a batch that begins.
+  ///
+  /// - Parameters:
+  ///   - id: its name.
+  ///   - identity: what the same batch has when it is begun again.
+  ///   - workflow: the workflow.
+  ///   - settings: what else the program needs to go on with it.
+  ///   - version: the version of the program.
+  ///   - startedAt: when it begins, in seconds since 1970.
+  public init(
+    id: String,
+    identity: String,
+    workflow: Definition,
+    settings: JSONValue,
+    version: String,
+    startedAt: Double
+  ) {
+    self.id = id
+    self.identity = identity
+    self.workflow = workflow
+    self.settings = settings
+    self.version = version
+    self.startedAt = startedAt
+  }
+}
+
+/// How a batch stands.
+public enum BatchStatus: String, Hashable, Sendable, Codable {
+  /// It isn't through: it is being run, or was stopped.
+  case open
+  /// All of its documents have ended.
+  case ended
+  /// Somebody cancelled it.
+  case cancelled
+}
+
+/// How far the output of a batch is: what comes after it wasn't kept as written.
+public struct OutputMark: Hashable, Sendable, Codable {
+  /// How many bytes the output has.
+  public var bytes: Int64
+  /// How many documents, from the first, are in it.
+  public var documents: Int
+
+  /// Creates a mark.
+  public init(bytes: Int64 = 0, documents: Int = 0) {
+    self.bytes = bytes
+    self.documents = documents
+  }
+}
+
+/// How many documents of a batch have ended how.
+public struct BatchCounts: Hashable, Sendable {
+  /// By their status.
+  public var ended: [RunStatus: Int] = [:]
+  /// Those that couldn't be read.
+  public var unreadable = 0
+  /// Those that have begun and not ended.
+  public var underWay = 0
+
+  /// Creates counts of nothing.
+  public init() {}
+
+  /// All that have begun.
+  public var total: Int { ended.values.reduce(0, +) + unreadable + underWay }
+}
