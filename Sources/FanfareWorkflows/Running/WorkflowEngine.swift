@@ -69,7 +69,7 @@ public final class WorkflowEngine: Sendable {
   ///
   /// What it had under way is begun again with the same keys, but for calls that must not be made twice: see
   /// ``WorkflowEngineSettings/resumption``. What it waited for it has waited for, also while nothing ran it; its limits don't count that
-  /// time. What is overdue doesn't come at once, so that a thousand runs that go on together don't all call at the same instant.
+  /// time, which begins with what it was told last. What is overdue doesn't come at once, so that a thousand runs that go on together don't all call at the same instant.
   ///
   /// - Parameters:
   ///   - history: what was kept of it.

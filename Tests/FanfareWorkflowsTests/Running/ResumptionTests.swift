@@ -86,9 +86,9 @@ import Testing
   func `a call that may be made twice is made again`(_ method: String) async throws {
     let world = World()
     world.transport.on("http://s.test/a", .hang)
+    world.transport.on("http://s.test/a", .json("1"))
     let workflow = try workflow(Self.call(method))
     #expect(await world.interrupt(workflow, try world.engine()).status == .suspended)
-    world.transport.on("http://s.test/a", .json("1"))
     let report = try await world.resume(workflow, try world.engine())
     #expect(report.status == .completed && report.output == 1, "\(report)")
     #expect(world.transport.requests.count == 2)
@@ -97,9 +97,9 @@ import Testing
   @Test func `a call with a key is made again with the same key`() async throws {
     let world = World()
     world.transport.on("http://s.test/a", .hang)
+    world.transport.on("http://s.test/a", .json("1"))
     let workflow = try workflow(Self.call("post", ", metadata: { idempotencyKey: true }"))
     #expect(await world.interrupt(workflow, try world.engine()).status == .suspended)
-    world.transport.on("http://s.test/a", .json("1"))
     #expect(try await world.resume(workflow, try world.engine()).status == .completed)
     let keys = world.transport.requests.map { $0.headers[.init("Idempotency-Key")!] }
     #expect(keys.count == 2 && keys[0] != nil && keys[0] == keys[1])
@@ -108,9 +108,9 @@ import Testing
   @Test func `uncertain calls are made again where the rules say so`() async throws {
     let world = World()
     world.transport.on("http://s.test/a", .hang)
+    world.transport.on("http://s.test/a", .json("1"))
     let workflow = try workflow(Self.call("post"))
     #expect(await world.interrupt(workflow, try world.engine()).status == .suspended)
-    world.transport.on("http://s.test/a", .json("1"))
     let engine = try world.engine { $0.resumption.repeatsUncertainCalls = true }
     #expect(try await world.resume(workflow, engine).status == .completed)
     #expect(world.transport.requests.count == 2)
@@ -168,7 +168,11 @@ import Testing
   @Test func `a limit has the rest that it had`() async throws {
     let world = World()
     world.transport.on("http://s.test/a", .hang)
-    let workflow = try workflow("timeout: { after: PT30S }\n" + Self.call("get"))
+    let body = """
+      timeout: { after: PT30S }
+      do: [{ w: { wait: PT5S } }, { a: { call: http, with: { method: get, endpoint: "http://s.test/a" } } }]
+      """
+    let workflow = try workflow(body)
     #expect(await world.interrupt(workflow, try world.engine(), after: .seconds(5)).status == .suspended)
     world.clock.advance(by: .seconds(60))
     let before = world.clock.now
@@ -180,10 +184,10 @@ import Testing
   @Test func `a clock that was set back counts as no time`() async throws {
     let world = World()
     world.transport.on("http://s.test/a", .hang)
+    world.transport.on("http://s.test/a", .json("1"))
     let workflow = try workflow(Self.call("get"))
     let late = try world.engine { $0.wallClock = { 1e6 } }
     #expect(await world.interrupt(workflow, late, after: .seconds(5)).status == .suspended)
-    world.transport.on("http://s.test/a", .json("1"))
     #expect(try await world.resume(workflow, try world.engine()).duration == .zero)
   }
 
@@ -221,6 +225,7 @@ import Testing
     let world = World()
     world.transport.on("http://s.test/a", .json("1"))
     world.transport.on("http://s.test/b", .hang)
+    world.transport.on("http://s.test/b", .json("2"))
     let other = try workflow(
       """
       do:
@@ -233,7 +238,6 @@ import Testing
       "do: [{ o: { run: { workflow: { namespace: test, name: other, version: '1.0.0' } } } }]"
     )
     #expect(await world.interrupt(workflow, try world.engine(workflows: [other])).status == .suspended)
-    world.transport.on("http://s.test/b", .json("2"))
     let report = try await world.resume(workflow, try world.engine(workflows: [other]))
     #expect(report.status == .completed && report.output == 2)
     let paths = world.transport.requests.map(\.target)
@@ -243,10 +247,10 @@ import Testing
   @Test func `the end of a run is kept, and that of one that was put aside isn't`() async throws {
     let world = World()
     world.transport.on("http://s.test/a", .hang)
+    world.transport.on("http://s.test/a", .json("1"))
     let workflow = try workflow(Self.call("get"))
     #expect(await world.interrupt(workflow, try world.engine()).status == .suspended)
     #expect(try await world.store.run("r")?.ending == nil)
-    world.transport.on("http://s.test/a", .json("1"))
     _ = try await world.resume(workflow, try world.engine())
     guard case .ran(let end)? = try await world.store.run("r")?.ending else {
       Issue.record("no end")
