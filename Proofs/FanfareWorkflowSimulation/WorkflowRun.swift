@@ -98,8 +98,9 @@ package struct WorkflowRun: Sendable {
   }
 
   /// What the specification makes of it.
-  private func modelled(_ jitters: [ReferenceInterpreter.Jitter: Int]) throws -> (Outcome, Set<WorkflowState>)
-  {
+  private func modelled(
+    _ jitters: [ReferenceInterpreter.Jitter: Set<Int>]
+  ) throws -> (Outcome, Set<WorkflowState>) {
     let model = ReferenceInterpreter(workflows: draft.subworkflows, salt: seed, jitters: jitters)
     var limits = Surroundings(workflow: [:], workflowInput: .null, context: .init(.null))
     limits.horizon = cancelledAt ?? .max

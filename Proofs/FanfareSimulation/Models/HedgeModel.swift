@@ -66,7 +66,7 @@ struct HedgeModel: PolicyModel {
         notes.reached.insert(.hedgeWonAfterFirstFailed)
       }
     }
-    let isDecided = call.ended.contains { $0.fate == .won }
+    let isDecided = call.winner != nil
     if attempt.fate == .superseded, !isDecided, attempt.error?.code.isCancellation != true {
       notes.violation(call, "superseded by nothing")
     }
@@ -75,6 +75,15 @@ struct HedgeModel: PolicyModel {
     }
     if isDecided, attempt.fate != .superseded {
       notes.violation(call, "\(attempt.fate) after another had won")
+    }
+    if let winner = call.winner {
+      notes.reached.insert(.loserGivenUp)
+      if now > winner.end {
+        notes.violation(
+          call,
+          "attempt \(attempt.number) went on for \(now - winner.end) after another had won"
+        )
+      }
     }
     // With room for one for each call, one that was due must have been made or refused.
     guard let hedge = policy.hedge, case .delay(let delay) = hedge.trigger, hedge.maximumExtraLoad >= 1,

@@ -56,7 +56,7 @@ package enum ReachedState: String, CaseIterable, Sendable {
   case limitRose, limitFell
   case permitRefused, permitQueued, waiterEvicted, waiterEvictedByPriority, waiterLate
   case endpointEjected, endpointAvoided, panicked
-  case supersededBySuccess, supersededByFailure
+  case loserGivenUp, supersededBySuccess, supersededByFailure
   case cacheHit, cacheExpired, cacheInvalidated, notKept
   case flightShared
   case fellBackOnValue, fellBackOnService

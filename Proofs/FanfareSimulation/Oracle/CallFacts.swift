@@ -33,6 +33,9 @@ final class CallFacts: @unchecked Sendable {
     isRepeatable = Idempotency(for: method, by: policy.idempotency).allowsRepetition
   }
 
+  /// The attempt that won, if one has.
+  var winner: Attempt? { ended.first { $0.fate == .won } }
+
   /// Whether it ended, now, before it can be told that it asked to be let in.
   func mayNotHaveAsked(at now: MonotonicInstant) -> Bool {
     started.isEmpty && refusal == nil && info.start == now
@@ -78,4 +81,9 @@ enum Verdict {
   }
 
   var isFailure: Bool { self == .failure || self == .overload }
+}
+
+extension Attempt {
+  /// When it ended.
+  var end: MonotonicInstant { start.advanced(by: duration) }
 }

@@ -18,42 +18,25 @@ struct RandomMember {
   init(_ name: ServiceName, fallback: ServiceName?, isInStep: Bool, _ random: inout SeededRandom) {
     self.name = name
     // Of those with one endpoint and fixed permits it is known who waits.
-    let isCrowded = random.unit() < 0.15
+    let isCrowded = random.chance(0.15)
     let count = isCrowded ? 1 : Int.random(in: 1...4, using: &random)
     urls = (0..<count).map { "http://\(name)-\($0)" }
     endpoints = urls.map { _ in SimulatedEndpoint(isInStep: isInStep, &random) }
     policy = ServicePolicy(fallback: fallback, isInStep: isInStep, &random)
     if isCrowded {
-      policy.crowd(&random)
-    } else if isInStep, count > 1, random.unit() < 0.3 {
+      crowd(isInStep: isInStep, &random)
+    } else if isInStep, count > 1, random.chance(0.3) {
       duel(&random)
-    } else if random.unit() < 0.1 {
-      waver(&random)
+    } else {
+      switch random.unit() {
+      case ..<0.1: waver(&random)
+      case ..<0.2: starve(&random)
+      case ..<0.3: policy.keepAnswers(&random)
+      case ..<0.4: policy.meter(&random)
+      case ..<0.5: expel(&random)
+      default: break
+      }
     }
-  }
-
-  /// Makes an attempt and its hedge end at the same instant, often one well and one badly.
-  private mutating func duel(_ random: inout SeededRandom) {
-    let (quick, delay) = (Int.random(in: 1...4, using: &random), Int.random(in: 1...4, using: &random))
-    for index in endpoints.indices {
-      let time = RandomPlan.step * (index == 0 ? quick : quick + delay)
-      endpoints[index].latency = time...time
-      endpoints[index].failureRate = random.unit()
-      endpoints[index].failure = .resets
-      (endpoints[index].outages, endpoints[index].workers) = ([], nil)
-    }
-    policy.hedgeAlways(after: RandomPlan.step * delay)
-  }
-
-  /// Makes the breaker open and close while slow attempts are under way.
-  private mutating func waver(_ random: inout SeededRandom) {
-    for index in endpoints.indices {
-      endpoints[index].failureRate = 0.2 + 0.4 * random.unit()
-      endpoints[index].failure = .resets
-      endpoints[index].slowRate = 0.3
-      endpoints[index].slowFactor = 10
-    }
-    policy.breakQuickly(&random)
   }
 
   /// Whether another service answers for it when it has nothing.

@@ -26,12 +26,16 @@ struct RandomStep: Sendable {
   var pause: Duration
 
   init(among members: [RandomMember], isInStep: Bool, number: Int, _ random: inout SeededRandom) {
-    let count = Int.random(in: 1...(random.unit() < 0.1 ? 24 : 8), using: &random)
-    let isShared = random.unit() < 0.4
+    // One service alone may be asked by many.
+    let count = random.draw(1...(random.chance(members.count == 1 ? 0.3 : 0.1) ? 24 : 8))
+    let isShared = random.chance(members.contains { $0.policy.sharesAnswers } ? 0.6 : 0.3)
+    // Where all matter as much, deadlines decide who waits, and few targets are asked for again and again.
+    let common = random.chance(0.4) ? isShared ? .normal : random.pick(CallPriority.allCases) : nil
     calls = (0..<count).map { index in
-      let method =
-        [HTTPRequest.Method.get, .get, .head, .post, .put, .delete].randomElement(using: &random) ?? .get
-      let priority = CallPriority.allCases.randomElement(using: &random) ?? .normal
+      let method = random.pick(
+        [HTTPRequest.Method.get, .get, .head, .post, .put, .delete] + (isShared ? [.get, .get] : [])
+      )
+      let priority = common ?? random.pick(CallPriority.allCases)
       let name =
         isShared
         ? "shared-\(Int.random(in: 0...1, using: &random))" : "\(number)-\(index)"

@@ -32,34 +32,6 @@ extension ServicePolicy {
     )
   }
 
-  /// Makes its calls wait for each other, and nothing else.
-  mutating func crowd(_ random: inout SeededRandom) {
-    concurrency = .fixed(random.draw(1...2), queue: random.draw(0...3))
-    (cache, singleFlight, rateLimit, hedge) = (nil, false, nil, nil)
-    if random.chance(0.5) { loadShedding = nil }
-  }
-
-  /// Has a hedge for each call.
-  mutating func hedgeAlways(after delay: Duration) {
-    timeout = max(timeout, .seconds(1))
-    (attemptTimeout, faults, concurrency) = (nil, nil, nil)
-    if idempotency == .never { idempotency = .byMethod }
-    retry.maximumAttempts = max(2, retry.maximumAttempts)
-    retryBudget = nil
-    hedge = HedgePolicy(after: .delay(delay), maximumHedges: 1, maximumExtraLoad: 1)
-  }
-
-  /// Has a breaker that opens after few failures and closes soon.
-  mutating func breakQuickly(_ random: inout SeededRandom) {
-    circuitBreaker = CircuitBreakerPolicy(
-      minimumAttempts: random.draw(1...2),
-      openDuration: .milliseconds(random.draw(1...20)),
-      halfOpenPermits: 1
-    )
-    circuitBreaker?.failureRate = random.pick([0.25, 0.5, 1])
-    (attemptTimeout, faults, rateLimit) = (nil, nil, nil)
-  }
-
   private mutating func drawRetries(_ random: inout SeededRandom) {
     retry.maximumAttempts = random.draw(1...5)
     retry.backoff = Backoff(
@@ -128,6 +100,7 @@ extension ServicePolicy {
         initial: random.draw(1...5),
         queue: random.draw(0...5)
       )
+      if random.chance(0.3) { drawBounds(&random) }
     }
     if random.chance(0.2) {
       rateLimit = RateLimitPolicy(
@@ -137,6 +110,13 @@ extension ServicePolicy {
       )
     }
     if random.chance(0.2) { loadShedding = LoadSheddingPolicy(maximumCalls: random.draw(1...10)) }
+  }
+
+  /// Lets a limit that moves come to its ends.
+  private mutating func drawBounds(_ random: inout SeededRandom) {
+    guard let initial = concurrency?.initial else { return }
+    concurrency?.minimum = random.draw(1...initial)
+    concurrency?.maximum = initial + random.draw(0...2)
   }
 
   private mutating func drawOutliers(_ random: inout SeededRandom) {
@@ -149,16 +129,5 @@ extension ServicePolicy {
       maximumEjected: random.unit(),
       panicThreshold: random.unit()
     )
-  }
-}
-
-extension SeededRandom {
-  fileprivate mutating func chance(_ probability: Double) -> Bool { unit() < probability }
-
-  fileprivate mutating func draw(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
-
-  /// One of several; none of them may be missing.
-  fileprivate mutating func pick<Element>(_ elements: [Element]) -> Element {
-    elements[Int.random(in: 0..<elements.count, using: &self)]
   }
 }

@@ -51,8 +51,14 @@ extension Drafter {
       drafter.scope.loops.append(names)
       // A pause that differs from item to item, so that no two end at the same instant.
       let pause = "${ \"\\(($\(names.at) * 7919 + \(drafter.int(1000...30000))) % 30011 + 1)us\" }"
-      let rest = drafter.list().arrayValue ?? []
-      map["do"] = .array([[drafter.newName(): ["wait": .string(pause)]]] + rest)
+      var first: JSONObject = ["wait": .string(pause)]
+      var rest = drafter.list().arrayValue ?? []
+      // An item says something to its own context, and shows what it sees there.
+      if drafter.chance(0.4) {
+        first["export"] = .object(drafter.export())
+        rest.append([drafter.newName(): ["set": .string("${ { n: $\(names.at), c: $context } }")]])
+      }
+      map["do"] = .array([[drafter.newName(): .object(first)]] + rest)
     }
     return ["call": "map:1.0.0@default", "with": .object(map)]
   }
@@ -60,8 +66,17 @@ extension Drafter {
   private mutating func fork() -> JSONObject {
     var fork: JSONObject = [:]
     if chance(0.45) { fork["compete"] = .bool(chance(0.9)) }
-    fork["branches"] = branches()
+    var branches = branches().arrayValue ?? []
+    // What one branch leaves out has to be told of, or forgotten, whatever follows.
+    if fork["compete"] == nil, chance(0.3) { branches.append(failingBranch()) }
+    fork["branches"] = .array(branches)
     return ["fork": .object(fork)]
+  }
+
+  /// Draws a branch that isn't needed, and fails.
+  private mutating func failingBranch() -> JSONValue {
+    let tasks: JSONValue = [[newName(): pause()], [newName(): ["raise": ["error": .object(error())]]]]
+    return [newName(): ["do": tasks, "metadata": ["optional": true]]]
   }
 
   /// A list that is gone through several times: a counter in the context ends it.
@@ -79,9 +94,9 @@ extension Drafter {
   }
 
   private mutating func attempt(_ later: [String]) -> JSONObject {
-    let tried = list()
+    let tried = tried()
     var handling: JSONObject = [:]
-    if chance(0.4) { handling["errors"] = ["with": .object(filter())] }
+    if chance(0.3) { handling["errors"] = ["with": .object(filter())] }
     let name = chance(0.3) ? "fault" : "error"
     if name != "error" { handling["as"] = .string(name) }
     within { drafter in
@@ -94,8 +109,23 @@ extension Drafter {
       }
       if drafter.chance(0.6) { handling["do"] = drafter.list([1, 1, 2]) }
     }
-    if chance(0.12) { handling["then"] = .string(directive(later)) }
+    if chance(0.25) { handling["then"] = .string(directive(later)) }
     return ["try": tried, "catch": .object(handling)]
+  }
+
+  /// Draws what is tried.
+  private mutating func tried() -> JSONValue {
+    let name = newName()
+    switch pick(weighted: [(14, "list"), (3, "call"), (3, "list that fails"), (2, "fork that fails")]) {
+    case "call": return [[name: .object(httpCall(named: name))]]
+    // What was done before it failed must leave no trace.
+    case "list that fails":
+      return .array((list().arrayValue ?? []) + [[name: ["raise": ["error": .object(error())]]]])
+    case "fork that fails":
+      let fork: JSONValue = ["fork": ["branches": [failingBranch(), [newName(): pause()]]]]
+      return [[name: fork], [newName(): ["raise": ["error": .object(error())]]]]
+    default: return list()
+    }
   }
 
   mutating func retryPolicy() -> JSONObject {
@@ -107,7 +137,7 @@ extension Drafter {
     var limit: JSONObject = [:]
     var attempt: JSONObject = [:]
     if chance(0.8) { attempt["count"] = .number(JSONNumber(int(0...3))) }
-    if chance(0.35) { attempt["duration"] = duration(10...200) }
+    if chance(0.35) { attempt["duration"] = duration(5...120) }
     if !attempt.isEmpty { limit["attempt"] = .object(attempt) }
     if chance(0.25) { limit["duration"] = duration(20...400) }
     if !limit.isEmpty { policy["limit"] = .object(limit) }

@@ -65,8 +65,8 @@ extension Drafter {
       }
       use["functions"] = .object(functions)
     }
-    if chance(0.2) {
-      use["extensions"] = .array((0..<int(1...2)).map { ["x\($0)": .object(self.extension())] })
+    if chance(0.25) {
+      use["extensions"] = .array((0..<int(1...3)).map { ["x\($0)": .object(self.extension())] })
     }
     return use
   }

@@ -17,7 +17,11 @@ extension Drafter {
     if chance(task["output"] == nil ? 0.12 : 0.3), task["export"] == nil {
       task["export"] = .object(export())
     }
-    if chance(0.15) { task["timeout"] = timeout(task["wait"] != nil ? 1...300 : 10...600) }
+    // A limit of a task that is tried again and handled is in force all that time.
+    let isLong = task["try"] != nil || task["run"] != nil
+    if chance(isLong ? 0.35 : 0.15) {
+      task["timeout"] = timeout(task["wait"] != nil ? 1...300 : isLong ? 5...200 : 10...600)
+    }
     if chance(0.15) { task["then"] = .string(directive(later)) }
     return task
   }
@@ -33,13 +37,13 @@ extension Drafter {
     } else {
       branch = ["do": .array([[newName(): pause()]] + (list().arrayValue ?? []))]
     }
-    if chance(0.35) {
+    if chance(0.5) {
       branch["metadata"] = .object((branch["metadata"]?.objectValue ?? [:]).with("optional", true))
     }
     return branch
   }
 
-  private mutating func pause() -> JSONValue { ["wait": duration(1...100)] }
+  mutating func pause() -> JSONValue { ["wait": duration(1...100)] }
 
   private mutating func kind(named name: String, later: [String]) -> JSONObject {
     if budget > 0, scope.depth < 5, chance(scope.depth == 0 ? 0.6 : 0.45) { return composite(later) }
@@ -67,7 +71,7 @@ extension Drafter {
   private var simpleKinds: [(weight: Int, String)] {
     [
       (10, "call"), (4, "set"), (2, "wait"), (2, "raise"), (2, "switch"), (2, "emit"), (2, "work"),
-      (components.functions.isEmpty ? 0 : 4, "function"), (subworkflows.isEmpty ? 0 : 5, "run"),
+      (components.functions.isEmpty ? 0 : 4, "function"), (subworkflows.isEmpty ? 0 : 7, "run"),
     ]
   }
 
@@ -97,11 +101,11 @@ extension Drafter {
     ]
     if chance(0.4) { workflow["input"] = ["n": .string("${ .n? // 3 }"), "list": [4, 5]] }
     var run: JSONObject = ["workflow": .object(workflow)]
-    if chance(0.35) { run["await"] = false } else if chance(0.1) { run["await"] = true }
+    if chance(0.45) { run["await"] = false } else if chance(0.1) { run["await"] = true }
     return ["run": .object(run)]
   }
 
-  private mutating func httpCall(named name: String) -> JSONObject {
+  mutating func httpCall(named name: String) -> JSONObject {
     let method = pick(["get", "get", "GET", "post", "put", "delete", "patch"])
     let host = pick(WorkflowDraft.origins)
     let path = pick(["/\(name)", "/\(name)", "/\(name)", "/\(name)/{n}"])

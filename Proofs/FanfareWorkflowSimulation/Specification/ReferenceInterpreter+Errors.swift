@@ -119,7 +119,11 @@ extension ReferenceInterpreter {
       let from = try expressions.duration(jitter["from"] ?? .null, input, variables)
       let to = try expressions.duration(jitter["to"] ?? .null, input, variables)
       // What was drawn is known only to the engine, and if it led to another try; it has to be within the bounds.
-      if let waited = jitters[Jitter(place: task.place, time: now)] {
+      let drawn = jitters[Jitter(place: task.place, time: now)] ?? []
+      if drawn.count > 1 {
+        throw Undecided(reason: "equal runs fail at the same instant, each with its own chance")
+      }
+      if let waited = drawn.first {
         guard waited >= delay + from, waited <= delay + max(from, to) else {
           throw ModelError(type: "a jitter out of its bounds", status: 0)
         }

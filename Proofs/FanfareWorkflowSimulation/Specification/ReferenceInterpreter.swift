@@ -19,7 +19,7 @@ final class ReferenceInterpreter {
   let workflows: [String: JSONObject]
   let salt: UInt64
   /// What the engine drew between the bounds of a jitter, by place and instant.
-  let jitters: [Jitter: Int]
+  let jitters: [Jitter: Set<Int>]
 
   /// A delay with chance in it.
   struct Jitter: Hashable {
@@ -59,7 +59,7 @@ final class ReferenceInterpreter {
     let start: Int
   }
 
-  init(workflows: [JSONValue], salt: UInt64, jitters: [Jitter: Int]) {
+  init(workflows: [JSONValue], salt: UInt64, jitters: [Jitter: Set<Int>]) {
     self.workflows = workflows.reduce(into: [:]) { known, definition in
       guard let name = definition["document"]?["name"]?.stringValue else { return }
       known[name] = definition.objectValue

@@ -8,7 +8,7 @@ struct EngineSide {
   /// What came of it.
   struct Result: Sendable {
     var outcome: WorkflowRun.Outcome
-    var jitters: [ReferenceInterpreter.Jitter: Int]
+    var jitters: [ReferenceInterpreter.Jitter: Set<Int>]
     /// What is wrong whatever the model says.
     var complaints: [String] = []
     /// What the runs were told.

@@ -13,7 +13,7 @@ final class RunWatcher: RunObserver {
     var traces: [TaskTrace] = []
     var alive: [Key: (task: TaskInfo, trace: TaskTrace)] = [:]
     var runs: Set<String> = []
-    var jitters: [ReferenceInterpreter.Jitter: Int] = [:]
+    var jitters: [ReferenceInterpreter.Jitter: Set<Int>] = [:]
     var complaints: [String] = []
   }
 
@@ -23,7 +23,7 @@ final class RunWatcher: RunObserver {
   var traces: [TaskTrace] { state.withLock(\.traces) }
 
   /// How long was waited before tries.
-  var jitters: [ReferenceInterpreter.Jitter: Int] { state.withLock(\.jitters) }
+  var jitters: [ReferenceInterpreter.Jitter: Set<Int>] { state.withLock(\.jitters) }
 
   /// What is wrong with the events, once all runs have ended.
   var complaints: [String] {
@@ -51,7 +51,7 @@ final class RunWatcher: RunObserver {
         }
         state.alive[Key(task)]?.trace.retries.append(Int(time.nanoseconds))
         let key = ReferenceInterpreter.Jitter(place: task.task.reference, time: Int(time.nanoseconds))
-        state.jitters[key] = Int(delay / .nanoseconds(1))
+        state.jitters[key, default: []].insert(Int(delay / .nanoseconds(1)))
       case .taskSkipped(let task, let time): state.end(task, .skipped, time)
       case .taskCompleted(let task, let output, _, let time): state.end(task, .completed(output), time)
       case .taskFaulted(let task, let error, _, let time):
