@@ -1,4 +1,5 @@
 public import Fanfare
+internal import HTTPTypes
 public import Instrumentation
 internal import Synchronization
 
@@ -30,6 +31,10 @@ extension CallEvent {
     switch self {
     case .callStarted(let call):
       "call \(call.service)"
+    case .waitStarted(let call, let reason, at: _):
+      "\(call.service) waits: \(reason.rawValue)"
+    case .messagesExchanged(let call, let attempt, let messages):
+      "messages \(attempt) \(call.service): \(messages.status.map { "\($0.code)" } ?? "none")"
     case .attemptStarted(let call, let attempt):
       "attempt \(attempt.number) \(call.service)"
     case .attemptEnded(let call, let attempt):

@@ -479,7 +479,7 @@ struct Sources_FanfareTesting_Documentation_docc_TestingYourCalls_md_example_6 {
     }
     #expect(
       recorder.transcript == [
-        "call a", "attempt 1 a", "attempt 1 a: connection_refused", "attempt 2 a",
+        "call a", "attempt 1 a", "attempt 1 a: connection_refused", "a waits: backoff", "attempt 2 a",
         "attempt 2 a: connection_refused", "end a: connection_refused",
       ]
     )

@@ -72,6 +72,14 @@ final class EventGrammar: CallObserver {
       }
       call.isEnded = true
       state.calls[info.id] = call
+    case .waitStarted(let info, _, at: _):
+      guard let call = state.calls[info.id], !call.isEnded, call.running.isEmpty else {
+        return "#\(info.id.sequence) waits while something is under way"
+      }
+    case .messagesExchanged(let info, let attempt, _):
+      guard state.calls[info.id]?.running.contains(attempt) == true else {
+        return "#\(info.id.sequence): messages of an attempt that isn't under way"
+      }
     case .attemptRefused(let info, _), .circuitChanged(let info, _, _),
       .endpointEjected(let info, _, until: _):
       guard state.calls[info.id]?.isEnded == false else {

@@ -97,7 +97,7 @@ final class Oracle: CallObserver {
         state.groups[info.id] = GroupWatch.step(in: context).map(GroupWatch.init)
       case .groupEnded(let info, _):
         state.groups.removeValue(forKey: info.id)?.finish(&state.notes)
-      case .stepStarted: return
+      case .stepStarted, .waitStarted, .messagesExchanged: return
       }
     }
   }

@@ -32,6 +32,8 @@ final class Transcript: CallObserver {
     switch event {
     case .callStarted(let call):
       "\(name(call)): \(call.method?.rawValue ?? "?") \(call.service) \(call.path)"
+    case .waitStarted(let call, let reason, at: _): "\(name(call)): waits, \(reason.rawValue)"
+    case .messagesExchanged(let call, let attempt, _): "\(name(call)): messages of attempt \(attempt)"
     case .attemptStarted(let call, let attempt):
       "\(name(call)): attempt \(attempt.number) to \(attempt.endpoint)\(reason(for: attempt.kind))"
     case .attemptEnded(let call, let attempt):

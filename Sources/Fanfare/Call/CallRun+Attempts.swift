@@ -11,7 +11,7 @@ extension CallRun {
 
   /// Begins the next attempt of a call whose other attempts have all ended.
   mutating func beginNextAttempt(at now: MonotonicInstant) -> CallStep {
-    step(from: beginAttempt(mayQueue: true, at: now))
+    step(from: beginAttempt(mayQueue: true, at: now), at: now)
   }
 
   /// Decides what comes of waiting for a permit.
@@ -35,7 +35,7 @@ extension CallRun {
       }
       let (start, aftermath) = plan.runtime.state.withLock { $0.beginQueued(ticket, at: now) }
       settle(aftermath)
-      return step(from: beginning(from: start, at: now))
+      return step(from: beginning(from: start, at: now), at: now)
     }
   }
 
@@ -81,10 +81,10 @@ extension CallRun {
     }
   }
 
-  private mutating func step(from beginning: Beginning) -> CallStep {
+  private mutating func step(from beginning: Beginning, at now: MonotonicInstant) -> CallStep {
     switch beginning {
     case .send(let exchange): .send(exchange)
-    case .queue(let ticket): .wait(.permit(ticket))
+    case .queue(let ticket): wait(for: .permit(ticket), because: .concurrencyLimit, at: now)
     case .refused(let error): fail(error)
     }
   }

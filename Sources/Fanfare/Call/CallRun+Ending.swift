@@ -109,6 +109,11 @@ extension CallRun {
       transfer: reply.transfer
     )
     attempts.append(attempt)
+    if events.client.observesMessages {
+      events.tell {
+        .messagesExchanged($0, attempt: attempt.number, CallMessages(run.request, reply.response))
+      }
+    }
     events.tellEnd(of: attempt, in: run.context)
   }
 
@@ -141,11 +146,14 @@ extension AttemptScheduler.Failure {
 }
 
 extension TransportReply {
-  /// The HTTP status, when the service answered.
-  fileprivate var status: HTTPResponse.Status? {
+  /// What the service answered, if it did.
+  fileprivate var response: ServiceResponse? {
     guard case .success(let response) = outcome else { return nil }
-    return response.status
+    return response
   }
+
+  /// The HTTP status, when the service answered.
+  fileprivate var status: HTTPResponse.Status? { response?.status }
 }
 
 extension Result {

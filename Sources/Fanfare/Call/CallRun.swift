@@ -55,7 +55,9 @@ struct CallRun {
       source = .cache
       return .read(response)
     }
-    if let flights = plan.runtime.flights, !isShared { return .wait(.flight(flights, key, plan.deadline)) }
+    if let flights = plan.runtime.flights, !isShared {
+      return wait(for: .flight(flights, key, plan.deadline), because: .sharedFlight, at: now)
+    }
     keeping = plan.cache.map { Keeping(cache: $0, key: key) }
     return nextAttempt(at: now, interruption())
   }
@@ -94,8 +96,16 @@ struct CallRun {
       }
       isAdmitted = true
     }
-    if let turn, turn > now { return .wait(.turn(turn)) }
+    if let turn, turn > now {
+      return wait(for: .turn(turn), because: attempts.isEmpty ? .rateLimit : .backoff, at: now)
+    }
     return beginNextAttempt(at: now)
+  }
+
+  /// Waits, and tells why.
+  mutating func wait(for what: CallWait, because reason: WaitReason, at now: MonotonicInstant) -> CallStep {
+    events.tell { .waitStarted($0, reason, at: now) }
+    return .wait(what)
   }
 
   // MARK: Ending

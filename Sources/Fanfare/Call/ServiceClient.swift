@@ -23,6 +23,8 @@ public final class ServiceClient: Sendable {
   /// The clock of deadlines and durations.
   public let clock: any MonotonicClock
   let observers: [any CallObserver]
+  /// Whether one of them wants to see requests and responses.
+  let observesMessages: Bool
   /// The time of the day in seconds since 1970, for the dates of responses.
   let timeOfDay: @Sendable () -> Double
   /// How JSON is written where a service doesn't say.
@@ -61,6 +63,7 @@ public final class ServiceClient: Sendable {
     self.transport = transport
     self.services = services
     self.observers = observers
+    observesMessages = observers.contains(where: \.observesMessages)
     self.timeOfDay = timeOfDay ?? SystemClock.secondsSinceEpoch
     self.clock = clock ?? transport.preferredClock ?? SystemClock()
     self.json = json

@@ -3,12 +3,17 @@ public import HTTPTypes
 /// Something that happened to a call or to a group of calls.
 ///
 /// The events of one call come in order: started, then for each attempt its start and its end, then ended. The attempts
-/// of a call follow each other unless one is a hedge; then they overlap.
+/// of a call follow each other unless one is a hedge; then they overlap. Before each of them the call may wait.
 public enum CallEvent: Sendable {
   /// A call began.
   case callStarted(CallInfo)
+  /// A call begins to wait; that ends with its next attempt, or with the call.
+  case waitStarted(CallInfo, WaitReason, at: MonotonicInstant)
   /// An attempt is about to be sent.
   case attemptStarted(CallInfo, AttemptInfo)
+  /// An attempt, which ends now, has exchanged these messages; told only where an observer asks for them
+  /// (``CallObserver/observesMessages``).
+  case messagesExchanged(CallInfo, attempt: Int, CallMessages)
   /// An attempt ended.
   case attemptEnded(CallInfo, Attempt)
   /// An attempt isn't made because a policy of this side refuses it.
@@ -35,8 +40,8 @@ public final class CallInfo: Sendable {
   public let service: ServiceName
   /// The HTTP method; `nil` if the request couldn't be made.
   public let method: HTTPRequest.Method?
-  /// The path of the request, without the service's base path and the query.
-  public let path: String
+  /// The path of the request as it was given, which may have a query.
+  private let givenPath: String
   /// The group that the call belongs to, if any.
   public let group: GroupID?
   /// When the call began.
@@ -67,9 +72,15 @@ public final class CallInfo: Sendable {
     self.id = id
     self.service = service
     self.method = method
-    self.path = path
+    givenPath = path
     self.group = group
     self.start = start
+  }
+
+  /// The path of the request, without the service's base path and without a query, since that may hold a credential.
+  public var path: String {
+    // Only who looks at it pays for it.
+    givenPath.utf8.firstIndex(of: UInt8(ascii: "?")).map { String(givenPath[..<$0]) } ?? givenPath
   }
 }
 

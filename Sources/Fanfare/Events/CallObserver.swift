@@ -12,4 +12,13 @@ public protocol CallObserver: Sendable {
   ///     starts: it finds what it added in the later events of the same, and in those of everything within. What it
   ///     added for an attempt goes out with the request's headers through the installed instrument (`traceparent`).
   func observe(_ event: CallEvent, context: inout InstrumentationContext)
+
+  /// Whether it wants to see requests and responses as well (``CallEvent/messagesExchanged(_:attempt:_:)``), which costs a copy of each; by
+  /// default it doesn't.
+  var observesMessages: Bool { get }
+}
+
+extension CallObserver {
+  /// No messages.
+  public var observesMessages: Bool { false }
 }

@@ -7,7 +7,8 @@ public import Logging
 /// What fails is a line at `warning`: a call that failed by itself rather than being given up, a circuit breaker that opened, an
 /// endpoint that is left out. A breaker that closed again is one at `info`. What goes as it should is a line at `debug`, so that
 /// a program that logs at `info` hears of trouble only: calls that succeeded, groups and steps of sequences, unless they are
-/// given another level; the beginning of a call and each of its attempts always. Durations are in seconds.
+/// given another level; the beginning of a call and each of its attempts always. What a call waits for is a line at `trace`. Durations are
+/// in seconds.
 public struct LoggingObserver: CallObserver {
   private let logger: Logger
   private let successLevel: Logger.Level
@@ -32,6 +33,7 @@ public struct LoggingObserver: CallObserver {
 
   private func level(of event: CallEvent) -> Logger.Level {
     switch event {
+    case .waitStarted, .messagesExchanged: .trace
     case .callStarted, .attemptStarted, .attemptEnded, .attemptRefused: .debug
     case .groupStarted, .stepStarted, .groupEnded: successLevel
     case .circuitChanged(_, _, .closed): .info
@@ -45,6 +47,11 @@ public struct LoggingObserver: CallObserver {
     switch event {
     case .callStarted(let call):
       return ("call started", metadata(of: call))
+    case .waitStarted(let call, let reason, at: _):
+      return ("call waits", metadata(of: call).adding(["reason": "\(reason.rawValue)"]))
+    case .messagesExchanged(let call, let attempt, _):
+      // What they say isn't for a log.
+      return ("messages exchanged", metadata(of: call).adding(["attempt": "\(attempt)"]))
     case .attemptStarted(let call, let attempt):
       return (
         "attempt started",

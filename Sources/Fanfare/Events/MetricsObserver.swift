@@ -67,7 +67,8 @@ public final class MetricsObserver: CallObserver {
       var ejections = Series("fanfare.ejections", of: call)
       ejections.origin = endpoint.origin
       count(ejections)
-    case .callStarted, .attemptStarted, .groupStarted, .stepStarted, .groupEnded:
+    case .callStarted, .waitStarted, .attemptStarted, .messagesExchanged, .groupStarted, .stepStarted,
+      .groupEnded:
       break
     }
   }

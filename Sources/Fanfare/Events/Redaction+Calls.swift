@@ -6,6 +6,10 @@ extension CallEvent {
   package func redacted(by redaction: Redaction) -> CallEvent {
     switch self {
     case .callStarted(let call): .callStarted(call.redacted(by: redaction))
+    case .waitStarted(let call, let reason, let time):
+      .waitStarted(call.redacted(by: redaction), reason, at: time)
+    case .messagesExchanged(let call, let attempt, let messages):
+      .messagesExchanged(call.redacted(by: redaction), attempt: attempt, messages.redacted(by: redaction))
     case .attemptStarted(let call, let attempt): .attemptStarted(call.redacted(by: redaction), attempt)
     case .attemptEnded(let call, let attempt):
       .attemptEnded(call.redacted(by: redaction), attempt.redacted(by: redaction))

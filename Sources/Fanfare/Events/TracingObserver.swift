@@ -20,6 +20,11 @@ public struct TracingObserver: CallObserver {
         attributes["fanfare.service"] = call.service.rawValue
         attributes["fanfare.call.id"] = call.id.description
       }
+    case .waitStarted(_, let reason, at: _):
+      context.ownSpan?.addEvent(
+        SpanEvent(name: "call waits", attributes: ["fanfare.wait.reason": .string(reason.rawValue)])
+      )
+    case .messagesExchanged: break
     case .attemptStarted(let call, let attempt):
       start("\(call.method?.rawValue ?? "HTTP") \(call.service)", .client, in: &context) { attributes in
         attributes["fanfare.service"] = call.service.rawValue

@@ -37,6 +37,8 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   @exclusivity(unchecked) private var unread = ByteBuffer()
   @exclusivity(unchecked) private var exchange: Exchange?
   @exclusivity(unchecked) private var servedCount = 0
+  /// Whether an exchange was given the connection, which may have been too late to send anything.
+  @exclusivity(unchecked) private var hasBeenLeased = false
   /// Whether the exchange's request was handed to the system, as far as it took it.
   @exclusivity(unchecked) private var isFlushed = false
   private var isAdopted = false
@@ -92,6 +94,10 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     let remaining = exchange.request.deadline - now
     exchange.transfer.connecting = now - exchange.startedAt
     exchange.transfer.reusedConnection = servedCount > 0
+    if !hasBeenLeased {
+      hasBeenLeased = true
+      opening.measure(&exchange.transfer, from: exchange.startedAt, to: now)
+    }
     exchange.phase = .running(self)
     guard remaining > .zero else {
       pool.loop.expire(exchange)
@@ -111,9 +117,27 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     )
     exchange.transfer.bytesSent += outbound.readableBytes
     isFlushed = false
-    context.write(wrapOutboundOut(outbound), promise: nil)
+    context.write(wrapOutboundOut(outbound), promise: sendingPromise(for: exchange, in: context))
     pool.loop.flushLater(self)
   }
+
+  /// Measures how long the system takes to accept a request; `nil` for one so small that it takes it at once, as nearly all are.
+  private func sendingPromise(
+    for exchange: Exchange,
+    in context: ChannelHandlerContext
+  ) -> EventLoopPromise<Void>? {
+    guard outbound.readableBytes > Self.atOnce else { return nil }
+    let promise = context.eventLoop.makePromise(of: Void.self)
+    promise.futureResult.whenSuccess {
+      // It may have ended meanwhile, or be on its way over another connection.
+      guard self.exchange === exchange, let sentAt = exchange.sentAt else { return }
+      exchange.transfer.sending = self.pool.loop.clock.now - sentAt
+    }
+    return promise
+  }
+
+  /// How many bytes fit into the smallest buffer that systems give a socket for what it sends.
+  private static let atOnce = 65_536
 
   /// Hands what has been written to the system.
   func flush() {

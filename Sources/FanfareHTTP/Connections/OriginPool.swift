@@ -146,7 +146,7 @@ final class OriginPool: @unchecked Sendable {
       case .host: OriginResolver(origin, on: loop)
       case .unixSocket: nil
       }
-    let opening = ConnectionOpening(resolver)
+    let opening = ConnectionOpening(resolver, clock: loop.clock)
     openings.append(opening)
     channel(for: opening, resolver).whenComplete { result in
       switch result {
@@ -161,7 +161,7 @@ final class OriginPool: @unchecked Sendable {
   private func opened(_ channel: any Channel, by opening: ConnectionOpening) {
     // Not when the pool lets go of it: under TLS the socket stays open for the goodbyes.
     channel.closeFuture.whenComplete { _ in self.loop.connectionClosed() }
-    opening.isSecuring = isSecure
+    opening.accept(isSecure: isSecure)
     do {
       let connection = try channel.pipeline.syncOperations.handler(type: HTTPConnection.self)
       connection.adopt()

@@ -10,7 +10,9 @@ final class OriginResolver: Resolver, @unchecked Sendable {
   private let loop: TransportLoop
   private let addresses: EventLoopPromise<[SocketAddress]>
   /// Whether the addresses, or that there are none, have become known.
-  private(set) var isAnswered = false
+  var isAnswered: Bool { answeredAt != nil }
+  /// When they have become known; `nil` before.
+  private(set) var answeredAt: MonotonicInstant?
 
   init(_ origin: Origin, on loop: TransportLoop) {
     self.origin = origin
@@ -41,7 +43,7 @@ final class OriginResolver: Resolver, @unchecked Sendable {
 
   private func answer(_ result: Result<[SocketAddress], any Error>) {
     guard !isAnswered else { return }
-    isAnswered = true
+    answeredAt = loop.clock.now
     loop.lookUps[ObjectIdentifier(self)] = nil
     addresses.completeWith(result)
   }

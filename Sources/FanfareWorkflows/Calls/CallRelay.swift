@@ -6,6 +6,10 @@ struct CallRelay: CallObserver {
   let callObservers: [any CallObserver]
   let observers: [any RunObserver]
 
+  var observesMessages: Bool {
+    callObservers.contains(where: \.observesMessages) || observers.contains(where: \.observesMessages)
+  }
+
   func observe(_ event: CallEvent, context: inout InstrumentationContext) {
     let task = context.workflowTask
     let event = task?.run.secrets.current.map { event.redacted(by: $0) } ?? event

@@ -4,4 +4,12 @@
 public protocol RunObserver: Sendable {
   /// Receives one event.
   func observe(_ event: RunEvent)
+
+  /// Whether it wants to see the requests and responses of calls as well; by default it doesn't.
+  var observesMessages: Bool { get }
+}
+
+extension RunObserver {
+  /// No messages.
+  public var observesMessages: Bool { false }
 }

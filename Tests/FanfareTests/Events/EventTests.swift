@@ -43,6 +43,14 @@ import Testing
     )
   }
 
+  @Test func `the path in events has no query, wherever that was written`() async throws {
+    let talk = try Conversation()
+    talk.transport.on("http://nlp", .status(.ok))
+    _ = await talk.client.call(get("nlp", "/a?api_key=k1234567"))
+    for case .callStarted(let call) in talk.recorder.events { #expect(call.path == "/a") }
+    #expect(talk.transport.conversation == ["GET http://nlp/a?api_key=k1234567"])
+  }
+
   @Test func `calls of one group carry its identifier and identifiers differ`() async throws {
     let talk = try Conversation()
     _ = await talk.client.parallel([get("nobody"), get("nobody")])

@@ -24,8 +24,8 @@ import Testing
     #expect(result.attempts.map(\.fate) == [.retried(after: .milliseconds(50)), .won])
     #expect(
       talk.recorder.transcript == [
-        "call nlp", "attempt 1 nlp", "attempt 1 nlp: http_status", "attempt 2 nlp", "attempt 2 nlp: ok",
-        "end nlp: ok",
+        "call nlp", "attempt 1 nlp", "attempt 1 nlp: http_status", "nlp waits: backoff", "attempt 2 nlp",
+        "attempt 2 nlp: ok", "end nlp: ok",
       ]
     )
   }
