@@ -76,6 +76,16 @@ struct Frame: Sendable {
 
   var task: TaskDefinition { info.task }
 
+  /// The position of the item that a task of it is for, which stands at `position`; `nil` if it has no items.
+  func item(at position: Int) -> Int? {
+    guard case .body = stage else { return nil }
+    switch body {
+    case .loop(let progress): return progress.index
+    case .map: return position
+    case .none, .list, .fork, .attempt: return nil
+    }
+  }
+
   /// Lets go of what it holds.
   mutating func vacate() {
     isVacant = true

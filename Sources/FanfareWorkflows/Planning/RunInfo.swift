@@ -39,13 +39,16 @@ public final class TaskInfo: Sendable {
   public let task: TaskDefinition
   /// The task that it belongs to; 0 is the run itself.
   public let parent: Int
+  /// The position, from 0, of the item that it is for, if the task that it belongs to is a loop or a map.
+  public let item: Int?
   /// The run.
   public let run: RunInfo
 
-  init(id: Int, task: TaskDefinition, parent: Int, run: RunInfo) {
+  init(id: Int, task: TaskDefinition, parent: Int, item: Int? = nil, run: RunInfo) {
     self.id = id
     self.task = task
     self.parent = parent
+    self.item = item
     self.run = run
   }
 }

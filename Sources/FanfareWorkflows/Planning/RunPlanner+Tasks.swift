@@ -19,7 +19,8 @@ extension RunPlanner {
       fault(parent, WorkflowError(.runtime, "the run has more than \(most) tasks"))
       return
     }
-    let info = TaskInfo(id: number, task: task, parent: parent.number, run: run)
+    let item = frames[parent].item(at: position)
+    let info = TaskInfo(id: number, task: task, parent: parent.number, item: item, run: run)
     let owner = frames[parent].contextOwner ?? parent
     let id = frames.add(
       Frame(

@@ -1,0 +1,93 @@
+public import Fanfare
+internal import HTTPTypes
+
+/// One call of a service: its attempts, and what it waited for between them.
+///
+/// Its texts show no secrets, and its URL neither a query nor credentials.
+public struct CallSpan: Hashable, Sendable, Codable {
+  /// The number of the task that made it; 0 if none did.
+  public var task: Int
+  /// The identifier of the call.
+  public var id: String
+  /// The service.
+  public var service: String
+  /// The HTTP method; `nil` if the request couldn't be made.
+  public var method: String?
+  /// The path, without the query.
+  public var path: String
+  /// When it began, counted from the beginning of the run.
+  @Nanoseconds public var start: Duration
+  /// How long it took in all; `nil` while it is under way.
+  public var length: Nanoseconds?
+  /// The HTTP status of its last attempt, when the service answered.
+  public var status: Int?
+  /// The code of its error; `nil` if it succeeded or is under way.
+  public var error: String?
+  /// What its error says.
+  public var message: String?
+  /// Where its value comes from.
+  public var source = ResponseSource.service
+  /// Its attempts, in the order in which they began.
+  public var attempts: [AttemptSpan] = []
+  /// What it waited for before its attempts.
+  public var waits: [PhaseSpan] = []
+  /// How many more attempts and waits it had.
+  public var omitted = 0
+
+  /// How long it took in all; `nil` while it is under way.
+  public var duration: Duration? { length?.wrappedValue }
+
+  /// The URL of the last attempt, or of none the path alone.
+  public var url: String { (attempts.last?.endpoint ?? "") + path }
+
+  /// The bytes that its attempts sent.
+  public var bytesSent: Int { attempts.reduce(0) { $0 + $1.bytesSent } }
+
+  /// The bytes that its attempts received.
+  public var bytesReceived: Int { attempts.reduce(0) { $0 + $1.bytesReceived } }
+
+  /// A call that begins.
+  init(_ call: CallInfo, task: Int, since origin: MonotonicInstant, _ limits: TraceLimits) {
+    self.task = task
+    id = call.id.description
+    service = TraceText.bounded(call.service.rawValue, limits.maximumTextBytes)
+    method = call.method?.rawValue
+    path = TraceText.bounded(call.path, limits.maximumTextBytes)
+    start = call.start - origin
+  }
+
+  /// Notes something that happened to the call.
+  mutating func record(_ event: CallEvent, since origin: MonotonicInstant, _ limits: TraceLimits) {
+    switch event {
+    case .waitStarted(_, let reason, let time):
+      endWait(at: time - origin)
+      guard waits.count < limits.maximumAttempts else { return omitted += 1 }
+      waits.append(PhaseSpan(phase: PhaseSpan.Phase(reason), start: time - origin, duration: Self.endless))
+    case .attemptStarted(_, let attempt):
+      endWait(at: attempt.start - origin)
+      guard attempts.count < limits.maximumAttempts else { return omitted += 1 }
+      attempts.append(AttemptSpan(attempt, since: origin))
+    case .attemptEnded(_, let attempt):
+      guard let index = attempts.lastIndex(where: { $0.number == attempt.number }) else { return }
+      attempts[index].end(attempt, limits)
+    case .callEnded(_, let summary):
+      endWait(at: start + summary.duration)
+      length = Nanoseconds(wrappedValue: summary.duration)
+      status = summary.status?.code
+      error = summary.error?.code.rawValue
+      message = summary.error.map { TraceText.bounded($0.message, limits.maximumTextBytes) }
+      source = summary.source
+    case .callStarted, .attemptRefused, .circuitChanged, .endpointEjected, .messagesExchanged, .groupStarted,
+      .stepStarted, .groupEnded:
+      return
+    }
+  }
+
+  /// The length of a wait that hasn't ended.
+  private static let endless = Duration.nanoseconds(Int64.max)
+
+  private mutating func endWait(at end: Duration) {
+    guard let wait = waits.last, wait.duration == Self.endless else { return }
+    waits[waits.count - 1].duration = max(.zero, end - wait.start)
+  }
+}

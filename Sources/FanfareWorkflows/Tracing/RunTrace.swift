@@ -1,0 +1,124 @@
+internal import Fanfare
+internal import FanfareJSON
+
+/// What happened in a run: its tasks as a tree, and their calls.
+///
+/// A ``RunTraceRecorder`` makes it of the events of the run, also of those that a planner tells when it is given the run's log once more. The
+/// calls, which no log has, are put back from what was kept of them: ``calls`` is a value by itself.
+///
+/// All times are counted from the beginning of the run, and all texts are bounded (``TraceLimits``).
+public struct RunTrace: Hashable, Sendable, Codable {
+  /// The identifier of the run.
+  public var id: String
+  /// The run that runs this one; `nil` if none does.
+  public var parent: String?
+  /// The workflow: `namespace/name:version`.
+  public var workflow: String
+  /// When it began, in seconds since 1970.
+  public var startedAt: Double
+  /// How it ended; `nil` while it is under way.
+  public var status: RunStatus?
+  /// How long it took; `nil` while it is under way.
+  public var length: Nanoseconds?
+  /// The beginning of the raw input as JSON.
+  public var input: String
+  /// The tasks, in the order in which their turns came.
+  public var tasks: [TaskSpan] = []
+  /// How many more tasks there were.
+  public var omittedTasks = 0
+  /// The calls of the tasks.
+  public var calls = CallTelemetry()
+
+  /// How long it took; `nil` while it is under way.
+  public var duration: Duration? { length?.wrappedValue }
+
+  /// When the last of what is known of it ended, counted from its beginning: its duration, if it has ended.
+  public var end: Duration {
+    if let duration { return duration }
+    let ends =
+      tasks.map { $0.start + ($0.duration ?? .zero) } + calls.calls.map { $0.start + ($0.duration ?? .zero) }
+    return ends.max() ?? .zero
+  }
+
+  /// The tasks that belong to another, in the order in which their turns came; 0 stands for the run itself.
+  ///
+  /// One pass over all tasks, so it is for making a tree of the whole.
+  public var tasksByParent: [Int: [TaskSpan]] { Dictionary(grouping: tasks, by: \.parent) }
+
+  /// The calls by the task that made them.
+  public var callsByTask: [Int: [CallSpan]] { Dictionary(grouping: calls.calls, by: \.task) }
+}
+
+/// Makes the trace of a run from its events, and may be asked for it at any time.
+public struct RunTraceRecorder: Sendable {
+  private var recorded: RunTrace
+  private var calls: CallRecorder
+  private let start: MonotonicInstant
+  private let limits: TraceLimits
+
+  /// Creates the recorder of a run.
+  ///
+  /// - Parameters:
+  ///   - run: the run.
+  ///   - limits: how much is kept.
+  public init(_ run: RunInfo, limits: TraceLimits = TraceLimits()) {
+    let document = run.workflow.document
+    start = run.start
+    self.limits = limits
+    calls = CallRecorder(since: run.start, limits: limits)
+    let input = run.secrets.current?.applied(to: run.input) ?? run.input
+    recorded = RunTrace(
+      id: run.id,
+      parent: run.header.parent,
+      workflow: "\(document.namespace)/\(document.name):\(document.version)",
+      startedAt: run.header.startedAt,
+      input: TraceText.bounded(input, limits.maximumTextBytes)
+    )
+  }
+
+  /// What happened so far.
+  public var trace: RunTrace {
+    var trace = recorded
+    trace.calls = calls.telemetry
+    return trace
+  }
+
+  /// Notes an event, which comes after those before it.
+  public mutating func record(_ event: RunEvent) {
+    switch event {
+    case .runStarted: return
+    case .call(let task, let event): calls.record(event, task: task.id)
+    case .taskCreated(let task, let time):
+      // Tasks are counted from 1 as they are created, so those that are left out are the last.
+      guard recorded.tasks.count < limits.maximumTasks else { return recorded.omittedTasks += 1 }
+      recorded.tasks.append(TaskSpan(task, start: time - start, limits))
+    case .taskStarted(let task, let input, _):
+      change(task) { $0.input = TraceText.bounded(input, $1.maximumTextBytes) }
+    case .taskRetried(let task, _, let delay, let error, let time):
+      let reason = TraceText.bounded(error.detail ?? error.title ?? error.type, limits.maximumTextBytes)
+      let retry = TaskSpan.Retry(start: time - start, delay: delay, reason: reason)
+      change(task) { if $0.retries.count < $1.maximumAttempts { $0.retries.append(retry) } }
+    case .taskSkipped(let task, let time): end(task, .skipped, at: time)
+    case .taskCancelled(let task, let time): end(task, .cancelled, at: time)
+    case .taskCompleted(let task, let output, let attempts, let time):
+      end(task, .completed, at: time)
+      change(task) { ($0.attempts, $0.output) = (attempts, TraceText.bounded(output, $1.maximumTextBytes)) }
+    case .taskFaulted(let task, let error, let attempts, let time):
+      end(task, .faulted, at: time)
+      change(task) { ($0.attempts, $0.error) = (attempts, error.bounded($1)) }
+    case .runEnded(_, let status, let time):
+      recorded.status = status
+      recorded.length = Nanoseconds(wrappedValue: time - start)
+    }
+  }
+
+  private mutating func end(_ task: TaskInfo, _ status: TaskSpan.Status, at time: MonotonicInstant) {
+    let offset = time - start
+    change(task) { span, _ in span.end(status, at: offset) }
+  }
+
+  private mutating func change(_ task: TaskInfo, _ body: (inout TaskSpan, TraceLimits) -> Void) {
+    guard recorded.tasks.indices.contains(task.id - 1) else { return }
+    body(&recorded.tasks[task.id - 1], limits)
+  }
+}
