@@ -12,6 +12,7 @@ let package = Package(
     .library(name: "FanfareJQ", targets: ["FanfareJQ"]),
     .library(name: "FanfareJSON", targets: ["FanfareJSON"]),
     .library(name: "FanfareSchema", targets: ["FanfareSchema"]),
+    .library(name: "FanfareSQLite", targets: ["FanfareSQLite"]),
     .library(name: "FanfareTesting", targets: ["FanfareTesting"]),
     .library(name: "FanfareWorkflows", targets: ["FanfareWorkflows"]),
     .executable(name: "fanfare", targets: ["FanfareCommand"]),
@@ -26,10 +27,15 @@ let package = Package(
       enabledTraits: ["Configuration"]
     ),
     .trait(
+      name: "SQLite",
+      description: "A store for runs in a file, FanfareSQLite: fetches GRDB.",
+      enabledTraits: ["Workflows"]
+    ),
+    .trait(
       name: "Command",
       description:
         "The command, the sample services and the proofs: fetches hummingbird and swift-argument-parser.",
-      enabledTraits: ["Workflows"]
+      enabledTraits: ["SQLite", "Workflows"]
     ),
   ],
   dependencies: [
@@ -43,6 +49,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
     // Without its traits: the sample services need neither its reading of settings nor all of Foundation.
     .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: []),
+    .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
     .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
   ],
@@ -260,6 +267,19 @@ let package = Package(
       dependencies: ["Fanfare", "FanfareJSON", "FanfareTesting", "FanfareWorkflows"]
     ),
 
+    // A store for runs in a file.
+    .target(
+      name: "FanfareSQLite",
+      dependencies: [
+        "FanfareJSON",
+        "FanfareWorkflows",
+        "FanfareText",
+        .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+        .product(name: "GRDBSQLite", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+      ]
+    ),
+
+
     // The examples of the documentation, as Scripts/examples writes them out, so that they compile.
     .testTarget(
       name: "FanfareDocumentationTests",
@@ -344,9 +364,11 @@ let package = Package(
         "Fanfare",
         "FanfareConfiguration",
         "FanfareHTTP",
+        "FanfareHashing",
         "FanfareJQ",
         "FanfareJSON",
         "FanfareSamples",
+        "FanfareSQLite",
         "FanfareText",
         "FanfareWorkflows",
         "FanfareYAML",
@@ -366,6 +388,8 @@ let package = Package(
       name: "FanfareCommandTests",
       dependencies: [
         "FanfareCommand",
+        "FanfareJSON",
+        "FanfareSamples",
         "FanfareTesting",
         "FanfareWorkflows",
         .product(name: "Logging", package: "swift-log"),

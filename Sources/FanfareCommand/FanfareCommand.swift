@@ -1,5 +1,6 @@
 import ArgumentParser
 import FanfareText
+import FanfareWorkflows
 import Foundation
 
 /// The command `fanfare`.
@@ -21,8 +22,9 @@ struct FanfareCommand: AsyncParsableCommand {
       """,
     version: Application.version,
     subcommands: [
-      New.self, Run.self, Validate.self, Graph.self, Demo.self, Services.self, Process.self, Call.self,
-      JQ.self,
+      New.self, Run.self, Resume.self, Retry.self, Runs.self, Show.self, Cancel.self, Validate.self,
+      Graph.self, Demo.self,
+      Services.self, Process.self, Call.self, JQ.self,
     ]
   )
 
@@ -100,6 +102,8 @@ struct FanfareCommand: AsyncParsableCommand {
     switch error {
     case is UnusableFile, is UnreadableInput: .unusableFile
     case is ArgumentProblem: .validationFailure
+    case let error as StoreError: .code(of: error)
+    case is UnwritableOutput: ExitCode(EX_IOERR)
     default: exitCode(for: error)
     }
   }

@@ -2,8 +2,10 @@ import ArgumentParser
 import Fanfare
 import FanfareHTTP
 import FanfareJSON
+import FanfareSQLite
 import FanfareSamples
 import FanfareWorkflows
+import Foundation
 
 /// `fanfare run`: a workflow file for each of many inputs.
 struct Run: AsyncParsableCommand {
@@ -19,6 +21,10 @@ struct Run: AsyncParsableCommand {
       summary go to standard error.
 
       fanfare run process-document.yaml documents/*.txt --with-sample-services
+
+      With --store the runs are kept: what was done isn't done again, whatever ends the command.
+
+      fanfare run process-document.yaml documents/ --store runs.sqlite --output results.jsonl
 
       An address that comes from data has to be on an origin that the workflow or an option names; --allow-origin adds one.
 
@@ -107,6 +113,8 @@ struct Run: AsyncParsableCommand {
   @Flag(help: "Say nothing on standard error but what failed.")
   var quiet = false
 
+  @OptionGroup var batches: BatchOptions
+
   @OptionGroup var targets: TargetOptions
 
   @OptionGroup var misbehaviour: MisbehaviourOptions
@@ -131,6 +139,12 @@ struct Run: AsyncParsableCommand {
     if let name = additions.map(\.name).firstRepeated {
       throw ValidationError("--set gives '\(name)' two values")
     }
+    guard !unordered || batches.store == nil else {
+      throw ValidationError("--unordered doesn't go with --store, which keeps the order of the inputs")
+    }
+    guard batches.store == nil || !([path] + include).contains("-") else {
+      throw ValidationError("with --store, the workflow is read again when the batch goes on: give a file")
+    }
     if let problem = EventDestination.problem(with: events) { throw ValidationError("--events: \(problem)") }
   }
 
@@ -144,17 +158,53 @@ struct Run: AsyncParsableCommand {
     return mappings
   }
 
-  func run() async throws {
-    let workflow = try WorkflowFile.read(path, isQuiet: quiet)
-    let others = try include.map { try WorkflowFile.read($0, isQuiet: quiet) }
+  func run() async throws { try await run(goingOnWith: nil) }
+
+  /// Runs the workflow.
+  ///
+  /// - Parameter batch: the batch to go on with; `nil` lets the arguments decide.
+  func run(goingOnWith batch: String?) async throws {
+    guard let path = batches.store else {
+      let workflow = try WorkflowFile.read(path, isQuiet: quiet)
+      let others = try include.map { try WorkflowFile.read($0, isQuiet: quiet) }
+      return try await run(workflow, others, session: nil)
+    }
+    try await with(SQLiteRunStore(writing: path, for: "fanfare run")) { store in
+      let session = try await opening.session(in: store, goingOnWith: batch)
+      try await run(session.workflow, session.includes, session: session)
+    }
+  }
+
+  /// How the batch is found or begun.
+  private var opening: BatchOpening {
+    let folder = FileManager.default.currentDirectoryPath
+    let additions = additions.flatMap { [$0.name, "\($0.value)"] }
+    return BatchOpening(
+      paths: [path] + include,
+      identity: BatchSession.identity(
+        of: [folder, path, batches.output ?? "", batches.key ?? ""] + include + ["inputs"] + inputs + ["set"]
+          + additions
+      ),
+      name: batches.batch,
+      arguments: Array(CommandLine.arguments.dropFirst()),
+      isQuiet: quiet
+    )
+  }
+
+  private func run(_ workflow: Workflow, _ others: [Workflow], session: BatchSession?) async throws {
     let application = Application(logging)
     let ending = try await Interruption.guarding {
-      guard startsSampleServices else {
-        return try await process(workflow, others, application, sampleURLs: [:])
-      }
-      return try await withSampleServices(behaviours: misbehaviour.behaviours, logger: application.logger) {
-        urls in
-        try await process(workflow, others, application, sampleURLs: urls)
+      try await withTaskCancellationHandler {
+        guard startsSampleServices else {
+          return try await process(workflow, others, application, session, sampleURLs: [:])
+        }
+        return try await withSampleServices(behaviours: misbehaviour.behaviours, logger: application.logger) {
+          urls in
+          try await process(workflow, others, application, session, sampleURLs: urls)
+        }
+      } onCancel: {
+        // What is under way is put aside and not cancelled.
+        session?.control.suspend()
       }
     }
     throw ending.exit(ending.value.exitCode)
@@ -164,6 +214,7 @@ struct Run: AsyncParsableCommand {
     _ workflow: Workflow,
     _ others: [Workflow],
     _ application: Application,
+    _ session: BatchSession?,
     sampleURLs: [SampleService: String]
   ) async throws -> WorkflowTally {
     let secrets = try SecretSource(path: secrets)
@@ -188,24 +239,66 @@ struct Run: AsyncParsableCommand {
       settings.services = SampleServicesMap.services(sampleURLs, base: policy)
       settings.origins = try SampleServicesMap.origins(sampleURLs)
       for origin in try mappings() { try settings.origins.map(origin.origin, to: origin.replacement) }
+      settings.log = session?.store
+      settings.resumption.repeatsUncertainCalls = batches.onUncertain == .repeat
+      settings.resumption.limitsCountIdleTime = batches.limitsCount == .wall
     } run: { engine in
-      let run = WorkflowRun(
-        engine: engine,
-        workflow: workflow,
-        maximumConcurrency: concurrency,
-        timeLimit: timeout?.duration,
-        isOrdered: !unordered
-      )
-      let additions = JSONObject(additions.map { ($0.name, $0.value) })
+      let run = WorkflowRun(maximumConcurrency: concurrency, isOrdered: !unordered)
       let printing = WorkflowPrinting(
         counts: counts,
         notes: notes,
         isQuiet: quiet,
-        isJSON: json || !StandardOutput.isTerminal
+        halt: batches.halt,
+        session: session
       )
+      let additions = JSONObject(additions.map { ($0.name, $0.value) })
       let inputs = WorkflowInputs(paths: inputs, additions: additions, excluding: path)
       if !quiet { for note in inputs.notes { StandardError.note(note) } }
-      return await printing.run(run, inputs)
+      if let session { return try await keep(run, inputs, printing, session, engine) }
+      var work = PlainWork(inputs: inputs, engine: engine, workflow: workflow, timeLimit: timeout?.duration)
+      return try await write(run, &work, printing, session: nil)
     }
+  }
+
+  /// Runs what is left of a batch.
+  private func keep(
+    _ run: WorkflowRun,
+    _ inputs: WorkflowInputs,
+    _ printing: WorkflowPrinting,
+    _ session: BatchSession,
+    _ engine: WorkflowEngine
+  ) async throws -> WorkflowTally {
+    let counts = try await session.counts
+    var work = StoredWork(
+      session,
+      engine,
+      inputs,
+      key: try DocumentKey(parsing: batches.key),
+      timeLimit: timeout?.duration,
+      from: session.batch.output.documents,
+      knownUpTo: counts.nextNumber
+    )
+    let notice = BatchNotice(session, store: batches.store ?? "", isQuiet: quiet)
+    notice.begin(counts)
+    let tally = try await write(run, &work, printing, session: session)
+    let isThrough = !Task.isCancelled && tally.suspended == 0 && !(batches.halt?.isReached(tally) ?? false)
+    if isThrough { try await session.store.commit([.batchStatus(.ended, batch: session.batch.id)]) }
+    notice.end(work, isThrough: isThrough)
+    return tally
+  }
+
+  /// Does work and writes what came of it.
+  private func write(
+    _ run: WorkflowRun,
+    _ work: inout some WorkSource,
+    _ printing: WorkflowPrinting,
+    session: BatchSession?
+  ) async throws -> WorkflowTally {
+    guard let output = batches.output else {
+      var writer = StandardOutcomeWriter(isJSON: json || !StandardOutput.isTerminal, batch: session)
+      return try await printing.run(run, &work, to: &writer)
+    }
+    var writer = FileOutcomeWriter(try OutcomeFile(path: output, of: session), of: session)
+    return try await printing.run(run, &work, to: &writer)
   }
 }

@@ -5,6 +5,8 @@ struct TimelineBar {
   let start: MonotonicInstant
   let duration: Duration
   let width: Int
+  /// What fills a place in which something ran.
+  let mark: String
 
   /// Creates a ruler.
   ///
@@ -12,10 +14,12 @@ struct TimelineBar {
   ///   - start: the left end.
   ///   - duration: the time from the left end to the right.
   ///   - width: how many characters the bar has between its ends.
-  init(start: MonotonicInstant, duration: Duration, width: Int = 24) {
+  ///   - mark: what fills a place in which something ran.
+  init(start: MonotonicInstant, duration: Duration, width: Int = 24, mark: String = "█") {
     self.start = start
     self.duration = duration
     self.width = width
+    self.mark = mark
   }
 
   /// The bar of something that ran from `begin` for `length`; at least one character is filled.
@@ -29,7 +33,7 @@ struct TimelineBar {
     for span in spans {
       let first = min(width - 1, column(span.begin - start))
       let last = max(first + 1, min(width, column(span.begin - start + span.length, roundingUp: true)))
-      for cell in first..<last { cells[cell] = "█" }
+      for cell in first..<last { cells[cell] = mark }
     }
     return "▕" + cells.joined() + "▏"
   }

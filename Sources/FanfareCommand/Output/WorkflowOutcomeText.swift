@@ -31,11 +31,11 @@ struct WorkflowOutcomeText {
     var failures: [WorkflowError] = []
     switch outcome.ending {
     case .unreadable(let error): line.text = .message(DocumentReportText.printable(error.reason))
-    case .ran(let report):
-      (line.mark, line.time) = (report.status.rawValue, report.duration)
-      line.markTone = Self.tone(of: report.status)
-      line.text = Self.text(of: report)
-      failures = report.optionalFailures
+    case .ran(_, let end):
+      (line.mark, line.time) = (end.status.rawValue, end.duration)
+      line.markTone = Self.tone(of: end.status)
+      line.text = Self.text(of: end)
+      failures = end.optionalFailures
     }
     let lines = line.lines(columns, style) + failures.flatMap { notes($0, columns) }
     return lines.joined(separator: "\n") + "\n"
@@ -58,12 +58,12 @@ struct WorkflowOutcomeText {
     }
   }
 
-  private static func text(of report: RunReport) -> CallLine.Text {
-    if let error = report.error {
+  private static func text(of end: RunEnd) -> CallLine.Text {
+    if let error = end.error {
       let place = error.instance.isEmpty ? "" : "\(error.instance): "
       return .message(DocumentReportText.printable(place + text(of: error), limit: 1000))
     }
-    switch report.output {
+    switch end.output {
     case nil, .null?: return .excerpt("")
     case .string(let text)?: return .excerpt(DocumentReportText.printable(text))
     case let value?: return .excerpt(DocumentReportText.printable("\(value)"))

@@ -28,8 +28,8 @@ struct FaultSummary: Sendable {
     switch ending {
     case .unreadable(let error):
       add(Key(place: "", type: "unreadable", status: 0), "an input can't be read: \(error)")
-    case .ran(let report):
-      for error in [report.error].compactMap(\.self) + report.optionalFailures { count(error) }
+    case .ran(_, let end):
+      for error in [end.error].compactMap(\.self) + end.optionalFailures { count(error) }
     }
   }
 

@@ -20,14 +20,22 @@ enum WorkflowFile {
     functions: [String] = [],
     isQuiet: Bool = false
   ) throws -> Workflow {
+    try read(try text(at: path), path, functions: functions, isQuiet: isQuiet)
+  }
+
+  /// The same for a text that is known already.
+  static func read(
+    _ text: String,
+    _ path: String,
+    functions: [String] = [],
+    isQuiet: Bool = false
+  ) throws -> Workflow {
     do {
-      let workflow = try workflow(at: path, functions: functions)
+      let workflow = try Workflow(parsing: text, file: name(of: path), functions: functions)
       guard !isQuiet else { return workflow }
       StandardError.write(warnings(of: workflow, in: path).map { "\($0)\n" }.joined())
       return workflow
-    } catch let error as UnreadableInput {
-      throw error
-    } catch let error as InvalidWorkflow {
+    } catch {
       StandardError.write("\(error)\n")
       let count = error.problems.count
       StandardError.complain("\(path) has \(count) \(count == 1 ? "problem" : "problems")")
@@ -39,12 +47,19 @@ enum WorkflowFile {
   ///
   /// - Throws: ``UnreadableInput``, or `InvalidWorkflow` with everything that is wrong.
   static func workflow(at path: String, functions: [String] = []) throws -> Workflow {
+    try Workflow(parsing: try text(at: path), file: name(of: path), functions: functions)
+  }
+
+  /// The text of a workflow.
+  static func text(at path: String) throws(UnreadableInput) -> String {
     var file = try InputFile(path: path)
     guard let text = String(validating: try file.contents(maximumBytes: 4 << 20), as: UTF8.self) else {
       throw UnreadableInput(id: file.name, reason: "it isn't text in UTF-8")
     }
-    return try Workflow(parsing: text, file: file.name, functions: functions)
+    return text
   }
+
+  private static func name(of path: String) -> String { path == "-" ? "standard input" : path }
 
   /// Reads the files that a workflow refers to, by paths that start in its folder.
   static func reader(besides path: String) -> @Sendable (String) throws -> [UInt8] {

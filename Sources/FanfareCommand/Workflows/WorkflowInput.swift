@@ -6,6 +6,8 @@ struct WorkflowInput: Sendable {
   let name: String
   /// The value, or why there is none.
   let value: Result<JSONValue, UnreadableInput>
+  /// Whether it is a line of a file, or of standard input.
+  var isLine = false
 
   /// An input that can't be read.
   init(_ error: UnreadableInput) {

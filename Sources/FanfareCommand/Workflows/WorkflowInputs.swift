@@ -157,7 +157,9 @@ struct WorkflowInputs {
         let isBlank = line.bytes.allSatisfy { $0 <= 0x20 }
         expectation.countLine(bytes: line.bytes.count + 1, isBlank: isBlank)
         if isBlank { continue }
-        return .input(WorkflowInput(name: line.name, json: line.bytes, adding: additions))
+        var input = WorkflowInput(name: line.name, json: line.bytes, adding: additions)
+        input.isLine = true
+        return .input(input)
       case .notYet?: return .notYet
       case .end?, nil:
         lines = nil

@@ -6,32 +6,45 @@ import FanfareWorkflows
 struct WorkflowOutcome: Sendable {
   /// How it ended.
   enum Ending: Sendable {
-    case ran(RunReport)
+    /// A run ended, or was put aside.
+    case ran(String, RunEnd)
     case unreadable(UnreadableInput)
   }
 
   /// The name of the input.
   let input: String
+  /// Which document of its batch it is; `nil` if nothing is kept of it.
+  var number: Int?
   let ending: Ending
 
   /// The JSON object of the outcome: one line of output.
-  var json: JSONValue {
+  ///
+  /// - Parameter isTimed: whether it says how long the run took; without that the same documents give the same lines.
+  func json(isTimed: Bool = true) -> JSONValue {
     var object: JSONObject = ["input": .string(input)]
     switch ending {
     case .unreadable(let error):
       object["status"] = "unreadable"
       object["error"] = ["title": "Unreadable input", "detail": .string(error.reason)]
-    case .ran(let report):
-      object["run"] = .string(report.id)
-      object["status"] = .string(report.status.rawValue)
-      object["seconds"] = .number(JSONNumber(report.duration.inSeconds))
-      if let output = report.output { object["output"] = output }
-      if let error = report.error { object["error"] = error.json }
-      if !report.optionalFailures.isEmpty {
-        object["optionalFailures"] = .array(report.optionalFailures.map(\.json))
+    case .ran(let run, let end):
+      object["run"] = .string(run)
+      object["status"] = .string(end.status.rawValue)
+      if isTimed { object["seconds"] = .number(JSONNumber(end.duration.inSeconds)) }
+      if let output = end.output { object["output"] = output }
+      if let error = end.error { object["error"] = error.json }
+      if !end.optionalFailures.isEmpty {
+        object["optionalFailures"] = .array(end.optionalFailures.map(\.json))
       }
     }
     return .object(object)
+  }
+}
+
+extension WorkflowOutcome {
+  /// Whether its run was put aside.
+  var isSuspended: Bool {
+    if case .ran(_, let end) = ending { return end.status == .suspended }
+    return false
   }
 }
 
@@ -44,17 +57,37 @@ struct WorkflowTally: Equatable, Sendable {
   private(set) var suspended = 0
   private(set) var unreadable = 0
 
-  mutating func count(_ status: RunStatus) {
+  mutating func count(_ status: RunStatus, times: Int = 1) {
     switch status {
-    case .completed: completed += 1
-    case .partial: partial += 1
-    case .faulted: faulted += 1
-    case .cancelled: cancelled += 1
-    case .suspended: suspended += 1
+    case .completed: completed += times
+    case .partial: partial += times
+    case .faulted: faulted += times
+    case .cancelled: cancelled += times
+    case .suspended: suspended += times
     }
   }
 
-  mutating func countUnreadable() { unreadable += 1 }
+  mutating func countUnreadable(times: Int = 1) { unreadable += times }
+
+  /// Nothing yet.
+  init() {}
+
+  /// How the documents of a batch ended.
+  init(_ counts: BatchCounts) {
+    for (status, count) in counts.ended { self.count(status, times: count) }
+    countUnreadable(times: counts.unreadable)
+  }
+
+  static func + (first: WorkflowTally, second: WorkflowTally) -> WorkflowTally {
+    var sum = first
+    sum.completed += second.completed
+    sum.partial += second.partial
+    sum.faulted += second.faulted
+    sum.cancelled += second.cancelled
+    sum.suspended += second.suspended
+    sum.unreadable += second.unreadable
+    return sum
+  }
 
   var total: Int { completed + partial + failed }
   var failed: Int { faulted + cancelled + suspended + unreadable }

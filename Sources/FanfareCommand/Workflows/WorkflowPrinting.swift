@@ -7,30 +7,43 @@ struct WorkflowPrinting {
   let counts: RunCounts
   let notes: PolicyNotes
   let isQuiet: Bool
-  /// Whether each outcome is a line of JSON, and not lines for people.
-  let isJSON: Bool
+  /// When nothing more is to be begun.
+  var halt: HaltRule?
+  /// The batch, if the runs are kept.
+  var session: BatchSession?
 
-  func run(_ run: WorkflowRun, _ inputs: WorkflowInputs) async -> WorkflowTally {
+  /// Does the work and prints what came of it.
+  ///
+  /// - Returns: how the runs ended; those of a batch that ended before as well.
+  func run(
+    _ run: WorkflowRun,
+    _ source: inout some WorkSource,
+    to writer: inout some OutcomeWriter
+  ) async throws -> WorkflowTally {
+    let before = WorkflowTally(try await session?.counts ?? BatchCounts())
     var faults = FaultSummary()
     let place = isQuiet ? Progress.Place.nowhere : .ofStandardError(elsewhere: .log)
     let progress = Progress(ProgressText(noun: "inputs"), in: place)
-    var lines = OutputLines()
-    var text = WorkflowOutcomeText(style: .forStandardOutput())
     let clock = SystemClock()
     let start = clock.now
-    var known = inputs.total
-    await run.process(
-      inputs,
+    var known = source.total
+    // What comes after the first that was put aside isn't in order, and is written when the batch goes on.
+    var isCutOff = false
+    defer { progress.end() }
+    try await run.process(
+      &source,
       every: .milliseconds(200),
       report: { outcome in
         if case .unreadable = outcome.ending { counts.countUnreadable() }
         faults.count(outcome.ending)
-        lines.write(isJSON ? "\(outcome.json)\n" : text.block(outcome, width: StandardOutput.columns))
+        if session != nil, outcome.isSuspended { isCutOff = true }
+        if !isCutOff { try await writer.append(outcome) }
+        return halt?.isReached(before + counts.tally) == true ? .beginNothing : .goOn
       },
       tick: { standing in
-        lines.flush()
+        try await writer.flush()
         known = standing.total
-        let tally = counts.tally
+        let tally = before + counts.tally
         progress.update {
           ($0.done, $0.failed, $0.total) = (tally.total, tally.failed, standing.total)
           ($0.underWay, $0.oldest) = (standing.running, standing.oldest)
@@ -39,13 +52,13 @@ struct WorkflowPrinting {
       }
     )
     progress.end()
-    lines.flush()
-    let tally = counts.tally
+    try await writer.flush()
+    let tally = before + counts.tally
     let count = known.flatMap { $0.isEstimate ? nil : $0.count }
     summarize(
       counts.tasks,
       faults,
-      isQuiet && tally.failed == 0 ? nil : head(tally, clock.now - start, count)
+      isQuiet && tally.failed == 0 ? nil : head(tally, before.total, clock.now - start, count)
     )
     return tally
   }
@@ -65,10 +78,13 @@ struct WorkflowPrinting {
   }
 
   /// How many runs ended how, in one line.
-  private func head(_ tally: WorkflowTally, _ duration: Duration, _ count: Int?) -> String {
+  private func head(_ tally: WorkflowTally, _ before: Int, _ duration: Duration, _ count: Int?) -> String {
     var head = "\(tally.total) \(tally.total == 1 ? "run" : "runs") in \(duration.brief)"
-    if tally.total > 1 { head += " (\(Int(Double(tally.total) / max(1e-9, duration.inSeconds)))/s)" }
+    let now = tally.total - before
+    if now > 1 { head += " (\(Int(Double(now) / max(1e-9, duration.inSeconds)))/s)" }
     if !tally.counts.isEmpty { head += ": \(tally.counts)" }
+    if before > 0 { head += "; \(before) of them ended before" }
+    if let halt, halt.isReached(tally) { head += "; halted, since too many failed" }
     guard Task.isCancelled else { return head }
     let rest = count.map { $0 - tally.total } ?? 0
     return head + "; interrupted" + (rest > 0 ? ", \(rest) of \(count ?? 0) inputs weren't begun" : "")

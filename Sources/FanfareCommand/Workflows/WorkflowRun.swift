@@ -3,14 +3,10 @@ import FanfareJSON
 import FanfareText
 import FanfareWorkflows
 
-/// Runs a workflow for one input after another, a bounded number at a time.
+/// Does one piece of work after another, a bounded number at a time.
 struct WorkflowRun: Sendable {
-  let engine: WorkflowEngine
-  let workflow: Workflow
   let maximumConcurrency: Int
-  /// How long one run may take.
-  let timeLimit: Duration?
-  /// Whether outcomes are reported in the order of the inputs.
+  /// Whether outcomes are reported in the order of the work.
   let isOrdered: Bool
 
   /// How things stand between the beginning and the end.
@@ -33,25 +29,25 @@ struct WorkflowRun: Sendable {
   /// How long to wait for an input that isn't there yet.
   private static let pause = Duration.milliseconds(20)
 
-  /// Runs the workflow for each input.
+  /// Does all work there is.
   ///
-  /// An input is read when its turn comes, and one that isn't there yet holds nothing up. What has ended waits for what was begun before it, and so much of that is kept
+  /// It is asked for when its turn comes, and what isn't there yet holds nothing up. What has ended waits for what was begun before it, and so much of that is kept
   /// at most as four times the number of runs at a time.
   ///
   /// - Parameters:
-  ///   - inputs: the inputs.
+  ///   - source: gives the work.
   ///   - interval: how often `tick` is called.
-  ///   - report: gets each outcome.
+  ///   - report: gets each outcome; if it says that nothing more is to be begun, only what is under way goes on.
   ///   - tick: is told how things stand.
+  /// - Throws: what `source`, `report` and `tick` throw; what is under way is cancelled then, and awaited.
   func process(
-    _ inputs: WorkflowInputs,
+    _ source: inout some WorkSource,
     every interval: Duration,
-    report: (WorkflowOutcome) -> Void,
-    tick: (Standing) -> Void
-  ) async {
-    var inputs = inputs
+    report: (WorkflowOutcome) async throws -> Continuation,
+    tick: (Standing) async throws -> Void
+  ) async throws {
     let clock = SystemClock()
-    await withTaskGroup(of: Event.self) { group in
+    try await withThrowingTaskGroup(of: Event.self) { group in
       var finished: [Int: WorkflowOutcome] = [:]
       var begun = 0
       var reported = 0
@@ -59,11 +55,11 @@ struct WorkflowRun: Sendable {
       var isAtEnd = false
       var isLooking = false
 
-      func beginMore() {
+      func beginMore() async throws {
         while !isAtEnd, !isLooking, !Task.isCancelled, running.count < maximumConcurrency,
           begun - reported < 4 * maximumConcurrency
         {
-          switch inputs.next() {
+          switch try await source.next() {
           case .end: isAtEnd = true
           case .notYet:
             isLooking = true
@@ -71,11 +67,11 @@ struct WorkflowRun: Sendable {
               try? await clock.sleep(for: Self.pause)
               return .look
             }
-          case .input(let input):
+          case .item(let item):
             let index = begun
             begun += 1
-            running[index] = (input.name, clock.now)
-            group.addTask { .ended(index, await run(input)) }
+            running[index] = (item.name, clock.now)
+            group.addTask { .ended(index, await item.perform()) }
           }
         }
       }
@@ -87,19 +83,19 @@ struct WorkflowRun: Sendable {
         }
       }
 
-      beginMore()
+      try await beginMore()
       wait()
-      while !running.isEmpty || isLooking, let event = await group.next() {
+      while !running.isEmpty || isLooking, let event = try await group.next() {
         switch event {
         case .look:
           isLooking = false
-          beginMore()
+          try await beginMore()
         case .tick:
           let oldest = running.min { $0.key < $1.key }?.value
-          tick(
+          try await tick(
             Standing(
               running: running.count,
-              total: inputs.total,
+              total: source.total,
               oldest: oldest.flatMap { Self.remarkable($0.name, age: clock.now - $0.start) }
             )
           )
@@ -109,14 +105,14 @@ struct WorkflowRun: Sendable {
           if isOrdered {
             finished[index] = outcome
             while let next = finished.removeValue(forKey: reported) {
-              report(next)
+              if try await report(next) == .beginNothing { isAtEnd = true }
               reported += 1
             }
           } else {
-            report(outcome)
+            if try await report(outcome) == .beginNothing { isAtEnd = true }
             reported += 1
           }
-          beginMore()
+          try await beginMore()
         }
       }
       group.cancelAll()
@@ -128,14 +124,9 @@ struct WorkflowRun: Sendable {
     age < .seconds(2) ? nil : ProgressText.Oldest(name: VisibleText.line(name), age: age)
   }
 
-  private func run(_ input: WorkflowInput) async -> WorkflowOutcome {
-    switch input.value {
-    case .failure(let error): return WorkflowOutcome(input: input.name, ending: .unreadable(error))
-    case .success(let value):
-      return WorkflowOutcome(
-        input: input.name,
-        ending: .ran(await engine.run(workflow, input: value, timeLimit: timeLimit))
-      )
-    }
+  /// Whether more work is to be begun.
+  enum Continuation {
+    case goOn
+    case beginNothing
   }
 }

@@ -25,7 +25,12 @@ extension ServiceCaller {
   private func tokenURL(of grant: TokenGrant) async throws(WorkflowError) -> String {
     guard grant.isOpenID else { return try grant.url }
     let call = HTTPCall(fetching: try grant.discoveryURL, policy: sharedPolicy)
-    switch await exchange(call, try HTTPRequestParts(call), for: nil, read: { try JSONValue(parsing: $0.body) }) {
+    switch await exchange(
+      call,
+      try HTTPRequestParts(call),
+      for: nil,
+      read: { try JSONValue(parsing: $0.body) }
+    ) {
     case .success(let (document, _)):
       guard let url = document["token_endpoint"]?.stringValue else {
         throw WorkflowError(.authentication, "the OpenID configuration at \(call.url) has no token_endpoint")

@@ -8,7 +8,8 @@ extension WorkflowError {
       type: uncertain,
       status: 500,
       title: "Uncertain",
-      detail: "the call may have been made when the run was put aside, its end isn't known, and it must not be made twice",
+      detail:
+        "the call may have been made when the run was put aside, its end isn't known, and it must not be made twice",
       instance: place
     )
   }

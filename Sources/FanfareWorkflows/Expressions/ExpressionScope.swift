@@ -66,7 +66,7 @@ struct TaskFacts: Sendable {
 }
 
 /// The variables that loops and caught errors define, the innermost last.
-struct Locals: Sendable {
+struct Locals: Sendable, Equatable {
   private var bindings: [(name: String, value: JSONValue)] = []
 
   subscript(name: String) -> JSONValue? {
@@ -77,5 +77,9 @@ struct Locals: Sendable {
     var locals = self
     locals.bindings.append((name, value))
     return locals
+  }
+
+  static func == (first: Locals, second: Locals) -> Bool {
+    first.bindings.elementsEqual(second.bindings, by: ==)
   }
 }

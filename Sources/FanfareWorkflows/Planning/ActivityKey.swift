@@ -16,6 +16,11 @@ package struct ActivityKey: Hashable, Sendable {
   /// Tells passes of a list of tasks apart that begin with a jump backwards; 0 for the first.
   package let generation: Int
 
+  /// The key without the run: what tells the activity from the others of its run.
+  package var position: ActivityKey {
+    ActivityKey(run: "", place: place, sites: sites, indices: indices, generation: generation)
+  }
+
   /// How long a text is at most, in bytes; services limit what they take.
   private static let longest = 200
 

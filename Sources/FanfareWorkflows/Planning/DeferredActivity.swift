@@ -38,6 +38,13 @@ final class DeferredActivity: Sendable {
     }
   }
 
+  /// Whether another one is worked out from the same, the secrets aside.
+  func isSame(as other: DeferredActivity) -> Bool {
+    key.place == other.key.place && input == other.input && scope.context == other.scope.context
+      && scope.input == other.scope.input && scope.locals == other.scope.locals
+      && scope.task?.task.definition == other.scope.task?.task.definition
+  }
+
   /// The activity with everything worked out.
   ///
   /// - Parameters:

@@ -1,3 +1,4 @@
+internal import Fanfare
 public import FanfareJSON
 
 /// What a run is decided from besides its inputs; it is written down once, before the first of them.
@@ -27,6 +28,11 @@ public struct RunHeader: Hashable, Sendable, Codable {
   public var runtime: Runtime
   /// The document of a batch that the run is for; `nil` for any other run.
   public var document: RunDocument?
+  /// The run of the same document that this one takes the place of; `nil` if it is the first.
+  public var previous: String?
+  /// What its idempotency keys begin with; `nil` means its own identifier. A run that takes another one's place has that one's keys, so that
+  /// services recognise what they have done already.
+  public var keyPrefix: String?
   /// How many workflows run each other above this one.
   public var depth = 0
   /// The version of the rules by which a run is decided; another version may decide otherwise.
@@ -34,6 +40,26 @@ public struct RunHeader: Hashable, Sendable, Codable {
 
   /// The version of the rules of this build; it grows when the same inputs may lead to other decisions.
   public static let currentPlannerVersion = 1
+
+  /// The header of a run that takes the place of this one.
+  ///
+  /// - Parameters:
+  ///   - digest: the digest of its plan.
+  ///   - startedAt: when it begins, in seconds since 1970.
+  ///   - isFresh: whether it does all again with keys of its own; otherwise it makes no call again that has succeeded and is the same.
+  public func successor(digest: String, startedAt: Double, isFresh: Bool) -> RunHeader {
+    var header = self
+    let parts = id.split(separator: "~", maxSplits: 1)
+    let generation = parts.count > 1 ? Int(parts[1]) ?? 1 : 1
+    header.id = "\(parts.first ?? "")~\(generation + 1)"
+    header.digest = digest
+    header.startedAt = startedAt
+    header.seed = SeededRandom(seed: seed).first
+    header.plannerVersion = Self.currentPlannerVersion
+    header.previous = isFresh ? nil : id
+    header.keyPrefix = isFresh ? nil : keyPrefix ?? id
+    return header
+  }
 
   /// What expressions learn of the program that runs them.
   public struct Runtime: Hashable, Sendable, Codable {
@@ -136,4 +162,12 @@ public struct RunLimits: Hashable, Sendable, Codable {
 
   /// Creates limits.
   public init() {}
+}
+
+extension SeededRandom {
+  /// The first number that it gives.
+  fileprivate var first: UInt64 {
+    var copy = self
+    return copy.next()
+  }
 }

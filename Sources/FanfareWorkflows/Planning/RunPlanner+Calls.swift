@@ -109,7 +109,13 @@ extension RunPlanner {
     indices.reverse()
     let place = frames[id].task.reference
     let generation = frames[id].generation
-    return ActivityKey(run: run.id, place: place, sites: sites, indices: indices, generation: generation)
+    return ActivityKey(
+      run: run.header.keyPrefix ?? run.id,
+      place: place,
+      sites: sites,
+      indices: indices,
+      generation: generation
+    )
   }
 }
 

@@ -8,11 +8,14 @@ struct ActivityPerformer: Sendable {
   let mailbox: RunMailbox
   /// The values of the run's secrets, by name; `null` if it has none.
   var secrets: JSONValue = .null
+  /// What has succeeded in the run whose place this one takes; `nil` if it takes none's.
+  var finished: FinishedCalls?
 
   /// Performs an activity.
   ///
   /// - Returns: what came of it; neither output nor error has the secrets that were used for it, unless a service sent them back.
   func perform(_ request: ActivityRequest) async -> Result<ActivityOutcome, ActivityFailure> {
+    if let outcome = finished?.outcome(of: request) { return .success(outcome) }
     var result: Result<ActivityOutcome, ActivityFailure>
     if let deadline = request.deadline {
       let instant = request.task.run.start.advanced(by: deadline)

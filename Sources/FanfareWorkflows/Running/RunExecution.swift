@@ -88,7 +88,11 @@ struct RunExecution {
       interruption: interruption
     )
     var goesOn = true
-    if let history {
+    if let previous = info.header.previous {
+      performer.finished = await finished(in: previous, secrets)
+    }
+    // What was only announced hasn't begun.
+    if let history, !history.inputs.isEmpty {
       goesOn = await goOn(after: history, &planner)
     } else {
       goesOn = await hear(.started(missingSecret: missing), &planner)
@@ -318,6 +322,18 @@ struct RunExecution {
       }
     }
     return ends.isEmpty ? true : await hear(ends, &planner)
+  }
+
+  /// What has succeeded in the run whose place this one takes; `nil` if the log doesn't know.
+  private func finished(in previous: String, _ secrets: JSONObject) async -> FinishedCalls? {
+    guard let history = try? await engine.settings.log?.history(of: previous),
+      let workflow = engine.workflow(digest: history.header.digest, or: info.workflow)
+    else { return nil }
+    let former = RunInfo(history.header, of: workflow, start: info.start, secrets: info.secrets)
+    let planner = RunPlanner(former, secrets: secrets, tellsEvents: false)
+    return await engine.threads.run(nil as FinishedCalls?) {
+      $0 = FinishedCalls(planner, after: history.inputs)
+    }
   }
 
   /// Has the log keep how the run ended.

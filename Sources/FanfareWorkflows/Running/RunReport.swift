@@ -45,7 +45,7 @@ extension RunReport {
 
 extension RunEnd {
   /// The end that a report tells of.
-  init(_ report: RunReport) {
+  public init(_ report: RunReport) {
     self.init(
       status: report.status,
       duration: report.duration,

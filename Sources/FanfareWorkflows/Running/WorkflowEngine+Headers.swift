@@ -68,6 +68,11 @@ extension WorkflowEngine {
     return includes
   }
 
+  /// The workflow of a digest: the given one, or one that was run before; `nil` if it is none of them.
+  func workflow(digest: String, or given: Workflow) -> Workflow? {
+    given.digest == digest ? given : settings.formerWorkflows.first { $0.digest == digest }
+  }
+
   /// The workflow that another one asks for.
   ///
   /// - Parameter version: which one, or `latest`.

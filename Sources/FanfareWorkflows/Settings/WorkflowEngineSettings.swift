@@ -28,6 +28,9 @@ public struct WorkflowEngineSettings: Sendable {
   /// The workflows that others may run.
   public var workflows: [Workflow] = []
 
+  /// Earlier definitions of workflows, whose runs others take the place of: what has succeeded there isn't done again where it is the same.
+  public var formerWorkflows: [Workflow] = []
+
   /// Where events go that workflows emit; `nil` drops them.
   public var eventSink: (any EventSink)?
 

@@ -10,8 +10,9 @@ public protocol RunStore: RunLog {
   /// They have to be safe when this returns. Those of several callers may be made safe together, in the order in which they came.
   ///
   /// - Parameter changes: what is to be kept, in order.
-  /// - Throws: ``StoreError`` if it can't be kept. Then nothing is kept any more: who has failed to write once can't know what is there,
-  ///   and what comes later must not seem safe.
+  /// - Throws: ``StoreError`` if it can't be kept. After one with the code ``StoreError/Code/conflict`` nothing of these changes is there, and
+  ///   the store goes on. After any other nothing is kept any more: who has failed to write once can't know what is there, and what comes
+  ///   later must not seem safe.
   func commit(_ changes: [StoreChange]) async throws
 
   /// The batches, the last that was begun first.
@@ -64,24 +65,29 @@ extension RunStore {
 }
 
 /// Something that a store keeps.
+///
+/// Names and keys are the same if their bytes are.
 public enum StoreChange: Sendable {
-  /// A batch begins.
+  /// A batch begins; one of that name that is there is a conflict.
   case batch(StoredBatch)
   /// A batch has ended, or goes on.
   case batchStatus(BatchStatus, batch: String)
-  /// Inputs of a run; the first of them begins the run, and what ran the same document before is the document's run no more.
+  /// Inputs of a run; the first of them begin the run, and what ran the same document before is the document's run no more.
+  ///
+  /// A batch that isn't there, a number that has another key and a key that has another number are conflicts. A run that another one runs
+  /// belongs to that one's batch.
   case inputs([RunInput], of: RunHeader)
   /// An activity of a run is about to make a call that must not be made twice.
   case intent(_ activity: Int, run: String)
-  /// A run has ended.
+  /// A run has ended; of several ends the last counts.
   case ended(RunEnd, run: String)
-  /// A document can't be read, so there is no run.
+  /// A document can't be read, so there is no run of it; what it was before is kept, and found by its name only.
   case unreadable(RunDocument, reason: String)
   /// What the output of a batch has.
   case output(OutputMark, batch: String)
-  /// What is told of the calls of a run; it is needed for nothing but to be shown.
+  /// What is told of the calls of a run, in place of what was told before; it is needed for nothing but to be shown.
   case telemetry([UInt8], run: String)
-  /// All of a batch is removed.
+  /// All of a batch is removed, with all of its runs and those that they run; one that isn't there is no conflict.
   case removed(batch: String)
 }
 

@@ -96,6 +96,8 @@ public struct BatchCounts: Hashable, Sendable {
   public var unreadable = 0
   /// Those that have begun and not ended.
   public var underWay = 0
+  /// The number after that of the last document; more than ``total`` if some of those before it weren't kept.
+  public var nextNumber = 0
 
   /// Creates counts of nothing.
   public init() {}

@@ -1,0 +1,44 @@
+import FanfareText
+import FanfareWorkflows
+
+/// Tells on standard error which batch is run, and how to go on with it.
+struct BatchNotice {
+  private let session: BatchSession
+  private let store: String
+  private let isQuiet: Bool
+
+  init(_ session: BatchSession, store: String, isQuiet: Bool) {
+    self.session = session
+    self.store = store
+    self.isQuiet = isQuiet
+  }
+
+  /// Tells what there is when it begins.
+  func begin(_ counts: BatchCounts) {
+    guard !isQuiet else { return }
+    let id = session.batch.id
+    guard session.goesOn else {
+      StandardError.note("this is batch \(id), kept in \(VisibleText.line(store))")
+      return
+    }
+    let done = counts.total - counts.underWay
+    StandardError.note("batch \(id) goes on: \(done) done before, \(counts.underWay) under way when it ended")
+  }
+
+  /// Tells what was found out about its inputs, and how to go on, in the last line.
+  func end(_ work: StoredWork, isThrough: Bool) {
+    if work.changed > 0, !isQuiet {
+      let inputs = work.changed == 1 ? "1 input has" : "\(work.changed) inputs have"
+      StandardError.note("\(inputs) changed since they were run, and keep their results")
+    }
+    guard !isThrough else { return }
+    StandardError.write("go on with: fanfare resume \(session.batch.id) --store \(Self.quoted(store))\n")
+  }
+
+  /// A word as a shell takes it.
+  static func quoted(_ word: String) -> String {
+    let isPlain =
+      !word.isEmpty && word.utf8.allSatisfy { $0 > 0x2A && $0 < 0x7F && !";<>?[]\\^`{|}".utf8.contains($0) }
+    return isPlain ? word : "'" + VisibleText.line(word).replacing("'", with: "'\\''") + "'"
+  }
+}

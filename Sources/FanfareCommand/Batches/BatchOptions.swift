@@ -1,0 +1,100 @@
+import ArgumentParser
+import Foundation
+
+/// Where runs are kept, for commands that read them.
+struct StoreOption: ParsableArguments {
+  @Option(
+    name: .customLong("store"),
+    help: ArgumentHelp(
+      "The file that keeps the runs; without it FANFARE_STORE, or fanfare.sqlite here.",
+      valueName: "file"
+    ),
+    completion: .file(extensions: ["sqlite"])
+  )
+  var path: String?
+
+  /// The file.
+  var file: String { path ?? "fanfare.sqlite" }
+}
+
+/// The options of a batch whose runs are kept.
+struct BatchOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Keep the runs in this file, so that they survive a crash, Ctrl-C or a full disk; the same command again goes on.",
+      valueName: "file"
+    ),
+    completion: .file(extensions: ["sqlite"])
+  )
+  var store: String?
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Write a line of JSON for each input to this file, in the order of the inputs; with --store, each stands there once. Standard output may get lines again.",
+      valueName: "file"
+    ),
+    completion: .file()
+  )
+  var output: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "What tells an input from the others when a batch goes on, such as .id; without it, its path, or its line and content.",
+      valueName: "expression"
+    )
+  )
+  var key: String?
+
+  @Option(help: ArgumentHelp("What the batch is called; without it, after the workflow.", valueName: "name"))
+  var batch: String?
+
+  @Option(
+    name: .customLong("on-uncertain"),
+    help: ArgumentHelp(
+      "What to do with a call that must not be made twice, and of which isn't known whether it was made.",
+      valueName: "choice"
+    )
+  )
+  var onUncertain: UncertainChoice = .fault
+
+  @Option(
+    name: .customLong("limits-count"),
+    help: ArgumentHelp("Which time limits of tasks and runs count.", valueName: "time")
+  )
+  var limitsCount: TimeChoice = .running
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Begin nothing more after so many failures: failures=10% or failures=5.",
+      valueName: "rule"
+    ),
+    transform: HaltRule.init(parsing:)
+  )
+  var halt: HaltRule?
+
+  func validate() throws {
+    guard store != nil || (key == nil && batch == nil) else {
+      throw ValidationError("--key and --batch are for runs that are kept; add --store")
+    }
+    if let batch, let problem = BatchSession.problem(withName: batch) {
+      throw ValidationError("--batch: \(problem)")
+    }
+    do throws(ArgumentProblem) { _ = try DocumentKey(parsing: key) } catch {
+      throw ValidationError("--key: \(error)")
+    }
+  }
+}
+
+/// What is done with a call of which isn't known whether it was made.
+enum UncertainChoice: String, ExpressibleByArgument, CaseIterable {
+  case fault
+  case `repeat`
+}
+
+/// Which time limits count.
+enum TimeChoice: String, ExpressibleByArgument, CaseIterable {
+  case running
+  case wall
+}

@@ -1,0 +1,52 @@
+import FanfareHashing
+import FanfareJSON
+import FanfareText
+import FanfareWorkflows
+
+/// A batch that is being run from a store: one that has just begun, or one that goes on.
+struct BatchSession: Sendable {
+  let store: any RunStore
+  /// The batch as it was when the session began.
+  let batch: StoredBatch
+  /// Whether it was begun before.
+  let goesOn: Bool
+  /// The workflow with which it began.
+  let workflow: Workflow
+  /// The workflows that it may run.
+  let includes: [Workflow]
+  /// Puts aside what is under way.
+  let control = RunControl()
+
+  /// What is left to do of a batch that has begun, as far as the store knows.
+  var counts: BatchCounts {
+    get async throws { try await store.counts(in: batch.id) }
+  }
+
+  /// A name for a batch that nobody has given one: the workflow's, and something that tells it from others.
+  static func name(for workflow: Workflow, using random: inout some RandomNumberGenerator) -> String {
+    let letters = Array("23456789abcdefghjkmnpqrstuvwxyz")
+    let suffix = String((0..<5).map { _ in letters.randomElement(using: &random) ?? "x" })
+    return "\(workflow.document.name)-\(suffix)"
+  }
+
+  /// Why a text can't name a batch; `nil` if it can.
+  static func problem(withName name: String) -> String? {
+    let isPlain = name.utf8.allSatisfy { byte in
+      switch byte {
+      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+        UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+        true
+      default: false
+      }
+    }
+    return isPlain && (1...64).contains(name.utf8.count)
+      ? nil : "'\(VisibleText.line(name))' isn't a name of 1 to 64 letters, digits, - and _"
+  }
+
+  /// What the same command has that runs the same batch again: where it runs, what it reads and where it writes.
+  static func identity(of parts: [String]) -> String {
+    let text = JSONValue.array(parts.map { .string($0) }).serialized()
+    return SHA256.hash(text).prefix(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
+      .joined()
+  }
+}

@@ -1,0 +1,56 @@
+import FanfareWorkflows
+
+/// Takes the outcomes of documents, in their order.
+protocol OutcomeWriter {
+  /// Adds the outcome of a document; it may be written later.
+  mutating func append(_ outcome: WorkflowOutcome) async throws
+
+  /// Writes what was added.
+  mutating func flush() async throws
+}
+
+/// Writes outcomes to standard output: a line of JSON each, or lines for people.
+struct StandardOutcomeWriter: OutcomeWriter {
+  private let isJSON: Bool
+  private var lines = OutputLines()
+  private var text = WorkflowOutcomeText(style: .forStandardOutput())
+  /// The batch that is told what was written; `nil` for runs of which nothing is kept.
+  private let batch: BatchSession?
+  private var mark: OutputMark
+
+  init(isJSON: Bool, batch: BatchSession? = nil) {
+    self.isJSON = isJSON
+    self.batch = batch
+    mark = batch?.batch.output ?? OutputMark()
+  }
+
+  mutating func append(_ outcome: WorkflowOutcome) {
+    lines.write(isJSON ? "\(outcome.json())\n" : text.block(outcome, width: StandardOutput.columns))
+    if let number = outcome.number { mark.documents = number + 1 }
+  }
+
+  mutating func flush() async throws {
+    lines.flush()
+    guard let batch, mark != batch.batch.output else { return }
+    // After that, so that nothing is missing if the program ends in between; then it comes again.
+    try await batch.store.commit([.output(mark, batch: batch.batch.id)])
+  }
+}
+
+/// Writes outcomes to a file, in which each stands once.
+struct FileOutcomeWriter: OutcomeWriter {
+  private var file: OutcomeFile
+  private let batch: BatchSession?
+
+  init(_ file: OutcomeFile, of batch: BatchSession?) {
+    self.file = file
+    self.batch = batch
+  }
+
+  mutating func append(_ outcome: WorkflowOutcome) async throws {
+    file.append("\(outcome.json(isTimed: false))\n", of: outcome.number ?? 0)
+    if file.isFull { try await flush() }
+  }
+
+  mutating func flush() async throws { try await file.flush(of: batch) }
+}

@@ -1,0 +1,65 @@
+import FanfareJSON
+import FanfareText
+import FanfareWorkflows
+
+/// Makes traces of runs that are kept: each run is made again from its log, and what was noted of its calls is put back.
+struct StoredTraces {
+  private let store: any RunStore
+
+  init(in store: any RunStore) {
+    self.store = store
+  }
+
+  /// The traces of a run and of the runs that it made.
+  ///
+  /// - Throws: ``ArgumentProblem`` if there is no such run; `StoreError` if it can't be made again.
+  func traces(of id: String) async throws -> [RunTrace] {
+    guard let run = try await store.run(id) else {
+      throw ArgumentProblem(
+        "there is no run '\(VisibleText.line(id))'; fanfare runs BATCH --json has the names of the runs of a batch"
+      )
+    }
+    guard case .unreadable(let reason)? = run.ending else {
+      let batch = id.split(separator: ".").first.map(String.init) ?? id
+      let workflows = try await workflows(of: run.document?.batch ?? batch)
+      return try await traces(of: id, by: workflows)
+    }
+    throw ArgumentProblem("\(id) isn't a run: its input can't be read: \(reason)")
+  }
+
+  private func traces(of id: String, by workflows: [Workflow]) async throws -> [RunTrace] {
+    guard let history = try await store.history(of: id), !history.inputs.isEmpty else { return [] }
+    var traces = [try trace(of: history, by: workflows)]
+    if let bytes = try await store.telemetry(of: id) {
+      traces[0].calls = try JSONByteDecoder().decode(CallTelemetry.self, from: bytes)
+    }
+    for input in history.inputs {
+      guard case .activityEnded(let end) = input.event, end.kind == .workflow else { continue }
+      traces += try await self.traces(of: "\(id).\(end.number)", by: workflows)
+    }
+    return traces
+  }
+
+  private func trace(of history: RunHistory, by workflows: [Workflow]) throws -> RunTrace {
+    guard let workflow = workflows.first(where: { $0.digest == history.header.digest }) else {
+      throw StoreError(.unusable, "the store has no definition for the run \(history.header.id)")
+    }
+    var recorder: RunTraceRecorder?
+    try history.forEachEvent(of: workflow) { event in
+      if recorder == nil { recorder = RunTraceRecorder(event.run) }
+      recorder?.record(event)
+    }
+    guard let recorder else {
+      throw StoreError(.unusable, "nothing happened in the run \(history.header.id)")
+    }
+    return recorder.trace
+  }
+
+  /// The definitions that the runs of a batch were made with.
+  private func workflows(of batch: String) async throws -> [Workflow] {
+    guard let batch = try await store.batch(batch) else { return [] }
+    return try ([batch.workflow] + batch.includes).map {
+      try WorkflowFile.read($0.text, $0.path, isQuiet: true)
+    }
+  }
+}

@@ -1,0 +1,56 @@
+import Fanfare
+import FanfareWorkflows
+
+/// One of many pieces of work.
+struct WorkItem: Sendable {
+  /// What it is called.
+  let name: String
+  /// Does it.
+  let perform: @Sendable () async -> WorkflowOutcome
+}
+
+/// What comes next where there is work.
+enum NextWork: Sendable {
+  case item(WorkItem)
+  /// Nothing yet.
+  case notYet
+  case end
+}
+
+/// Gives work, piece by piece.
+protocol WorkSource {
+  /// How much work there is, as far as that can be said.
+  var total: ProgressText.Total? { get }
+
+  /// The next piece; it is asked for when its turn has come.
+  mutating func next() async throws -> NextWork
+}
+
+/// A run of a workflow for each input, of which nothing is kept.
+struct PlainWork: WorkSource {
+  var inputs: WorkflowInputs
+  let engine: WorkflowEngine
+  let workflow: Workflow
+  /// How long one run may take.
+  let timeLimit: Duration?
+
+  var total: ProgressText.Total? { inputs.total }
+
+  mutating func next() -> NextWork {
+    switch inputs.next() {
+    case .end: .end
+    case .notYet: .notYet
+    case .input(let input):
+      .item(
+        WorkItem(name: input.name) { [engine, workflow, timeLimit] in
+          switch input.value {
+          case .failure(let error): return WorkflowOutcome(input: input.name, ending: .unreadable(error))
+          case .success(let value):
+            let report = await engine.run(workflow, input: value, timeLimit: timeLimit)
+            return WorkflowOutcome(input: input.name, ending: .ran(report.id, RunEnd(report)))
+          }
+        }
+      )
+    }
+  }
+}

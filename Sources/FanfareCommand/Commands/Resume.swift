@@ -1,0 +1,88 @@
+import ArgumentParser
+import FanfareSQLite
+import FanfareText
+import FanfareWorkflows
+import Foundation
+
+/// `fanfare resume`: goes on with a batch that was stopped.
+struct Resume: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Go on with a batch that was stopped.",
+    discussion: """
+      What has ended isn't done again, whatever stopped the batch. It goes on with the workflow that it began with and the options of \
+      the command that began it. A call that was under way is made again if that does no harm: its method is idempotent, or it sends \
+      a key by which the service recognises it. Any other has an uncertain end, and its task fails with \
+      \(WorkflowError.uncertain).
+
+      fanfare resume process-document-7k2m4 --store runs.sqlite
+      """
+  )
+
+  @Argument(
+    help: ArgumentHelp("The batch; without it, the last one that isn't through.", valueName: "batch")
+  )
+  var batch: String?
+
+  @OptionGroup var store: StoreOption
+
+  @Flag(help: "Only tell what would be done.")
+  var dryRun = false
+
+  func run() async throws {
+    let (found, counts, plan) = try await with(SQLiteRunStore(reading: store.file)) { store in
+      let found = try await store.find(batch) { $0.status == .open }
+      let plan = dryRun ? try await ResumptionPlan(of: found, in: store) : nil
+      return (found, try await store.counts(in: found.id), plan)
+    }
+    if let plan { return StandardOutput.write(plan.text) }
+    guard found.status == .open else {
+      throw ArgumentProblem(
+        "the batch '\(found.id)' is \(found.status == .ended ? "through" : "cancelled"): \(counts.total) documents; "
+          + "fanfare show \(found.id) tells how they ended"
+      )
+    }
+    let path = URL(fileURLWithPath: store.file).standardizedFileURL.path
+    if let folder = found.folder, !FileManager.default.changeCurrentDirectoryPath(folder) {
+      throw UnusableFile(
+        "the batch '\(found.id)' runs in \(VisibleText.line(folder)), and there is no such folder"
+      )
+    }
+    var run = try found.command()
+    run.batches.store = path
+    try await run.run(goingOnWith: found.id)
+  }
+}
+
+extension StoredBatch {
+  /// The command that began it.
+  func command() throws -> Run {
+    guard let run = try Run.parseAsRoot(Array(arguments.dropFirst())) as? Run else {
+      throw UnusableFile("the batch '\(id)' wasn't begun by fanfare run")
+    }
+    return run
+  }
+}
+
+extension RunStore {
+  /// Finds a batch by its name, or by as much of its beginning as is unique.
+  ///
+  /// - Parameters:
+  ///   - name: the name; `nil` for the last batch that is meant, or else the last of all.
+  ///   - isMeant: which batches are meant if none is named.
+  func find(_ name: String?, where isMeant: (StoredBatch) -> Bool = { _ in true }) async throws -> StoredBatch
+  {
+    let batches = try await batches()
+    guard let name else {
+      if let batch = batches.first(where: isMeant) ?? batches.first { return batch }
+      throw ArgumentProblem("there is no batch in the store yet")
+    }
+    if let batch = batches.first(where: { $0.id == name }) { return batch }
+    let similar = batches.filter { $0.id.hasPrefix(name) }
+    if similar.count == 1 { return similar[0] }
+    let known = batches.prefix(5).map(\.id).joined(separator: ", ")
+    let what = similar.isEmpty ? "no batch" : "more than one batch"
+    throw ArgumentProblem(
+      "there is \(what) '\(VisibleText.line(name))' (the last ones are \(known.isEmpty ? "none" : known))"
+    )
+  }
+}

@@ -1,0 +1,132 @@
+import ArgumentParser
+import FanfareSQLite
+import FanfareText
+import FanfareWorkflows
+import Foundation
+
+/// `fanfare retry`: runs the documents of a batch again that failed.
+struct Retry: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Run the documents of a batch again that failed.",
+    discussion: """
+      A call of a failed run that has succeeded isn't made again if it is the same, and those that are made again send the same keys. \
+      The output is written anew, with the documents in their places.
+
+      fanfare retry process-document-7k2m4 --store runs.sqlite
+      fanfare retry process-document-7k2m4 --only uncertain --fresh
+      fanfare retry process-document-7k2m4 --error timeout --task /do/1/analyse
+      """
+  )
+
+  @Argument(help: ArgumentHelp("The batch; without it, the last one.", valueName: "batch"))
+  var batch: String?
+
+  @OptionGroup var store: StoreOption
+
+  @Option(help: "Only the documents that ended like this; without it, all that aren't complete.")
+  var only: RetryChoice?
+
+  @Option(
+    help: ArgumentHelp(
+      "Only documents with an error of this type: its URI, or one of the specification's names, such as timeout.",
+      valueName: "type"
+    )
+  )
+  var error: String?
+
+  @Option(
+    help: ArgumentHelp("Only documents with an error of this task: its name or its place.", valueName: "task")
+  )
+  var task: String?
+
+  @Flag(help: "Do all of them again, also what has succeeded, and with new idempotency keys.")
+  var fresh = false
+
+  @Flag(help: "Only tell what would be done.")
+  var dryRun = false
+
+  func run() async throws {
+    let (id, count) = try await with(opened()) { store in
+      let batch = try await store.find(batch)
+      let runs = try await failed(in: batch, store)
+      guard !dryRun, !runs.isEmpty else { return (batch.id, runs.count) }
+      try await reopen(runs, of: batch, in: store)
+      return (batch.id, runs.count)
+    }
+    let documents = count == 1 ? "1 document" : "\(count) documents"
+    guard count > 0, !dryRun else {
+      return StandardOutput.write(
+        count == 0
+          ? "batch \(id) has no such documents\n" : "\(documents) of batch \(id) would be run again\n"
+      )
+    }
+    StandardError.note("\(documents) of batch \(id) \(count == 1 ? "is" : "are") run again")
+    let resume = try Resume.parse([id, "--store", store.file])
+    try await resume.run()
+  }
+
+  private func opened() throws -> SQLiteRunStore {
+    dryRun
+      ? try SQLiteRunStore(reading: store.file)
+      : try SQLiteRunStore(writing: store.file, for: "fanfare retry")
+  }
+
+  /// The runs that are meant.
+  private func failed(in batch: StoredBatch, _ store: any RunStore) async throws -> [StoredRun] {
+    var failed: [StoredRun] = []
+    var number = 0
+    while true {
+      let page = try await store.runs(in: batch.id, from: number, limit: 256)
+      guard let last = page.last?.document?.number else { return failed }
+      failed += page.filter(isMeant)
+      number = last + 1
+    }
+  }
+
+  private func isMeant(_ run: StoredRun) -> Bool {
+    guard case .ran(let end)? = run.ending, end.status != .completed, only?.includes(end) ?? true else {
+      return false
+    }
+    guard error != nil || task != nil else { return true }
+    return ([end.error].compactMap(\.self) + end.optionalFailures).contains {
+      $0.isMeant(type: error, task: task)
+    }
+  }
+
+  /// Begins runs that take the places of others, and has the output written anew.
+  private func reopen(_ runs: [StoredRun], of batch: StoredBatch, in store: any RunStore) async throws {
+    let now = Date().timeIntervalSince1970
+    var changes: [StoreChange] = []
+    for case let header? in runs.map(\.header) {
+      let successor = header.successor(digest: header.digest, startedAt: now, isFresh: fresh)
+      changes.append(.inputs([], of: successor))
+    }
+    changes.append(.output(OutputMark(), batch: batch.id))
+    changes.append(.batchStatus(.open, batch: batch.id))
+    try await store.commit(changes)
+  }
+}
+
+/// Which documents are run again, by how they ended.
+enum RetryChoice: String, ExpressibleByArgument, CaseIterable {
+  case faulted, partial, cancelled, uncertain
+
+  func includes(_ end: RunEnd) -> Bool {
+    switch self {
+    case .uncertain: ([end.error].compactMap(\.self) + end.optionalFailures).contains(where: \.isUncertain)
+    case .faulted, .partial, .cancelled: end.status.rawValue == rawValue
+    }
+  }
+}
+
+extension WorkflowError {
+  /// Whether it, or an error that led to it, is of a type and of a task.
+  fileprivate func isMeant(type: String?, task: String?) -> Bool {
+    let isOfType = type.map {
+      self.type == $0 || self.type.hasSuffix("/\($0)") || self.type.hasSuffix(":\($0)")
+    }
+    let isOfTask = task.map { instance == $0 || instance.split(separator: "/").last.map(String.init) == $0 }
+    if isOfType ?? true, isOfTask ?? true { return true }
+    return causes.contains { $0.isMeant(type: type, task: task) }
+  }
+}

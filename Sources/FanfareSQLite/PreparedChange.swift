@@ -1,0 +1,48 @@
+internal import FanfareJSON
+internal import FanfareWorkflows
+internal import Foundation
+
+/// A change as it is written: its values are bytes already, since they are made where the change comes from, side by side.
+enum PreparedChange: Sendable {
+  case batch(StoredBatch, Data)
+  case status(BatchStatus, batch: String)
+  case output(OutputMark, batch: String)
+  case inputs(Data, of: RunHeader, header: Data?)
+  case intent(Int, run: String)
+  case ended(RunStatus, Data, run: String)
+  case unreadable(RunDocument, Data)
+  case telemetry(Data, run: String)
+  case removed(batch: String)
+
+  /// Prepares a change.
+  ///
+  /// - Throws: `StoreError` with the code `conflict` if one of its values can't be written as JSON.
+  init(_ change: StoreChange) throws {
+    switch change {
+    case .batch(let batch): self = .batch(batch, try Self.encoded(batch))
+    case .batchStatus(let status, let batch): self = .status(status, batch: batch)
+    case .output(let mark, let batch): self = .output(mark, batch: batch)
+    case .inputs(let inputs, let header):
+      // Only the inputs that begin a run need its header.
+      var begins = false
+      if case .started? = inputs.first?.event { begins = true }
+      self = .inputs(
+        try Self.encoded(inputs),
+        of: header,
+        header: begins ? try Self.encoded(header) : nil
+      )
+    case .intent(let activity, let run): self = .intent(activity, run: run)
+    case .ended(let end, let run): self = .ended(end.status, try Self.encoded(end), run: run)
+    case .unreadable(let document, let reason): self = .unreadable(document, Data(reason.utf8))
+    case .telemetry(let bytes, let run): self = .telemetry(Data(bytes), run: run)
+    case .removed(let batch): self = .removed(batch: batch)
+    }
+  }
+
+  /// The bytes of a value.
+  static func encoded(_ value: some Encodable) throws -> Data {
+    do { return Data(try JSONByteEncoder().encode(value)) } catch {
+      throw StoreError(.conflict, "a value can't be kept as JSON: \(error)")
+    }
+  }
+}

@@ -1,0 +1,96 @@
+public import FanfareWorkflows
+internal import GRDB
+
+/// A store of batches and runs in a file of SQLite.
+///
+/// ```swift
+/// let store = try SQLiteRunStore(writing: "runs.sqlite", for: "nightly summaries")
+/// var settings = WorkflowEngineSettings()
+/// settings.log = store
+/// // … run workflows …
+/// try await store.close()
+/// ```
+///
+/// What ``commit(_:)`` returned from is on the disk: it survives the end of the program and the loss of power, as far as the disk keeps what it
+/// was told to keep. Commits that come while another is being made safe are made safe together, so a thousand callers don't wait for a
+/// thousand disk operations.
+///
+/// One process at a time writes a file; it holds a lock in a file beside it. Any number of others can read it meanwhile.
+/// All files of a store can be read by their owner only.
+public final class SQLiteRunStore: RunStore {
+  let database: StoreDatabase
+  private let commits: GroupCommit?
+  private let lock: StoreLock?
+
+  /// Opens a store for writing, and creates it if there is no file yet or an empty one.
+  ///
+  /// It looks through a file of up to 64 MiB for damage; in a larger one damage is found when what is damaged is read.
+  ///
+  /// - Parameters:
+  ///   - path: where its file is; the folder has to be there.
+  ///   - purpose: what it is written for, in a few words: the next one who wants to write it is told.
+  /// - Throws: `StoreError` if another process writes it, if it isn't a store or a broken one, if a newer version wrote it, or if it can't
+  ///   be written.
+  public init(writing path: String, for purpose: String) throws {
+    let file = try StoreFile(path)
+    let lock = try StoreLock(file, purpose: purpose)
+    let database: StoreDatabase
+    do {
+      try file.prepareForWriting()
+      database = try StoreDatabase(writing: file)
+    } catch {
+      lock.release()
+      throw error
+    }
+    self.database = database
+    self.lock = lock
+    commits = GroupCommit(database)
+  }
+
+  /// Opens a store for reading, also while another process writes it. Nothing can be kept in it.
+  ///
+  /// - Parameter path: where its file is.
+  /// - Throws: `StoreError` if it isn't there, isn't a store, or was written by a newer version.
+  public init(reading path: String) throws {
+    let file = try StoreFile(path)
+    try file.checkForReading()
+    database = try StoreDatabase(reading: file)
+    lock = nil
+    commits = nil
+  }
+
+  deinit {
+    database.close()
+    lock?.release()
+  }
+
+  /// Keeps changes, all of them or none; they are on the disk when this returns.
+  ///
+  /// Its task being cancelled changes nothing: whoever waits is told what came of it.
+  ///
+  /// - Parameter changes: what is to be kept, in order; nothing to be kept is kept at once.
+  /// - Throws: `StoreError`. After one with the code `conflict` the store goes on, and nothing of these changes is in it. After any other
+  ///   it can only be read: every later commit fails in the same way, and nothing is written again.
+  public func commit(_ changes: [StoreChange]) async throws {
+    guard let commits else {
+      throw StoreError(
+        .readOnly,
+        "\(database.name) was opened for reading: open it for writing to keep something in it"
+      )
+    }
+    guard !changes.isEmpty else { return }
+    try await commits.commit(try changes.map(PreparedChange.init))
+  }
+
+  /// Waits for what is being kept, and closes the file; another process can write it then.
+  ///
+  /// A store that isn't needed any more is closed also without this, but then nobody is told if that fails.
+  ///
+  /// - Throws: `StoreError` if what was kept couldn't be moved to its place in the file. It is safe all the same, in the file with `-wal` in
+  ///   its name, and is moved when the store is opened the next time.
+  public func close() async throws {
+    defer { lock?.release() }
+    guard let commits else { return database.close() }
+    try await commits.close()
+  }
+}

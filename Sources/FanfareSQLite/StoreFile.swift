@@ -1,0 +1,94 @@
+internal import FanfareWorkflows
+internal import GRDB
+
+#if canImport(Darwin)
+internal import Darwin
+#elseif canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#endif
+
+/// Where a store is, and what is there.
+struct StoreFile: Sendable {
+  /// As it was given, for messages.
+  let name: String
+  /// Without links, so that whoever names it differently meets the same lock.
+  let path: String
+  /// The folder that it is in.
+  let folder: String
+
+  /// Finds out where a store is.
+  ///
+  /// - Throws: `StoreError` if its folder isn't there, or a folder is in its place.
+  init(_ name: String) throws {
+    self.name = name
+    guard !name.isEmpty else { throw StoreError(.unusable, "the path of a store is empty: name a file") }
+    if let path = Self.resolved(name) {
+      self.path = path
+    } else {
+      let parts = Self.split(name)
+      guard let folder = Self.resolved(parts.folder) else {
+        throw StoreError(
+          .unusable,
+          "\(name) can't be a store: there is no folder '\(parts.folder)'; create it first"
+        )
+      }
+      path = folder == "/" ? "/\(parts.file)" : "\(folder)/\(parts.file)"
+    }
+    folder = Self.split(path).folder
+    if Self.status(path)?.isFolder == true {
+      throw StoreError(.unusable, "\(name) is a folder: name a file in it, such as \(name)/runs.sqlite")
+    }
+  }
+
+  /// Whether a store can be in it, and whether there is something in it at all.
+  var isEmpty: Bool { Self.status(path).map { $0.bytes == 0 } ?? true }
+
+  /// Creates the store if there is none, and makes sure that what is there is one. The lock is held.
+  func prepareForWriting() throws {
+    guard isEmpty else { return try check() }
+    try StoreDatabase.create(self)
+  }
+
+  /// Makes sure that there is a store.
+  func checkForReading() throws {
+    guard let status = Self.status(path) else {
+      throw StoreError(.unusable, "there is no store \(name): check the path")
+    }
+    if status.bytes == 0 { throw StoreError(.unusable, "\(name) isn't a store: the file is empty") }
+    try check()
+  }
+
+  /// Looks at the file by a connection that can't change it, since it may be somebody else's.
+  private func check() throws {
+    let marks = try StoreDatabase.marks(of: self)
+    guard marks.application == StoreSchema.applicationID else {
+      throw StoreError(.unusable, "\(name) is a database, but no store of runs: name another file")
+    }
+    if marks.version > StoreSchema.version {
+      throw StoreError(
+        .newerVersion,
+        "\(name) was written by a newer version (its format is \(marks.version), and this version knows \(StoreSchema.version)): use that version"
+      )
+    }
+  }
+
+  private static func resolved(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  private static func split(_ path: String) -> (folder: String, file: String) {
+    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
+    let folder = path[..<slash]
+    return (folder.isEmpty ? "/" : String(folder), String(path[path.index(after: slash)...]))
+  }
+
+  private static func status(_ path: String) -> (isFolder: Bool, bytes: Int64)? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    return (status.st_mode & S_IFMT == S_IFDIR, Int64(status.st_size))
+  }
+}

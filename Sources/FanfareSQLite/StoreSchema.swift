@@ -1,0 +1,73 @@
+internal import GRDB
+
+/// The tables of a store, and how those of an older version become those of this one.
+///
+/// Names and keys are kept as the bytes of their texts: texts in SQLite end at a NUL, and what two programs take for the same text must not
+/// depend on what they know of Unicode. `sqlite3` shows them as texts.
+enum StoreSchema {
+  /// What tells a store from another application's database: `fanf`.
+  static let applicationID: Int32 = 0x66_61_6E_66
+
+  /// The format of this version; it counts the migrations.
+  static var version: Int { migrations.count }
+
+  /// Makes the tables of an older version those of this one; of nothing, if there are none.
+  static func migrate(_ db: Database) throws {
+    let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+    for number in found..<max(found, version) {
+      try db.inTransaction(.immediate) {
+        try db.execute(sql: migrations[number])
+        // What belongs to the header of the file is written with the rest of it, so a file has both or neither.
+        try db.execute(sql: "PRAGMA application_id = \(applicationID)")
+        try db.execute(sql: "PRAGMA user_version = \(number + 1)")
+        return .commit
+      }
+    }
+  }
+
+  /// In order; one that was released is never changed.
+  private static let migrations = [
+    """
+    CREATE TABLE batches (
+      id INTEGER PRIMARY KEY,
+      name BLOB NOT NULL UNIQUE,
+      batch BLOB NOT NULL, -- as it began
+      status TEXT NOT NULL,
+      outputBytes INTEGER NOT NULL,
+      outputDocuments INTEGER NOT NULL
+    );
+
+    -- A run, or a document that couldn't be read and has none. What is long stands in other tables, since SQLite writes a whole row anew.
+    CREATE TABLE runs (
+      id INTEGER PRIMARY KEY,
+      name BLOB UNIQUE, -- none if the document couldn't be read
+      parent BLOB,
+      batch INTEGER, -- of its document, or of the run that runs it
+      number INTEGER, -- none if it has no document
+      key BLOB,
+      place BLOB,
+      digest BLOB,
+      isCurrent INTEGER NOT NULL, -- whether it is the last one of its document
+      status TEXT -- none while it is under way
+    );
+    CREATE UNIQUE INDEX documents ON runs (batch, number) WHERE isCurrent;
+    CREATE UNIQUE INDEX documentKeys ON runs (batch, key) WHERE isCurrent;
+    CREATE INDEX documentStates ON runs (batch, status, number) WHERE isCurrent;
+
+    CREATE TABLE headers (run INTEGER PRIMARY KEY, header BLOB NOT NULL);
+    CREATE TABLE ends (run INTEGER PRIMARY KEY, "end" BLOB NOT NULL);
+
+    -- A list of inputs that were kept together; in the order of their numbers.
+    CREATE TABLE inputs (id INTEGER PRIMARY KEY, run INTEGER NOT NULL, inputs BLOB NOT NULL);
+    CREATE INDEX inputsOfRuns ON inputs (run);
+
+    CREATE TABLE intents (
+      run INTEGER NOT NULL,
+      activity INTEGER NOT NULL,
+      PRIMARY KEY (run, activity)
+    ) WITHOUT ROWID;
+
+    CREATE TABLE telemetry (run INTEGER PRIMARY KEY, telemetry BLOB NOT NULL);
+    """
+  ]
+}

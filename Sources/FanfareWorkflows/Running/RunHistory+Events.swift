@@ -1,0 +1,28 @@
+internal import Fanfare
+
+extension RunHistory {
+  /// Makes the run again, and tells what happened in it: what its observers were told while it ran, but for its calls.
+  ///
+  /// Times are counted from the beginning of the run, which is the instant 0. A run that hadn't ended is told as far as its inputs lead. It
+  /// can take as long as the run spent deciding; between two inputs it stops if the task is cancelled.
+  ///
+  /// - Parameters:
+  ///   - workflow: its workflow, as it was when the run began.
+  ///   - tell: gets each event, in order.
+  /// - Throws: `StoreError` if the inputs aren't those of a run of this workflow, or depend on secrets, which nobody keeps.
+  public func forEachEvent(of workflow: Workflow, _ tell: (RunEvent) throws -> Void) throws {
+    let info = RunInfo(header, of: workflow, start: MonotonicInstant(nanoseconds: 0), secrets: RunSecrets())
+    var planner = RunPlanner(info)
+    for input in inputs {
+      try Task.checkCancellation()
+      let decision = planner.decide(input, upTo: 0)
+      if let discrepancy = decision.discrepancy {
+        throw StoreError(.unusable, "the run \(header.id) can't be made again: \(discrepancy)")
+      }
+      for event in decision.events { try tell(event) }
+    }
+    var last = RunDecision()
+    planner.settle(into: &last)
+    for event in last.events { try tell(event) }
+  }
+}
