@@ -55,18 +55,20 @@ struct Application: Sendable {
   /// - Parameters:
   ///   - services: the services by name.
   ///   - notes: where what policies did is noted.
+  ///   - observers: who else sees the events of the calls.
   ///   - transport: what sends the requests; it is shut down at the end.
   ///   - body: the work.
   func withClient<Value: Sendable>(
     of services: [ServiceName: Service],
     notes: PolicyNotes,
+    observers: [any CallObserver] = [],
     over transport: HTTPTransport = HTTPTransport(),
     _ body: (ServiceClient) async throws -> Value
   ) async throws -> Value {
     let client = try ServiceClient(
       transport: transport,
       services: services,
-      observers: [LoggingObserver(logger, successLevel: .info), notes]
+      observers: [LoggingObserver(logger, successLevel: .info), notes] + observers
     )
     do {
       let value = try await body(client)

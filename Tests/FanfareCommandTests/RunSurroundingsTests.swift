@@ -78,10 +78,20 @@ import Testing
     let plain = try folder.run("run", "w.yaml", "--quiet")
     #expect(try JSONValue(parsing: plain.errors)["type"] == "told")
     #expect(try plain.lines.count == 1)
-    let output = try folder.run("run", "w.yaml", "--events", "-", "--quiet")
+    let output = try folder.run("run", "w.yaml", "--events", "-", "--lifecycle", "none", "--quiet")
     #expect(output.errors == "")
     #expect(try output.lines.map { $0["type"] } == ["told", nil])
-    let file = try folder.run("run", "w.yaml", "--events", "e.jsonl", "--quiet", "--set", "n=1")
+    let file = try folder.run(
+      "run",
+      "w.yaml",
+      "--events",
+      "e.jsonl",
+      "--quiet",
+      "--set",
+      "n=1",
+      "--lifecycle",
+      "none"
+    )
     #expect(file.errors == "" && file.code == 0)
     let lines = try folder.text(of: "e.jsonl").split(separator: "\n")
     #expect(lines.first == "earlier" && lines.count == 2)

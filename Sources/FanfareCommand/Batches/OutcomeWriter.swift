@@ -12,20 +12,27 @@ protocol OutcomeWriter {
 /// Writes outcomes to standard output: a line of JSON each, or lines for people.
 struct StandardOutcomeWriter: OutcomeWriter {
   private let isJSON: Bool
+  private let recording: RunRecording
   private var lines = OutputLines()
   private var text = WorkflowOutcomeText(style: .forStandardOutput())
   /// The batch that is told what was written; `nil` for runs of which nothing is kept.
   private let batch: BatchSession?
   private var mark: OutputMark
 
-  init(isJSON: Bool, batch: BatchSession? = nil) {
+  init(isJSON: Bool, _ recording: RunRecording, batch: BatchSession? = nil) {
     self.isJSON = isJSON
+    self.recording = recording
     self.batch = batch
     mark = batch?.batch.output ?? OutputMark()
   }
 
   mutating func append(_ outcome: WorkflowOutcome) {
-    lines.write(isJSON ? "\(outcome.json())\n" : text.block(outcome, width: StandardOutput.columns))
+    if isJSON {
+      lines.write("\(recording.json(of: outcome))\n")
+    } else {
+      lines.write(text.block(outcome, width: StandardOutput.columns))
+      if let happened = recording.text(of: outcome) { lines.write(happened) }
+    }
     if let number = outcome.number { mark.documents = number + 1 }
   }
 
@@ -40,15 +47,18 @@ struct StandardOutcomeWriter: OutcomeWriter {
 /// Writes outcomes to a file, in which each stands once.
 struct FileOutcomeWriter: OutcomeWriter {
   private var file: OutcomeFile
+  private let recording: RunRecording
   private let batch: BatchSession?
 
-  init(_ file: OutcomeFile, of batch: BatchSession?) {
+  init(_ file: OutcomeFile, _ recording: RunRecording, of batch: BatchSession?) {
     self.file = file
+    self.recording = recording
     self.batch = batch
   }
 
   mutating func append(_ outcome: WorkflowOutcome) async throws {
     file.append("\(outcome.json(isTimed: false))\n", of: outcome.number ?? 0)
+    if let happened = recording.text(of: outcome) { StandardOutput.write(happened) }
     if file.isFull { try await flush() }
   }
 

@@ -60,6 +60,8 @@ struct Call: AsyncParsableCommand {
 
   @OptionGroup var policies: PolicyOptions
 
+  @OptionGroup var recording: CallRecordingOptions
+
   @OptionGroup var network: TargetOptions
 
   @OptionGroup var common: CommonOptions
@@ -112,10 +114,16 @@ struct Call: AsyncParsableCommand {
       StandardError.note("a single call has no earlier answers to take a percentile of; \(hint)")
     }
     let notes = PolicyNotes()
+    let recorded = try CallRecording(recording)
     let application = Application(common.logging)
     let printing = CallPrinting(targets.map(\.name), isJSON: common.json)
     let ending = try await Interruption.guarding {
-      try await application.withClient(of: services, notes: notes, over: network.transport()) { client in
+      try await application.withClient(
+        of: services,
+        notes: notes,
+        observers: recorded.observers,
+        over: network.transport()
+      ) { client in
         await client.withDeadline(common.timeout.duration) {
           await printing.during { report in
             sequence
@@ -127,6 +135,7 @@ struct Call: AsyncParsableCommand {
     }
     let outcome = ending.value
     printing.finish(outcome, notes)
+    try recorded.finish()
     throw ending.exit(outcome.exitCode)
   }
 

@@ -100,7 +100,7 @@ struct Run: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Where emitted events go: - for standard output, a file to add to, or a URL; without it, standard error.",
+      "Where emitted events and the lifecycle events of runs and tasks go: - for standard output, a file to add to, or a URL; without it, emitted ones alone to standard error.",
       valueName: "destination"
     ),
     completion: .file()
@@ -114,6 +114,8 @@ struct Run: AsyncParsableCommand {
   var quiet = false
 
   @OptionGroup var batches: BatchOptions
+
+  @OptionGroup var recording: RecordingOptions
 
   @OptionGroup var targets: TargetOptions
 
@@ -144,6 +146,9 @@ struct Run: AsyncParsableCommand {
     }
     guard batches.store == nil || !([path] + include).contains("-") else {
       throw ValidationError("with --store, the workflow is read again when the batch goes on: give a file")
+    }
+    guard recording.lifecycle == nil || events != nil else {
+      throw ValidationError("--lifecycle says what goes to the destination of --events; name one")
     }
     if let problem = EventDestination.problem(with: events) { throw ValidationError("--events: \(problem)") }
   }
@@ -222,17 +227,21 @@ struct Run: AsyncParsableCommand {
       throw UnusableFile("the secret '\(name)' is missing: \(SecretSource.advice(about: name))")
     }
     let (notes, counts) = (PolicyNotes(), RunCounts(workflow))
+    let recorded = try RunRecording(recording, workflow: path)
+    var lifecycle: LifecyclePublisher?
     let policy = try policies.policies(of: ["services"], base: ServicePolicy())["services"] ?? ServicePolicy()
     // Neither the process's own services nor what the command line names is a target that somebody else chose.
     let own = try sampleURLs.values + mappings().map(\.replacement)
     let network = targets.transport(reaching: Set(own.compactMap { try? Endpoint(parsing: $0).origin }))
     return try await application.withEngine(notes: notes, over: network) { settings, transport in
-      settings.observers = [counts]
+      let sink = try EventDestination.sink(events, transport: transport)
+      lifecycle = recording.lifecyclePublisher(to: events == nil ? nil : sink)
+      settings.observers = [counts] + recorded.observers + [lifecycle].compactMap { $0 }
       // They are counted from the events, and listed nowhere.
       settings.reportsTasks = false
       settings.workflows = others + [workflow]
       settings.defaultPolicy = policy
-      settings.eventSink = try EventDestination.sink(events, transport: transport)
+      settings.eventSink = sink
       settings.dataTargets = .named(also: targets.origins)
       settings.secret = { secrets.value(of: $0) }
       settings.readFile = WorkflowFile.reader(besides: path)
@@ -247,6 +256,7 @@ struct Run: AsyncParsableCommand {
       let printing = WorkflowPrinting(
         counts: counts,
         notes: notes,
+        recording: recorded,
         isQuiet: quiet,
         halt: batches.halt,
         session: session
@@ -254,9 +264,13 @@ struct Run: AsyncParsableCommand {
       let additions = JSONObject(additions.map { ($0.name, $0.value) })
       let inputs = WorkflowInputs(paths: inputs, additions: additions, excluding: path)
       if !quiet { for note in inputs.notes { StandardError.note(note) } }
-      if let session { return try await keep(run, inputs, printing, session, engine) }
-      var work = PlainWork(inputs: inputs, engine: engine, workflow: workflow, timeLimit: timeout?.duration)
-      return try await write(run, &work, printing, session: nil)
+      let tally = try await recorded.publishing(lifecycle) {
+        if let session { return try await keep(run, inputs, printing, session, engine) }
+        var work = PlainWork(inputs: inputs, engine: engine, workflow: workflow, timeLimit: timeout?.duration)
+        return try await write(run, &work, printing, session: nil)
+      }
+      try recorded.finish()
+      return tally
     }
   }
 
@@ -295,10 +309,16 @@ struct Run: AsyncParsableCommand {
     session: BatchSession?
   ) async throws -> WorkflowTally {
     guard let output = batches.output else {
-      var writer = StandardOutcomeWriter(isJSON: json || !StandardOutput.isTerminal, batch: session)
+      var writer = StandardOutcomeWriter(
+        // A tree is for people, wherever it goes.
+        isJSON: json || !StandardOutput.isTerminal && !recording.showsRuns,
+        printing.recording,
+        batch: session
+      )
       return try await printing.run(run, &work, to: &writer)
     }
-    var writer = FileOutcomeWriter(try OutcomeFile(path: output, of: session), of: session)
+    let file = try OutcomeFile(path: output, of: session)
+    var writer = FileOutcomeWriter(file, printing.recording, of: session)
     return try await printing.run(run, &work, to: &writer)
   }
 }

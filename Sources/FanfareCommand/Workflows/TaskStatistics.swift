@@ -48,7 +48,7 @@ struct TaskStatistics: Sendable {
     case .taskCompleted(let task, _, _, let time): end(task, at: time) { $0.ended += 1 }
     case .taskFaulted(let task, _, _, let time): end(task, at: time) { $0.failed += 1 }
     case .taskCancelled(let task, let time): end(task, at: time) { $0.cancelled += 1 }
-    case .runStarted, .runEnded, .taskStarted, .call: return
+    case .runStarted, .runFaulted, .runEnded, .taskStarted, .call: return
     }
   }
 

@@ -6,6 +6,8 @@ struct WorkflowPrinting {
   /// What counts the events of the runs.
   let counts: RunCounts
   let notes: PolicyNotes
+  /// What else is told of the runs.
+  let recording: RunRecording
   let isQuiet: Bool
   /// When nothing more is to be begun.
   var halt: HaltRule?
@@ -36,6 +38,7 @@ struct WorkflowPrinting {
       report: { outcome in
         if case .unreadable = outcome.ending { counts.countUnreadable() }
         faults.count(outcome.ending)
+        recording.note(outcome)
         if session != nil, outcome.isSuspended { isCutOff = true }
         if !isCutOff { try await writer.append(outcome) }
         return halt?.isReached(before + counts.tally) == true ? .beginNothing : .goOn

@@ -23,6 +23,8 @@ public enum RunEvent: Sendable {
   case taskCancelled(TaskInfo, at: MonotonicInstant)
   /// Something happened to a call that a task makes.
   case call(TaskInfo, CallEvent)
+  /// The run failed with an error that nothing caught; its end follows.
+  case runFaulted(RunInfo, WorkflowError, at: MonotonicInstant)
   /// The run ended.
   case runEnded(RunInfo, RunStatus, at: MonotonicInstant)
 }
@@ -31,7 +33,7 @@ extension RunEvent {
   /// The run that it happened in.
   public var run: RunInfo {
     switch self {
-    case .runStarted(let run), .runEnded(let run, _, _): run
+    case .runStarted(let run), .runFaulted(let run, _, _), .runEnded(let run, _, _): run
     case .taskCreated(let task, _), .taskSkipped(let task, _), .taskStarted(let task, _, _),
       .taskRetried(let task, _, _, _, _), .taskCompleted(let task, _, _, _),
       .taskFaulted(let task, _, _, _), .taskCancelled(let task, _), .call(let task, _):

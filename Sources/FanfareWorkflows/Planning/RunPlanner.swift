@@ -144,6 +144,7 @@ package struct RunPlanner: Sendable {
   mutating func tellEnd() {
     guard isOver, !hasToldEnd, let status else { return }
     hasToldEnd = true
+    if case .faulted(let error) = ending { tell(.runFaulted(run, error, at: now)) }
     tell(.runEnded(run, status, at: now))
   }
 

@@ -18,6 +18,7 @@ extension Redaction {
       .taskCompleted(task, output: applied(to: output), attempts: attempts, at: time)
     case .taskFaulted(let task, let error, let attempts, let time):
       .taskFaulted(task, applied(to: error), attempts: attempts, at: time)
+    case .runFaulted(let run, let error, let time): .runFaulted(run, applied(to: error), at: time)
     case .call(let task, let event): .call(task, event.redacted(by: self))
     case .runStarted, .taskCreated, .taskSkipped, .taskCancelled, .runEnded: event
     }

@@ -18,6 +18,8 @@ public struct RunTrace: Hashable, Sendable, Codable {
   public var startedAt: Double
   /// How it ended; `nil` while it is under way.
   public var status: RunStatus?
+  /// Why it failed; `nil` unless it did.
+  public var error: WorkflowError?
   /// How long it took; `nil` while it is under way.
   public var length: Nanoseconds?
   /// The beginning of the raw input as JSON.
@@ -106,6 +108,7 @@ public struct RunTraceRecorder: Sendable {
     case .taskFaulted(let task, let error, let attempts, let time):
       end(task, .faulted, at: time)
       change(task) { ($0.attempts, $0.error) = (attempts, error.bounded($1)) }
+    case .runFaulted(_, let error, _): recorded.error = error.bounded(limits)
     case .runEnded(_, let status, let time):
       recorded.status = status
       recorded.length = Nanoseconds(wrappedValue: time - start)

@@ -133,6 +133,7 @@ private final class Told: RunObserver, EventSink {
     switch event {
     // A definition has what stands in the file.
     case .runStarted, .taskCreated, .taskSkipped, .taskCancelled, .runEnded: return
+    case .runFaulted(_, let error, _): add("\(error)")
     case .taskStarted(_, let input, _): add("\(input)")
     case .taskRetried(_, _, _, let error, _): add("\(error)")
     case .taskCompleted(_, let output, _, _): add("\(output)")

@@ -1,0 +1,81 @@
+import FanfareJSON
+import FanfareWorkflows
+import Foundation
+import Synchronization
+import Testing
+
+@testable import FanfareCommand
+
+@Suite struct LifecyclePublisherTests {
+  @Test func `with a destination the lives of runs and tasks go there, beside what is emitted`() throws {
+    let folder = try TestFolder(["w.yaml": "do: [ { tell: { emit: { event: { with: { type: told } } } } } ]"])
+    let output = try folder.run("run", "w.yaml", "--events", "e.jsonl", "--quiet")
+    #expect(output.code == 0 && output.errors == "")
+    func types() throws -> [String] {
+      try folder.text(of: "e.jsonl").split(separator: "\n").compactMap {
+        try JSONValue(parsing: String($0))["type"]?.stringValue
+      }
+    }
+    let all = Set(try types())
+    let prefix = "io.serverlessworkflow."
+    #expect(
+      all == [
+        "told", "\(prefix)workflow.started.v1", "\(prefix)task.created.v1", "\(prefix)task.started.v1",
+        "\(prefix)task.completed.v1", "\(prefix)workflow.completed.v1",
+      ]
+    )
+    try FileManager.default.removeItem(at: folder.url.appending(component: "e.jsonl"))
+    _ = try folder.run("run", "w.yaml", "--events", "e.jsonl", "--quiet", "--lifecycle", "workflows")
+    #expect(Set(try types()) == ["told", "\(prefix)workflow.started.v1", "\(prefix)workflow.completed.v1"])
+  }
+
+  @Test func `without a destination there are none, and asking for them is a mistake`() throws {
+    let folder = try TestFolder(["w.yaml": TestFolder.echo])
+    #expect(try !folder.run("run", "w.yaml").errors.contains("serverlessworkflow"))
+    let asked = try folder.run("run", "w.yaml", "--lifecycle", "all")
+    #expect(
+      asked.code == 64 && asked.errors.contains("--lifecycle says what goes to the destination of --events")
+    )
+  }
+
+  @Test func `a sink that takes nothing holds no run up, and what finds no place is counted`() async throws {
+    let sink = StuckSink()
+    let publisher = LifecyclePublisher(.all, to: sink)
+    // Each run has six events.
+    let runs = LifecyclePublisher.capacity / 6 + 10
+    try await publisher.during(patience: .milliseconds(50)) {
+      for _ in 0..<runs { _ = try await SampleRun("do: [{ a: { set: { x: 1 } } }]", observers: [publisher]) }
+    }
+    let complaint = try #require(publisher.complaint)
+    #expect(complaint.contains(" were dropped, since they are taken too slowly"), "\(complaint)")
+    #expect(sink.begun == 1)
+  }
+
+  @Test func `a sink that refuses is told of with an example`() async throws {
+    let publisher = LifecyclePublisher(.workflows, to: RefusingSink())
+    try await publisher.during {
+      _ = try await SampleRun("do: [{ a: { set: { x: 1 } } }]", observers: [publisher])
+    }
+    #expect(publisher.complaint == "--events: of the lifecycle events 2 weren't taken, for example: no")
+  }
+}
+
+/// Takes an event only when it is given up.
+private final class StuckSink: EventSink {
+  private let count = Mutex(0)
+
+  var begun: Int { count.withLock { $0 } }
+
+  func publish(_ event: JSONValue, context: ActivityContext) async throws {
+    count.withLock { $0 += 1 }
+    try await Task.sleep(for: .seconds(3600))
+  }
+}
+
+private struct RefusingSink: EventSink {
+  struct No: Error, CustomStringConvertible {
+    let description = "no"
+  }
+
+  func publish(_ event: JSONValue, context: ActivityContext) async throws { throw No() }
+}
