@@ -586,6 +586,22 @@ private func Sources_FanfareWorkflows_Documentation_docc_HowARunIsDecided_md_exa
   }
 }
 
+// Sources/FanfareWorkflows/Documentation.docc/WhatHappenedInARun.md, example 1
+private func Sources_FanfareWorkflows_Documentation_docc_WhatHappenedInARun_md_example_1() async throws {
+  let tracer = RunTracer { trace in
+    for call in trace.calls.calls where call.duration ?? .zero > .seconds(1) {
+      print(trace.id, call.service, call.attempts.flatMap(\.phases).map { "\($0.phase): \($0.duration)" })
+    }
+  }
+  var settings = WorkflowEngineSettings()
+  settings.observers = [tracer]
+  let engine = try WorkflowEngine(transport: HTTPTransport(), settings: settings)
+  print(await engine.run(workflow, input: ["id": "a"]).status)
+  _ = tracer
+  _ = settings
+  _ = engine
+}
+
 // Sources/FanfareWorkflows/Graph/WorkflowGraph.swift, example 1
 private func Sources_FanfareWorkflows_Graph_WorkflowGraph_swift_example_1() async throws {
   print(WorkflowGraph(workflow).mermaid)

@@ -48,7 +48,9 @@ struct HAREntry {
 
   // MARK: Timings
 
-  /// The timings in milliseconds; -1 stands for what doesn't apply. The time of the handshake is in that of connecting too, and counts
+  /// The timings in milliseconds, with -1 for what doesn't apply.
+  ///
+  /// The time of the handshake is in that of connecting too, and counts
   /// once.
   private var timings: (members: JSONObject, total: JSONValue) {
     var times: [PhaseSpan.Phase: Duration] = [:]

@@ -3,17 +3,19 @@ import FanfareJSON
 import FanfareWorkflows
 import Synchronization
 
-/// Publishes the lifecycle events of runs to a sink, one after another.
+/// Publishes the lifecycle events of runs to a sink, in their order.
 ///
-/// Runs don't wait for the sink. What it hasn't taken waits in memory, a bounded number of events; those that find no place there are
-/// counted and dropped, the latest first, since an event that tells of a beginning is of more use than one that tells of an end without one.
+/// Runs don't wait for the sink. What it hasn't taken waits in memory, a bounded number of events without data; those that find no place there
+/// are counted and dropped, the latest first, since an event that tells of a beginning is of more use than one that tells of an end without
+/// one.
 final class LifecyclePublisher: RunObserver {
   /// Which events are published.
   enum Scope: String, CaseIterable, Sendable {
     case all, workflows, none
   }
 
-  fileprivate struct Counts {
+  fileprivate struct State {
+    var waiting: [RunEvent] = []
     var dropped = 0
     var failed = 0
     var reason: String?
@@ -21,9 +23,10 @@ final class LifecyclePublisher: RunObserver {
 
   private let sink: any EventSink
   private let scope: Scope
-  private let events: AsyncStream<RunEvent>
-  private let queue: AsyncStream<RunEvent>.Continuation
-  private let counts = Mutex(Counts())
+  private let state = Mutex(State())
+  /// Says that something waits.
+  private let calls: AsyncStream<Void>
+  private let bell: AsyncStream<Void>.Continuation
 
   /// How many events wait at most.
   static let capacity = 10_000
@@ -31,13 +34,20 @@ final class LifecyclePublisher: RunObserver {
   /// Creates a publisher, which publishes nothing before ``during(_:)``.
   init(_ scope: Scope, to sink: any EventSink) {
     (self.scope, self.sink) = (scope, sink)
-    (events, queue) = AsyncStream.makeStream(bufferingPolicy: .bufferingOldest(Self.capacity))
+    (calls, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }
 
   func observe(_ event: RunEvent) {
     guard isWanted(event) else { return }
     // It becomes JSON where it is sent: runs don't pay for that.
-    if case .dropped = queue.yield(event) { counts.withLock { $0.dropped += 1 } }
+    state.withLock { state in
+      if state.waiting.count < Self.capacity {
+        state.waiting.append(event.withoutData)
+      } else {
+        state.dropped += 1
+      }
+    }
+    bell.yield()
   }
 
   /// Publishes while `body` goes on, and then for a while what is left.
@@ -59,37 +69,66 @@ final class LifecyclePublisher: RunObserver {
 
   /// What went wrong, for people; `nil` if nothing did.
   var complaint: String? {
-    let counts = counts.withLock { $0 }
+    let (dropped, failed, reason) = state.withLock { ($0.dropped + $0.waiting.count, $0.failed, $0.reason) }
     var complaints: [String] = []
-    if counts.dropped > 0 {
-      complaints.append("\(counts.dropped) were dropped, since they are taken too slowly")
+    if dropped > 0 {
+      complaints.append(
+        "\(dropped) were dropped, since they are taken too slowly (--lifecycle workflows has fewer)"
+      )
     }
-    if counts.failed > 0 {
-      complaints.append("\(counts.failed) weren't taken, for example: \(counts.reason ?? "")")
-    }
+    if failed > 0 { complaints.append("\(failed) weren't taken, for example: \(reason ?? "")") }
     return complaints.isEmpty
       ? nil : "--events: of the lifecycle events " + complaints.joined(separator: "; ")
   }
 
   private func publish() async {
-    for await event in events {
-      guard !Task.isCancelled else {
-        counts.withLock { $0.dropped += 1 }
-        continue
+    for await _ in calls { await publishWaiting() }
+    await publishWaiting()
+  }
+
+  private func publishWaiting() async {
+    while !Task.isCancelled {
+      let events = state.withLock { exchange(&$0.waiting, with: []) }
+      guard !events.isEmpty else { return }
+      if let sink = sink as? any LineSink {
+        await note(events.count) { try sink.write(events.compactMap(\.lifecycleEvent)) }
+      } else {
+        for (index, event) in events.enumerated() {
+          guard !Task.isCancelled else {
+            state.withLock { $0.dropped += events.count - index }
+            return
+          }
+          await publish(event)
+        }
       }
-      guard let published = event.lifecycleEvent else { continue }
-      let id = published["id"]?.stringValue ?? ""
-      do {
-        let context = ActivityContext(run: event.run.id, place: "", idempotencyKey: id)
-        try await sink.publish(published, context: context)
-      } catch {
-        counts.withLock { $0.fail(error) }
+    }
+  }
+
+  private func publish(_ event: RunEvent) async {
+    guard let published = event.lifecycleEvent else { return }
+    let key = published["id"]?.stringValue ?? ""
+    await note(1) {
+      try await sink.publish(
+        published,
+        context: ActivityContext(run: event.run.id, place: "", idempotencyKey: key)
+      )
+    }
+  }
+
+  /// Publishes events, and notes if they aren't taken.
+  private func note(_ count: Int, _ body: () async throws -> Void) async {
+    do {
+      try await body()
+    } catch {
+      state.withLock { state in
+        state.failed += count
+        state.reason = state.reason ?? "\(error)"
       }
     }
   }
 
   private func end(_ publishing: Task<Void, Never>, within patience: Duration) async {
-    queue.finish()
+    bell.finish()
     let timer = Task {
       try await Task.sleep(for: patience)
       publishing.cancel()
@@ -107,9 +146,14 @@ final class LifecyclePublisher: RunObserver {
   }
 }
 
-extension LifecyclePublisher.Counts {
-  fileprivate mutating func fail(_ error: any Error) {
-    failed += 1
-    reason = reason ?? "\(error)"
+extension RunEvent {
+  /// The event without inputs and outputs, which lifecycle events don't have, and which would be kept until the sink has time.
+  fileprivate var withoutData: RunEvent {
+    switch self {
+    case .taskStarted(let task, _, let time): .taskStarted(task, input: .null, at: time)
+    case .taskCompleted(let task, _, let attempts, let time):
+      .taskCompleted(task, output: .null, attempts: attempts, at: time)
+    default: self
+    }
   }
 }

@@ -24,15 +24,25 @@ enum EventDestination {
   }
 }
 
-/// Writes each event as a line of JSON.
-struct LineEventSink: EventSink {
-  let write: @Sendable (String) -> Void
-
-  func publish(_ event: JSONValue, context: ActivityContext) async throws { write("\(event)\n") }
+/// A sink that takes many events at once: each as a line of JSON.
+protocol LineSink: EventSink {
+  /// Writes events in their order.
+  func write(_ events: [JSONValue]) throws
 }
 
-/// Adds each event to a file as a line of JSON.
-final class FileEventSink: EventSink {
+extension LineSink {
+  func publish(_ event: JSONValue, context: ActivityContext) async throws { try write([event]) }
+}
+
+/// Writes events to one of the command's streams.
+struct LineEventSink: LineSink {
+  let write: @Sendable (String) -> Void
+
+  func write(_ events: [JSONValue]) { write(events.map { "\($0)\n" }.joined()) }
+}
+
+/// Adds events to a file.
+final class FileEventSink: LineSink {
   private let handle: Mutex<FileHandle>
 
   init(path: String) throws {
@@ -46,8 +56,9 @@ final class FileEventSink: EventSink {
     handle = Mutex(opened)
   }
 
-  func publish(_ event: JSONValue, context: ActivityContext) async throws {
-    try handle.withLock { try $0.write(contentsOf: Data("\(event)\n".utf8)) }
+  func write(_ events: [JSONValue]) throws {
+    let lines = Data(events.map { "\($0)\n" }.joined().utf8)
+    try handle.withLock { try $0.write(contentsOf: lines) }
   }
 }
 
