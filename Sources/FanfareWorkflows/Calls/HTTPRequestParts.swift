@@ -32,20 +32,28 @@ struct HTTPRequestParts: Sendable {
       headers[.idempotencyKey] = key.text
     }
     let type = headers[.contentType].map(ContentType.init)
-    var implied: String?
+    let implied: HTTPFields
     switch call.body {
-    case .none: body = []
+    case .none:
+      body = []
+      implied = [:]
     case .json(let value):
       body = if let type { try BodyWriting.bytes(of: value, as: type) } else { value.serialized() }
-      implied = "application/json"
+      implied = Self.json
     case .text(let text):
       body = if let type { try BodyWriting.bytes(of: text, as: type) } else { Array(text.utf8) }
-      implied = "text/plain; charset=utf-8"
+      implied = Self.text
     case .bytes(let bytes, let contentType):
       body = bytes
-      implied = contentType
+      implied = [.contentType: contentType]
     }
-    if type == nil, let implied { headers.append(HTTPField(name: .contentType, value: implied)) }
+    if type == nil {
+      if headers.isEmpty { headers = implied } else { headers.append(contentsOf: implied) }
+    }
     self.headers = headers
   }
+
+  /// What a body says that it is if its definition doesn't; constants, since most requests have no other field and then share them.
+  private static let json: HTTPFields = [.contentType: "application/json"]
+  private static let text: HTTPFields = [.contentType: "text/plain; charset=utf-8"]
 }

@@ -2,26 +2,94 @@ public import FanfareJSON
 
 /// Why a task or a run failed, as problem details (RFC 9457) with the task's place in `instance`.
 public struct WorkflowError: Error, Hashable, Sendable, Codable {
+  private struct Parts: Hashable, Sendable, Codable {
+    var type: String
+    var status: Int
+    var title: String?
+    var detail: String?
+    var instance: String
+    var causes: [WorkflowError] = []
+    var items: [Int] = []
+    var method: String?
+    var path: String?
+    var body: JSONValue?
+  }
+
+  /// An error is one pointer wide, so steps, results and tasks that may hold one and mostly don't are cheap to move.
+  private final class Storage: Sendable {
+    let parts: Parts
+
+    init(_ parts: Parts) {
+      self.parts = parts
+    }
+  }
+
+  private var storage: Storage
+
+  private var parts: Parts {
+    get { storage.parts }
+    set { storage = Storage(newValue) }
+  }
+
   /// The URI of the kind of error.
-  public var type: String
+  public var type: String {
+    get { parts.type }
+    set { parts.type = newValue }
+  }
+
   /// A status code, in the terms of HTTP.
-  public var status: Int
+  public var status: Int {
+    get { parts.status }
+    set { parts.status = newValue }
+  }
+
   /// What kind of error it is, in a few words.
-  public var title: String?
+  public var title: String? {
+    get { parts.title }
+    set { parts.title = newValue }
+  }
+
   /// What happened this time.
-  public var detail: String?
+  public var detail: String? {
+    get { parts.detail }
+    set { parts.detail = newValue }
+  }
+
   /// The task that failed, as a JSON pointer into the definition.
-  public var instance: String
+  public var instance: String {
+    get { parts.instance }
+    set { parts.instance = newValue }
+  }
+
   /// The errors that led to this one: those of the branches of a fork or of the items of a map.
-  public var causes: [WorkflowError] = []
+  public var causes: [WorkflowError] {
+    get { parts.causes }
+    set { parts.causes = newValue }
+  }
+
   /// The positions, from 0, of the items of loops and maps that it happened in, the outermost first.
-  public var items: [Int] = []
+  public var items: [Int] {
+    get { parts.items }
+    set { parts.items = newValue }
+  }
+
   /// The HTTP method of the call that failed, if a call did.
-  public var method: String?
+  public var method: String? {
+    get { parts.method }
+    set { parts.method = newValue }
+  }
+
   /// The path of the call that failed, without its query.
-  public var path: String?
+  public var path: String? {
+    get { parts.path }
+    set { parts.path = newValue }
+  }
+
   /// What the service answered, if it did: a value if that is JSON, or else a text; of more than 4 KiB the first as a text.
-  public var body: JSONValue?
+  public var body: JSONValue? {
+    get { parts.body }
+    set { parts.body = newValue }
+  }
 
   /// The kinds of errors that the specification names.
   public enum Kind: String, Hashable, Sendable, CaseIterable {
@@ -90,11 +158,27 @@ public struct WorkflowError: Error, Hashable, Sendable, Codable {
   ///   - detail: what happened.
   ///   - instance: the task that failed, as a JSON pointer.
   public init(type: String, status: Int, title: String?, detail: String?, instance: String) {
-    self.type = type
-    self.status = status
-    self.title = title
-    self.detail = detail
-    self.instance = instance
+    storage = Storage(Parts(type: type, status: status, title: title, detail: detail, instance: instance))
+  }
+
+  /// Reads an error as ``encode(to:)`` writes it.
+  public init(from decoder: any Decoder) throws {
+    storage = Storage(try Parts(from: decoder))
+  }
+
+  /// Writes the members beside each other, those that aren't there not at all.
+  public func encode(to encoder: any Encoder) throws {
+    try parts.encode(to: encoder)
+  }
+
+  /// Whether all of two errors is the same.
+  public static func == (first: WorkflowError, second: WorkflowError) -> Bool {
+    first.storage === second.storage || first.parts == second.parts
+  }
+
+  /// Feeds all of the error into a hasher.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(parts)
   }
 
   /// The error of a loop or map in whose item it happened.

@@ -5,8 +5,28 @@ internal import FanfareJSON
 /// An expression in the jq language, compiled.
 struct RuntimeExpression: Sendable {
   let program: JQProgram
-  /// Whether it yields its input as it is.
-  private let isIdentity: Bool
+  /// What it yields, if that can be told without running it.
+  private let shortcut: Shortcut
+
+  /// What the most frequent expressions yield; running one of them would take half a dozen allocations.
+  private enum Shortcut {
+    case none
+    /// The input as it is: `.`
+    case input
+    /// The value of a variable: `$input`
+    case variable(String)
+
+    init(_ program: JQProgram) {
+      let source = program.source.trimmed
+      if source == "." {
+        self = .input
+      } else if let name = program.variables.first, source == "$\(name)" {
+        self = .variable(name)
+      } else {
+        self = .none
+      }
+    }
+  }
 
   /// The variables that every expression may mention.
   static let arguments = [
@@ -20,18 +40,22 @@ struct RuntimeExpression: Sendable {
   ///   - locals: the variables that the tasks around it define.
   init(_ text: String, locals: [String]) throws(JQError) {
     program = try JQProgram(Self.inner(of: text), variables: Self.arguments + locals)
-    isIdentity = program.source.trimmed == "."
+    shortcut = Shortcut(program)
   }
 
   /// A part of an expression.
   init(part program: JQProgram) {
     self.program = program
-    isIdentity = program.source == "."
+    shortcut = Shortcut(program)
   }
 
   /// The value of the expression: nothing is `null`, and several values are a list.
   func value(of input: JSONValue, in scope: ExpressionScope) throws(WorkflowError) -> JSONValue {
-    if isIdentity { return input }
+    switch shortcut {
+    case .input: return input
+    case .variable(let name): return scope.value(of: name)
+    case .none: break
+    }
     do throws(JQError) {
       return try outputs(of: input, in: scope)
     } catch {

@@ -1,5 +1,7 @@
 /// An activity that a run asks for.
-package struct ActivityRequest: Sendable {
+///
+/// It is a class so that it is handed on as a pointer: it is kept in several places until the activity has ended.
+package final class ActivityRequest: Sendable {
   /// Counts the activities of the run from 0.
   package let number: Int
   /// The frame that waits for it; `nil` if none does.
@@ -9,12 +11,30 @@ package struct ActivityRequest: Sendable {
   /// The task that it belongs to.
   package let task: TaskInfo
   /// When it has to have ended, counted from the beginning of the run; `nil` for no limit.
-  package private(set) var deadline: Duration?
+  package let deadline: Duration?
   /// What tells it from all others, also when it is performed again.
   package let key: ActivityKey
 
   /// Whether it was asked for before the run was put aside, and may have been begun.
-  package var isRepeated = false
+  package let isRepeated: Bool
+
+  init(
+    number: Int,
+    frame: Frame.ID?,
+    activity: Activity,
+    task: TaskInfo,
+    deadline: Duration?,
+    key: ActivityKey,
+    isRepeated: Bool = false
+  ) {
+    self.number = number
+    self.frame = frame
+    self.activity = activity
+    self.task = task
+    self.deadline = deadline
+    self.key = key
+    self.isRepeated = isRepeated
+  }
 
   /// Whether a task waits for its end.
   package var isAwaited: Bool { frame != nil }
@@ -24,9 +44,20 @@ package struct ActivityRequest: Sendable {
 
   /// The same with another time by which it has to have ended.
   func limited(to deadline: Duration) -> ActivityRequest {
-    var request = self
-    request.deadline = deadline
-    return request
+    ActivityRequest(number: number, frame: frame, activity: activity, task: task, deadline: deadline, key: key)
+  }
+
+  /// The same when it is asked for again, in a run that goes on.
+  func repeated() -> ActivityRequest {
+    ActivityRequest(
+      number: number,
+      frame: frame,
+      activity: activity,
+      task: task,
+      deadline: deadline,
+      key: key,
+      isRepeated: true
+    )
   }
 
   /// Its end.

@@ -53,6 +53,8 @@ struct Frame: Sendable {
 
   /// Whether its place in the table is free.
   private(set) var isVacant = false
+  /// The place that becomes free before this one is used again; `nil` if there is none.
+  private(set) var nextVacancy: Int?
 
   init(
     info: TaskInfo,
@@ -87,8 +89,11 @@ struct Frame: Sendable {
   }
 
   /// Lets go of what it holds.
-  mutating func vacate() {
+  ///
+  /// - Parameter previous: the place that was left before this one, if that is still free.
+  mutating func vacate(after previous: Int?) {
     isVacant = true
+    nextVacancy = previous
     locals = Locals()
     (rawInput, input, context, authorization) = (.null, .null, .null, .null)
     body = .none
@@ -175,7 +180,8 @@ struct LoopProgress: Sendable {
 
 /// How far a fork is.
 struct ForkProgress: Sendable {
-  var outputs: [JSONValue?]
+  /// Those of the branches that have none yet, or will never have one, are `null`.
+  var outputs: [JSONValue]
   var errors: [WorkflowError] = []
   /// How many branches haven't ended.
   var remaining: Int

@@ -1,9 +1,15 @@
 /// The tasks that are under way, found by their place in a list; places are used again.
 struct FrameTable: Sendable {
   private var slots: [Frame] = []
-  private var vacancies: [Int] = []
+  /// The place that was left last; each that is free knows the one before (``Frame/nextVacancy``), so no list of them grows.
+  private var firstVacancy: Int?
   /// How many tasks the run has had.
   private(set) var created = 0
+
+  /// Creates a table with room for as many tasks as most runs have at a time: whenever it grows, all of them are moved.
+  init() {
+    slots.reserveCapacity(8)
+  }
 
   subscript(id: Frame.ID) -> Frame {
     _read { yield slots[id.slot] }
@@ -15,8 +21,13 @@ struct FrameTable: Sendable {
 
   /// Adds a frame to its parent.
   mutating func add(_ frame: Frame) -> Frame.ID {
-    let slot = vacancies.popLast() ?? slots.count
-    if slot == slots.count { slots.append(frame) } else { slots[slot] = frame }
+    let slot = firstVacancy ?? slots.count
+    if slot == slots.count {
+      slots.append(frame)
+    } else {
+      firstVacancy = slots[slot].nextVacancy
+      slots[slot] = frame
+    }
     created += 1
     let id = Frame.ID(slot: slot, number: frame.info.id)
     if let parent = frame.parent { slots[parent.slot].children.append(id) }
@@ -26,8 +37,8 @@ struct FrameTable: Sendable {
   /// Removes a frame from its parent; returns the parent and the frame's position in it.
   mutating func remove(_ id: Frame.ID) -> (parent: Frame.ID?, position: Int) {
     let (parent, position) = (slots[id.slot].parent, slots[id.slot].position)
-    slots[id.slot].vacate()
-    vacancies.append(id.slot)
+    slots[id.slot].vacate(after: firstVacancy)
+    firstVacancy = id.slot
     if let parent { slots[parent.slot].children.removeAll { $0 == id } }
     return (parent, position)
   }

@@ -102,7 +102,7 @@ extension RunPlanner {
   private mutating func performFork(_ fork: ForkDefinition, _ id: Frame.ID) {
     let count = fork.branches.count
     guard count > 0 else { return complete(id, .array([])) }
-    frames[id].body = .fork(ForkProgress(outputs: Array(repeating: nil, count: count), remaining: count))
+    frames[id].body = .fork(ForkProgress(outputs: Array(repeating: .null, count: count), remaining: count))
     let input = frames[id].input
     beginSideBySide(count, in: id) { planner, position in
       planner.begin(fork.branches[position], in: id, position: position, input: input, hasOwnContext: true)
@@ -116,9 +116,14 @@ extension RunPlanner {
     begin: (inout RunPlanner, Int) -> Void
   ) {
     let first = agenda.count
+    frames[id].children.reserveCapacity(count)
     for number in 0..<count where frames.contains(id) && frames[id].drain == nil { begin(&self, number) }
-    // The agenda is worked off from its end.
-    agenda[first...].reverse()
+    // The agenda is worked off from its end. Its end is reversed in its place; as a slice it would be copied first.
+    var (low, high) = (first, agenda.count - 1)
+    while low < high {
+      agenda.swapAt(low, high)
+      (low, high) = (low + 1, high - 1)
+    }
   }
 
   /// Takes note of how a branch ended.
@@ -154,7 +159,7 @@ extension RunPlanner {
     } else if let decision {
       drain(id, decision)
     } else if progress.remaining == 0 {
-      complete(id, .array(progress.outputs.map { $0 ?? .null }))
+      complete(id, .array(progress.outputs))
     }
   }
 

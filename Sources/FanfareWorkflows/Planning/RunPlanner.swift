@@ -86,6 +86,8 @@ package struct RunPlanner: Sendable {
     self.run = run
     self.secrets = secrets.isEmpty ? .null : .object(secrets)
     self.tellsEvents = tellsEvents
+    // As much as most runs need, so that it doesn't grow step by step in each.
+    agenda.reserveCapacity(8)
     let redaction = secrets.isEmpty ? nil : Redaction(self.secrets.secretTexts)
     self.redaction = redaction
     facts = RunFacts(

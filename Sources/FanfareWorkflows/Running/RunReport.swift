@@ -104,6 +104,8 @@ struct RunRecorder {
         omittedTasks += 1
         return
       }
+      // As many as most runs have, so that the list doesn't grow step by step in each.
+      if tasks.isEmpty { tasks.reserveCapacity(8) }
       tasks.append(TaskReport(task: info.task, start: time - start))
     case .taskRetried(let info, let retry, _, _, _): change(info) { $0.retries = retry }
     case .taskSkipped(let info, let time): end(info, .skipped, at: time)

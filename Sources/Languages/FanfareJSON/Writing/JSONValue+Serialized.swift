@@ -20,9 +20,12 @@ extension JSONValue {
   ///
   /// - Parameter options: how it is written; compact by default.
   public func serialized(options: JSONWritingOptions = []) -> [UInt8] {
-    let writer = JSONWriter()
-    writer.write(self, options: options, indentation: 0)
-    return writer.bytes
+    // Most texts fit on the stack, and are then allocated once and not twice.
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 1024) { room in
+      let writer = JSONWriter(in: room)
+      writer.write(self, options: options, indentation: 0)
+      return writer.bytes
+    }
   }
 }
 

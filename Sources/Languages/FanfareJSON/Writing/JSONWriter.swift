@@ -6,6 +6,8 @@ class JSONWriter {
   // Who encodes is the only one that uses it, so nothing has to watch over that at run time.
   @exclusivity(unchecked) private final var memory: UnsafeMutablePointer<UInt8>
   @exclusivity(unchecked) private final var capacity: Int
+  /// Whether the memory was allocated here, and not lent.
+  @exclusivity(unchecked) private final var isOwn = true
   /// How many bytes have been written.
   @exclusivity(unchecked) private(set) final var count = 0
 
@@ -14,8 +16,16 @@ class JSONWriter {
     self.capacity = capacity
   }
 
+  /// Creates a writer that begins in memory which outlives it, and leaves that when it has to grow.
+  init(in memory: UnsafeMutableBufferPointer<UInt8>) {
+    guard let start = memory.baseAddress else { preconditionFailure("a writer needs room") }
+    self.memory = start
+    capacity = memory.count
+    isOwn = false
+  }
+
   deinit {
-    memory.deallocate()
+    if isOwn { memory.deallocate() }
   }
 
   /// Everything that has been written.
@@ -38,8 +48,9 @@ class JSONWriter {
     capacity = max(capacity * 2, count + length)
     let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: capacity)
     larger.update(from: memory, count: count)
-    memory.deallocate()
+    if isOwn { memory.deallocate() }
     memory = larger
+    isOwn = true
   }
 
   @inline(__always)
