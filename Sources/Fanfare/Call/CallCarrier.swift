@@ -1,6 +1,6 @@
 /// Carries out one call, and has its result once it has ended.
-final class CallCarrier<Response: Sendable>: CarriedCall, @unchecked Sendable {
-  private let call: ServiceCall<Response>
+package final class CallCarrier<Response: Sendable>: CarriedCall, @unchecked Sendable {
+  package let call: ServiceCall<Response>
   private let onResult: (@Sendable (ServiceResult<Response>) -> Void)?
   @exclusivity(unchecked) private var ending: Ending?
 
@@ -10,7 +10,12 @@ final class CallCarrier<Response: Sendable>: CarriedCall, @unchecked Sendable {
     case result(ServiceResult<Response>)
   }
 
-  init(
+  /// - Parameters:
+  ///   - call: the call.
+  ///   - client: makes it.
+  ///   - inbox: where it is reported to the task that carries it out.
+  ///   - onResult: is given the result, as soon as there is one.
+  package init(
     _ call: ServiceCall<Response>,
     client: ServiceClient,
     reportingTo inbox: CallInbox,
@@ -22,7 +27,7 @@ final class CallCarrier<Response: Sendable>: CarriedCall, @unchecked Sendable {
   }
 
   /// The result, once the call has ended.
-  var result: ServiceResult<Response>? {
+  package var result: ServiceResult<Response>? {
     guard case .result(let result)? = ending else { return nil }
     return result
   }

@@ -11,7 +11,14 @@ struct CallEvents {
     self.client = client
     context = group?.context ?? InstrumentationContext.current ?? .topLevel
     let start = client.clock.now
-    info = CallInfo(call.service, call.request, id: client.nextID(), group: group?.id, start: start)
+    info = CallInfo(
+      call.service,
+      call.request,
+      id: client.nextID(),
+      group: group?.id,
+      start: start,
+      owner: call.owner
+    )
     client.emit(.callStarted(info), in: &context)
   }
 

@@ -1,14 +1,25 @@
 /// Where calls are reported for the one task that carries them out.
-typealias CallInbox = Mailbox<ReportedCalls>
+package typealias CallInbox = Mailbox<ReportedCalls>
 
 /// The content of a ``CallInbox``: the calls that something was reported to, linked by ``CarriedCall/next``.
-struct ReportedCalls: MailboxContent {
+///
+/// It hands over one of them, or `nil` if there is none and somebody has knocked.
+package struct ReportedCalls: MailboxContent {
   private var first: CarriedCall?
   private var last: CarriedCall?
   /// Whether exchanges that are still to begin are given up at once.
   fileprivate(set) var isGivenUp = false
+  /// Whether somebody wants to be looked after who isn't a call.
+  fileprivate var isKnockedAt = false
 
-  mutating func take() -> CarriedCall? {
+  package mutating func take() -> CarriedCall?? {
+    if let call = takeCall() { return call }
+    guard isKnockedAt else { return nil }
+    isKnockedAt = false
+    return .some(nil)
+  }
+
+  fileprivate mutating func takeCall() -> CarriedCall? {
     guard let call = first else { return nil }
     first = call.next.take()
     if first == nil { last = nil }
@@ -27,14 +38,24 @@ struct ReportedCalls: MailboxContent {
 
 extension Mailbox where Content == ReportedCalls {
   /// Creates an inbox for calls that haven't begun.
-  convenience init() {
+  package convenience init() {
     self.init(ReportedCalls())
   }
 
-  /// Waits for a call that something was reported to; gives the call up if the task is cancelled.
-  func next(givingUp call: CarriedCall) async -> CarriedCall {
+  /// Wakes the task that waits, although nothing was reported to a call: it looks elsewhere as well.
+  package func knock() {
+    update { $0.isKnockedAt = true }
+  }
+
+  /// A call that something was reported to, without waiting and without a look at who has knocked; `nil` if there is none.
+  package func pollCall() -> CarriedCall? {
+    update { $0.takeCall() }
+  }
+
+  /// Waits until something is reported to the only call that reports here; gives it up if the task is cancelled.
+  func next(givingUp call: CarriedCall) async {
     await withTaskCancellationHandler {
-      await next()
+      _ = await next()
     } onCancel: {
       giveUp(CollectionOfOne(call))
     }

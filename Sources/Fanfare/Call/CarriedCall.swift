@@ -18,7 +18,7 @@ enum CallPhase {
 ///
 /// It belongs to the task that it reports to. What others report passes through the ``CallInbox``, whose lock protects the
 /// first properties; the compiler can't see either.
-class CarriedCall: TransportRecipient, @unchecked Sendable {
+package class CarriedCall: TransportRecipient, @unchecked Sendable {
   /// The call that was reported to after it, and whether it is among those itself; the inbox's.
   @exclusivity(unchecked) final var next: CarriedCall?
   @exclusivity(unchecked) final var isReported = false
@@ -32,6 +32,8 @@ class CarriedCall: TransportRecipient, @unchecked Sendable {
   @exclusivity(unchecked) private final var run: CallRun?
   /// Whether an attempt has won, so that what others bring is read for nothing.
   @exclusivity(unchecked) private final var isWon = false
+  /// What keeps it by itself; `nil` if it belongs to a task that does nothing else, or to a group.
+  @exclusivity(unchecked) final var independence: Independence?
 
   init(client: ServiceClient, reportingTo inbox: CallInbox) {
     self.client = client
@@ -76,6 +78,12 @@ class CarriedCall: TransportRecipient, @unchecked Sendable {
 
   // MARK: Driving
 
+  /// What interrupts it at this moment.
+  private final var interruption: CallInterruption? {
+    guard let independence else { return .current(in: group) }
+    return independence.isGivenUp ? .cancelled : nil
+  }
+
   /// Begins the call.
   final func begin(in group: GroupScope?) -> CallPhase {
     self.group = group
@@ -87,7 +95,7 @@ class CarriedCall: TransportRecipient, @unchecked Sendable {
       keep(error)
       return conclude(events.tellEnd(error, attempts: [], source: .service, at: client.clock.now))
     }
-    guard let step = run?.begin(isShared: outline.isShared, .current(in: group)) else { Self.hasEnded() }
+    guard let step = run?.begin(isShared: outline.isShared, interruption) else { Self.hasEnded() }
     return carryOut(step, at: events.info.start)
   }
 
@@ -96,11 +104,11 @@ class CarriedCall: TransportRecipient, @unchecked Sendable {
     switch takeReport() {
     case nil: return .underWay
     case .ended(let request, let reply): return takeEnd(of: request, reply)
-    case .overdue(let request): return decide { $0?.joinOverdue(request, at: $1, .current(in: group)) }
-    case .turnCame: return decide { $0?.nextAttempt(at: $1, .current(in: group)) }
+    case .overdue(let request): return decide { $0?.joinOverdue(request, at: $1, interruption) }
+    case .turnCame: return decide { $0?.nextAttempt(at: $1, interruption) }
     case .leftQueue(let ticket, let outcome):
-      return decide { $0?.leaveQueue(ticket, outcome, at: $1, .current(in: group)) }
-    case .landed(let arrival): return decide { run, _ in run?.land(arrival, .current(in: group)) }
+      return decide { $0?.leaveQueue(ticket, outcome, at: $1, interruption) }
+    case .landed(let arrival): return decide { run, _ in run?.land(arrival, interruption) }
     case .fellBack: return decide { run, _ in run?.readAnswer(failure) }
     }
   }
@@ -126,7 +134,7 @@ class CarriedCall: TransportRecipient, @unchecked Sendable {
     case .read(let response): return read(response)
     case .win(overOthers: true):
       isWon = true
-      for loser in inbox.update({ _ in exchanges.all }) { loser.exchange.cancel() }
+      giveUpExchanges()
       return .underWay
     case .fail(let error):
       keep(error)
@@ -157,7 +165,7 @@ class CarriedCall: TransportRecipient, @unchecked Sendable {
   }
 
   private final func takeEnd(of request: TransportRequest, _ reply: TransportReply) -> CallPhase {
-    let ending = run?.conclude(request, reply, .current(in: group)) { response, plan in
+    let ending = run?.conclude(request, reply, interruption) { response, plan in
       read(response, by: plan, isKept: !isWon)
     }
     guard let ending else { preconditionFailure("an exchange ends once, and before its call") }
@@ -184,11 +192,16 @@ class CarriedCall: TransportRecipient, @unchecked Sendable {
     return .ended(success: isSuccess)
   }
 
+  /// Gives up the exchanges that are under way.
+  final func giveUpExchanges() {
+    for exchange in inbox.update({ _ in exchanges.all }) { exchange.exchange.cancel() }
+  }
+
   // MARK: Reports
 
-  final func exchangeIsOverdue(_ request: TransportRequest) { report(.overdue(request)) }
+  package final func exchangeIsOverdue(_ request: TransportRequest) { report(.overdue(request)) }
 
-  final func exchangeEnded(_ request: TransportRequest, with reply: TransportReply) {
+  package final func exchangeEnded(_ request: TransportRequest, with reply: TransportReply) {
     report(.ended(request, reply))
   }
 

@@ -31,13 +31,22 @@ public struct ServiceCall<Response: Sendable>: Sendable {
     self.init(service.serviceName, .success(request), reader: .own(decode))
   }
 
-  /// Describes a call to a service that a client has learnt.
+  /// Describes a call that somebody makes who is to be known by its events.
+  ///
+  /// - Parameters:
+  ///   - service: the service to call, by its name.
+  ///   - request: the request.
+  ///   - learned: the service, if its client has learnt it instead of knowing it by name.
+  ///   - owner: who makes the call: ``CallInfo/owner``.
+  ///   - reader: reads the response of a 2xx answer.
   package init(
-    _ service: LearnedService,
+    _ service: ServiceName,
     _ request: ServiceRequest,
-    decode: @escaping @Sendable (ServiceResponse) throws -> Response
+    learned: LearnedService?,
+    owner: CallOwner?,
+    reader: ResponseReader<Response>
   ) {
-    self.init(service.name, .success(request), learned: service, reader: .own(decode))
+    self.init(service, .success(request), learned: learned, owner: owner, reader: reader)
   }
 
   init(
@@ -45,6 +54,7 @@ public struct ServiceCall<Response: Sendable>: Sendable {
     _ request: Result<ServiceRequest, ServiceError>,
     json: (any Encodable & Sendable)? = nil,
     learned: LearnedService? = nil,
+    owner: CallOwner? = nil,
     isShared: Bool = false,
     reader: ResponseReader<Response>
   ) {
@@ -53,6 +63,7 @@ public struct ServiceCall<Response: Sendable>: Sendable {
       request: request,
       json: json,
       learned: learned,
+      owner: owner,
       isShared: isShared
     )
     self.reader = reader
@@ -60,7 +71,7 @@ public struct ServiceCall<Response: Sendable>: Sendable {
 
   /// The same call to another service.
   func sent(to other: ServiceName) -> ServiceCall {
-    ServiceCall(other, request, json: outline.json, reader: reader)
+    ServiceCall(other, request, json: outline.json, owner: outline.owner, reader: reader)
   }
 
   /// The same call on behalf of all that wait for it: its value is the response as it came.
@@ -87,6 +98,7 @@ public struct ServiceCall<Response: Sendable>: Sendable {
       .success(changed),
       json: changed.body.isEmpty ? outline.json : nil,
       learned: outline.learned,
+      owner: outline.owner,
       reader: reader
     )
   }
@@ -107,6 +119,8 @@ struct CallOutline: Sendable {
   let json: (any Encodable & Sendable)?
   /// The service, if its client has learnt it instead of knowing it by name.
   let learned: LearnedService?
+  /// Who makes it, for its events; one that is made on behalf of equal calls is nobody's.
+  let owner: CallOwner?
   /// Whether it is made on behalf of equal calls that wait for it.
   let isShared: Bool
 }

@@ -8,7 +8,10 @@ extension ServiceClient {
     let carrier = CallCarrier(call, client: self, reportingTo: inbox)
     var phase = carrier.begin(in: group)
     // Most calls are one exchange, waited for right here: each asynchronous function on the way would keep a frame.
-    if case .underWay = phase { phase = await inbox.next(givingUp: carrier).proceed() }
+    if case .underWay = phase {
+      await inbox.next(givingUp: carrier)
+      phase = carrier.proceed()
+    }
     if case .ended = phase {} else { await carryOn(carrier, phase, inbox) }
     guard let result = carrier.result else { preconditionFailure("a call that has ended has its result") }
     return result
@@ -27,7 +30,8 @@ extension ServiceClient {
         case .waits(let what): tasks.addTask { await call.wait(for: what) }
         case .underWay: break
         }
-        phase = await inbox.next(givingUp: call).proceed()
+        await inbox.next(givingUp: call)
+        phase = call.proceed()
       }
     }
   }

@@ -105,7 +105,7 @@ extension ServiceClient {
             if follow(member.begin(in: scope), of: member) { running += 1 }
           }
           guard running > 0 else { return successes }
-          let member = await inbox.next()
+          guard let member = await inbox.next() else { continue }
           if !follow(member.proceed(), of: member) { running -= 1 }
         }
       } onCancel: {

@@ -65,6 +65,13 @@ extension InstrumentationContext {
     get { self[DeadlineKey.self] }
     set { self[DeadlineKey.self] = newValue }
   }
+
+  /// What surrounds the current task, with a deadline that never lengthens the one that is already there.
+  static func current(until deadline: Deadline) -> InstrumentationContext {
+    var context = current ?? .topLevel
+    context.deadline = context.deadline?.earlier(of: deadline) ?? deadline
+    return context
+  }
 }
 
 private enum DeadlineKey: InstrumentationContextKey {

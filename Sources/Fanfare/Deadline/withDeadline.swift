@@ -23,8 +23,7 @@ public func withDeadline<Value, Failure: Error>(
   _ deadline: Deadline,
   _ body: () async throws(Failure) -> Value
 ) async throws(Failure) -> Value {
-  var context = InstrumentationContext.current ?? .topLevel
-  context.deadline = context.deadline?.earlier(of: deadline) ?? deadline
+  let context = InstrumentationContext.current(until: deadline)
   // The task-local API rethrows untyped, so the outcome crosses it as a value.
   let outcome: Result<Value, Failure> = await InstrumentationContext.$current.withValue(context) {
     do throws(Failure) {

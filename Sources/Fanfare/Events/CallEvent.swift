@@ -32,6 +32,19 @@ public enum CallEvent: Sendable {
   case groupEnded(GroupInfo, GroupSummary)
 }
 
+extension CallEvent {
+  /// The call that it happened to; `nil` if it is about a group.
+  package var call: CallInfo? {
+    switch self {
+    case .callStarted(let call), .attemptStarted(let call, _), .attemptEnded(let call, _),
+      .attemptRefused(let call, _), .circuitChanged(let call, _, _), .endpointEjected(let call, _, _),
+      .waitStarted(let call, _, _), .messagesExchanged(let call, _, _), .callEnded(let call, _):
+      call
+    case .groupStarted, .stepStarted, .groupEnded: nil
+    }
+  }
+}
+
 /// What identifies a call in its events; all events of a call share it.
 public final class CallInfo: Sendable {
   /// Unique among the calls of this client, and in practice of all clients.
@@ -46,19 +59,27 @@ public final class CallInfo: Sendable {
   public let group: GroupID?
   /// When the call began.
   public let start: MonotonicInstant
+  /// Who makes the call; `nil` if nobody wants to be known.
+  package let owner: CallOwner?
 
   convenience init(
     _ service: ServiceName,
     _ request: Result<ServiceRequest, ServiceError>,
     id: CallID,
     group: GroupID?,
-    start: MonotonicInstant
+    start: MonotonicInstant,
+    owner: CallOwner?
   ) {
-    switch request {
-    case .success(let request):
-      self.init(service, method: request.method, path: request.path, id: id, group: group, start: start)
-    case .failure: self.init(service, method: nil, path: "", id: id, group: group, start: start)
-    }
+    let request = try? request.get()
+    self.init(
+      service,
+      method: request?.method,
+      path: request?.path ?? "",
+      id: id,
+      group: group,
+      start: start,
+      owner: owner
+    )
   }
 
   init(
@@ -67,7 +88,8 @@ public final class CallInfo: Sendable {
     path: String,
     id: CallID,
     group: GroupID?,
-    start: MonotonicInstant
+    start: MonotonicInstant,
+    owner: CallOwner?
   ) {
     self.id = id
     self.service = service
@@ -75,6 +97,7 @@ public final class CallInfo: Sendable {
     givenPath = path
     self.group = group
     self.start = start
+    self.owner = owner
   }
 
   /// The path of the request, without the service's base path and without a query, since that may hold a credential.

@@ -73,7 +73,15 @@ extension CallInfo {
     let (path, service) = (redaction.applied(to: path), service.redacted(by: redaction))
     // What is shared by all events of the call stays so where nothing is hidden.
     guard path != self.path || service != self.service else { return self }
-    return CallInfo(service, method: method, path: path, id: id, group: group, start: start)
+    return CallInfo(
+      service,
+      method: method,
+      path: path,
+      id: id,
+      group: group,
+      start: start,
+      owner: owner
+    )
   }
 }
 

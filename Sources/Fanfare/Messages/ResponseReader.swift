@@ -1,7 +1,7 @@
-internal import FanfareJSON
+package import FanfareJSON
 
 /// What a call makes of a successful response.
-enum ResponseReader<Response: Sendable>: Sendable {
+package enum ResponseReader<Response: Sendable>: Sendable {
   /// What the caller's function makes of it.
   case own(@Sendable (ServiceResponse) throws -> Response)
   /// What its JSON says, by the service's strategies.

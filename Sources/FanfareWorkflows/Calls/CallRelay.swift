@@ -11,29 +11,10 @@ struct CallRelay: CallObserver {
   }
 
   func observe(_ event: CallEvent, context: inout InstrumentationContext) {
-    let task = context.workflowTask
+    let task = event.call?.owner as? TaskInfo
     let event = task?.run.secrets.current.map { event.redacted(by: $0) } ?? event
     for observer in callObservers { observer.observe(event, context: &context) }
     guard let task else { return }
     for observer in observers { observer.observe(.call(task, event)) }
   }
-
-  /// Runs `body` so that the events of its calls belong to a task.
-  static func relaying<Value>(for task: TaskInfo, _ body: () async -> Value) async -> Value {
-    var context = InstrumentationContext.current ?? .topLevel
-    context.workflowTask = task
-    return await InstrumentationContext.$current.withValue(context) { await body() }
-  }
-}
-
-extension InstrumentationContext {
-  fileprivate(set) var workflowTask: TaskInfo? {
-    get { self[WorkflowTaskKey.self] }
-    set { self[WorkflowTaskKey.self] = newValue }
-  }
-}
-
-private enum WorkflowTaskKey: InstrumentationContextKey {
-  typealias Value = TaskInfo
-  static let nameOverride: String? = "workflow-task"
 }

@@ -32,7 +32,8 @@ enum ResponseReading {
     }
   }
 
-  private static func content(of response: ServiceResponse) throws -> JSONValue {
+  /// The body of a response, read by its content type.
+  static func content(of response: ServiceResponse) throws -> JSONValue {
     if response.contentCoding != nil, !response.body.isEmpty {
       // The error that this becomes names the coding.
       throw BodyReading.Failure(description: "the body is coded; 'output: raw' yields its bytes as they are")

@@ -13,11 +13,11 @@ extension ServiceCaller {
   func sendAnsweringChallenge(
     _ call: HTTPCall,
     _ request: HTTPRequestParts,
-    for activity: ActivityRequest,
+    for task: TaskInfo,
     username: String,
     password: String
   ) async -> Result<ActivityOutcome, ActivityFailure> {
-    let first = await exchange(call, request, for: activity, accepting: .unauthorized) {
+    let first = await exchange(call, request, for: task, accepting: .unauthorized) {
       (response) throws -> Answer in
       guard response.status.code == 401 else {
         return .outcome(
@@ -41,7 +41,7 @@ extension ServiceCaller {
           target: try requestTarget(of: call),
           clientNonce: settings.clientNonce()
         )
-        var result = await send(call, request, for: activity, authorization: authorization)
+        var result = await send(call, request, for: task, authorization: authorization)
         switch result {
         case .success(var outcome):
           outcome.attempts += attempts

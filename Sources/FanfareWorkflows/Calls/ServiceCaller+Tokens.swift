@@ -4,10 +4,10 @@ internal import FanfareJSON
 internal import HTTPTypes
 
 extension ServiceCaller {
-  /// The token for a grant: one that is kept, or a new one.
-  func token(for grant: TokenGrant) async throws(WorkflowError) -> Authorization {
+  /// The token for a grant: one that is kept, or a new one that a task fetches.
+  func token(for grant: TokenGrant, of task: TaskInfo) async throws(WorkflowError) -> Authorization {
     if let token = tokens.token(for: grant, at: clock.now) { return token }
-    let url = try await tokenURL(of: grant)
+    let url = try await tokenURL(of: grant, for: task)
     let call = HTTPCall(fetching: url, policy: sharedPolicy)
     var parts = try HTTPRequestParts(call)
     parts.method = .post
@@ -15,20 +15,20 @@ extension ServiceCaller {
       if let name = HTTPField.Name(field.name) { parts.headers[name] = field.value.text }
     }
     parts.body = grant.request.body.bytes
-    switch await exchange(call, parts, for: nil, read: { try JSONValue(parsing: $0.body) }) {
+    switch await exchange(call, parts, for: task, read: { try JSONValue(parsing: $0.body) }) {
     case .success(let (answer, _)): return try tokens.keep(answer, for: grant, at: clock.now)
     case .failure(let failure):
       throw failure.error.fetching("the token")
     }
   }
 
-  private func tokenURL(of grant: TokenGrant) async throws(WorkflowError) -> String {
+  private func tokenURL(of grant: TokenGrant, for task: TaskInfo) async throws(WorkflowError) -> String {
     guard grant.isOpenID else { return try grant.url }
     let call = HTTPCall(fetching: try grant.discoveryURL, policy: sharedPolicy)
     switch await exchange(
       call,
       try HTTPRequestParts(call),
-      for: nil,
+      for: task,
       read: { try JSONValue(parsing: $0.body) }
     ) {
     case .success(let (document, _)):
@@ -66,15 +66,20 @@ extension ServiceCaller {
         "the authority",
         credentialsFor: authorities
       )
-      let token = try await token(for: grant)
+      let token = try await token(for: grant, of: task)
       task.run.secrets.add([token.parameter])
       authorization = token
     case .digest?:
       throw WorkflowError(.configuration, "documents can't be fetched with digest authentication")
     case nil: break
     }
-    let parts = try HTTPRequestParts(call)
-    switch await exchange(call, parts, for: nil, authorization: authorization, read: { $0.body }) {
+    switch await exchange(
+      call,
+      try HTTPRequestParts(call),
+      for: task,
+      authorization: authorization,
+      read: { $0.body }
+    ) {
     case .success(let (body, _)): return body
     case .failure(let failure): throw failure.error.withoutCall
     }

@@ -49,13 +49,18 @@ final class ServiceCaller: Sendable {
       }
       var request = try HTTPRequestParts(call)
       if call.mentionsSecrets { request.redaction = task.run.secrets.current }
+      try await noteIntent(of: activity, call, request)
       if let authentication = call.authentication { task.run.secrets.add(authentication.secrets) }
       switch call.authentication {
-      case nil: return await send(call, request, for: activity)
+      case nil: return await send(call, request, for: task)
       case .basic(let username, let password)?:
-        let authorization = try Authorization.basic(username: username, password: password)
-        return await send(call, request, for: activity, authorization: authorization)
-      case .bearer(let token)?: return await send(call, request, for: activity, authorization: .bearer(token))
+        return await send(
+          call,
+          request,
+          for: task,
+          authorization: try .basic(username: username, password: password)
+        )
+      case .bearer(let token)?: return await send(call, request, for: task, authorization: .bearer(token))
       case .oauth2(let properties, let isOpenID, let authorities)?:
         let grant = try TokenGrant(properties, isOpenID: isOpenID)
         try await targets.check(
@@ -64,86 +69,67 @@ final class ServiceCaller: Sendable {
           "the authority",
           credentialsFor: authorities
         )
-        let authorization = try await token(for: grant)
+        let authorization = try await token(for: grant, of: task)
         task.run.secrets.add([authorization.parameter])
-        let result = await send(call, request, for: activity, authorization: authorization)
+        let result = await send(call, request, for: task, authorization: authorization)
         // The next attempt gets a new token.
         if case .failure(let failure) = result, failure.error.status == 401 { tokens.forget(grant) }
         return result
       case .digest(let username, let password)?:
-        return await sendAnsweringChallenge(
-          call,
-          request,
-          for: activity,
-          username: username,
-          password: password
-        )
+        return await sendAnsweringChallenge(call, request, for: task, username: username, password: password)
       }
     } catch {
       return .failure(ActivityFailure(error: error))
+    }
+  }
+
+  /// Has the log keep that a call is about to be made, if it must not be made twice.
+  private func noteIntent(
+    of activity: ActivityRequest,
+    _ call: HTTPCall,
+    _ request: HTTPRequestParts
+  ) async throws(WorkflowError) {
+    guard let log = settings.log, try directory.target(of: call).mustNotRepeat(request) else { return }
+    do { try await log.intend(activity.number, of: activity.task.run.header) } catch {
+      throw .notLogged(error)
     }
   }
 
   func send(
     _ call: HTTPCall,
     _ request: HTTPRequestParts,
-    for activity: ActivityRequest,
+    for task: TaskInfo,
     authorization: Authorization? = nil
   ) async -> Result<ActivityOutcome, ActivityFailure> {
-    await exchange(call, request, for: activity, authorization: authorization) { response in
+    await exchange(call, request, for: task, authorization: authorization) { response in
       ActivityOutcome(
         output: try ResponseReading.output(of: response, as: call.form, to: call, request),
         authorizationScheme: authorization?.scheme
       )
-    }.map { outcome, attempts in
-      var outcome = outcome
-      outcome.attempts = attempts
-      return outcome
-    }
+    }.map(Self.counting)
   }
 
-  /// Makes an exchange and reads the response.
-  ///
-  /// - Parameter activity: what it is made for; `nil` for what is fetched for several, which can be fetched again.
+  /// Makes an exchange for a task and reads the response.
   func exchange<Value: Sendable>(
     _ call: HTTPCall,
     _ request: HTTPRequestParts,
-    for activity: ActivityRequest?,
+    for task: TaskInfo,
     authorization: Authorization? = nil,
     accepting statuses: AcceptedStatuses = [],
     read: @escaping @Sendable (ServiceResponse) throws -> Value
   ) async -> Result<(Value, attempts: Int), ActivityFailure> {
-    let target: ServiceDirectory.Target
     do throws(WorkflowError) {
-      target = try directory.target(of: call)
+      let made = try self.call(
+        call,
+        request,
+        for: task,
+        authorization: authorization,
+        accepting: statuses,
+        reader: .own(read)
+      )
+      return Self.value(of: made, await directory.client.call(made))
     } catch {
       return .failure(ActivityFailure(error: error))
-    }
-    var service = ServiceRequest(
-      method: request.method,
-      path: target.path,
-      query: call.query,
-      headers: request.headers,
-      body: request.body
-    )
-    if let authorization { service.headers[.authorization] = authorization.headerValue }
-    service.acceptedStatuses = call.acceptsRedirection ? statuses.union(.redirections) : statuses
-    if let log = settings.log, let activity, target.mustNotRepeat(service) {
-      do { try await log.intend(activity.number, of: activity.task.run.header) } catch {
-        return .failure(ActivityFailure(error: .notLogged(error)))
-      }
-    }
-    let result = await directory.client.call(target.call(service, read))
-    switch result.outcome {
-    case .success(let value): return .success((value, result.attempts.count))
-    case .failure(let error):
-      return .failure(
-        ActivityFailure(
-          error: WorkflowError(error, method: request.method.rawValue, path: target.path),
-          attempts: result.attempts.count,
-          isCancellation: error.code.isCancellation
-        )
-      )
     }
   }
 }

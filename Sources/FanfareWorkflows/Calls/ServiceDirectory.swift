@@ -24,20 +24,25 @@ final class ServiceDirectory: Sendable {
     }
 
     /// Whether a request must not be sent twice.
-    func mustNotRepeat(_ request: ServiceRequest) -> Bool {
+    func mustNotRepeat(_ request: HTTPRequestParts) -> Bool {
       request.headers[.idempotencyKey] == nil
-        && !(request.idempotency ?? Idempotency(for: request.method, by: idempotency)).allowsRepetition
+        && !Idempotency(for: request.method, by: idempotency).allowsRepetition
     }
 
     /// The call that sends a request there.
+    ///
+    /// - Parameters:
+    ///   - request: the request.
+    ///   - task: the task that makes it, for its events.
+    ///   - reader: reads the answer.
     func call<Value: Sendable>(
       _ request: ServiceRequest,
-      _ read: @escaping @Sendable (ServiceResponse) throws -> Value
+      for task: TaskInfo?,
+      _ reader: ResponseReader<Value>
     ) -> ServiceCall<Value> {
-      switch service {
-      case .named(let name): ServiceCall(name, request, decode: read)
-      case .learned(let service): ServiceCall(service, request, decode: read)
-      }
+      var learned: LearnedService?
+      if case .learned(let service) = service { learned = service }
+      return ServiceCall(name, request, learned: learned, owner: task, reader: reader)
     }
   }
 

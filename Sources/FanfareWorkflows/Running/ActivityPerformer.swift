@@ -16,31 +16,19 @@ struct ActivityPerformer: Sendable {
   /// - Returns: what came of it; neither output nor error has the secrets that were used for it, unless a service sent them back.
   func perform(_ request: ActivityRequest) async -> Result<ActivityOutcome, ActivityFailure> {
     if let outcome = finished?.outcome(of: request) { return .success(outcome) }
-    var result: Result<ActivityOutcome, ActivityFailure>
+    let result: Result<ActivityOutcome, ActivityFailure>
     if let deadline = request.deadline {
       let instant = request.task.run.start.advanced(by: deadline)
       result = await withDeadline(Deadline(at: instant, clock: engine.clock)) {
-        await performObserved(request)
+        await performInTime(request)
       }
     } else {
-      result = await performObserved(request)
+      result = await performInTime(request)
     }
-    if case .failure(var failure) = result {
-      failure.error = request.task.run.secrets.hidden(in: failure.error)
-      result = .failure(failure)
-    }
-    return result
+    return result.mapError { hiding($0, of: request) }
   }
 
-  private func performObserved(_ request: ActivityRequest) async -> Result<ActivityOutcome, ActivityFailure> {
-    guard !engine.settings.observers.isEmpty || !engine.settings.callObservers.isEmpty else {
-      return await performUnobserved(request)
-    }
-    return await CallRelay.relaying(for: request.task) { await performUnobserved(request) }
-  }
-
-  private func performUnobserved(_ request: ActivityRequest) async -> Result<ActivityOutcome, ActivityFailure>
-  {
+  private func performInTime(_ request: ActivityRequest) async -> Result<ActivityOutcome, ActivityFailure> {
     guard case .deferred(let deferred) = request.activity else {
       return await perform(request.activity, of: request)
     }

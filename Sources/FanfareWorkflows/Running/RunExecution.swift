@@ -3,8 +3,8 @@ internal import FanfareJSON
 
 /// Carries out what the planner of one run decides.
 ///
-/// Each activity is a task of its own and not a child of a group, because one of them can be cancelled while the others
-/// go on. All of them have ended when ``run()`` returns.
+/// Calls that are nothing but calls it makes itself, at a desk. Every other activity is a task of its own and not a child of a group,
+/// because one of them can be cancelled while the others go on. All of them have ended when ``run()`` returns.
 struct RunExecution {
   /// How many steps are decided in one go: each can take some 10,000 steps of an expression, and others wait.
   private static let stepsAtATime = 200
@@ -22,6 +22,9 @@ struct RunExecution {
   private let interruption: RunInterruption
   private var performer: ActivityPerformer
   private var activities: [Int: Task<Void, Never>] = [:]
+  private var desk: CallDesk
+  /// What has happened and wasn't heard yet; its memory is used again.
+  private var events: [RunInput.Event] = []
   /// The only thing that is under way; it is awaited without a task of its own.
   private var soleActivity: ActivityRequest?
   private var alarm: RunAlarm
@@ -55,6 +58,7 @@ struct RunExecution {
     mailbox = RunMailbox(parent: parent)
     interruption = RunInterruption(clock: engine.clock, start: info.start)
     performer = ActivityPerformer(engine: engine, mailbox: mailbox)
+    desk = CallDesk(engine.caller.directory.client, inbox: mailbox.calls, executor: executor)
     alarm = RunAlarm(clock: engine.clock, start: info.start, mailbox: mailbox, executor: executor)
     recorder = RunRecorder(start: info.start)
     // As much as most decisions need, so that it doesn't grow step by step in each run.
@@ -110,23 +114,23 @@ struct RunExecution {
       // A run that goes in circles lets the others go on.
       await Task.yield()
       // What ended its last expression, if something did, is heard before it goes on.
-      guard let events = events() else { return false }
-      guard events.isEmpty else { return await hear(events, &planner) }
+      guard collect() else { return false }
+      guard events.isEmpty else { return await hearAll(&planner) }
       await decideMore(&planner)
       return true
     }
     if let request = soleActivity.take() {
-      let end = RunInput.Event.activityEnded(request.ended(await performer.perform(request)))
-      guard let events = events() else { return false }
-      return events.isEmpty ? await hear(end, &planner) : await hear(events + [end], &planner)
+      let outcome = await performer.perform(request)
+      guard collect() else { return false }
+      events.append(.activityEnded(request.ended(outcome)))
+      return await hearAll(&planner)
     }
-    guard var events = events() else { return false }
+    guard collect() else { return false }
     if events.isEmpty {
       alarm.arm()
-      guard let others = self.events(of: await mailbox.next()) else { return false }
-      events = others
+      guard collect(await desk.next()) else { return false }
     }
-    return events.isEmpty ? true : await hear(events, &planner)
+    return events.isEmpty ? true : await hearAll(&planner)
   }
 
   private mutating func decideMore(_ planner: inout RunPlanner) async {
@@ -144,16 +148,17 @@ struct RunExecution {
 
   private var elapsed: Duration { engine.clock.now - info.start }
 
-  /// What has happened by now: timers that are due go before what has come at the same time.
+  /// Looks what has happened by now: timers that are due go before what has come at the same time, and the ends of calls after it.
   ///
-  /// - Returns: `nil` if the run is put aside.
-  private mutating func events(of given: [RunSignal]? = nil) -> [RunInput.Event]? {
-    let signals = given ?? mailbox.take()
-    if mailbox.isSuspended { return nil }
-    guard !signals.isEmpty || !alarm.isEmpty else { return [] }
-    var events: [RunInput.Event] = []
-    let elapsed = elapsed
-    while let number = alarm.popDue(at: elapsed) { events.append(.timerFired(number)) }
+  /// - Parameter call: a call that has ended.
+  /// - Returns: `false` if the run is put aside.
+  private mutating func collect(_ call: CallDesk.Ended? = nil) -> Bool {
+    let signals = mailbox.take()
+    if mailbox.isSuspended { return false }
+    if !alarm.isEmpty {
+      let elapsed = elapsed
+      while let number = alarm.popDue(at: elapsed) { events.append(.timerFired(number)) }
+    }
     for signal in signals {
       switch signal {
       case .ended(let end):
@@ -161,10 +166,15 @@ struct RunExecution {
         events.append(.activityEnded(end))
       case .woken(let due): alarm.rang(for: due)
       case .cancelled: events.append(.cancelled)
-      case .suspended: return nil
+      case .suspended: return false
       }
     }
-    return events
+    var next = call
+    while let call = next ?? desk.poll() {
+      events.append(.activityEnded(performer.end(of: call)))
+      next = nil
+    }
+    return true
   }
 
   private mutating func hear(_ event: RunInput.Event, _ planner: inout RunPlanner) async -> Bool {
@@ -176,7 +186,9 @@ struct RunExecution {
   }
 
   /// Has the log keep what has happened, and then tells the planner.
-  private mutating func hear(_ events: [RunInput.Event], _ planner: inout RunPlanner) async -> Bool {
+  private mutating func hearAll(_ planner: inout RunPlanner) async -> Bool {
+    // Taken out, so that it isn't copied; its memory is put back below.
+    var events = exchange(&self.events, with: [])
     let elapsed = max(planner.elapsed, elapsed)
     // The first may come in the middle of something long. What the others come after isn't known before that is decided, so they wait for all
     // that follows from the first.
@@ -186,6 +198,8 @@ struct RunExecution {
     }
     guard await keep(events.indices.map(input)) else { return false }
     for index in events.indices { await tell(input(index), &planner) }
+    events.removeAll(keepingCapacity: true)
+    self.events = events
     return true
   }
 
@@ -232,9 +246,10 @@ struct RunExecution {
 
   /// What is the only thing under way, with nothing that could end it but the run's own cancellation: it needs no task.
   private var soleRequest: ActivityRequest? {
-    guard decision.commands.count == 1, activities.isEmpty, alarm.isEmpty, soleActivity == nil,
-      control == nil,
-      case .perform(let request) = decision.commands[0], request.isAwaited, request.deadline == nil
+    guard decision.commands.count == 1, activities.isEmpty, desk.isEmpty, alarm.isEmpty,
+      soleActivity == nil, control == nil,
+      case .perform(let request) = decision.commands[0], request.isAwaited, request.deadline == nil,
+      !request.isPlainCall
     else { return nil }
     return request
   }
@@ -242,7 +257,8 @@ struct RunExecution {
   private mutating func carryOut(_ command: RunCommand) {
     switch command {
     case .perform(let request): begin(request)
-    case .cancel(let number): activities[number]?.cancel()
+    case .cancel(let number):
+      if !desk.giveUp(number) { activities[number]?.cancel() }
     case .startTimer(let timer): alarm.add(timer)
     case .cancelTimer(let number): alarm.remove(number)
     }
@@ -253,9 +269,16 @@ struct RunExecution {
   }
 
   private mutating func begin(_ request: ActivityRequest) {
-    let (performer, mailbox) = (performer, mailbox)
-    activities[request.number] = Task(executorPreference: executor) {
-      mailbox.post(.ended(request.ended(await performer.perform(request))))
+    switch performer.call(of: request) {
+    case .success(let call)?:
+      let deadline = request.deadline.map { Deadline(at: info.start.advanced(by: $0), clock: engine.clock) }
+      desk.begin(call, for: request, until: deadline)
+    case .failure(let failure)?: mailbox.post(.ended(request.ended(.failure(failure))))
+    case nil:
+      let (performer, mailbox) = (performer, mailbox)
+      activities[request.number] = Task(executorPreference: executor) {
+        mailbox.post(.ended(request.ended(await performer.perform(request))))
+      }
     }
   }
 
@@ -273,6 +296,7 @@ struct RunExecution {
   private mutating func stop() async {
     await alarm.stop()
     for activity in activities.values { activity.cancel() }
+    await desk.close()
     for activity in activities.values { await activity.value }
   }
 
@@ -312,16 +336,14 @@ struct RunExecution {
       let delay = Duration.nanoseconds(Int64(chance.next() % UInt64(Self.spread.wholeNanoseconds)))
       alarm.add(timer, notBefore: planner.elapsed + delay)
     }
-    var ends: [RunInput.Event] = []
-    for var request in planner.outstanding.activities {
+    for request in planner.outstanding.activities {
       if let failure = folded.failure(of: request, history.intents, rules) {
-        ends.append(.activityEnded(request.ended(.failure(failure))))
+        events.append(.activityEnded(request.ended(.failure(failure))))
       } else {
-        request.isRepeated = true
-        begin(request)
+        begin(request.repeated())
       }
     }
-    return ends.isEmpty ? true : await hear(ends, &planner)
+    return events.isEmpty ? true : await hearAll(&planner)
   }
 
   /// What has succeeded in the run whose place this one takes; `nil` if the log doesn't know.

@@ -10,16 +10,17 @@ enum RunSignal: Sendable {
   case suspended
 }
 
-/// Hands signals to the one who waits for them, in the order they came.
+/// Keeps signals for the one who drives the run, in the order they came, and knocks at the inbox of the run's calls, where that one waits.
 ///
 /// Waiting isn't ended by cancellation, since a run that is cancelled still waits for its activities.
 final class RunMailbox: Sendable {
   private struct State {
     var signals: [RunSignal] = []
-    var waiter: UnsafeContinuation<Void, Never>?
     var reason: WorkflowError?
   }
 
+  /// Where the run's calls are reported.
+  let calls = CallInbox()
   private let state = Mutex(State())
   private let hasBeenSuspended = Atomic(false)
   /// That of the run that runs this one; `nil` if none does.
@@ -50,11 +51,8 @@ final class RunMailbox: Sendable {
   }
 
   func post(_ signal: RunSignal) {
-    let waiter = state.withLock { state in
-      state.signals.append(signal)
-      return state.waiter.take()
-    }
-    waiter?.resume()
+    state.withLock { $0.signals.append(signal) }
+    calls.knock()
   }
 
   /// The signals that are there.
@@ -62,22 +60,6 @@ final class RunMailbox: Sendable {
     state.withLock { state in
       guard !state.signals.isEmpty else { return [] }
       return exchange(&state.signals, with: [])
-    }
-  }
-
-  /// The signals that are there, or the next.
-  func next() async -> [RunSignal] {
-    while true {
-      let signals = take()
-      if !signals.isEmpty { return signals }
-      await withUnsafeContinuation { continuation in
-        let isThere = state.withLock { state in
-          guard state.signals.isEmpty else { return true }
-          state.waiter = continuation
-          return false
-        }
-        if isThere { continuation.resume() }
-      }
     }
   }
 }

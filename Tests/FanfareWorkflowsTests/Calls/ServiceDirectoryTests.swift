@@ -63,7 +63,9 @@ import Testing
     }
     for url in ["http://named.test", "http://a.test", "http://b.test", "http://a.test"] {
       let target = try directory.target(of: HTTPCall(method: "GET", url: url))
-      _ = await directory.client.call(target.call(ServiceRequest(method: .get, path: "/")) { $0 })
+      _ = await directory.client.call(
+        target.call(ServiceRequest(method: .get, path: "/"), for: nil, .own { $0 })
+      )
     }
     let ids = recorder.events.compactMap { event -> CallID? in
       guard case .callStarted(let info) = event else { return nil }
@@ -153,7 +155,9 @@ import Testing
     // Nobody listens anywhere, so each call fails at both.
     for url in ["http://a.test", "http://b.test", "http://spare.test"] {
       let target = try directory.target(of: HTTPCall(method: "GET", url: url))
-      _ = await directory.client.call(target.call(ServiceRequest(method: .get, path: "/")) { $0 })
+      _ = await directory.client.call(
+        target.call(ServiceRequest(method: .get, path: "/"), for: nil, .own { $0 })
+      )
     }
     let attempts = directory.client.snapshot().reduce(into: [ServiceName: [Int]]()) { attempts, service in
       guard case .closed(let count, let failures)? = service.endpoints[0].circuit else { return }

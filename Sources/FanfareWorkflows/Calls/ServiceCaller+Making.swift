@@ -1,0 +1,80 @@
+internal import Fanfare
+internal import FanfareJSON
+internal import HTTPTypes
+
+/// Calls as they are made, and what comes of them.
+extension ServiceCaller {
+  /// The call that sends a request for a task.
+  func call<Value: Sendable>(
+    _ call: HTTPCall,
+    _ request: HTTPRequestParts,
+    for task: TaskInfo,
+    authorization: Authorization? = nil,
+    accepting statuses: AcceptedStatuses = [],
+    reader: ResponseReader<Value>
+  ) throws(WorkflowError) -> ServiceCall<Value> {
+    let target = try directory.target(of: call)
+    var service = ServiceRequest(
+      method: request.method,
+      path: target.path,
+      query: call.query,
+      headers: request.headers,
+      body: request.body
+    )
+    if let authorization { service.headers[.authorization] = authorization.headerValue }
+    service.acceptedStatuses = call.acceptsRedirection ? statuses.union(.redirections) : statuses
+    return target.call(service, for: task, reader)
+  }
+
+  /// The call of an activity that takes no credentials, and whose origin the author chose.
+  func plainCall(_ call: HTTPCall, for task: TaskInfo) throws(WorkflowError) -> ServiceCall<ActivityOutcome> {
+    var request = try HTTPRequestParts(call)
+    if call.mentionsSecrets { request.redaction = task.run.secrets.current }
+    let parts = request
+    let reader: ResponseReader<ActivityOutcome> =
+      switch call.form {
+      case .content: Self.contentReader
+      case .raw, .response:
+        .own { response in
+          ActivityOutcome(output: try ResponseReading.output(of: response, as: call.form, to: call, parts))
+        }
+      }
+    return try self.call(call, parts, for: task, reader: reader)
+  }
+
+  /// What most calls are read by: it knows nothing of the call, so it is made once.
+  private static let contentReader = ResponseReader<ActivityOutcome>.own { response in
+    ActivityOutcome(output: try ResponseReading.content(of: response))
+  }
+
+  /// What came of a call.
+  static func outcome(
+    of call: ServiceCall<ActivityOutcome>,
+    _ result: ServiceResult<ActivityOutcome>
+  ) -> Result<ActivityOutcome, ActivityFailure> {
+    value(of: call, result).map(counting)
+  }
+
+  static func counting(_ outcome: ActivityOutcome, attempts: Int) -> ActivityOutcome {
+    var outcome = outcome
+    outcome.attempts = attempts
+    return outcome
+  }
+
+  /// The value of a call, or its error in the terms of workflows.
+  static func value<Value>(
+    of call: ServiceCall<Value>,
+    _ result: ServiceResult<Value>
+  ) -> Result<(Value, attempts: Int), ActivityFailure> {
+    let attempts = result.attempts.count
+    switch result.outcome {
+    case .success(let value): return .success((value, attempts))
+    case .failure(let error):
+      let request = try? call.request.get()
+      let failure = WorkflowError(error, method: request?.method.rawValue ?? "", path: request?.path ?? "")
+      return .failure(
+        ActivityFailure(error: failure, attempts: attempts, isCancellation: error.code.isCancellation)
+      )
+    }
+  }
+}
