@@ -196,6 +196,8 @@ struct AttemptProgress: Sendable {
     case catching(WorkflowError)
   }
 
+  /// When its first try began, counted from the beginning of the run.
+  let begun: Duration
   var phase = Phase.trying
   var retries = 0
 }

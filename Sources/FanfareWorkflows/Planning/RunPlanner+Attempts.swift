@@ -97,7 +97,7 @@ extension RunPlanner {
       let to = try jitter.to.value(of: input, in: scope)
       delay += from + max(.zero, to - from) * chance(of: id, progress.retries)
     }
-    if let limit, (frames[id].begun ?? .zero) + limit < elapsed + delay { return nil }
+    if let limit, progress.begun + limit < elapsed + delay { return nil }
     return delay
   }
 

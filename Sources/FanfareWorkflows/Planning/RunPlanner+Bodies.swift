@@ -21,7 +21,7 @@ extension RunPlanner {
       case .set(let template): complete(id, try template.value(of: input, in: scope(of: id)))
       case .switch(let cases): complete(id, input, then: try directive(of: cases, id))
       case .try:
-        frames[id].body = .attempt(AttemptProgress())
+        frames[id].body = .attempt(AttemptProgress(begun: elapsed))
         agenda.append(.attempt(id))
       case .wait(let duration):
         let length = try duration.value(of: input, in: scope(of: id))

@@ -40,6 +40,26 @@ import Testing
     #expect(run.error?.status == 408 && run.error?.instance == "/do/0/f")
   }
 
+  @Test func `the time of all tries begins with the first of them, after what extensions add before`() throws {
+    var run = try PlannerConversation(
+      """
+      use: { extensions: [{ x: { extend: try, before: [{ w: { wait: PT1S } }] } }] }
+      do:
+        - t:
+            try: [{ a: { call: work } }]
+            catch: { retry: { delay: PT0.2S, limit: { duration: PT0.5S } } }
+      """
+    )
+    run.move(to: 1000)
+    run.fail("a")
+    #expect(run.retries == [.milliseconds(200)])
+    run.move(to: 1200)
+    run.fail("a")
+    run.move(to: 1400)
+    run.fail("a")
+    #expect(run.retries.count == 2 && run.error != nil)
+  }
+
   @Test func `a try that was complete in time has no limit any more`() throws {
     var run = try PlannerConversation(
       """
