@@ -114,9 +114,9 @@ simulate-wire: tools ## Check random runs of the transport over simulated socket
 	@.build/release/FanfareSimulator wire $(run-of-seeds)
 
 .PHONY: simulate-workflows
-simulate-workflows: tools ## Check random workflows against a model of the specification (SEEDS=100000), or show one (SEED=42)
+simulate-workflows: tools ## Check random workflows against a model of the specification (SEEDS=100000), or show one (SEED=42, SMALLEST=1)
 	$(call build,FanfareSimulator,release,a few minutes)
-	@.build/release/FanfareSimulator $(if $(SEED),workflow $(SEED),workflows $(or $(SEEDS),20000) $(FIRST))
+	@.build/release/FanfareSimulator workflows $(run-of-seeds)
 
 .PHONY: scenarios
 scenarios: tools ## Print what the policies do in five situations, in simulated time

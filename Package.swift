@@ -155,11 +155,16 @@ let package = Package(
     .testTarget(
       name: "FanfareTestingTests",
       dependencies: [
+        "FanfareRandomRuns",
         "FanfareSimulation",
         "FanfareTesting",
         .product(name: "HTTPTypes", package: "swift-http-types"),
       ]
     ),
+
+    // What random runs of all kinds have in common: drawing, reporting, shrinking.
+    .target(name: "FanfareRandomRuns", dependencies: ["Fanfare"]),
+    .testTarget(name: "FanfareRandomRunsTests", dependencies: ["FanfareRandomRuns"]),
 
     // Random runs and scenarios in simulated time, and the program that repeats them: proof, not product.
     .target(
@@ -167,6 +172,7 @@ let package = Package(
       dependencies: [
         "Fanfare",
         "FanfareJSON",
+        "FanfareRandomRuns",
         "FanfareTesting",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Instrumentation", package: "swift-distributed-tracing"),
@@ -174,7 +180,9 @@ let package = Package(
     ),
     .executableTarget(
       name: "FanfareSimulator",
-      dependencies: ["FanfareSimulation", "FanfareWireSimulation", "FanfareWorkflowSimulation"]
+      dependencies: [
+        "FanfareRandomRuns", "FanfareSimulation", "FanfareWireSimulation", "FanfareWorkflowSimulation",
+      ]
     ),
 
     // Random runs of the whole transport over simulated sockets: proof as well.
@@ -183,13 +191,17 @@ let package = Package(
       dependencies: [
         "Fanfare",
         "FanfareHTTP",
+        "FanfareRandomRuns",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]
     ),
-    .testTarget(name: "FanfareWireSimulationTests", dependencies: ["FanfareWireSimulation"]),
+    .testTarget(
+      name: "FanfareWireSimulationTests",
+      dependencies: ["FanfareRandomRuns", "FanfareWireSimulation"]
+    ),
 
     // Random workflows in simulated time against a model of the specification: proof as well.
     .target(
@@ -198,6 +210,7 @@ let package = Package(
         "Fanfare",
         "FanfareJQ",
         "FanfareJSON",
+        "FanfareRandomRuns",
         "FanfareTesting",
         "FanfareWorkflows",
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -205,7 +218,9 @@ let package = Package(
     ),
     .testTarget(
       name: "FanfareWorkflowSimulationTests",
-      dependencies: ["FanfareJSON", "FanfareWorkflowSimulation", "FanfareWorkflows", "FanfareYAML"]
+      dependencies: [
+        "FanfareJSON", "FanfareRandomRuns", "FanfareWorkflowSimulation", "FanfareWorkflows", "FanfareYAML",
+      ]
     ),
 
     // Plants the faults of the folder Mutants and counts how many of them tests and simulation find: proof as well.
@@ -477,6 +492,7 @@ let folders = [
     "FanfareText",
   ],
   "Proofs": [
+    "FanfareRandomRuns",
     "FanfareSimulation",
     "FanfareSimulator",
     "FanfareWireSimulation",

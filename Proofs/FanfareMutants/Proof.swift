@@ -29,7 +29,7 @@ enum Proof: Hashable {
       switch self {
       case .calls: ["seeds"]
       case .wire: ["wire", "seeds"]
-      case .workflows: ["workflows"]
+      case .workflows: ["workflows", "seeds"]
       }
     }
   }

@@ -1,15 +1,15 @@
-internal import Fanfare
+package import Fanfare
 
 /// What random runs draw.
 extension SeededRandom {
   /// Whether something happens that has this probability.
-  mutating func chance(_ probability: Double) -> Bool { unit() < probability }
+  package mutating func chance(_ probability: Double) -> Bool { unit() < probability }
 
   /// A number, each as likely as any other.
-  mutating func draw(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
+  package mutating func draw(_ range: ClosedRange<Int>) -> Int { Int.random(in: range, using: &self) }
 
   /// One of several; none of them may be missing.
-  mutating func pick<Element>(_ elements: [Element]) -> Element {
+  package mutating func pick<Element>(_ elements: [Element]) -> Element {
     elements[Int.random(in: 0..<elements.count, using: &self)]
   }
 }

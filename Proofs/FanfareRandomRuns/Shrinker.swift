@@ -2,7 +2,7 @@
 /// (Zeller and Hildebrandt, "Simplifying and Isolating Failure-Inducing Input", 2002).
 package struct Shrinker {
   private let partCount: Int
-  private let violations: (Set<Int>) -> [String]
+  private let violations: (Set<Int>) async -> [String]
   /// How many runs may be made.
   private let most = 3000
 
@@ -11,14 +11,14 @@ package struct Shrinker {
   /// - Parameters:
   ///   - partCount: how many parts it has, numbered from 0.
   ///   - violations: carries the run out without some parts, and says what didn't hold.
-  package init(partCount: Int, violations: @escaping (Set<Int>) -> [String]) {
+  package init(partCount: Int, violations: @escaping (Set<Int>) async -> [String]) {
     self.partCount = partCount
     self.violations = violations
   }
 
   /// The parts that the failure doesn't need; `nil` if the whole run doesn't fail.
-  package func shrink() -> Set<Int>? {
-    let kinds = Set(violations([]).map(Self.kind))
+  package func shrink() async -> Set<Int>? {
+    let kinds = Set(await violations([]).map(Self.kind))
     guard !kinds.isEmpty else { return nil }
     var omitted: Set<Int> = []
     var runs = 0
@@ -29,7 +29,7 @@ package struct Shrinker {
         let chunk = Set(start..<min(start + length, partCount)).subtracting(omitted)
         guard !chunk.isEmpty else { continue }
         runs += 1
-        if violations(omitted.union(chunk)).contains(where: { kinds.contains(Self.kind($0)) }) {
+        if await violations(omitted.union(chunk)).contains(where: { kinds.contains(Self.kind($0)) }) {
           omitted.formUnion(chunk)
           isSmaller = true
         }

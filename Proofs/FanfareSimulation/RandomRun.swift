@@ -1,8 +1,9 @@
 internal import Fanfare
+package import FanfareRandomRuns
 internal import FanfareTesting
 
 /// A random run: services, policies, calls and cancellations drawn from a seed, and everything that must hold after it.
-package struct RandomRun {
+package struct RandomRun: SeededRun {
   /// What the run is drawn from.
   package let seed: UInt64
   private let plan: RandomPlan
@@ -20,19 +21,7 @@ package struct RandomRun {
   /// How many parts the run of a seed has that can be left out.
   package static func partCount(of seed: UInt64) -> Int { RandomPlan(seed: seed).parts.count }
 
-  /// What came of a run.
-  package struct Report: Hashable, Sendable {
-    /// How many calls were made.
-    package var calls = 0
-    /// How many attempts they made.
-    package var attempts = 0
-    /// Everything that didn't hold; empty if all did.
-    package var violations: [String] = []
-    /// What the run came through.
-    package var reached: Set<ReachedState> = []
-    /// The services and what happened, if it was asked for.
-    package var log: [String] = []
-  }
+  package typealias Report = SeedReport<ReachedState>
 
   /// How many steps a run may have, many times as many as the longest has.
   private static let longest = 1_000_000

@@ -1,3 +1,4 @@
+internal import FanfareRandomRuns
 internal import FanfareSimulation
 
 #if canImport(Darwin)
@@ -8,44 +9,36 @@ internal import Glibc
 
 /// Repeats random runs, shows one as a conversation, or prints the scenarios; ``usage`` has the forms.
 ///
-/// `wire` does the first two with the whole transport over simulated sockets, `workflows` and `workflow` with random workflows.
+/// Without a word that says which, runs are of calls under policies; those of `wire` have the whole transport over simulated sockets,
+/// and those of `workflows` random workflows.
 @main
 enum Main {
   private static let usage = """
-    usage: FanfareSimulator [wire] seeds COUNT [FIRST] [--first-failure]
-           FanfareSimulator [wire] seed N [--without NUMBERS | --smallest]
-           FanfareSimulator workflows COUNT [FIRST] [--first-failure]
-           FanfareSimulator workflow N
+    usage: FanfareSimulator [wire | workflows] seeds COUNT [FIRST] [--first-failure]
+           FanfareSimulator [wire | workflows] seed N [--without NUMBERS | --smallest]
            FanfareSimulator scenarios
     """
 
   static func main() async {
     var arguments = CommandLine.arguments.dropFirst()
-    switch arguments.first {
-    case "scenarios": return printScenarios()
-    case "workflows": finish(await WorkflowSweep.run(Array(arguments.dropFirst())))
-    case "workflow": finish(await WorkflowSweep.show(Array(arguments.dropFirst())))
-    default: break
-    }
-    let proof = arguments.first == "wire" ? RandomProof.wire : .calls
-    if arguments.first == "wire" { arguments.removeFirst() }
-    guard let action = arguments.popFirst() else { end() }
-    switch action {
-    case "seed": show(proof, Array(arguments))
+    if arguments.first == "scenarios" { return printScenarios() }
+    let proof = RandomProof(from: &arguments)
+    switch arguments.popFirst() {
+    case "seed": await show(proof, Array(arguments))
     case "seeds": await sweep(proof, Array(arguments))
     default: end()
     }
   }
 
-  private static func show(_ proof: RandomProof, _ arguments: [String]) {
+  private static func show(_ proof: RandomProof, _ arguments: [String]) async {
     guard let seed = arguments.first.flatMap(UInt64.init) else { end() }
     let example = Counterexample(proof: proof, seed: seed)
     switch arguments.dropFirst() {
-    case []: exit(example.show(without: []) ? 0 : 1)
-    case ["--smallest"]: example.printSmallest()
+    case []: exit(await example.show(without: []) ? 0 : 1)
+    case ["--smallest"]: await example.printSmallest()
     case let rest where rest.count == 2 && rest.first == "--without":
       guard let omitted = rest.last.flatMap({ NumberRanges(parsing: $0) }) else { end() }
-      exit(example.show(without: omitted.numbers) ? 0 : 1)
+      exit(await example.show(without: omitted.numbers) ? 0 : 1)
     default: end()
     }
   }
@@ -61,12 +54,6 @@ enum Main {
       endsAtFirstFailure: arguments.contains("--first-failure")
     )
     exit(await sweep.run() ? 0 : 1)
-  }
-
-  /// Ends with whether all held, or with the usage.
-  private static func finish(_ holds: Bool?) -> Never {
-    guard let holds else { end() }
-    exit(holds ? 0 : 1)
   }
 
   private static func printScenarios() {

@@ -1,17 +1,10 @@
+internal import FanfareRandomRuns
 internal import FanfareSimulation
 internal import FanfareWireSimulation
+internal import FanfareWorkflowSimulation
 
 /// A kind of random run, and what the command has to know to repeat one.
 struct RandomProof: Sendable {
-  /// What came of a run.
-  struct Report {
-    /// How many calls or exchanges it had.
-    var size = 0
-    var violations: [String] = []
-    var reached: Set<String> = []
-    var log: [String] = []
-  }
-
   /// The target of `make` that shows a run.
   let command: String
   /// What the size of a run counts.
@@ -23,40 +16,26 @@ struct RandomProof: Sendable {
   /// How many parts the run of a seed has that can be left out.
   let partCount: @Sendable (UInt64) -> Int
   /// Carries out the run of a seed without some of its parts, and with its conversation if it is asked for.
-  let perform: @Sendable (_ seed: UInt64, _ omitted: Set<Int>, _ keepsLog: Bool) -> Report
+  let perform: @Sendable (_ seed: UInt64, _ omitted: Set<Int>, _ keepsLog: Bool) async -> SeedReport<String>
 
-  /// Calls under policies, in simulated time.
-  static let calls = RandomProof(
-    command: "simulate",
-    unit: "calls",
-    fewest: 5000,
-    states: ReachedState.allCases.map(\.rawValue),
-    partCount: { RandomRun.partCount(of: $0) }
-  ) { seed, omitted, keepsLog in
-    let report = RandomRun(seed: seed, without: omitted).perform(keepsLog: keepsLog)
-    return Report(
-      size: report.calls,
-      violations: report.violations,
-      reached: Set(report.reached.map(\.rawValue)),
-      log: report.log
-    )
+  private init<Run: SeededRun>(_ run: Run.Type, _ command: String, unit: String, fewest: UInt64) {
+    (self.command, self.unit, self.fewest) = (command, unit, fewest)
+    states = Run.State.allCases.map(\.rawValue)
+    partCount = { Run.partCount(of: $0) }
+    perform = { await Run(seed: $0, without: $1).perform(keepsLog: $2).named }
   }
 
-  /// The transport, over simulated sockets.
-  static let wire = RandomProof(
-    command: "simulate-wire",
-    unit: "exchanges",
-    fewest: 1000,
-    states: WireState.allCases.map(\.rawValue),
-    partCount: { WireRun.partCount(of: $0) }
-  ) { seed, omitted, keepsLog in
-    let report = WireRun(seed: seed, without: omitted).perform(keepsLog: keepsLog)
-    return Report(
-      size: report.exchanges,
-      violations: report.violations,
-      reached: Set(report.reached.map(\.rawValue)),
-      log: report.log
-    )
+  /// The proof that the first arguments ask for, which are taken from them; that of calls has no name.
+  init(from arguments: inout ArraySlice<String>) {
+    switch arguments.first {
+    case "wire": self = RandomProof(WireRun.self, "simulate-wire", unit: "exchanges", fewest: 1000)
+    case "workflows":
+      self = RandomProof(WorkflowRun.self, "simulate-workflows", unit: "tasks", fewest: 3000)
+    default:
+      self = RandomProof(RandomRun.self, "simulate", unit: "calls", fewest: 5000)
+      return
+    }
+    arguments.removeFirst()
   }
 
   /// The command that shows a run again.

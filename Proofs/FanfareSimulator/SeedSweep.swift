@@ -1,3 +1,4 @@
+internal import FanfareRandomRuns
 internal import Synchronization
 
 #if canImport(Darwin)
@@ -8,12 +9,13 @@ internal import Glibc
 
 /// A run of many seeds on all cores.
 struct SeedSweep {
-  private static let chunk: UInt64 = 100
+  private static let chunk: UInt64 = 50
 
   private struct Counts {
     var next: UInt64
     var failed: [UInt64] = []
     var size = 0
+    var undecided = 0
     var reached: Set<String> = []
   }
 
@@ -43,15 +45,16 @@ struct SeedSweep {
     let threads = endsAtFirstFailure ? 1 : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
     let shared = Shared(Counts(next: seeds.lowerBound), RunWatch("make \(proof.command)", threads: threads))
     await withTaskGroup { group in
-      for _ in 0..<threads { group.addTask { while runChunk(shared) {} } }
+      for _ in 0..<threads { group.addTask { while await runChunk(shared) {} } }
     }
     let counts = shared.counts.withLock { $0 }
     let rate = Int(Double(seeds.count) / ((ContinuousClock.now - start) / .seconds(1)))
+    let undecided = counts.undecided > 0 ? "\(counts.undecided) left open, " : ""
     print(
-      "\(seeds.count) runs, \(counts.size) \(proof.unit), \(counts.failed.count) failed, \(rate) runs per second"
+      "\(seeds.count) runs, \(counts.size) \(proof.unit), \(undecided)\(counts.failed.count) failed, \(rate) runs per second"
     )
     if let first = counts.failed.min(), !endsAtFirstFailure {
-      Counterexample(proof: proof, seed: first).printSmallest()
+      await Counterexample(proof: proof, seed: first).printSmallest()
     }
     let missing = missingStates(counts)
     if !missing.isEmpty { print("never reached: \(missing.joined(separator: ", "))") }
@@ -65,7 +68,7 @@ struct SeedSweep {
   }
 
   /// Runs the next seeds; returns whether there were any.
-  private func runChunk(_ shared: Shared) -> Bool {
+  private func runChunk(_ shared: Shared) async -> Bool {
     let begin = shared.counts.withLock { counts in
       defer { counts.next += Self.chunk }
       return counts.next
@@ -74,10 +77,11 @@ struct SeedSweep {
     let end = min(begin + Self.chunk, seeds.upperBound)
     for seed in begin..<end {
       shared.watch.begin(seed)
-      let report = proof.perform(seed, [], false)
+      let report = await proof.perform(seed, [], false)
       shared.watch.end(seed)
       shared.counts.withLock { counts in
         counts.size += report.size
+        if report.undecided != nil { counts.undecided += 1 }
         counts.reached.formUnion(report.reached)
         if !report.violations.isEmpty { counts.failed.append(seed) }
       }

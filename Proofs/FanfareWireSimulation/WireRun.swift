@@ -1,11 +1,12 @@
 internal import Fanfare
 internal import FanfareHTTP
+package import FanfareRandomRuns
 
 /// A random run of the whole transport over simulated sockets: services, exchanges, cancellations and faults drawn from a seed, and
 /// everything that must hold meanwhile and afterwards.
 ///
 /// Pools, connections, decoder and timers are the real ones; only sockets and time are simulated.
-package struct WireRun {
+package struct WireRun: SeededRun {
   /// What the run is drawn from.
   package let seed: UInt64
   private let omitted: Set<Int>
@@ -26,19 +27,7 @@ package struct WireRun {
     return WirePlan(&random).parts.count
   }
 
-  /// What came of a run.
-  package struct Report: Hashable, Sendable {
-    /// How many exchanges were begun.
-    package var exchanges = 0
-    /// Everything that didn't hold; empty if all did.
-    package var violations: [String] = []
-    /// What the run came through.
-    package var reached: Set<WireState> = []
-    /// The conversation, if it was asked for.
-    package var log: [String] = []
-    /// How many tasks sleep on the transport's clock.
-    var sleepers = 0
-  }
+  package typealias Report = SeedReport<WireState>
 
   /// Carries out the run.
   ///
@@ -61,7 +50,7 @@ package struct WireRun {
     for reference in references where reference.isLeft {
       world.violation("\(reference.name) is left in memory")
     }
-    world.report.exchanges = world.exchanges.count { !$0.plan.isOmitted }
+    world.report.size = world.exchanges.count { !$0.plan.isOmitted }
     return world.report
   }
 }

@@ -1,52 +1,32 @@
 internal import Fanfare
 internal import FanfareJSON
+package import FanfareRandomRuns
 internal import FanfareTesting
 internal import FanfareWorkflows
 
 /// A random workflow that the engine runs in simulated time, and what a model of the specification expects of it.
-package struct WorkflowRun: Sendable {
+package struct WorkflowRun: SeededRun {
   /// What its chance starts from.
   package let seed: UInt64
-  let draft: WorkflowDraft
-  /// When it is cancelled, in nanoseconds.
-  let cancelledAt: Int?
-  /// How long it may take, in nanoseconds.
-  let timeLimit: Int?
+  let plan: WorkflowPlan
+  private let isWhole: Bool
 
   /// Describes the run of a seed.
-  package init(seed: UInt64) {
-    self.init(seed: seed, draft: WorkflowDraft(seed: seed))
+  ///
+  /// - Parameters:
+  ///   - seed: what it is drawn from.
+  ///   - omitted: the numbers of its parts that are left out, from 0 to below ``partCount(of:)``.
+  package init(seed: UInt64, without omitted: Set<Int> = []) {
+    self.seed = seed
+    let whole = WorkflowPlan(seed: seed)
+    isWhole = omitted.isEmpty
+    plan = isWhole ? whole : whole.without(omitted)
   }
 
-  init(seed: UInt64, draft: WorkflowDraft) {
-    var random = SeededRandom(seed: ~seed)
-    self.init(
-      seed: seed,
-      draft: draft,
-      // Most runs take less than a second.
-      cancelledAt: random.unit() < 0.3 ? Int(random.unit() * random.unit() * 1e9) + 1 : nil,
-      timeLimit: random.unit() < 0.1 ? Int(random.unit() * 1e9) + 1 : nil
-    )
-  }
+  /// How many parts the run of a seed has that can be left out.
+  package static func partCount(of seed: UInt64) -> Int { WorkflowPlan(seed: seed).partCount }
 
-  init(seed: UInt64, draft: WorkflowDraft, cancelledAt: Int?, timeLimit: Int?) {
-    (self.seed, self.draft) = (seed, draft)
-    (self.cancelledAt, self.timeLimit) = (cancelledAt, timeLimit)
-  }
-
-  /// What came of a run.
-  package struct Report: Hashable, Sendable {
-    /// What isn't as it has to be; empty if all is.
-    package var violations: [String] = []
-    /// What the run came through.
-    package var reached: Set<WorkflowState> = []
-    /// How many tasks it had.
-    package var tasks = 0
-    /// Why the model says nothing of it; `nil` if it does.
-    package var undecided: String?
-    /// Definition, input, conversation, what was expected and what came; empty unless it was asked for.
-    package var log: [String] = []
-  }
+  package typealias Report = SeedReport<WorkflowState>
 
   /// How a run ended.
   struct Outcome: Hashable {
@@ -60,15 +40,18 @@ package struct WorkflowRun: Sendable {
     var traces: [TaskTrace]
   }
 
-  /// Carries out the run and compares it with what the model expects.
+  /// Carries out the run, compares it with what the model expects, and makes it again from its log.
   ///
-  /// - Parameter keepsLog: whether the report has the conversation.
-  package func perform(keepsLog: Bool = false) -> Report {
+  /// A workflow that isn't valid without some of its parts breaks no promise.
+  ///
+  /// - Parameter keepsLog: whether the report has the conversation: definition, input, what came and what was expected.
+  package func perform(keepsLog: Bool = false) async -> Report {
     var report = Report()
+    guard isWhole || plan.isValid else { return report }
     do {
       let got = try EngineSide(self).perform()
       report.violations = got.complaints
-      report.tasks = got.outcome.traces.count
+      report.size = got.outcome.traces.count
       var expected: Outcome?
       do {
         let (outcome, states) = try modelled(got.jitters)
@@ -79,37 +62,27 @@ package struct WorkflowRun: Sendable {
         report.undecided = error.reason
       }
       if keepsLog { report.log = log(expected, got.outcome) }
+      report.violations +=
+        try await RunReplay(draft: plan.draft, runs: got.kept, outcome: got.outcome).differences()
     } catch {
       report.violations.append("\(error)")
     }
     return report
   }
 
-  /// Makes the run again from its log, and those that it began.
-  ///
-  /// - Returns: what comes out differently; empty for runs that keep no log.
-  package func replay() async -> [String] {
-    do {
-      let got = try EngineSide(self).perform()
-      return try await RunReplay(draft: draft, runs: got.kept, outcome: got.outcome).differences()
-    } catch {
-      return ["\(error)"]
-    }
-  }
-
   /// What the specification makes of it.
   private func modelled(
     _ jitters: [ReferenceInterpreter.Jitter: Set<Int>]
   ) throws -> (Outcome, Set<WorkflowState>) {
-    let model = ReferenceInterpreter(workflows: draft.subworkflows, salt: seed, jitters: jitters)
+    let model = ReferenceInterpreter(workflows: plan.draft.subworkflows, salt: seed, jitters: jitters)
     var limits = Surroundings(workflow: [:], workflowInput: .null, context: .init(.null))
-    limits.horizon = cancelledAt ?? .max
+    limits.horizon = plan.cancelledAt ?? .max
     let (course, allEnded) = try model.run(
-      draft.definition.objectValue ?? [:],
-      draft.input,
+      plan.draft.definition.objectValue ?? [:],
+      plan.draft.input,
       from: 0,
       in: limits,
-      timeLimit: timeLimit
+      timeLimit: plan.timeLimit
     )
     var outcome = Outcome(
       status: .completed,
@@ -133,7 +106,7 @@ package struct WorkflowRun: Sendable {
     case .cancelled: states.insert(.cancelled)
     case .suspended: break
     }
-    if let cancelledAt, outcome.status != .cancelled {
+    if let cancelledAt = plan.cancelledAt, outcome.status != .cancelled {
       states.insert(cancelledAt > allEnded ? .cancelledAfterItsEnd : .looseRunCut)
     }
     if outcome.error?.causes.isEmpty == false { states.insert(.causesListed) }
@@ -141,9 +114,9 @@ package struct WorkflowRun: Sendable {
   }
 
   private func log(_ expected: Outcome?, _ got: Outcome) -> [String] {
-    var lines = draft.files.flatMap { ["# \($0.name)", $0.text] }
-    if let timeLimit { lines.append("may take \(Moment.text(timeLimit))") }
-    if let cancelledAt { lines.append("cancelled at \(Moment.text(cancelledAt))") }
+    var lines = plan.draft.files.flatMap { ["# \($0.name)", $0.text] }
+    if let timeLimit = plan.timeLimit { lines.append("may take \(Moment.text(timeLimit))") }
+    if let cancelledAt = plan.cancelledAt { lines.append("cancelled at \(Moment.text(cancelledAt))") }
     lines.append("# What the engine did")
     lines += got.lines
     if let expected { lines += ["# What the specification says"] + expected.lines }

@@ -1,3 +1,4 @@
+import FanfareRandomRuns
 import FanfareWireSimulation
 import Foundation
 import Testing

@@ -1,4 +1,5 @@
 internal import Fanfare
+internal import FanfareRandomRuns
 internal import FanfareTesting
 
 /// Services of random runs whose behaviour and policy bring about together what single draws seldom do.

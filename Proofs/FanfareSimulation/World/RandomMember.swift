@@ -1,4 +1,5 @@
 internal import Fanfare
+internal import FanfareRandomRuns
 internal import FanfareTesting
 
 /// A service of a random run: how it behaves, and under which policy it is called.

@@ -1,4 +1,5 @@
 internal import Fanfare
+internal import FanfareRandomRuns
 internal import HTTPTypes
 
 /// A call of a random run.

@@ -1,4 +1,5 @@
 internal import Fanfare
+internal import FanfareRandomRuns
 internal import FanfareTesting
 internal import HTTPTypes
 
@@ -44,7 +45,7 @@ struct RandomWorld: Sendable {
     var notes = Notes()
     var tasks: [Task<Notes, Never>] = []
     for step in steps {
-      report.calls += step.calls.count
+      report.size += step.calls.count
       try? await simulation.clock.sleep(until: simulation.clock.now.advanced(by: step.pause))
       tasks.append(simulation.task { await play(step) })
     }
@@ -56,7 +57,6 @@ struct RandomWorld: Sendable {
     notes.violations += leftovers()
     notes.add(oracle.takeNotes())
     if let violation = grammar.violation { notes.violations.append(violation) }
-    report.attempts = topology.reduce(0) { $0 + grammar.counts(of: $1.name).attempts }
     report.violations = notes.violations
     report.reached = notes.reached
     report.log = transcript?.lines ?? []

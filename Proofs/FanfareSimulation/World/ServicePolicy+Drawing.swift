@@ -1,5 +1,6 @@
 internal import Fanfare
 internal import FanfareJSON
+internal import FanfareRandomRuns
 
 /// Policies of random runs: every part is there or not, with values at and near its edges.
 extension ServicePolicy {

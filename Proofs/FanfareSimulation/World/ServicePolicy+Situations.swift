@@ -1,4 +1,5 @@
 internal import Fanfare
+internal import FanfareRandomRuns
 
 /// Policies of random runs that bring about what single draws seldom do.
 extension ServicePolicy {

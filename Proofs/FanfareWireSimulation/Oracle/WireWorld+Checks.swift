@@ -105,6 +105,6 @@ extension WireWorld {
     for connection in connections where connection.phase != .closed {
       violation("connection \(connection.number) is left")
     }
-    if report.sleepers != 0 { violation("\(report.sleepers) sleepers never woke up") }
+    if sleeperCount != 0 { violation("\(sleeperCount) sleepers never woke up") }
   }
 }

@@ -1,5 +1,6 @@
 internal import Fanfare
 internal import FanfareHTTP
+internal import FanfareRandomRuns
 
 /// What a service sends on a connection, right or wrong.
 extension SimulatedConnection {
@@ -23,14 +24,14 @@ extension SimulatedConnection {
       let answer = sendGoodAnswer(to: exchange, after: thinking)
       // In a body that only the end of the connection ends they would be part of it.
       if answer.framing != .untilClose {
-        push(.stray(random.pick("x", "\r\n", "HTTP/2")), after: random.time(0...3))
+        push(.stray(random.pick(["x", "\r\n", "HTTP/2"])), after: random.time(0...3))
       }
       conclude(answer)
     default: conclude(sendGoodAnswer(to: exchange, withSurplus: true, after: thinking))
     }
   }
 
-  private func drawBreak() -> WireEvent { .breakOff(random.pick(.withError, .silently, .behindItsBack)) }
+  private func drawBreak() -> WireEvent { .breakOff(random.pick([.withError, .silently, .behindItsBack])) }
 
   private func sendGoodAnswer(
     to exchange: WireExchange,

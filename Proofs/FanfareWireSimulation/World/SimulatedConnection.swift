@@ -1,5 +1,6 @@
 internal import Fanfare
 internal import FanfareHTTP
+internal import FanfareRandomRuns
 internal import NIOCore
 
 /// One simulated connection: what its service does, and what its client has been shown of that.
@@ -101,7 +102,7 @@ final class SimulatedConnection: SimulatedSocket, @unchecked Sendable {
       // Before or after the request leaves.
       let isLater = random.chance(0.5)
       if isLater { connected.succeed(channel) }
-      push(.breakOff(random.pick(.withError, .silently, .behindItsBack)), after: 0)
+      push(.breakOff(random.pick([.withError, .silently, .behindItsBack])), after: 0)
       if isLater { return }
     } else if !isWell, random.chance(plan.meddles * 0.1) {
       push(random.chance(0.5) ? .end : .stray("too early"), after: random.time(0...2))

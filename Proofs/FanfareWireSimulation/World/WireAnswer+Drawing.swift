@@ -1,4 +1,5 @@
 internal import Fanfare
+internal import FanfareRandomRuns
 internal import HTTPTypes
 
 /// What a good answer looks like, but for its body.
@@ -10,16 +11,17 @@ struct WireShape {
   let said: String
 
   init(of plan: ExchangePlan, keepsConnection: Bool, _ random: inout SeededRandom) {
-    let code = random.pick(200, 200, 200, 201, 404, 503, 204, 304, 299)
+    let code = random.pick([200, 200, 200, 201, 404, 503, 204, 304, 299])
     status = HTTPResponse.Status(code: code, reasonPhrase: "")
     minorVersion = !keepsConnection && random.chance(0.1) ? 0 : 1
     if plan.method == .head || code == 204 || code == 304 {
       framing = .none
     } else if keepsConnection {
-      framing = random.pick(.length, .chunked)
+      framing = random.pick([.length, .chunked])
     } else {
       framing =
-        minorVersion == 0 ? random.pick(.length, .untilClose) : random.pick(.length, .chunked, .untilClose)
+        minorVersion == 0
+        ? random.pick([.length, .untilClose]) : random.pick([.length, .chunked, .untilClose])
     }
     let all = ["", "keep-alive", "", "", "close", "Keep-Alive, close"]
     said = all[random.draw(0...(keepsConnection ? 1 : 5))]
@@ -30,11 +32,11 @@ struct WireShape {
   /// Its fields, with the length of a body of so many bytes.
   func fields(_ count: Int, _ random: inout SeededRandom) -> HTTPFields {
     var fields: HTTPFields = [:]
-    fields[.server] = random.pick("simulated", "simulated", "another")
+    fields[.server] = random.pick(["simulated", "simulated", "another"])
     if !said.isEmpty { fields[.connection] = said }
     switch framing {
     case .length: fields[.contentLength] = "\(count)"
-    case .chunked: fields[.transferEncoding] = random.pick("chunked", "Chunked")
+    case .chunked: fields[.transferEncoding] = random.pick(["chunked", "Chunked"])
     // The length of a body that isn't sent (RFC 9110, section 8.6).
     case .none where status.code != 204 && random.chance(0.6):
       fields[.contentLength] = "\(random.draw(1...99))"
@@ -46,7 +48,7 @@ struct WireShape {
   /// A body that belongs to one exchange on one connection alone.
   func body(to number: Int, from connection: Int, _ random: inout SeededRandom) -> [UInt8] {
     if framing == .none || framing != .chunked && random.chance(0.1) { return [] }
-    let size = random.pick(0, 1, 20, 300, 5000)
+    let size = random.pick([0, 1, 20, 300, 5000])
     var body = Array("#\(number) by \(connection) ".utf8)
     while body.count < size { body.append(UInt8(truncatingIfNeeded: body.count)) }
     return body
@@ -66,7 +68,7 @@ extension WireAnswer {
     draft.interims(&random)
     let body = shape.body(to: plan.number, from: connection, &random)
     let fields = shape.fields(body.count, &random)
-    let reason = random.pick("", "Said", "So it is")
+    let reason = random.pick(["", "Said", "So it is"])
     draft.head(status: shape.status.code, minor: shape.minorVersion, fields, reason: reason)
     var trailers: HTTPFields = [:]
     if shape.framing == .chunked {
@@ -78,7 +80,7 @@ extension WireAnswer {
     draft.completeAt = draft.bytes.count
     // In a body that only the end of the connection ends it would be part of it.
     if hasSurplus, shape.framing != .untilClose {
-      draft.write(random.pick("x", "\r\n", "HTTP/1.1 200 OK\r\n"))
+      draft.write(random.pick(["x", "\r\n", "HTTP/1.1 200 OK\r\n"]))
     }
     let response = ServiceResponse(status: shape.status, headers: fields, body: body, trailers: trailers)
     return WireAnswer(to: plan.number, response, shape.framing, keepsAlive: shape.keepsAlive, draft: draft)

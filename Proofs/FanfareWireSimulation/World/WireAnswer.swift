@@ -1,4 +1,5 @@
 internal import Fanfare
+internal import FanfareRandomRuns
 internal import HTTPTypes
 
 /// What a service answers, as a value and as bytes.
@@ -70,7 +71,7 @@ struct WireDraft {
   /// Writes up to two heads that only say that an answer will come.
   mutating func interims(_ random: inout SeededRandom) {
     while interimCount < 2, random.chance(0.12) {
-      head(status: random.pick(100, 102, 103), minor: 1, random.chance(0.5) ? [:] : [.location: "/a"])
+      head(status: random.pick([100, 102, 103]), minor: 1, random.chance(0.5) ? [:] : [.location: "/a"])
       interimCount += 1
     }
   }

@@ -1,5 +1,6 @@
 internal import Fanfare
 internal import FanfareHTTP
+internal import FanfareRandomRuns
 internal import HTTPTypes
 
 /// What a run is made of: the transport's limits, the services and the exchanges, drawn from a seed.
@@ -22,14 +23,14 @@ struct WirePlan {
     var configuration = HTTPTransportConfiguration(
       maximumConnections: random.draw(1...6),
       maximumConnectionsPerOrigin: perOrigin,
-      maximumQueuedRequestsPerOrigin: random.pick(0, 1, 3, 8, 100)
+      maximumQueuedRequestsPerOrigin: random.pick([0, 1, 3, 8, 100])
     )
     configuration.connectTimeout = .nanoseconds(random.time(10...60))
-    configuration.idleTimeout = .nanoseconds(random.time(5...random.pick(50, 400)))
-    configuration.maximumHeadBytes = random.pick(400, 1024, 65536)
+    configuration.idleTimeout = .nanoseconds(random.time(5...random.pick([50, 400])))
+    configuration.maximumHeadBytes = random.pick([400, 1024, 65536])
     self.configuration = configuration
-    services = (0..<random.pick(1, 1, 2, 3, 4)).map { ServicePlan(number: $0, &random) }
-    let span = random.pick(5, 60, 300)
+    services = (0..<random.pick([1, 1, 2, 3, 4])).map { ServicePlan(number: $0, &random) }
+    let span = random.pick([5, 60, 300])
     // In half of the runs nearly everybody has patience, so that connections live long enough to be used again.
     let isHurried = random.chance(0.5)
     var exchanges: [ExchangePlan] = []
@@ -68,15 +69,15 @@ struct ServicePlan {
       random.chance(0.5)
       ? Origin(unixSocketPath: "/simulated/\(number)")
       : Origin(scheme: .http, host: "10.0.0.\(number + 1)", port: 80)
-    refuses = random.pick(0, 0, 0.1, 0.4)
-    ignores = random.pick(0, 0, 0.1, 0.3)
-    drops = random.pick(0, 0, 0.1)
-    misbehaves = random.pick(0, 0.1, 0.5)
-    hurries = random.pick(0, 0.3)
-    meddles = random.pick(0, 0.3, 0.8)
-    slowness = random.pick(0, 5, 40)
-    clogs = random.pick(0, 0.1, 0.5)
-    keeps = random.pick(0, 0.5, 0.95)
+    refuses = random.pick([0, 0, 0.1, 0.4])
+    ignores = random.pick([0, 0, 0.1, 0.3])
+    drops = random.pick([0, 0, 0.1])
+    misbehaves = random.pick([0, 0.1, 0.5])
+    hurries = random.pick([0, 0.3])
+    meddles = random.pick([0, 0.3, 0.8])
+    slowness = random.pick([0, 5, 40])
+    clogs = random.pick([0, 0.1, 0.5])
+    keeps = random.pick([0, 0.5, 0.95])
   }
 }
 
@@ -108,15 +109,16 @@ struct ExchangePlan {
     self.at = at
     service = random.draw(0...(serviceCount - 1))
     way = random.chance(0.25) ? .send : .begin
-    method = random.pick(.get, .get, .post, .put, .head, .delete)
-    let size = method == .post || method == .put ? random.pick(0, 3, 50, 3000) : 0
+    method = random.pick([.get, .get, .post, .put, .head, .delete])
+    let size = method == .post || method == .put ? random.pick([0, 3, 50, 3000]) : 0
     body = (0..<size).map { UInt8(truncatingIfNeeded: $0 &+ number) }
     timeout =
-      random.chance(0.04) ? random.pick(0, -5) : random.time(1...(isHurried ? random.pick(10, 80, 400) : 900))
+      random.chance(0.04)
+      ? random.pick([0, -5]) : random.time(1...(isHurried ? random.pick([10, 80, 400]) : 900))
     cancelAfter = random.chance(isHurried ? 0.25 : 0.05) ? random.time(0...60) : nil
     overdueAfter = random.chance(0.3) ? random.time(0...30) : nil
     allowsRepetition = random.chance(0.1) != Idempotency.default(for: method).allowsRepetition
-    maximumResponseBytes = random.chance(0.1) ? random.pick(0, 10, 200) : WirePlan.ampleBytes
+    maximumResponseBytes = random.chance(0.1) ? random.pick([0, 10, 200]) : WirePlan.ampleBytes
   }
 
   /// How long an exchange may take that has to succeed, in nanoseconds.

@@ -137,7 +137,7 @@ extension Drafter {
     var limit: JSONObject = [:]
     var attempt: JSONObject = [:]
     if chance(0.8) { attempt["count"] = .number(JSONNumber(int(0...3))) }
-    if chance(0.35) { attempt["duration"] = duration(5...120) }
+    if chance(0.45) { attempt["duration"] = duration(5...120) }
     if !attempt.isEmpty { limit["attempt"] = .object(attempt) }
     if chance(0.25) { limit["duration"] = duration(20...400) }
     if !limit.isEmpty { policy["limit"] = .object(limit) }

@@ -65,7 +65,7 @@ extension Drafter {
       }
       use["functions"] = .object(functions)
     }
-    if chance(0.25) {
+    if chance(0.35) {
       use["extensions"] = .array((0..<int(1...3)).map { ["x\($0)": .object(self.extension())] })
     }
     return use
@@ -73,14 +73,19 @@ extension Drafter {
 
   private mutating func `extension`() -> JSONObject {
     let kinds = [
-      "all", "all", "call", "composite", "try", "set", "for", "try", "switch", "wait", "run", "emit", "raise",
+      "all", "all", "call", "composite", "try", "set", "for", "try", "try", "switch", "wait", "run", "emit",
+      "raise",
     ]
     var definition: JSONObject = ["extend": .string(pick(kinds))]
     if chance(0.4) { definition["when"] = .string(condition()) }
     budget = 2
     scope.depth = 3
     if chance(0.7) { definition["before"] = list([1, 1, 2]) }
-    if chance(0.6) || definition["before"] == nil { definition["after"] = list([1, 1, 2]) }
+    if chance(0.6) || definition["before"] == nil {
+      // What limits the task itself is over by then, however long this takes.
+      let first: [JSONValue] = chance(0.4) ? [[newName(): pause()]] : []
+      definition["after"] = .array(first + (list([1, 1, 2]).arrayValue ?? []))
+    }
     scope.depth = 0
     return definition
   }

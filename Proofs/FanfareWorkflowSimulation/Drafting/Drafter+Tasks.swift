@@ -14,7 +14,7 @@ extension Drafter {
     if chance(0.15), task["output"] == nil {
       task["output"] = .object(outputRule(.string(value(input: true)), chanceOfSchema: 0.1))
     }
-    if chance(task["output"] == nil ? 0.12 : 0.3), task["export"] == nil {
+    if chance(task["output"] == nil ? 0.12 : 0.5), task["export"] == nil {
       task["export"] = .object(export())
     }
     // A limit of a task that is tried again and handled is in force all that time.
@@ -70,7 +70,7 @@ extension Drafter {
 
   private var simpleKinds: [(weight: Int, String)] {
     [
-      (10, "call"), (4, "set"), (2, "wait"), (2, "raise"), (2, "switch"), (2, "emit"), (2, "work"),
+      (10, "call"), (4, "set"), (2, "wait"), (2, "raise"), (2, "switch"), (4, "emit"), (2, "work"),
       (components.functions.isEmpty ? 0 : 4, "function"), (subworkflows.isEmpty ? 0 : 7, "run"),
     ]
   }

@@ -24,7 +24,7 @@ struct EngineSide {
     let world = WorkflowWorld(simulation, salt: run.seed)
     let watcher = RunWatcher()
     let keeper = RunKeeper()
-    let workflow = try run.draft.workflow()
+    let workflow = try run.plan.draft.workflow()
     let engine = try WorkflowEngine(
       transport: world,
       clock: simulation.clock,
@@ -32,10 +32,12 @@ struct EngineSide {
       settings: try settings(world, watcher, keeper)
     )
     let (report, complaints) = try simulation.run { [run] in
-      let limit = run.timeLimit.map { Duration.nanoseconds($0) }
-      let task = simulation.task { await engine.run(workflow, input: run.draft.input, timeLimit: limit) }
+      let limit = run.plan.timeLimit.map { Duration.nanoseconds($0) }
+      let task = simulation.task { await engine.run(workflow, input: run.plan.draft.input, timeLimit: limit) }
       let canceller = simulation.task {
-        guard let instant = run.cancelledAt.map({ MonotonicInstant(nanoseconds: Int64($0)) }) else { return }
+        guard let instant = run.plan.cancelledAt.map({ MonotonicInstant(nanoseconds: Int64($0)) }) else {
+          return
+        }
         guard (try? await simulation.clock.sleep(until: instant, tolerance: nil)) != nil else { return }
         task.cancel()
       }
@@ -61,7 +63,7 @@ struct EngineSide {
     // What repeats calls below the workflow has a simulation of its own.
     settings.defaultPolicy = .bare
     settings.functions = ["work": { argument, _ in try await world.work(argument) }]
-    settings.workflows = try run.draft.runWorkflows()
+    settings.workflows = try run.plan.draft.runWorkflows()
     settings.eventSink = world
     settings.observers = [watcher]
     settings.reportsTasks = false

@@ -1,3 +1,4 @@
+import FanfareRandomRuns
 import FanfareSimulation
 import Foundation
 import Testing
@@ -21,6 +22,18 @@ import Testing
       let report = RandomRun(seed: seed).perform(keepsLog: true)
       #expect(!report.log.isEmpty)
       #expect(report == RandomRun(seed: seed).perform(keepsLog: true))
+    }
+  }
+
+  @Test(arguments: 0..<40)
+  func `a run without any of its parts, or all of them, still keeps every promise`(seed: UInt64) {
+    let count = RandomRun.partCount(of: seed)
+    let whole = RandomRun(seed: seed).perform()
+    for omitted in [Set(0..<count), Set(stride(from: 0, to: count, by: 2))] {
+      let rest = RandomRun(seed: seed, without: omitted).perform()
+      // A hedge may be left without what it needs.
+      #expect(rest.violations.filter { !$0.contains("hedge") } == [])
+      #expect(rest.size <= whole.size)
     }
   }
 }

@@ -40,7 +40,8 @@ import Testing
     #expect(run.error?.status == 408 && run.error?.instance == "/do/0/f")
   }
 
-  @Test func `the time of all tries begins with the first of them, after what extensions add before`() throws {
+  @Test func `the time of all tries begins with the first of them, after what extensions add before`() throws
+  {
     var run = try PlannerConversation(
       """
       use: { extensions: [{ x: { extend: try, before: [{ w: { wait: PT1S } }] } }] }
