@@ -294,6 +294,16 @@ let package = Package(
       ]
     ),
 
+    // What is shown of a batch: a page of HTML from runs that are told one after another.
+    .target(
+      name: "FanfareReports",
+      dependencies: ["Fanfare", "FanfareHashing", "FanfareText"],
+      resources: [.embedInCode("Resources/report.css"), .embedInCode("Resources/report.js")]
+    ),
+    .testTarget(
+      name: "FanfareReportsTests",
+      dependencies: ["Fanfare", "FanfareHashing", "FanfareJSON", "FanfareReports", "FanfareText"]
+    ),
 
     // The examples of the documentation, as Scripts/examples writes them out, so that they compile.
     .testTarget(

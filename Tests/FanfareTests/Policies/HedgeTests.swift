@@ -148,6 +148,14 @@ extension HedgeTests {
     }
   }
 
+  @Test func `the distribution has every answer in the bucket that holds it`() {
+    var histogram = LatencyHistogram()
+    #expect(histogram.distribution.isEmpty)
+    for nanosecond in [0, 7, 7, 64] { histogram.record(.nanoseconds(nanosecond)) }
+    #expect(histogram.distribution.map(\.upTo) == [.nanoseconds(0), .nanoseconds(7), .nanoseconds(65)])
+    #expect(histogram.distribution.map(\.count) == [1, 2, 1])
+  }
+
   @Test(arguments: [0, 1, 31, 32, 33, 1000, 1 << 40, Int64.max])
   func `any latency has a bucket`(nanoseconds: Int64) throws {
     var histogram = LatencyHistogram()

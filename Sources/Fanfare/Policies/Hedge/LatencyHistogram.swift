@@ -4,7 +4,8 @@ package struct LatencyHistogram: Sendable {
   private static let bucketCount = (64 - precisionBits) << precisionBits
 
   private var counts: [UInt32] = []
-  private(set) var total = 0
+  /// How many answers were counted.
+  package private(set) var total = 0
 
   /// Creates an empty histogram.
   package init() {}
@@ -35,6 +36,13 @@ package struct LatencyHistogram: Sendable {
       if seen >= rank { return .nanoseconds(Int64(clamping: upperBound(of: bucket))) }
     }
     return nil
+  }
+
+  /// How many answers took how long, by the longest that a bucket holds; buckets without any are left out.
+  package var distribution: [(upTo: Duration, count: Int)] {
+    counts.indices.filter { counts[$0] > 0 }.map {
+      (.nanoseconds(Int64(clamping: Self.upperBound(of: $0))), Int(counts[$0]))
+    }
   }
 
   private static func bucket(of value: UInt64) -> Int {

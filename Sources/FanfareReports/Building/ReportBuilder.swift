@@ -1,0 +1,64 @@
+/// Makes a report of runs that are told one after another.
+///
+/// First all runs are told, then come the timelines of those that ``chosenRuns`` names: which runs are worth a closer look is known only
+/// after the last. What stays is bounded, however many runs there are.
+package struct ReportBuilder: Sendable {
+  private let batch: ReportedBatch
+  private var outcomes = OutcomeCounts()
+  private var durations = LatencyCounts()
+  private var tasks = TaskCounts()
+  private var failures = FailureCounts()
+  private var overTime = CountsOverTime()
+  private var choice = TimelineChoice()
+  private var timelines: [String: ReportedTimeline] = [:]
+  private var start: Double?
+  private var end: Double?
+
+  /// Creates a builder that knows of no runs.
+  package init(_ batch: ReportedBatch) {
+    self.batch = batch
+  }
+
+  /// Counts a run.
+  package mutating func add(_ run: ReportedRun) {
+    outcomes.count(run.status)
+    start = start.map { min($0, run.began) } ?? run.began
+    end = end.map { max($0, run.ended) } ?? run.ended
+    for task in run.tasks { tasks.count(task) }
+    guard run.status != .unfinished else { return }
+    durations.record(run.duration)
+    overTime.count(run.status, at: run.ended)
+    let group = failures.count(run)
+    choice.consider(run, group: group)
+  }
+
+  /// The identifiers of the runs whose timelines are shown; at most ``TimelineChoice/maximum``.
+  package var chosenRuns: [String] { chosen.map(\.run.id) }
+
+  /// Keeps the timeline of a run; of one that wasn't chosen, nothing.
+  package mutating func add(_ timeline: ReportedTimeline) {
+    guard chosenRuns.contains(timeline.run) else { return }
+    timelines[timeline.run] = timeline
+  }
+
+  private var chosen: [TimelineChoice.Chosen] { choice.chosen(order: failures.order) }
+
+  /// The report of what was told so far.
+  package var report: BatchReport {
+    BatchReport(
+      batch: batch,
+      outcomes: outcomes,
+      durations: durations.summary,
+      tasks: tasks.summaries,
+      omittedTasks: tasks.omitted,
+      failures: failures.groups,
+      omittedFailures: failures.omitted,
+      overTime: overTime.settled,
+      timelines: chosen.compactMap { chosen in
+        timelines[chosen.run.id].map { ChosenTimeline(run: chosen.run, reason: chosen.reason, timeline: $0) }
+      },
+      start: start,
+      end: end
+    )
+  }
+}

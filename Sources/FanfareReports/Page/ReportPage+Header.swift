@@ -1,0 +1,154 @@
+internal import Fanfare
+
+extension ReportPage {
+  /// What stands on the tab: how it ended comes first, since the rest is cut off.
+  var title: String { "\(verdict.short) · \(report.batch.workflow) · \(report.batch.id)".shortened(to: 300) }
+
+  /// How it ended, in a sentence.
+  var verdict: (tone: String, mark: String, short: String, sentence: String) {
+    let outcomes = report.outcomes
+    let ended = outcomes.ended
+    let failed = outcomes[.faulted]
+    guard ended > 0 else { return ("open", "…", "nothing has ended", "No document has ended yet.") }
+    let all = report.batch.documents ?? outcomes.total
+    let open = max(0, all - ended)
+    let end =
+      open == 0 ? "" : " \(Figures.count(open, "document")) \(open == 1 ? "is" : "are") still to be done."
+    if outcomes[.completed] == ended {
+      let tone = open == 0 ? "good" : "open"
+      let what =
+        open == 0 && ended > 1
+        ? "All \(Figures.count(ended)) documents are"
+        : "\(Figures.count(ended, "document")) \(ended == 1 ? "is" : "are")"
+      return (
+        tone, open == 0 ? "✓" : "…", "\(Figures.count(ended)) complete",
+        "\(what) complete, and none failed.\(end)"
+      )
+    }
+    var parts: [String] = []
+    for (status, name) in [
+      (ReportedRun.Status.faulted, "failed"), (.partial, "complete in part"), (.cancelled, "cancelled"),
+    ] where outcomes[status] > 0 {
+      parts.append("\(Figures.count(outcomes[status])) \(name)")
+    }
+    let short =
+      failed > 0
+      ? "\(Figures.count(failed)) of \(Figures.count(ended)) failed" : parts.joined(separator: ", ")
+    let sentence =
+      "\(Figures.count(outcomes[.completed])) of \(Figures.count(ended, "document")) \(outcomes[.completed] == 1 ? "is" : "are") complete; "
+      + "\(parts.joined(separator: ", ")).\(end)"
+    return failed > 0 ? ("bad", "✗", short, sentence) : ("part", "!", short, sentence)
+  }
+
+  var header: Markup {
+    let verdict = verdict
+    return """
+      <header>
+      <p class="over">Report of the batch \(Markup.outside(report.batch.id))</p>
+      <h1>\(Markup.outside(report.batch.workflow))</h1>
+      <p class="verdict \(verdict.tone)"><span class="mark" aria-hidden="true">\(verdict.mark)</span> <span>\(verdict.sentence)</span></p>
+      \(outcomeBar)
+      \(advice)
+      <dl class="facts">\(facts)</dl>
+      <nav aria-label="Parts of the report"><ul>
+      <li><a href="#failures">What failed</a></li><li><a href="#time">Over time</a></li>
+      <li><a href="#tasks">Tasks</a></li><li><a href="#timelines">Timelines</a></li>
+      </ul></nav>
+      </header>
+      """
+  }
+
+  /// The command that goes on with what isn't done.
+  private var advice: Markup {
+    switch report.batch.state {
+    case .running:
+      "<p class=\"note\">The batch is still running: this is how it stood when the report was made.</p>"
+    case .suspended: "<p>It was stopped, and goes on with</p>\(Self.command(report.batch.command("resume")))"
+    case .ended: ""
+    }
+  }
+
+  private var facts: Markup {
+    var facts: [(String, Markup)] = []
+    if let start = report.start, let end = report.end {
+      facts.append(("began", Self.instant(start)))
+      facts.append((report.batch.state == .running ? "so far" : "took", took(max(0, end - start))))
+    }
+    if report.durations.count > 0 {
+      facts.append(
+        (
+          "a document took",
+          "\(Figures.time(report.durations.median)) (p50), \(Figures.time(report.durations.p99)) (p99)"
+        )
+      )
+    }
+    let (calls, attempts) = (
+      report.tasks.reduce(0) { $0 + $1.calls }, report.tasks.reduce(0) { $0 + $1.attempts }
+    )
+    if calls > 0 {
+      let more = attempts > calls ? ", \(Figures.share(attempts - calls, of: calls)) more than calls" : ""
+      facts.append(("attempts of calls", "\(Figures.count(attempts))\(more)"))
+    }
+    facts += report.batch.facts.map { ($0.name, Markup.outside($0.value.shortened(to: 300))) }
+    return Markup(facts.map { "<div><dt>\($0.0)</dt><dd>\($0.1)</dd></div>" })
+  }
+
+  /// How long the batch took, and how many documents ended a second while it was at work.
+  private func took(_ seconds: Double) -> Markup {
+    let pauses = report.overTime.pauses.reduce(0) { $0 + $1.length }
+    let work = seconds - Double(pauses) / 1000
+    let paused = pauses == 0 ? "" : ", \(Figures.time(.milliseconds(pauses))) of it paused"
+    let rate =
+      work > 0 && report.outcomes.ended > 1
+      ? ", \(Figures.rate(Double(report.outcomes.ended) / work)) a second" : ""
+    return "\(Figures.time(.seconds(seconds)))\(paused)\(rate)"
+  }
+
+  /// Shares of how runs ended, as a bar and in words.
+  private var outcomeBar: Markup {
+    let kinds = Self.outcomeKinds.filter { report.outcomes[$0.status] > 0 }
+    guard !kinds.isEmpty else { return "" }
+    // What there is at all has to be seen.
+    let weights = kinds.map {
+      max(Double(report.outcomes[$0.status]) / Double(max(1, report.outcomes.total)), 0.008)
+    }
+    var left = 0.0
+    var bars = Markup()
+    for (kind, weight) in zip(kinds, weights) {
+      let share = weight / weights.reduce(0, +)
+      bars +=
+        "<rect class=\"o-\(kind.status.rawValue)\" x=\"\(Figures.place(left))\" width=\"\(Figures.place(share))\" height=\"100%\"/>"
+      left += share
+    }
+    let legend = Markup(
+      kinds.map { kind in
+        let count = report.outcomes[kind.status]
+        return """
+          <li>\(Self.swatch("o-\(kind.status.rawValue)")) <b>\(Figures.count(count))</b> \(kind.name) \
+          <span class="dim">\(Figures.share(count, of: report.outcomes.total))</span></li>
+          """
+      }
+    )
+    return """
+      <svg class="shares" width="100%" height="14" aria-hidden="true">\(bars)</svg>
+      <ul class="legend" aria-label="How the documents ended">\(legend)</ul>
+      """
+  }
+
+  /// The ways to end and what they are called, in the order in which they stand above one another.
+  static var outcomeKinds: [(status: ReportedRun.Status, name: String)] {
+    [
+      (.completed, "complete"), (.partial, "complete in part"), (.faulted, "failed"),
+      (.cancelled, "cancelled"),
+      (.unfinished, "not ended"),
+    ]
+  }
+
+  var footer: Markup {
+    let made = report.batch.reportedAt.map { "Made \(Self.instant($0)). " as Markup } ?? ""
+    return """
+      <footer><p>\(made)Times of day are in UTC. Shares of times (p50, p95, p99) are at most 3 % too long. \
+      The page loads nothing and sends nothing.</p></footer>
+      """
+  }
+}
