@@ -120,7 +120,7 @@ private struct RunPlan {
       status: .completed
     )
     var time = start
-    func add(_ reason: WaitReason, _ length: Duration, _ attempt: Int) {
+    func add(_ reason: WaitKind, _ length: Duration, _ attempt: Int) {
       row.spans.append(WaitSpan(reason, from: time, to: time + length, attempt: attempt))
       time += length
     }

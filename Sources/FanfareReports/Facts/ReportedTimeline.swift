@@ -54,7 +54,7 @@ package struct TimelineRow: Sendable {
 /// A while in which a task waited for one thing.
 package struct WaitSpan: Hashable, Sendable {
   /// What was waited for.
-  package var reason: WaitReason
+  package var reason: WaitKind
   /// When it began, from the beginning of the run.
   package var start: Duration
   /// When it was over.
@@ -63,7 +63,7 @@ package struct WaitSpan: Hashable, Sendable {
   package var attempt: Int
 
   /// Creates a span.
-  package init(_ reason: WaitReason, from start: Duration, to end: Duration, attempt: Int = 0) {
+  package init(_ reason: WaitKind, from start: Duration, to end: Duration, attempt: Int = 0) {
     (self.reason, self.start, self.end, self.attempt) = (reason, start, end, attempt)
   }
 
@@ -72,7 +72,7 @@ package struct WaitSpan: Hashable, Sendable {
 }
 
 /// What a task can wait for.
-package enum WaitReason: String, Hashable, Sendable, CaseIterable {
+package enum WaitKind: String, Hashable, Sendable, CaseIterable {
   /// A permit or a connection that others have.
   case queue
   /// A turn of the rate limit.

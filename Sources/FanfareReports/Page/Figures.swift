@@ -2,7 +2,11 @@ internal import Fanfare
 internal import Foundation
 
 /// Numbers and times as a page shows them.
+///
+/// Between a number and its unit stands a space at which no line ends.
 enum Figures {
+  private static let space = "\u{A0}"
+
   /// `12,345`.
   static func count(_ number: Int) -> String {
     let digits = Array(String(number.magnitude))
@@ -21,28 +25,29 @@ enum Figures {
 
   /// `97.1 %`; never 100 % of what isn't all, nor 0 % of what isn't nothing.
   static func share(_ part: Int, of whole: Int) -> String {
-    guard whole > 0, part > 0 else { return "0 %" }
-    guard part < whole else { return "100 %" }
+    guard whole > 0, part > 0 else { return "0\(space)%" }
+    guard part < whole else { return "100\(space)%" }
     let share = Double(part) / Double(whole) * 100
-    if share < 0.1 { return "under 0.1 %" }
-    if share > 99.9 { return "over 99.9 %" }
-    return share < 10 || share > 90 ? "\((share * 10).rounded() / 10) %" : "\(Int(share.rounded())) %"
+    if share < 0.1 { return "under\(space)0.1\(space)%" }
+    if share > 99.9 { return "over\(space)99.9\(space)%" }
+    return share < 10 || share > 90
+      ? "\((share * 10).rounded() / 10)\(space)%" : "\(Int(share.rounded()))\(space)%"
   }
 
   /// `13.4 ms`, `1.25 s`, `2 min 5 s`, `1 h 4 min`, `3 d 2 h`.
   ///
   /// What is less than nothing is nothing.
   static func time(_ duration: Duration) -> String {
-    guard duration > .zero else { return "0 s" }
+    guard duration > .zero else { return "0\(space)s" }
     let seconds = Int(duration.components.seconds)
-    guard seconds >= 100 else { return duration.brief }
+    guard seconds >= 100 else { return duration.brief.replacing(" ", with: space) }
     let units = [(86_400, "d"), (3600, "h"), (60, "min"), (1, "s")]
     let first = units.firstIndex { seconds >= $0.0 } ?? 3
-    var parts = ["\(count(seconds / units[first].0)) \(units[first].1)"]
+    var parts = ["\(count(seconds / units[first].0))\(space)\(units[first].1)"]
     if first < 3, seconds % units[first].0 / units[first + 1].0 > 0 {
-      parts.append("\(seconds % units[first].0 / units[first + 1].0) \(units[first + 1].1)")
+      parts.append("\(seconds % units[first].0 / units[first + 1].0)\(space)\(units[first + 1].1)")
     }
-    return parts.joined(separator: " ")
+    return parts.joined(separator: space)
   }
 
   /// A number with as many digits as mean something: `0.34`, `5.1`, `1,240`.

@@ -104,31 +104,34 @@ extension ReportPage {
     return "\(Figures.time(.seconds(seconds)))\(paused)\(rate)"
   }
 
+  /// How many documents ended in a way; those that haven't begun haven't ended either.
+  private func count(_ status: ReportedRun.Status) -> Int {
+    let notBegun = max(0, (report.batch.documents ?? 0) - report.outcomes.total)
+    return report.outcomes[status] + (status == .unfinished ? notBegun : 0)
+  }
+
   /// Shares of how runs ended, as a bar and in words.
   private var outcomeBar: Markup {
-    let kinds = Self.outcomeKinds.filter { report.outcomes[$0.status] > 0 }
+    let kinds = Self.outcomeKinds.map { ($0, count($0.status)) }.filter { $0.1 > 0 }
+    let total = max(1, kinds.reduce(0) { $0 + $1.1 })
     guard !kinds.isEmpty else { return "" }
     // What there is at all has to be seen.
-    let weights = kinds.map {
-      max(Double(report.outcomes[$0.status]) / Double(max(1, report.outcomes.total)), 0.008)
-    }
+    let weights = kinds.map { max(Double($0.1) / Double(total), 0.008) }
     var left = 0.0
     var bars = Markup()
-    for (kind, weight) in zip(kinds, weights) {
+    var legend = Markup()
+    for ((kind, count), weight) in zip(kinds, weights) {
+      let name = "o-\(kind.status.rawValue)"
       let share = weight / weights.reduce(0, +)
-      bars +=
-        "<rect class=\"o-\(kind.status.rawValue)\" x=\"\(Figures.place(left))\" width=\"\(Figures.place(share))\" height=\"100%\"/>"
+      bars += """
+        <rect class="\(name)" x="\(Figures.place(left))" width="\(Figures.place(share))" height="100%"/>
+        """
+      legend += """
+        <li>\(Self.swatch(name)) <b>\(Figures.count(count))</b> \(kind.name) \
+        <span class="dim">\(Figures.share(count, of: total))</span></li>
+        """
       left += share
     }
-    let legend = Markup(
-      kinds.map { kind in
-        let count = report.outcomes[kind.status]
-        return """
-          <li>\(Self.swatch("o-\(kind.status.rawValue)")) <b>\(Figures.count(count))</b> \(kind.name) \
-          <span class="dim">\(Figures.share(count, of: report.outcomes.total))</span></li>
-          """
-      }
-    )
     return """
       <svg class="shares" width="100%" height="14" aria-hidden="true">\(bars)</svg>
       <ul class="legend" aria-label="How the documents ended">\(legend)</ul>

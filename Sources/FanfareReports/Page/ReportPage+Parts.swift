@@ -46,7 +46,7 @@ extension ReportPage {
       <svg class="unseen" width="0" height="0" aria-hidden="true" focusable="false"><defs>\
       \(lines("partial", every: 6, turned: 45))\(dots("cancelled"))\(dots("queue"))\
       \(lines("rateLimit", every: 6, turned: 0))\(lines("backoff", every: 6, turned: 45))\
-      \(lines("hedgeDelay", every: 6, turned: -45))\(lines("connecting", every: 4, turned: 90))\(dots("pause"))\
+      \(lines("hedgeDelay", every: 6, turned: -45))\(lines("connecting", every: 4, turned: 90))\
       </defs></svg>
       """
   }

@@ -11,7 +11,7 @@ extension ReportPage {
   }
 
   private var timelineContents: Markup {
-    let reasons = WaitReason.allCases.filter { reason in
+    let reasons = WaitKind.allCases.filter { reason in
       report.timelines.contains { $0.timeline.rows.contains { $0.spans.contains { $0.reason == reason } } }
     }
     let legend = Markup(reasons.map { "<li>\(Self.swatch("w-\($0.rawValue)")) \($0.name)</li>" })
@@ -25,7 +25,7 @@ extension ReportPage {
   }
 }
 
-extension WaitReason {
+extension WaitKind {
   /// What it is called in legends and in words.
   var name: String {
     switch self {

@@ -49,7 +49,7 @@ struct TimelineBar: Sendable {
   /// What somebody who doesn't see the bar has to know.
   private var description: String {
     var text = "from \(Figures.time(row.start)) to \(Figures.time(row.end))"
-    let sums = WaitReason.allCases.compactMap { reason -> String? in
+    let sums = WaitKind.allCases.compactMap { reason -> String? in
       let spans = row.spans.filter { $0.reason == reason }
       return spans.isEmpty ? nil : "\(reason.name) \(Figures.time(spans.reduce(.zero) { $0 + $1.duration }))"
     }

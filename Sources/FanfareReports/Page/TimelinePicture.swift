@@ -61,6 +61,7 @@ struct TimelinePicture: Sendable {
       ? "" : " Its attempts weren't written down, so nothing is known of what it waited for."
   }
 
+  /// The roles of the table's parts are told, since browsers forget them where a style sheet makes something else of a table.
   private var table: Markup {
     let ticks = Markup(
       [0.0, 0.25, 0.5, 0.75, 1].map { share in
@@ -72,10 +73,11 @@ struct TimelinePicture: Sendable {
       }
     )
     return """
-      <table class="line"><thead><tr><th scope="col">task</th><th scope="col" class="number">took</th>\
-      <th scope="col" class="picture"><span class="unseen">when and why</span>\
+      <table class="line" role="table"><thead role="rowgroup"><tr role="row">\
+      <th scope="col" role="columnheader">task</th><th scope="col" role="columnheader" class="number">took</th>\
+      <th scope="col" role="columnheader" class="picture"><span class="unseen">when and why</span>\
       <svg width="100%" height="16" aria-hidden="true">\(ticks)</svg></th></tr></thead>
-      <tbody>\(Markup(shown.map(row)))</tbody></table>
+      <tbody role="rowgroup">\(Markup(shown.map(row)))</tbody></table>
       """
   }
 
@@ -101,11 +103,11 @@ struct TimelinePicture: Sendable {
     let row = chosen.timeline.rows[index]
     let isCritical = path.parts[index] != nil
     return """
-      <tr\(.when(isCritical, " class=\"critical\""))>\
-      <th scope="row" class="d\(min(depths[index], 6))"><span title="\(row.place.shortened(to: 200))">\
+      <tr role="row"\(.when(isCritical, " class=\"critical\""))>\
+      <th scope="row" role="rowheader" class="d\(min(depths[index], 6))"><span title="\(row.place.shortened(to: 200))">\
       \(Markup.outside(row.name.shortened(to: 100)))</span>\(marks(row, isCritical: isCritical))</th>\
-      <td class="number">\(Figures.time(row.end - row.start))</td>\
-      <td class="picture">\(TimelineBar(row, path: path.parts[index], length: length).markup)\(error(of: row))</td></tr>
+      <td role="cell" class="number">\(Figures.time(row.end - row.start))</td>\
+      <td role="cell" class="picture">\(TimelineBar(row, path: path.parts[index], length: length).markup)\(error(of: row))</td></tr>
       """
   }
 

@@ -46,8 +46,8 @@ import Testing
     }
   }
 
-  @Test func `who doesn't see the page is told the same`() throws {
-    try withPage { (browser: Chromium) throws in
+  @Test(arguments: [1280, 390]) func `who doesn't see the page is told the same`(width: Int) throws {
+    try withPage(width: width) { (browser: Chromium) throws in
       let elements = try browser.accessibleElements()
       func has(_ role: String, _ name: String) -> Bool {
         elements.contains { $0.role == role && (name.isEmpty || $0.name.contains(name)) }
@@ -62,6 +62,9 @@ import Testing
       #expect(has("image", "Documents that ended, from 2026-11-29 16:00:00"))
       #expect(has("region", "How long each task took") && has("rowheader", "summarizer"))
       #expect(has("columnheader", "p95") && has("button", "p95"))
+      #expect(
+        elements.count { $0.role == "table" } == 2 && has("rowheader", "nlp on the critical path failed")
+      )
       #expect(has("image", "backoff") && has("image", "on the critical path"))
       #expect(has("button", "Copy fanfare retry b-7f3a --error=communication --task=nlp"))
       #expect(elements.allSatisfy { $0.role != "image" || !$0.name.isEmpty })
