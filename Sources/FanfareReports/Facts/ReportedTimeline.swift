@@ -54,7 +54,7 @@ package struct TimelineRow: Sendable {
 /// A while in which a task waited for one thing.
 package struct WaitSpan: Hashable, Sendable {
   /// What was waited for.
-  package var reason: WaitKind
+  package var kind: WaitKind
   /// When it began, from the beginning of the run.
   package var start: Duration
   /// When it was over.
@@ -63,8 +63,8 @@ package struct WaitSpan: Hashable, Sendable {
   package var attempt: Int
 
   /// Creates a span.
-  package init(_ reason: WaitKind, from start: Duration, to end: Duration, attempt: Int = 0) {
-    (self.reason, self.start, self.end, self.attempt) = (reason, start, end, attempt)
+  package init(_ kind: WaitKind, from start: Duration, to end: Duration, attempt: Int = 0) {
+    (self.kind, self.start, self.end, self.attempt) = (kind, start, end, attempt)
   }
 
   /// How long it was; none if it ended before it began.

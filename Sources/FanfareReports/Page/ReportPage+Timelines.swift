@@ -11,10 +11,10 @@ extension ReportPage {
   }
 
   private var timelineContents: Markup {
-    let reasons = WaitKind.allCases.filter { reason in
-      report.timelines.contains { $0.timeline.rows.contains { $0.spans.contains { $0.reason == reason } } }
+    let kinds = WaitKind.allCases.filter { kind in
+      report.timelines.contains { $0.timeline.rows.contains { $0.spans.contains { $0.kind == kind } } }
     }
-    let legend = Markup(reasons.map { "<li>\(Self.swatch("w-\($0.rawValue)")) \($0.name)</li>" })
+    let legend = Markup(kinds.map { "<li>\(Self.swatch("w-\($0.rawValue)")) \($0.name)</li>" })
     return """
       <p>Where the time went in the slowest runs, in one of usual length, and in one for each of the most frequent failures.</p>
       <ul class="legend" aria-label="What is waited for">\(legend)<li>\(Self.swatch("w-none")) nothing of these: \

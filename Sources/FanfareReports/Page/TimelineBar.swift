@@ -33,7 +33,7 @@ struct TimelineBar: Sendable {
     var shapes = rectangle("w-none", row.start, row.end, y: 3, height: count * Self.laneHeight)
     for (span, lane) in lanes.placed {
       shapes += """
-        <g>\(rectangle("w-\(span.reason.rawValue)", span.start, span.end, y: 3 + lane * Self.laneHeight, height: Self.laneHeight - 2))\
+        <g>\(rectangle("w-\(span.kind.rawValue)", span.start, span.end, y: 3 + lane * Self.laneHeight, height: Self.laneHeight - 2))\
         <title>\(Self.words(span))</title></g>
         """
     }
@@ -43,15 +43,15 @@ struct TimelineBar: Sendable {
   }
 
   private static func words(_ span: WaitSpan) -> String {
-    "\(span.reason.name), \(Figures.time(span.duration))\(span.attempt > 0 ? ", attempt \(span.attempt)" : "")"
+    "\(span.kind.name), \(Figures.time(span.duration))\(span.attempt > 0 ? ", attempt \(span.attempt)" : "")"
   }
 
   /// What somebody who doesn't see the bar has to know.
   private var description: String {
     var text = "from \(Figures.time(row.start)) to \(Figures.time(row.end))"
-    let sums = WaitKind.allCases.compactMap { reason -> String? in
-      let spans = row.spans.filter { $0.reason == reason }
-      return spans.isEmpty ? nil : "\(reason.name) \(Figures.time(spans.reduce(.zero) { $0 + $1.duration }))"
+    let sums = WaitKind.allCases.compactMap { kind -> String? in
+      let spans = row.spans.filter { $0.kind == kind }
+      return spans.isEmpty ? nil : "\(kind.name) \(Figures.time(spans.reduce(.zero) { $0 + $1.duration }))"
     }
     if !sums.isEmpty { text += ": \(sums.joined(separator: ", "))" }
     if path != nil { text += "; on the critical path" }

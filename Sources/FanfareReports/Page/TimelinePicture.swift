@@ -33,6 +33,7 @@ struct TimelinePicture: Sendable {
       <span class="dim">\(Self.word(run.status)) after \(Figures.time(run.duration))</span></summary>
       <div id="timeline-\(number)" tabindex="-1">
       <p class="dim">Run \(Markup.outside(run.id.shortened(to: 200))), began \(ReportPage.instant(run.began)).\(missing)</p>
+      \(waits)
       \(ReportPage.scrolling("Timeline of \(run.document.shortened(to: 60))", table))
       \(omitted)
       </div></details>
@@ -54,6 +55,23 @@ struct TimelinePicture: Sendable {
       return
         "\(Markup.outside(group.task.isEmpty ? "the run" : group.task.shortened(to: 100))), \(Markup.outside(group.type.shortened(to: 100))):"
     }
+  }
+
+  /// What the end of the run waited for, in words.
+  private var waits: Markup {
+    guard chosen.timeline.knowsAttempts, chosen.run.duration > .zero else { return "" }
+    let waits = CriticalWaits(chosen.timeline, on: path)
+    let all = waits.sums.reduce(waits.rest) { $0 + $1.duration }
+    func part(_ name: String, _ duration: Duration) -> String {
+      let share = Figures.share(
+        Int(clamping: duration.wholeNanoseconds),
+        of: Int(clamping: all.wholeNanoseconds)
+      )
+      return "\(name) \(Figures.time(duration)) (\(share))"
+    }
+    let parts = waits.sums.map { part($0.kind.name, $0.duration) }
+    let rest = waits.rest > .zero ? [part("nothing of these", waits.rest)] : []
+    return "<p>On the critical path: \((parts + rest).joined(separator: ", ")).</p>"
   }
 
   private var missing: Markup {
