@@ -26,9 +26,10 @@ package struct ReportBuilder: Sendable {
     end = end.map { max($0, run.ended) } ?? run.ended
     for task in run.tasks { tasks.count(task) }
     guard run.status != .unfinished else { return }
+    let group = failures.count(run)
+    guard run.hasRun else { return }
     durations.record(run.duration)
     overTime.count(run.status, at: run.ended)
-    let group = failures.count(run)
     choice.consider(run, group: group)
   }
 

@@ -24,6 +24,8 @@ package struct ReportedRun: Sendable {
   package var document: String
   /// How it ended.
   package var status: Status
+  /// Whether there was a run at all; of a document that couldn't be read nothing is measured.
+  package var hasRun = true
   /// When it began, in seconds since 1970.
   package var start: Double
   /// How long it took, or has taken so far.

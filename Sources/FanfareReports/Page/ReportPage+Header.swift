@@ -4,41 +4,7 @@ extension ReportPage {
   /// What stands on the tab: how it ended comes first, since the rest is cut off.
   var title: String { "\(verdict.short) · \(report.batch.workflow) · \(report.batch.id)".shortened(to: 300) }
 
-  /// How it ended, in a sentence.
-  var verdict: (tone: String, mark: String, short: String, sentence: String) {
-    let outcomes = report.outcomes
-    let ended = outcomes.ended
-    let failed = outcomes[.faulted]
-    guard ended > 0 else { return ("open", "…", "nothing has ended", "No document has ended yet.") }
-    let all = report.batch.documents ?? outcomes.total
-    let open = max(0, all - ended)
-    let end =
-      open == 0 ? "" : " \(Figures.count(open, "document")) \(open == 1 ? "is" : "are") still to be done."
-    if outcomes[.completed] == ended {
-      let tone = open == 0 ? "good" : "open"
-      let what =
-        open == 0 && ended > 1
-        ? "All \(Figures.count(ended)) documents are"
-        : "\(Figures.count(ended, "document")) \(ended == 1 ? "is" : "are")"
-      return (
-        tone, open == 0 ? "✓" : "…", "\(Figures.count(ended)) complete",
-        "\(what) complete, and none failed.\(end)"
-      )
-    }
-    var parts: [String] = []
-    for (status, name) in [
-      (ReportedRun.Status.faulted, "failed"), (.partial, "complete in part"), (.cancelled, "cancelled"),
-    ] where outcomes[status] > 0 {
-      parts.append("\(Figures.count(outcomes[status])) \(name)")
-    }
-    let short =
-      failed > 0
-      ? "\(Figures.count(failed)) of \(Figures.count(ended)) failed" : parts.joined(separator: ", ")
-    let sentence =
-      "\(Figures.count(outcomes[.completed])) of \(Figures.count(ended, "document")) \(outcomes[.completed] == 1 ? "is" : "are") complete; "
-      + "\(parts.joined(separator: ", ")).\(end)"
-    return failed > 0 ? ("bad", "✗", short, sentence) : ("part", "!", short, sentence)
-  }
+  private var verdict: ReportVerdict { ReportVerdict(report) }
 
   var header: Markup {
     let verdict = verdict
@@ -46,7 +12,7 @@ extension ReportPage {
       <header>
       <p class="over">Report of the batch \(Markup.outside(report.batch.id))</p>
       <h1>\(Markup.outside(report.batch.workflow))</h1>
-      <p class="verdict \(verdict.tone)"><span class="mark" aria-hidden="true">\(verdict.mark)</span> <span>\(verdict.sentence)</span></p>
+      <p class="verdict \(verdict.tone.rawValue)"><span class="mark" aria-hidden="true">\(verdict.mark)</span> <span>\(verdict.sentence)</span></p>
       \(outcomeBar)
       \(advice)
       <dl class="facts">\(facts)</dl>

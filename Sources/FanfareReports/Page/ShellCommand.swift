@@ -1,14 +1,19 @@
 internal import FanfareText
 
 /// A command with its arguments, as somebody can paste it into a shell.
-struct ShellCommand: Sendable {
+package struct ShellCommand: Sendable {
   let arguments: [String]
+
+  /// Creates a command; the first of the arguments is its name.
+  package init(_ arguments: [String]) {
+    self.arguments = arguments
+  }
 
   /// The command on one line; every argument means what it says in a POSIX shell.
   ///
   /// One with control characters or changes of direction is written `$'…'` with their escapes, which bash and zsh read: pasted as it is, it
   /// would be something else than what is seen.
-  var text: String { arguments.map(Self.word).joined(separator: " ") }
+  package var text: String { arguments.map(Self.word).joined(separator: " ") }
 
   private static func word(_ argument: String) -> String {
     let plain = argument.unicodeScalars.allSatisfy { scalar in
@@ -28,7 +33,7 @@ struct ShellCommand: Sendable {
 extension ReportedBatch {
   /// `fanfare VERB BATCH`, with what this batch's commands need.
   func command(_ verb: String, _ arguments: [String] = []) -> String {
-    ShellCommand(arguments: ["fanfare", verb, id] + arguments + options).text
+    ShellCommand(["fanfare", verb, id] + arguments + options).text
   }
 }
 

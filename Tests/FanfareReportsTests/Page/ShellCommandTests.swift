@@ -19,7 +19,7 @@ import Testing
   func `in bash every argument means what it says`(argument: String) throws {
     let process = Process()
     process.executableURL = URL(filePath: "/bin/bash")
-    let command = ShellCommand(arguments: ["--error=\(argument)", argument]).text
+    let command = ShellCommand(["--error=\(argument)", argument]).text
     #expect(!command.contains("\n") && !command.unicodeScalars.contains { $0.value == 0x202E })
     process.arguments = ["-c", "printf '%s|' \(command)"]
     process.environment = ["LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"]
