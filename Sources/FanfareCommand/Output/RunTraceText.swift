@@ -36,10 +36,22 @@ struct RunTraceText {
     }
     let columns = columns(for: rows)
     let tree = rows.flatMap { lines(of: $0, columns) }
-    return ([headline(trace)] + tree + remarks(trace, shown: count)).joined(separator: "\n") + "\n"
+    return (head(trace) + tree + remarks(trace, shown: count)).joined(separator: "\n") + "\n"
   }
 
   // MARK: Rows
+
+  /// How the run ended, what it was given, and why it failed where no task tells that.
+  private func head(_ trace: RunTrace) -> [String] {
+    var lines = [headline(trace), "in  \(DocumentReportText.printable(trace.input, limit: 2100))"]
+    lines[1] = style.dim(width.map { lines[1].fitted(to: $0) } ?? lines[1])
+    guard let error = trace.error, !trace.tasks.contains(where: { $0.error?.instance == error.instance })
+    else {
+      return lines
+    }
+    let text = DocumentReportText.printable(error.detail ?? error.title ?? error.type, limit: 1000)
+    return lines + (width.map { text.wrapped(to: $0) } ?? [text]).map(style.red)
+  }
 
   private func headline(_ trace: RunTrace) -> String {
     let status = trace.status.map { style.paint($0.rawValue, Self.tone(of: $0)) } ?? "under way"

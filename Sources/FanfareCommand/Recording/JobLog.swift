@@ -39,6 +39,9 @@ final class JobLog: RunObserver {
         guard let parent = run.header.parent else { return state.runs[run.id] = (run.start, 0, 0) }
         state.roots[run.id] = state.roots[parent] ?? parent
       }
+    case .taskStarted(let task, _, _) where task.run.header.parent == nil:
+      // Of a run that goes on after an interruption the beginning isn't told.
+      state.withLock { state in if state.bytes[task.run.id] == nil { state.bytes[task.run.id] = (0, 0) } }
     case .call(let task, .attemptEnded(_, let attempt)):
       state.withLock { state in
         let root = state.roots[task.run.id] ?? task.run.id

@@ -29,7 +29,12 @@ struct RunRecording: Sendable {
   var observers: [any RunObserver] {
     var observers: [any RunObserver] = []
     if let tracer { observers.append(tracer) }
-    if let trace { observers.append(RunTracer { trace.add($0) }) }
+    if let trace {
+      // A viewer shows no more of a text.
+      var limits = TraceLimits()
+      limits.maximumTextBytes = 512
+      observers.append(RunTracer(limits: limits) { trace.add($0) })
+    }
     if let har { observers.append(har) }
     if let jobs { observers.append(jobs) }
     return observers

@@ -40,6 +40,20 @@ public struct CallSpan: Hashable, Sendable, Codable {
   /// The URL of the last attempt, or of none the path alone.
   public var url: String { (attempts.last?.endpoint ?? "") + path }
 
+  /// All that its time went into, by the times at which it began: its waits, what delayed its hedges, and the phases of its attempts.
+  ///
+  /// What hedges do lies beside what other attempts do.
+  public var phases: [PhaseSpan] {
+    var phases = waits + attempts.flatMap(\.phases)
+    for (earlier, hedge) in zip(attempts, attempts.dropFirst()) where hedge.kind == .hedge {
+      phases.append(
+        PhaseSpan(phase: .hedgeDelay, start: earlier.start, duration: hedge.start - earlier.start)
+      )
+    }
+    return phases.enumerated().sorted { ($0.element.start, $0.offset) < ($1.element.start, $1.offset) }
+      .map(\.element)
+  }
+
   /// The bytes that its attempts sent.
   public var bytesSent: Int { attempts.reduce(0) { $0 + $1.bytesSent } }
 

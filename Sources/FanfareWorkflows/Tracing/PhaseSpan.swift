@@ -10,6 +10,8 @@ public struct PhaseSpan: Hashable, Sendable, Codable {
     case concurrencyLimit = "concurrency_limit"
     /// The backoff after a failed attempt.
     case backoff
+    /// The time after which a hedge joins an attempt that takes long.
+    case hedgeDelay = "hedge_delay"
     /// The answer to an equal call.
     case sharedFlight = "shared_flight"
     /// A free connection.

@@ -91,7 +91,6 @@ public struct RunTraceRecorder: Sendable {
     case .runStarted: return
     case .call(let task, let event): calls.record(event, task: task.id)
     case .taskCreated(let task, let time):
-      // Tasks are counted from 1 as they are created, so those that are left out are the last.
       guard recorded.tasks.count < limits.maximumTasks else { return recorded.omittedTasks += 1 }
       recorded.tasks.append(TaskSpan(task, start: time - start, limits))
     case .taskStarted(let task, let input, _):
@@ -121,7 +120,9 @@ public struct RunTraceRecorder: Sendable {
   }
 
   private mutating func change(_ task: TaskInfo, _ body: (inout TaskSpan, TraceLimits) -> Void) {
-    guard recorded.tasks.indices.contains(task.id - 1) else { return }
-    body(&recorded.tasks[task.id - 1], limits)
+    // They are counted in the order in which they are created; of a run that goes on here after it was interrupted, the first are missing.
+    let place = task.id - (recorded.tasks.first?.number ?? 1)
+    guard recorded.tasks.indices.contains(place) else { return }
+    body(&recorded.tasks[place], limits)
   }
 }

@@ -23,6 +23,11 @@ public final class RunTracer: RunObserver {
   public func observe(_ event: RunEvent) {
     let run = event.run
     let ended: RunTrace? = recorders.withLock { recorders in
+      if case .call = event {
+        // An answer that runs share may come when the run that asked for it first is over; it begins no trace.
+        recorders[run.id]?.record(event)
+        return nil
+      }
       recorders[run.id, default: RunTraceRecorder(run, limits: limits)].record(event)
       guard case .runEnded = event, onEnd != nil else { return nil }
       return recorders.removeValue(forKey: run.id)?.trace

@@ -20,6 +20,7 @@ import Testing
     #expect(
       lines == [
         "run run-1  completed in 110 ms  test/test:1.0.0",
+        #"in  {"id":"a"}"#,
         "check          completed     10 ms at 0 ns",
         "  check.test   200           10 ms POST /v; decoding 10 ms",
         #"  in  {"id":"a"}"#,
@@ -55,7 +56,7 @@ import Testing
 
   @Test func `bars show when each was, and waits look different`() async throws {
     let lines = try await lines(width: 80, hasBars: true)
-    #expect(lines[1].contains("▕██"))
+    #expect(lines[2].contains("▕██"))
     #expect(lines.contains { $0.contains("waited") && $0.contains("░") && !$0.contains("█") })
   }
 
@@ -64,8 +65,15 @@ import Testing
       "do: [{ a: { do: [{ b: { raise: { error: { type: 'http://e/no', status: 500, detail: broken } } } }] } }]"
     let lines = try await lines(body)
     #expect(lines[0].contains("faulted"))
-    #expect(lines[1].contains("because of /do/0/a/do/0/b") && !lines[1].contains("broken"))
-    #expect(lines[2].hasSuffix(" broken"), "\(lines)")
+    #expect(lines[2].contains("because of /do/0/a/do/0/b") && !lines[2].contains("broken"))
+    #expect(lines[3].hasSuffix(" broken"), "\(lines)")
+  }
+
+  @Test func `a run that fails by itself says why`() async throws {
+    let body = "timeout: { after: PT1S }\ndo: [{ a: { wait: PT1H } }]"
+    let lines = try await lines(body)
+    #expect(lines[0].contains("faulted") && lines[2] == "it took longer than 1 s", "\(lines)")
+    #expect(lines[3].contains("cancelled"))
   }
 
   @Test func `what came from outside can't steer the terminal`() async throws {

@@ -143,6 +143,47 @@ import Testing
     #expect(again == trace)
   }
 
+  @Test func `a hedge is an attempt beside the first, with what delayed it`() async throws {
+    let trace = try await trace(
+      "do: [{ a: { \(Self.call) } }]",
+      answers: [("http://a.test", .hang), ("http://a.test", .json("2", after: .milliseconds(5)))],
+      settings: {
+        $0.defaultPolicy = ServicePolicy {
+          $0.hedge = HedgePolicy(after: .delay(.milliseconds(50)), maximumExtraLoad: 1)
+        }
+      }
+    )
+    let call = try #require(trace.calls.calls.first)
+    #expect(
+      call.attempts.map(\.kind) == [.first, .hedge] && call.attempts.map(\.fate) == ["superseded", "won"]
+    )
+    let delay = try #require(call.phases.first { $0.phase == .hedgeDelay })
+    #expect(delay.start == .zero && delay.duration == .milliseconds(50))
+  }
+
+  @Test func `the tasks of a run that goes on after an interruption are told from where it goes on`() throws {
+    let body = "do: [{ a: { wait: PT1S } }, { b: { wait: PT1S } }]"
+    let workflow = try workflow(body)
+    let header = RunHeader(
+      id: "a",
+      of: workflow,
+      input: [:],
+      seed: 1,
+      startedAt: 0,
+      runtime: RunHeader.Runtime(version: "1")
+    )
+    let run = RunInfo(header, of: workflow, start: MonotonicInstant(nanoseconds: 0))
+    var planner = RunPlanner(run)
+    _ = planner.decide(RunInput(.started(missingSecret: nil), at: .zero))
+    var recorder = RunTraceRecorder(run)
+    for timer in 0..<2 {
+      let input = RunInput(.timerFired(timer), at: .seconds(timer + 1))
+      for event in planner.decide(input).events { recorder.record(event) }
+    }
+    #expect(recorder.trace.tasks.map(\.name) == ["b"] && recorder.trace.tasks.map(\.status) == [.completed])
+    #expect(recorder.trace.status == .completed && recorder.trace.tasks[0].start == .seconds(1))
+  }
+
   @Test func `the trace of a run that isn't over can be looked at`() throws {
     let workflow = try workflow("do: [{ w: { wait: PT1S } }]")
     let header = RunHeader(
