@@ -5,7 +5,7 @@ import Synchronization
 
 /// Publishes the lifecycle events of runs to a sink, in their order.
 ///
-/// Runs don't wait for the sink. What it hasn't taken waits in memory, a bounded number of events without data; those that find no place there
+/// Runs don't wait for the sink. What it hasn't taken waits in memory, a bounded number of small events; those that find no place there
 /// are counted and dropped, the latest first, since an event that tells of a beginning is of more use than one that tells of an end without
 /// one.
 final class LifecyclePublisher: RunObserver {
@@ -15,7 +15,7 @@ final class LifecyclePublisher: RunObserver {
   }
 
   fileprivate struct State {
-    var waiting: [RunEvent] = []
+    var waiting: [LifecycleEvent] = []
     var dropped = 0
     var failed = 0
     var reason: String?
@@ -38,11 +38,11 @@ final class LifecyclePublisher: RunObserver {
   }
 
   func observe(_ event: RunEvent) {
-    guard isWanted(event) else { return }
     // It becomes JSON where it is sent: runs don't pay for that.
+    guard isWanted(event), let event = LifecycleEvent(event) else { return }
     state.withLock { state in
       if state.waiting.count < Self.capacity {
-        state.waiting.append(event.withoutData)
+        state.waiting.append(event)
       } else {
         state.dropped += 1
       }
@@ -91,7 +91,7 @@ final class LifecyclePublisher: RunObserver {
       let events = state.withLock { exchange(&$0.waiting, with: []) }
       guard !events.isEmpty else { return }
       if let sink = sink as? any LineSink {
-        await note(events.count) { try sink.write(events.compactMap(\.lifecycleEvent)) }
+        await note(events.count) { try sink.write(events.map(\.json)) }
       } else {
         for (index, event) in events.enumerated() {
           guard !Task.isCancelled else {
@@ -104,15 +104,9 @@ final class LifecyclePublisher: RunObserver {
     }
   }
 
-  private func publish(_ event: RunEvent) async {
-    guard let published = event.lifecycleEvent else { return }
-    let key = published["id"]?.stringValue ?? ""
-    await note(1) {
-      try await sink.publish(
-        published,
-        context: ActivityContext(run: event.run.id, place: "", idempotencyKey: key)
-      )
-    }
+  private func publish(_ event: LifecycleEvent) async {
+    let context = ActivityContext(run: event.run, place: "", idempotencyKey: event.id)
+    await note(1) { try await sink.publish(event.json, context: context) }
   }
 
   /// Publishes events, and notes if they aren't taken.
@@ -142,18 +136,6 @@ final class LifecyclePublisher: RunObserver {
     case .call, .taskSkipped: false
     case .runStarted, .runFaulted, .runEnded: scope != .none
     default: scope == .all
-    }
-  }
-}
-
-extension RunEvent {
-  /// The event without inputs and outputs, which lifecycle events don't have, and which would be kept until the sink has time.
-  fileprivate var withoutData: RunEvent {
-    switch self {
-    case .taskStarted(let task, _, let time): .taskStarted(task, input: .null, at: time)
-    case .taskCompleted(let task, _, let attempts, let time):
-      .taskCompleted(task, output: .null, attempts: attempts, at: time)
-    default: self
     }
   }
 }

@@ -58,9 +58,11 @@ struct RunRecording: Sendable {
   ///
   /// - Throws: an error for people if something couldn't be written.
   func finish() throws {
-    try trace?.finish()
-    try har?.finish()
-    try jobs?.finish()
+    // Each of them, whatever becomes of the others.
+    let results = [
+      Result { try trace?.finish() }, Result { try har?.finish() }, Result { try jobs?.finish() },
+    ]
+    for result in results { try result.get() }
   }
 
   /// What happened in the run of an outcome, for people; `nil` if nobody wants to know.

@@ -98,6 +98,6 @@ private final class LifecycleKeeper: RunObserver {
   var all: [JSONValue] { kept.withLock { $0 } }
 
   func observe(_ event: RunEvent) {
-    if let event = event.lifecycleEvent { kept.withLock { $0.append(event) } }
+    if let event = LifecycleEvent(event) { kept.withLock { $0.append(event.json) } }
   }
 }
