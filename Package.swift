@@ -13,6 +13,7 @@ let package = Package(
     .library(name: "FanfareJSON", targets: ["FanfareJSON"]),
     .library(name: "FanfareSchema", targets: ["FanfareSchema"]),
     .library(name: "FanfareSQLite", targets: ["FanfareSQLite"]),
+    .library(name: "FanfareStoreConformance", targets: ["FanfareStoreConformance"]),
     .library(name: "FanfareTesting", targets: ["FanfareTesting"]),
     .library(name: "FanfareWorkflows", targets: ["FanfareWorkflows"]),
     .executable(name: "fanfare", targets: ["FanfareCommand"]),
@@ -293,16 +294,22 @@ let package = Package(
         .product(name: "GRDBSQLite", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
       ]
     ),
-
-    // What is shown of a batch: a page of HTML from runs that are told one after another.
-    .target(
-      name: "FanfareReports",
-      dependencies: ["Fanfare", "FanfareHashing", "FanfareText"],
-      resources: [.embedInCode("Resources/report.css"), .embedInCode("Resources/report.js")]
-    ),
     .testTarget(
-      name: "FanfareReportsTests",
-      dependencies: ["Fanfare", "FanfareHashing", "FanfareJSON", "FanfareReports", "FanfareText"]
+      name: "FanfareSQLiteTests",
+      dependencies: [
+        "FanfareJSON",
+        "FanfareSQLite",
+        "FanfareStoreConformance",
+        "FanfareWorkflows",
+        .product(name: "GRDB", package: "GRDB.swift", condition: .when(traits: ["SQLite"])),
+      ]
+    ),
+
+    // What every store for runs has to do, for the tests of whoever writes one.
+    .target(name: "FanfareStoreConformance", dependencies: ["FanfareJSON", "FanfareWorkflows"]),
+    .testTarget(
+      name: "FanfareStoreConformanceTests",
+      dependencies: ["FanfareStoreConformance", "FanfareWorkflows"]
     ),
 
     // The examples of the documentation, as Scripts/examples writes them out, so that they compile.

@@ -59,9 +59,9 @@ extension SQLiteRunStore {
       )
       var counts = BatchCounts()
       while let row = try rows.next() {
-        let total: Int = row["total"]
-        counts.nextNumber = max(counts.nextNumber, row["last"] + 1)
-        switch row["status"] as String? {
+        let total: Int = try row.value("total")
+        counts.nextNumber = max(counts.nextNumber, try row.value("last") + 1)
+        switch try row.found("status", as: String.self) {
         case nil: counts.underWay = total
         case DocumentStatus.unreadable.rawValue?: counts.unreadable = total
         case let status?: counts.ended[try Self.status(status)] = total
@@ -80,7 +80,7 @@ extension SQLiteRunStore {
         arguments: [run.bytes]
       )
       guard let found else { return nil }
-      let number: Int64 = found["id"]
+      let number: Int64 = try found.value("id")
       var inputs: [RunInput] = []
       let rows = try Data.fetchCursor(
         db,
@@ -93,7 +93,7 @@ extension SQLiteRunStore {
         sql: "SELECT activity FROM intents WHERE run = ?",
         arguments: [number]
       )
-      let header = try Self.decode(RunHeader.self, found["header"])
+      let header = try Self.decode(RunHeader.self, try found.value("header"))
       return RunHistory(header: header, inputs: inputs, intents: intents)
     }
   }
@@ -116,7 +116,7 @@ extension SQLiteRunStore {
       let rows = try Row.fetchCursor(
         db.cachedStatement(
           sql: """
-            SELECT header, "end", runs.status AS status, number, key, place, digest, batches.name AS batch FROM runs
+            SELECT header, "end", runs.status, number, key, place, digest, batches.name AS batch FROM runs
             LEFT JOIN headers ON headers.run = runs.id
             LEFT JOIN ends ON ends.run = runs.id
             LEFT JOIN batches ON batches.id = runs.batch
@@ -132,27 +132,34 @@ extension SQLiteRunStore {
   }
 
   private static func run(_ row: Row) throws -> StoredRun {
-    if row["status"] as String? == DocumentStatus.unreadable.rawValue {
+    if try row.found("status", as: String.self) == DocumentStatus.unreadable.rawValue {
       let document = RunDocument(
-        batch: text(row["batch"]),
-        number: row["number"],
-        key: text(row["key"]),
-        place: text(row["place"]),
-        digest: text(row["digest"])
+        batch: text(try row.value("batch")),
+        number: try row.value("number"),
+        key: text(try row.value("key")),
+        place: text(try row.value("place")),
+        digest: text(try row.value("digest"))
       )
-      return StoredRun(header: nil, document: document, ending: .unreadable(reason: text(row["end"])))
+      return StoredRun(
+        header: nil,
+        document: document,
+        ending: .unreadable(reason: text(try row.value("end")))
+      )
     }
-    let header = try decode(RunHeader.self, row["header"])
-    let end = try (row["end"] as Data?).map { try decode(RunEnd.self, $0) }
+    let header = try decode(RunHeader.self, try row.value("header"))
+    let end = try row.found("end", as: Data.self).map { try decode(RunEnd.self, $0) }
     return StoredRun(header: header, document: header.document, ending: end.map(StoredRun.Ending.ran))
   }
 
   private static func batch(_ row: Row) throws -> StoredBatch {
-    var batch = try decode(StoredBatch.self, row["batch"])
-    let status: String = row["status"]
+    var batch = try decode(StoredBatch.self, try row.value("batch"))
+    let status: String = try row.value("status")
     guard let known = BatchStatus(rawValue: status) else { throw UnknownWord(word: status) }
     batch.status = known
-    batch.output = OutputMark(bytes: row["outputBytes"], documents: row["outputDocuments"])
+    batch.output = OutputMark(
+      bytes: try row.value("outputBytes"),
+      documents: try row.value("outputDocuments")
+    )
     return batch
   }
 
@@ -173,4 +180,26 @@ extension SQLiteRunStore {
 private struct UnknownWord: Error, CustomStringConvertible {
   let word: String
   var description: String { "'\(word)' stands in it" }
+}
+
+extension Row {
+  /// What a column has. GRDB's own subscripts end the program if it isn't what is asked for, and a file can be broken.
+  fileprivate func value<Value: DatabaseValueConvertible>(_ column: String) throws -> Value {
+    guard let value = try found(column, as: Value.self) else { throw MissingValue(column: column) }
+    return value
+  }
+
+  /// What a column has; `nil` if there is nothing in it.
+  fileprivate func found<Value: DatabaseValueConvertible>(_ column: String, as: Value.Type) throws -> Value? {
+    let found: DatabaseValue = self[column]
+    guard !found.isNull else { return nil }
+    guard let value = Value.fromDatabaseValue(found) else { throw MissingValue(column: column) }
+    return value
+  }
+}
+
+/// A column hasn't what it must have.
+private struct MissingValue: Error, CustomStringConvertible {
+  let column: String
+  var description: String { "the column \(column) has another value" }
 }

@@ -1,0 +1,61 @@
+import FanfareJSON
+import FanfareWorkflows
+
+extension StorePromise {
+  static let runs = [
+    StorePromise("inputs of every kind are given in their order, with the header that came first") { store in
+      let header = try Sample.header("r", input: ["a": [1, 2.5, "x", nil, true]])
+      try await store.store.append(Array(Sample.inputs.prefix(2)), to: header)
+      try await store.store.append(Array(Sample.inputs.dropFirst(2)), to: header)
+      try await store.store.intend(4, of: header)
+      try await store.store.intend(2, of: header)
+      try await store.store.intend(4, of: header)
+      let history = RunHistory(header: header, inputs: Sample.inputs, intents: [2, 4])
+      let found = try await store.reopened().store
+      try store.expect(try await found.history(of: "r"), is: history, "the history")
+      let run = StoredRun(header: header, document: nil, ending: nil)
+      try store.expect(try await found.run("r"), is: run, "the run")
+    },
+    StorePromise("inputs of runs that come in turns stay apart") { store in
+      let headers = try (0..<3).map { try Sample.header("r\($0)") }
+      for round in 0..<20 {
+        for header in headers { try await store.store.append([Sample.answer(round)], to: header) }
+      }
+      let found = try await store.reopened().store
+      for header in headers {
+        let inputs = try await found.history(of: header.id)?.inputs
+        try store.expect(inputs, is: (0..<20).map { Sample.answer($0) }, "what \(header.id) was told")
+      }
+    },
+    StorePromise("the last end of a run counts, with everything that is in it") { store in
+      let header = try Sample.header("r")
+      var end = Sample.end(.faulted, output: nil)
+      end.error = Sample.error
+      end.optionalFailures = [Sample.error, Sample.error]
+      try await store.store.append([Sample.begin], to: header)
+      try await store.store.end(header, with: Sample.end())
+      try await store.store.end(header, with: end)
+      let found = try await store.reopened().store
+      try store.expect(try await found.run("r")?.ending, is: .ran(end), "the end")
+    },
+    StorePromise("a run that has ended can go on, and is told more") { store in
+      let header = try Sample.header("r")
+      try await store.keep(.inputs([Sample.begin], of: header), .ended(Sample.end(.partial), run: "r"))
+      let open = try await store.reopened()
+      try await open.keep(.inputs([Sample.answer(3)], of: header), .intent(3, run: "r"))
+      let found = try await open.reopened().store
+      let history = RunHistory(header: header, inputs: [Sample.begin, Sample.answer(3)], intents: [3])
+      try store.expect(try await found.history(of: "r"), is: history, "the history")
+    },
+    StorePromise("telemetry is given as it was, the last of it, whatever bytes it has") { store in
+      let bytes = (0..<70_000).map { UInt8(truncatingIfNeeded: $0) }
+      try await store.keep(.inputs([Sample.begin], of: try Sample.header("r")))
+      try await store.keep(.inputs([Sample.begin], of: try Sample.header("empty")))
+      try await store.keep(.telemetry([9], run: "r"), .telemetry(bytes, run: "r"))
+      try await store.keep(.telemetry([], run: "empty"))
+      let found = try await store.reopened().store
+      try store.expect(try await found.telemetry(of: "r"), is: bytes, "the telemetry")
+      try store.expect(try await found.telemetry(of: "empty"), is: [], "telemetry of no bytes")
+    },
+  ]
+}
