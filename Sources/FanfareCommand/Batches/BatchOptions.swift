@@ -49,6 +49,9 @@ struct BatchOptions: ParsableArguments {
   @Option(help: ArgumentHelp("What the batch is called; without it, after the workflow.", valueName: "name"))
   var batch: String?
 
+  @Flag(help: "Keep nothing of attempts and waits of calls, which fanfare show and fanfare report tell of.")
+  var withoutCalls = false
+
   @Option(
     name: .customLong("on-uncertain"),
     help: ArgumentHelp(

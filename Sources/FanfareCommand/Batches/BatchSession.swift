@@ -16,6 +16,11 @@ struct BatchSession: Sendable {
   let includes: [Workflow]
   /// Puts aside what is under way.
   let control = RunControl()
+  /// Notes the calls of its runs; `nil` if nobody wants to see them.
+  var calls: CallKeeper?
+
+  /// Has what was noted of its calls kept.
+  func keepCalls() async throws { try await calls?.flush(to: store) }
 
   /// What is left to do of a batch that has begun, as far as the store knows.
   var counts: BatchCounts {

@@ -175,7 +175,8 @@ struct Run: AsyncParsableCommand {
       return try await run(workflow, others, session: nil)
     }
     try await with(SQLiteRunStore(writing: path, for: "fanfare run")) { store in
-      let session = try await opening.session(in: store, goingOnWith: batch)
+      var session = try await opening.session(in: store, goingOnWith: batch)
+      if !batches.withoutCalls { session.calls = CallKeeper() }
       try await run(session.workflow, session.includes, session: session)
     }
   }
@@ -237,6 +238,7 @@ struct Run: AsyncParsableCommand {
       let sink = try EventDestination.sink(events, transport: transport)
       lifecycle = recording.lifecyclePublisher(to: events == nil ? nil : sink)
       settings.observers = [counts] + recorded.observers + [lifecycle].compactMap { $0 }
+      if let calls = session?.calls { settings.observers.append(calls) }
       // They are counted from the events, and listed nowhere.
       settings.reportsTasks = false
       settings.workflows = others + [workflow]

@@ -57,20 +57,33 @@ final class JobLog: RunObserver {
   /// Writes the line of an outcome.
   func add(_ outcome: WorkflowOutcome) {
     let now = clock.now
-    var (duration, exit, signal) = (Duration.zero, 1, 0)
-    let (number, run) = state.withLock { state in
-      state.count += 1
-      guard case .ran(let id, _) = outcome.ending else { return (state.count, (start: now, sent: 0, received: 0)) }
-      return (state.count, state.runs.removeValue(forKey: id) ?? (now, 0, 0))
+    let run = state.withLock { state in
+      guard case .ran(let id, _) = outcome.ending else { return (start: now, sent: 0, received: 0) }
+      return state.runs.removeValue(forKey: id) ?? (now, 0, 0)
     }
+    let wall = SystemClock.secondsSinceEpoch() - (now - run.start).inSeconds
+    add(outcome, startedAt: wall, sent: run.sent, received: run.received)
+  }
+
+  /// Writes the line of an outcome.
+  ///
+  /// - Parameters:
+  ///   - outcome: the outcome.
+  ///   - startedAt: when its run began, in seconds since 1970.
+  ///   - sent: how many bytes its calls sent.
+  ///   - received: how many bytes its calls received.
+  func add(_ outcome: WorkflowOutcome, startedAt: Double, sent: Int, received: Int) {
+    let number = state.withLock { state in
+      state.count += 1
+      return state.count
+    }
+    var (duration, exit, signal) = (Duration.zero, 1, 0)
     if case .ran(_, let end) = outcome.ending {
       duration = end.duration
       (exit, signal) = Self.ending(end.status)
     }
-    let wall = SystemClock.secondsSinceEpoch() - (now - run.start).inSeconds
     let columns = [
-      "\(number)", ":", Self.seconds(wall), Self.seconds(duration.inSeconds), "\(run.sent)",
-      "\(run.received)",
+      "\(number)", ":", Self.seconds(startedAt), Self.seconds(duration.inSeconds), "\(sent)", "\(received)",
       "\(exit)", "\(signal)", Self.field("\(command) \(outcome.input)"),
     ]
     file.append(columns.joined(separator: "\t") + "\n")

@@ -45,6 +45,7 @@ struct WorkflowPrinting {
       },
       tick: { standing in
         try await writer.flush()
+        try await session?.keepCalls()
         known = standing.total
         let tally = before + counts.tally
         progress.update {
@@ -56,6 +57,7 @@ struct WorkflowPrinting {
     )
     progress.end()
     try await writer.flush()
+    try await session?.keepCalls()
     let tally = before + counts.tally
     let count = known.flatMap { $0.isEstimate ? nil : $0.count }
     summarize(

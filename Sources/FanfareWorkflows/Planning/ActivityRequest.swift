@@ -44,7 +44,14 @@ package final class ActivityRequest: Sendable {
 
   /// The same with another time by which it has to have ended.
   func limited(to deadline: Duration) -> ActivityRequest {
-    ActivityRequest(number: number, frame: frame, activity: activity, task: task, deadline: deadline, key: key)
+    ActivityRequest(
+      number: number,
+      frame: frame,
+      activity: activity,
+      task: task,
+      deadline: deadline,
+      key: key
+    )
   }
 
   /// The same when it is asked for again, in a run that goes on.

@@ -30,8 +30,9 @@ public struct RunHeader: Hashable, Sendable, Codable {
   public var document: RunDocument?
   /// The run of the same document that this one takes the place of; `nil` if it is the first.
   public var previous: String?
-  /// What its idempotency keys begin with; `nil` means its own identifier. A run that takes another one's place has that one's keys, so that
-  /// services recognise what they have done already.
+  /// What its idempotency keys begin with; `nil` means its own identifier.
+  ///
+  /// A run that takes another one's place has that one's keys, so that services recognise what they have done already.
   public var keyPrefix: String?
   /// How many workflows run each other above this one.
   public var depth = 0

@@ -73,16 +73,3 @@ public struct CallRecorder: Sendable {
     return telemetry.calls[place]
   }
 }
-
-extension CallEvent {
-  /// The call that it is about; `nil` for a group.
-  var call: CallInfo? {
-    switch self {
-    case .callStarted(let call), .waitStarted(let call, _, _), .attemptStarted(let call, _),
-      .messagesExchanged(let call, _, _), .attemptEnded(let call, _), .attemptRefused(let call, _),
-      .circuitChanged(let call, _, _), .endpointEjected(let call, _, _), .callEnded(let call, _):
-      call
-    case .groupStarted, .stepStarted, .groupEnded: nil
-    }
-  }
-}

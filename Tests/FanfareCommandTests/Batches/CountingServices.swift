@@ -1,3 +1,4 @@
+import Fanfare
 import FanfareJSON
 import FanfareSamples
 import Foundation
@@ -45,7 +46,7 @@ final class CountingServices: PlainHandler {
       // A later call is made only after the end of the earlier one was safe, so that one is never made again.
       if stage < last { state.violations.append("\(call) came after a call of stage \(last)") }
       state.stages[id] = max(last, stage)
-      if let key = request.headers[.init("Idempotency-Key")!] {
+      if let key = request.headers[.idempotencyKey] {
         state.keys[call, default: []].insert(key)
         if state.keys[call]?.count != 1 { state.violations.append("\(call) came with several keys") }
       }

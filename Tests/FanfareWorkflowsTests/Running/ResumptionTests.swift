@@ -101,7 +101,7 @@ import Testing
     let workflow = try workflow(Self.call("post", ", metadata: { idempotencyKey: true }"))
     #expect(await world.interrupt(workflow, try world.engine()).status == .suspended)
     #expect(try await world.resume(workflow, try world.engine()).status == .completed)
-    let keys = world.transport.requests.map { $0.headers[.init("Idempotency-Key")!] }
+    let keys = world.transport.requests.map { $0.headers[.idempotencyKey] }
     #expect(keys.count == 2 && keys[0] != nil && keys[0] == keys[1])
   }
 

@@ -1,0 +1,148 @@
+import ArgumentParser
+import FanfareJSON
+import FanfareSQLite
+import FanfareText
+import FanfareWorkflows
+
+/// `fanfare export`: what is kept of a batch, in a form that other programs read.
+struct Export: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Write what is kept of a batch in a form that other programs read.",
+    discussion: """
+      jsonl   a line of JSON for each document, as fanfare run writes it
+      csv     a row for each document: input, run, status, seconds, output, error
+      joblog  the columns of GNU parallel's --joblog
+      har     an HTTP archive of all calls, without bodies and header fields
+      trace   a trace for Perfetto, with all runs that overlap side by side
+
+      fanfare export process-document-7k2m4 --format trace -o trace.json
+      """
+  )
+
+  @Argument(help: ArgumentHelp("The batch; without it, the last one.", valueName: "batch"))
+  var batch: String?
+
+  @Option(help: ArgumentHelp("jsonl, csv, joblog, har or trace.", valueName: "form"))
+  var format: ExportFormat = .jsonl
+
+  @Option(name: .shortAndLong, help: "Where it goes; without it, standard output.", completion: .file())
+  var output: String?
+
+  @OptionGroup var store: StoreOption
+
+  func run() async throws {
+    try await with(SQLiteRunStore(reading: store.file)) { store in
+      let batch = try await store.find(batch)
+      var export = try Exporter(format, to: output, of: batch)
+      let traces = StoredTraces(in: store)
+      var number = 0
+      while true {
+        let page = try await store.runs(in: batch.id, from: number, limit: 64)
+        guard let last = page.last?.document?.number else { break }
+        for run in page { try await export.add(run, traces) }
+        number = last + 1
+      }
+      try export.finish()
+    }
+  }
+}
+
+/// The forms in which a batch can be written.
+enum ExportFormat: String, ExpressibleByArgument, CaseIterable {
+  case jsonl, csv, joblog, har, trace
+}
+
+/// Writes documents of a batch, one after another, in one of the forms.
+private struct Exporter {
+  private enum Target {
+    case lines(GrowingFile?, isCSV: Bool)
+    case jobs(JobLog)
+    case archive(HARFile)
+    case trace(ChromeTraceFile)
+  }
+
+  private let target: Target
+
+  init(_ format: ExportFormat, to path: String?, of batch: StoredBatch) throws {
+    // Standard output is a file like any other, which can't be positioned if it is a pipe.
+    let file = path.flatMap { $0 == "-" ? nil : $0 } ?? "/dev/stdout"
+    switch format {
+    case .jsonl, .csv:
+      let isCSV = format == .csv
+      let lines = path.flatMap { $0 == "-" ? nil : $0 }
+      target = .lines(
+        try lines.map {
+          try GrowingFile(
+            path: $0,
+            option: "--output",
+            head: isCSV ? CSVRow.head : "",
+            separator: "",
+            tail: ""
+          )
+        },
+        isCSV: isCSV
+      )
+      if lines == nil, isCSV { StandardOutput.write(CSVRow.head) }
+    case .joblog:
+      let command = "fanfare run \(VisibleText.line(batch.workflow.path))"
+      target = .jobs(try JobLog(path: file, command: command))
+    case .har:
+      target = .archive(try HARFile(path: file, start: .init(nanoseconds: 0), origin: batch.startedAt))
+    case .trace: target = .trace(try ChromeTraceFile(path: file, origin: batch.startedAt))
+    }
+  }
+
+  mutating func add(_ run: StoredRun, _ traces: StoredTraces) async throws {
+    let outcome = WorkflowOutcome(run) ?? .underWay(run)
+    switch target {
+    case .lines(let file, let isCSV):
+      let line = isCSV ? CSVRow.text(of: outcome) : "\(outcome.json())\n"
+      if let file { file.append(line) } else { StandardOutput.write(line) }
+    case .jobs(let log):
+      let calls = try await self.traces(of: run, traces).flatMap { $0.calls.calls.flatMap(\.attempts) }
+      let (sent, received) = calls.reduce((0, 0)) { ($0.0 + $1.bytesSent, $0.1 + $1.bytesReceived) }
+      log.add(outcome, startedAt: run.header?.startedAt ?? 0, sent: sent, received: received)
+    case .archive(let archive): for trace in try await self.traces(of: run, traces) { archive.add(trace) }
+    case .trace(let file): for trace in try await self.traces(of: run, traces) { file.add(trace) }
+    }
+  }
+
+  private func traces(of run: StoredRun, _ traces: StoredTraces) async throws -> [RunTrace] {
+    guard let id = run.header?.id, run.ending != nil else { return [] }
+    return try await traces.traces(of: id)
+  }
+
+  func finish() throws {
+    switch target {
+    case .lines(let file, _): try file?.finish()
+    case .jobs(let log): try log.finish()
+    case .archive(let archive): try archive.finish()
+    case .trace(let file): try file.finish()
+    }
+  }
+}
+
+/// A row for a document (RFC 4180).
+enum CSVRow {
+  static let head = "input,run,status,seconds,output,error\r\n"
+
+  static func text(of outcome: WorkflowOutcome) -> String {
+    let object = outcome.json()
+    let fields = ["input", "run", "status", "seconds", "output", "error"].map { name -> String in
+      switch object[name] {
+      case nil, .null?: ""
+      case .string(let text)?: text
+      case let value?: "\(value)"
+      }
+    }
+    return fields.map(quoted).joined(separator: ",") + "\r\n"
+  }
+
+  /// A field; one that a spreadsheet would take for a formula begins with an apostrophe, since the text may be anybody's.
+  private static func quoted(_ field: String) -> String {
+    let isFormula = field.first.map { "=+-@\t\r".contains($0) } ?? false && Double(field) == nil
+    let field = isFormula ? "'" + field : field
+    guard field.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return field }
+    return "\"" + field.replacing("\"", with: "\"\"") + "\""
+  }
+}
