@@ -30,12 +30,12 @@ package struct RandomRun: SeededRun {
   ///
   /// - Parameter keepsLog: whether the report has every event.
   package func perform(keepsLog: Bool = false) -> Report {
-    let simulation = Simulation(seed: seed)
+    let simulation = Simulation(seed: seed, unrest: plan.unrest)
     let plan = plan
     var report: Report
     do {
       report = try simulation.run(atMost: Self.longest) {
-        let world = try RandomWorld(plan.members, simulation, keepsLog: keepsLog)
+        let world = try RandomWorld(plan, simulation, keepsLog: keepsLog)
         return await world.play(plan.steps)
       }
     } catch {

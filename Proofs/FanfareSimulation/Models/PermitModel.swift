@@ -3,7 +3,7 @@ internal import Fanfare
 /// Concurrency limits: how many attempts are with an endpoint, who waits, and in which order.
 ///
 /// Waiting can't be seen: a call waits when its time has come and it has neither begun an attempt nor ended. That is known only
-/// of services with one endpoint whose calls can't be answered otherwise.
+/// of services with one endpoint whose calls can't be answered otherwise, and end when they have nothing.
 struct PermitModel: PolicyModel {
   private let policy: ConcurrencyPolicy
   private let isExact: Bool
@@ -32,8 +32,10 @@ struct PermitModel: PolicyModel {
   init?(_ policy: ServicePolicy, endpoints: Int) {
     guard let concurrency = policy.concurrency else { return nil }
     self.policy = concurrency
+    let goesElsewhere = if case .service? = policy.fallback { true } else { false }
     isExact =
-      concurrency.algorithm != .gradient2 && endpoints == 1 && policy.cache == nil && !policy.singleFlight
+      !goesElsewhere && concurrency.algorithm != .gradient2 && endpoints == 1 && policy.cache == nil
+      && !policy.singleFlight
       && policy.rateLimit == nil && policy.hedge == nil
   }
 
@@ -150,10 +152,8 @@ struct PermitModel: PolicyModel {
     }
     let isFree = running.values.reduce(0, +) < leastLimit
     guard isFree,
-      let waiting = ready.values.first(where: {
-        $0.since < lastTime || ($0.since == lastTime && lastTime < now)
-      }),
-      waiting.since <= lastTime, waiting.call.end == nil
+      let waiting = ready.values.filter({ $0.since <= lastTime && $0.call.end == nil })
+        .min(by: { $0.call.info.id.sequence < $1.call.info.id.sequence })
     else { return }
     notes.violation(waiting.call, "waits since \(waiting.since.nanoseconds) although a permit is free")
   }

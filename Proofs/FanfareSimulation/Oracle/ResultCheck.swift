@@ -10,6 +10,8 @@ struct ResultCheck {
   let result: ServiceResult<ServiceResponse>
   /// When the call had to end, by the group's deadline.
   let groupDeadline: MonotonicInstant?
+  /// How late something may be.
+  let slack: Duration
 
   private var policy: ServicePolicy { member.policy }
   private var end: MonotonicInstant { result.start.advanced(by: result.duration) }
@@ -50,14 +52,14 @@ struct ResultCheck {
       }
       if call.method != .get, call.method != .head { return ["a kept answer to \(call.method)"] }
       // It was kept when it came, which its attempt's own time-out bounds.
-      let longest = policy.timeout + min(lifetime, cache.timeToLive)
+      let longest = policy.timeout + min(lifetime, cache.timeToLive) + slack
       return answer.arrived.advanced(by: longest) <= result.start ? ["a kept answer that is too old"] : []
     case .sharedFlight:
       notes.reached.insert(.flightShared)
       guard policy.singleFlight else { return ["a shared answer without single-flight"] }
       let isSafe = call.method == .get || call.method == .head
       if !isSafe, policy.idempotency != .always { return ["a shared answer to \(call.method)"] }
-      return answer.arrived > end || answer.arrived.advanced(by: policy.timeout) < result.start
+      return answer.arrived > end || answer.arrived.advanced(by: policy.timeout + slack) < result.start
         ? ["a shared answer from another time"] : []
     case .fallback: return []
     }
@@ -129,11 +131,11 @@ struct ResultCheck {
       if attempt.start < result.start || attemptEnd > end {
         problems.append("attempt \(attempt.number) isn't within the call")
       }
-      if let limit = policy.attemptTimeout, attempt.duration > limit {
+      if let limit = policy.attemptTimeout, attempt.duration > limit + slack {
         problems.append("attempt \(attempt.number) took \(attempt.duration), longer than its time-out")
       }
       if attempt.error?.code == .attemptTimeout, let limit = policy.attemptTimeout,
-        !attempt.duration.isAbout(limit)
+        !attempt.duration.isAbout(limit), attempt.duration < limit || attempt.duration > limit + slack
       {
         problems.append("attempt \(attempt.number) timed out after \(attempt.duration)")
       }

@@ -12,7 +12,7 @@ extension RandomPlan {
   ///
   /// Large ones come first, so that what is left of them needn't be looked at.
   var parts: [Part] {
-    var parts: [Part] = []
+    var parts = [Part { $0.unrest = .zero }]
     for index in members.indices { parts.append(Part { $0.removeMember(at: index) }) }
     for index in steps.indices { parts.append(Part { if $0.steps.count > 1 { $0.steps.remove(at: index) } }) }
     for (index, step) in steps.enumerated() {

@@ -1,17 +1,23 @@
 internal import Fanfare
+internal import FanfareRandomRuns
 internal import FanfareTesting
 
 /// A random run as a value: its services, and the groups of calls to them.
 struct RandomPlan {
   var members: [RandomMember]
   var steps: [RandomStep]
+  /// How far the time goes on at most each time it is read. Then no two things happen at the same instant, and models that count on that
+  /// aren't asked.
+  var unrest: Duration
 
   /// The time that runs in step are in step with: much happens at the same instant.
   static let step = Duration.milliseconds(5)
 
   /// Draws a run.
   init(seed: UInt64) {
-    var random = SeededRandom(seed: seed)
+    var random = SeededRandom(seed: ~seed)
+    unrest = random.chance(0.1) ? .nanoseconds(random.pick([1, 100, 10_000])) : .zero
+    random = SeededRandom(seed: seed)
     let isInStep = random.unit() < 0.3
     // Small runs are frequent, since most should be quick.
     let count = Int.random(in: 1...(random.unit() < 0.1 ? 32 : 4), using: &random)
@@ -30,10 +36,11 @@ struct RandomPlan {
 
   /// The services, for people.
   var lines: [String] {
-    members.flatMap { member in
-      zip(member.urls, member.endpoints).map { "\(member.name) at \($0): \($1.text)" }
-        + ["\(member.name): \(member.policyText)"]
-    }
+    (unrest > .zero ? ["reading the time takes up to \(unrest.exactText)"] : [])
+      + members.flatMap { member in
+        zip(member.urls, member.endpoints).map { "\(member.name) at \($0): \($1.text)" }
+          + ["\(member.name): \(member.policyText)"]
+      }
   }
 }
 

@@ -13,6 +13,7 @@ extension ServicePolicy {
       ? .fixed(random.draw(1...2), queue: random.draw(0...3))
       : ConcurrencyPolicy(initial: random.draw(2...8), queue: random.draw(0...8))
     (cache, singleFlight, rateLimit, hedge) = (nil, false, nil, nil)
+    if case .service? = fallback { fallback = nil }
     if random.chance(0.5) { loadShedding = nil }
   }
 

@@ -11,15 +11,34 @@ public final class SimulatedClock: MonotonicClock {
 
   private struct State {
     var now = MonotonicInstant(nanoseconds: 0)
+    /// What reading takes is drawn from here.
+    var random: SeededRandom
     var nextID: UInt64 = 0
     var sleepers: [Sleeper] = []
     var cancelledEarly: Set<UInt64> = []
   }
 
-  private let state = Mutex(State())
+  private let state: Mutex<State>
+  /// How far the time goes on at most when it is read.
+  private let unrest: Duration
+
+  /// Creates a clock.
+  ///
+  /// - Parameters:
+  ///   - unrest: how far the time goes on at most each time it is read; as long as that is zero, it stands still while anything runs.
+  ///   - seed: where the chance of that starts.
+  init(unrest: Duration = .zero, seed: UInt64 = 0) {
+    self.unrest = unrest
+    state = Mutex(State(random: SeededRandom(seed: seed)))
+  }
 
   /// The simulated time, which begins at zero.
-  public var now: MonotonicInstant { state.withLock { $0.now } }
+  public var now: MonotonicInstant {
+    state.withLock { state in
+      if unrest > .zero { state.now = state.now.advanced(by: unrest * state.random.unit()) }
+      return state.now
+    }
+  }
 
   /// The time of this clock alone.
   public var timeline: ClockTimeline { ClockTimeline(of: self) }
@@ -66,8 +85,9 @@ public final class SimulatedClock: MonotonicClock {
   func leap() -> Bool {
     let due: [Sleeper] = state.withLock { state in
       guard let next = state.sleepers.map(\.wakeAt).min() else { return [] }
-      state.now = max(state.now, next)
-      let count = state.sleepers.partition { $0.wakeAt <= next }
+      let now = max(state.now, next)
+      state.now = now
+      let count = state.sleepers.partition { $0.wakeAt <= now }
       let due = Array(state.sleepers[count...])
       state.sleepers.removeSubrange(count...)
       return due

@@ -24,7 +24,7 @@ public final class Simulation: Sendable {
   public let seed: UInt64
 
   /// The simulated time.
-  public let clock = SimulatedClock()
+  public let clock: SimulatedClock
 
   /// What runs the tasks of the run.
   public let executor: SimulationExecutor
@@ -34,8 +34,18 @@ public final class Simulation: Sendable {
   /// Creates a run that hasn't begun.
   ///
   /// - Parameter seed: where all its chance starts.
-  public init(seed: UInt64) {
+  public convenience init(seed: UInt64) {
+    self.init(seed: seed, unrest: .zero)
+  }
+
+  /// Creates a run that hasn't begun, whose time goes on each time it is read, as that of real clocks does.
+  ///
+  /// - Parameters:
+  ///   - seed: where all its chance starts.
+  ///   - unrest: how far the time goes on at most.
+  package init(seed: UInt64, unrest: Duration) {
     self.seed = seed
+    clock = SimulatedClock(unrest: unrest, seed: ~seed)
     executor = SimulationExecutor(seed: seed &* 0x9E37_79B9_7F4A_7C15 &+ 1)
     randomState = Mutex(SeededRandom(seed: seed))
   }

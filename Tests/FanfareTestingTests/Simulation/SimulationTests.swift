@@ -16,6 +16,23 @@ import Testing
     #expect(end.nanoseconds == 3 * 3_600_000_000_000)
   }
 
+  @Test func `a restless clock goes on whenever it is read, and wakes nobody early`() throws {
+    let simulation = Simulation(seed: 1, unrest: .microseconds(10))
+    let clock = simulation.clock
+    try simulation.run {
+      var last = clock.now
+      for _ in 0..<100 {
+        let now = clock.now
+        #expect(now >= last && now - last <= .microseconds(10))
+        last = now
+      }
+      #expect(last.nanoseconds > 0)
+      let end = last.advanced(by: .seconds(1))
+      try await clock.sleep(until: end)
+      #expect(clock.now >= end && clock.now - end < .microseconds(100))
+    }
+  }
+
   @Test func `the order of tasks is drawn from the seed`() throws {
     func order(_ seed: UInt64) throws -> [Int] {
       let simulation = Simulation(seed: seed)
