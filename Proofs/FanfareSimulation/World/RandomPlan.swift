@@ -6,8 +6,9 @@ internal import FanfareTesting
 struct RandomPlan {
   var members: [RandomMember]
   var steps: [RandomStep]
-  /// How far the time goes on at most each time it is read. Then no two things happen at the same instant, and models that count on that
-  /// aren't asked.
+  /// How far the time goes on at most each time it is read.
+  ///
+  /// Then no two things happen at the same instant, and models that count on that aren't asked.
   var unrest: Duration
 
   /// The time that runs in step are in step with: much happens at the same instant.
