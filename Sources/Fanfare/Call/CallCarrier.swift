@@ -1,14 +1,9 @@
 /// Carries out one call, and has its result once it has ended.
 package final class CallCarrier<Response: Sendable>: CarriedCall, @unchecked Sendable {
-  package let call: ServiceCall<Response>
+  private let reader: ResponseReader<Response>
   private let onResult: (@Sendable (ServiceResult<Response>) -> Void)?
-  @exclusivity(unchecked) private var ending: Ending?
-
-  /// What was read last, which stays once the call is decided; and then its result, in the same room.
-  private enum Ending {
-    case outcome(Result<Response, ServiceError>)
-    case result(ServiceResult<Response>)
-  }
+  /// What was read last, which stays once the call is decided.
+  @exclusivity(unchecked) private var value: Response?
 
   /// - Parameters:
   ///   - call: the call.
@@ -16,44 +11,43 @@ package final class CallCarrier<Response: Sendable>: CarriedCall, @unchecked Sen
   ///   - inbox: where it is reported to the task that carries it out.
   ///   - onResult: is given the result, as soon as there is one.
   package init(
-    _ call: ServiceCall<Response>,
+    // Lent, since an initialiser would otherwise be given a copy of all that it holds.
+    _ call: __shared ServiceCall<Response>,
     client: ServiceClient,
     reportingTo inbox: CallInbox,
     onResult: (@Sendable (ServiceResult<Response>) -> Void)? = nil
   ) {
-    self.call = call
+    reader = call.reader
     self.onResult = onResult
-    super.init(client: client, reportingTo: inbox)
+    super.init(call.outline, client: client, reportingTo: inbox)
   }
+
+  private var call: ServiceCall<Response> { ServiceCall(outline, reader: reader) }
+
+  /// The request of the call; `nil` if it couldn't be made.
+  package var request: ServiceRequest? { try? outline.request.get() }
 
   /// The result, once the call has ended.
   package var result: ServiceResult<Response>? {
-    guard case .result(let result)? = ending else { return nil }
-    return result
+    guard let review else { return nil }
+    if let failure { return ServiceResult(.failure(failure), review) }
+    guard let value else { preconditionFailure("a call ends with an outcome") }
+    return ServiceResult(.success(value), review)
   }
 
-  override var outline: CallOutline { call.outline }
-
-  override func read(_ response: ServiceResponse, by plan: CallPlan, isKept: Bool) -> ServiceError? {
-    let outcome = plan.read(response, reader: call.reader)
-    if isKept { ending = .outcome(outcome) }
-    return outcome.failure
+  override func read(_ response: ServiceResponse, from service: ServiceRuntime, isKept: Bool) -> (any Error)?
+  {
+    do {
+      let value = try reader.read(response, service.json)
+      if isKept { self.value = value }
+      return nil
+    } catch {
+      return error
+    }
   }
 
-  override func keep(_ error: ServiceError) {
-    ending = .outcome(.failure(error))
-  }
-
-  override var failure: ServiceError? {
-    guard case .outcome(let outcome)? = ending else { preconditionFailure("a call ends with an outcome") }
-    return outcome.failure
-  }
-
-  override func end(_ review: CallReview) {
-    guard case .outcome(let outcome)? = ending else { preconditionFailure("a call ends once") }
-    let result = ServiceResult(outcome, review)
-    ending = .result(result)
-    onResult?(result)
+  override func hasEnded() {
+    if let onResult, let result { onResult(result) }
   }
 
   override func share(
@@ -65,6 +59,10 @@ package final class CallCarrier<Response: Sendable>: CarriedCall, @unchecked Sen
   }
 
   override func fallBack(to service: ServiceName, in group: GroupScope?) async {
-    ending = .outcome(await client.perform(call.sent(to: service), in: group).outcome)
+    let outcome = await client.perform(call.sent(to: service), in: group).outcome
+    switch outcome {
+    case .success(let value): (self.value, failure) = (value, nil)
+    case .failure(let error): failure = error
+    }
   }
 }

@@ -7,7 +7,9 @@ struct CallEvents {
   private(set) var context: InstrumentationContext
 
   /// Tells that a call has begun.
-  init(of call: CallOutline, client: ServiceClient, group: GroupScope?) {
+  ///
+  /// The call is lent, since an initialiser would otherwise be given a copy of all that it holds.
+  init(of call: __shared CallOutline, client: ServiceClient, group: GroupScope?) {
     self.client = client
     context = group?.context ?? InstrumentationContext.current ?? .topLevel
     let start = client.clock.now

@@ -19,7 +19,8 @@ struct CallPlan {
   /// - Throws: an error that ends the call at once: the service is unknown, the request is invalid or its body can't be
   ///   encoded.
   init(
-    _ call: CallOutline,
+    // Lent, since an initialiser would otherwise be given a copy of all that it holds.
+    _ call: __shared CallOutline,
     of client: ServiceClient,
     _ events: CallEvents
   ) throws(ServiceError) {
@@ -33,7 +34,6 @@ struct CallPlan {
       throw ServiceError(.invalidRequest, error.reason, service: name)
     }
     if let json = call.json { request.body = try runtime.body(json) }
-    self.request = request
     idempotency = request.idempotency ?? Idempotency(for: request.method, by: runtime.policy.idempotency)
     priority = request.priority
     headers = Self.headers(of: request, idempotency, adding: runtime.headers)
@@ -45,6 +45,8 @@ struct CallPlan {
     } else {
       deadline = own
     }
+    // Last, so that it is moved and not copied.
+    self.request = request
   }
 
   /// What makes another call equal to this one; `nil` if it can't share an answer with another.
@@ -125,18 +127,9 @@ struct CallPlan {
     return hidingCredentials(in: ServiceError(status: response, service: runtime.name))
   }
 
-  /// Reads a successful response.
-  func read<Response: Sendable>(
-    _ response: ServiceResponse,
-    reader: ResponseReader<Response>
-  ) -> Result<Response, ServiceError> {
-    do {
-      return .success(try reader.read(response, runtime.json))
-    } catch {
-      return .failure(
-        hidingCredentials(in: ServiceError(undecodable: response, because: error, service: runtime.name))
-      )
-    }
+  /// The error of a successful response that can't be read.
+  func unreadable(_ response: ServiceResponse, _ reason: any Error) -> ServiceError {
+    hidingCredentials(in: ServiceError(undecodable: response, because: reason, service: runtime.name))
   }
 
   private func hidingCredentials(in error: ServiceError) -> ServiceError {

@@ -25,12 +25,13 @@ extension CallRun {
     _ request: TransportRequest,
     _ reply: TransportReply,
     _ interruption: @autoclosure () -> CallInterruption?,
-    read: (ServiceResponse, CallPlan) -> ServiceError?
+    read: (ServiceResponse, ServiceRuntime) -> (any Error)?
   ) -> ConcludedAttempt? {
     guard let attempt = underWay.remove(where: { $0.request === request }) else { return nil }
     let error: ServiceError? =
       switch reply.outcome {
-      case .success(let response): plan.refusal(of: response) ?? read(response, plan)
+      case .success(let response):
+        plan.refusal(of: response) ?? read(response, plan.runtime).map { plan.unreadable(response, $0) }
       case .failure(let error): plan.failure(error, startedAt: attempt.info.start, interruption())
       }
     let now = events.client.clock.now

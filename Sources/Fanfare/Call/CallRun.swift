@@ -32,13 +32,14 @@ struct CallRun {
   private var failure: ServiceError?
 
   init(_ plan: CallPlan, _ events: CallEvents) {
-    self.plan = plan
-    self.events = events
     scheduler = AttemptScheduler(
       plan.runtime,
       mayRepeat: plan.idempotency.allowsRepetition,
       deadline: plan.deadline
     )
+    // Last, so that they are moved and not copied.
+    self.plan = plan
+    self.events = events
   }
 
   // MARK: Sharing answers

@@ -56,3 +56,10 @@ enum CallReport: Sendable {
   /// The call to the service that stands in has ended.
   case fellBack
 }
+
+extension CallReport {
+  /// The request of an exchange that has ended.
+  var endedRequest: TransportRequest? {
+    if case .ended(let request, _) = self { request } else { nil }
+  }
+}

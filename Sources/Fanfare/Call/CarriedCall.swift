@@ -27,6 +27,8 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
   @exclusivity(unchecked) private final var reports = Few<CallReport>()
 
   final let client: ServiceClient
+  /// What the call is; kept here since it is looked at often, and a function that gives it would copy it each time.
+  final let outline: CallOutline
   private final let inbox: CallInbox
   @exclusivity(unchecked) private final var group: GroupScope?
   @exclusivity(unchecked) private final var run: CallRun?
@@ -35,32 +37,29 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
   /// What keeps it by itself; `nil` if it belongs to a task that does nothing else, or to a group.
   @exclusivity(unchecked) final var independence: Independence?
 
-  init(client: ServiceClient, reportingTo inbox: CallInbox) {
+  /// Why the outcome, as things stand, isn't a value; `nil` if it is one.
+  @exclusivity(unchecked) final var failure: ServiceError?
+  /// How the call went, once it has ended.
+  @exclusivity(unchecked) final private(set) var review: CallReview?
+
+  init(_ outline: CallOutline, client: ServiceClient, reportingTo inbox: CallInbox) {
+    self.outline = outline
     self.client = client
     self.inbox = inbox
   }
 
   // MARK: What knows the type of the value
 
-  /// What the call is.
-  var outline: CallOutline { preconditionFailure("a call has an outline") }
-
   /// Reads an answer.
   ///
   /// - Parameter isKept: whether it is the outcome of the call, as things stand.
   /// - Returns: why it can't be read; `nil` if it can.
-  func read(_ response: ServiceResponse, by plan: CallPlan, isKept: Bool) -> ServiceError? {
+  func read(_ response: ServiceResponse, from service: ServiceRuntime, isKept: Bool) -> (any Error)? {
     preconditionFailure("a call can read answers")
   }
 
-  /// Takes the error for the outcome of the call.
-  func keep(_ error: ServiceError) { preconditionFailure("a call has an outcome") }
-
-  /// Why the outcome, as things stand, isn't a value; `nil` if it is one.
-  var failure: ServiceError? { preconditionFailure("a call has an outcome") }
-
-  /// Makes the result of the outcome.
-  func end(_ review: CallReview) { preconditionFailure("a call has a result") }
+  /// Takes note that the call has ended.
+  func hasEnded() { preconditionFailure("a call has a result") }
 
   /// Waits for the answer to an equal call.
   func share(
@@ -92,10 +91,10 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
       run = CallRun(try CallPlan(outline, of: client, events), events)
     } catch {
       // What can't be planned never becomes a run.
-      keep(error)
+      failure = error
       return conclude(events.tellEnd(error, attempts: [], source: .service, at: client.clock.now))
     }
-    guard let step = run?.begin(isShared: outline.isShared, interruption) else { Self.hasEnded() }
+    guard let step = run?.begin(isShared: outline.isShared, interruption) else { Self.isOver() }
     return carryOut(step, at: events.info.start)
   }
 
@@ -116,11 +115,11 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
   /// Has the run decide in its place: it is too large to be taken out and put back.
   private final func decide(_ decision: (inout CallRun?, MonotonicInstant) -> CallStep?) -> CallPhase {
     let now = client.clock.now
-    guard let step = decision(&run, now) else { Self.hasEnded() }
+    guard let step = decision(&run, now) else { Self.isOver() }
     return carryOut(step, at: now)
   }
 
-  private static func hasEnded() -> Never {
+  private static func isOver() -> Never {
     preconditionFailure("what is reported belongs to a call under way")
   }
 
@@ -137,7 +136,7 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
       giveUpExchanges()
       return .underWay
     case .fail(let error):
-      keep(error)
+      failure = error
       return finish(at: now)
     case .win, .end: return finish(at: now)
     }
@@ -165,31 +164,32 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
   }
 
   private final func takeEnd(of request: TransportRequest, _ reply: TransportReply) -> CallPhase {
-    let ending = run?.conclude(request, reply, interruption) { response, plan in
-      read(response, by: plan, isKept: !isWon)
+    let ending = run?.conclude(request, reply, interruption) { response, service in
+      read(response, from: service, isKept: !isWon)
     }
     guard let ending else { preconditionFailure("an exchange ends once, and before its call") }
     return carryOut(ending.step, at: ending.end)
   }
 
   private final func read(_ response: ServiceResponse) -> CallPhase {
-    guard let plan = run?.plan else { Self.hasEnded() }
-    let error = read(response, by: plan, isKept: true)
+    guard let plan = run?.plan else { Self.isOver() }
+    let error = read(response, from: plan.runtime, isKept: true).map { plan.unreadable(response, $0) }
+    failure = error
     return decide { run, _ in run?.readAnswer(error) }
   }
 
   private final func finish(at now: MonotonicInstant) -> CallPhase {
-    guard let review = run?.end(failure, at: now) else { Self.hasEnded() }
+    guard let review = run?.end(failure, at: now) else { Self.isOver() }
     return conclude(review)
   }
 
   /// Keeps nothing but the result: a group may have many calls that have ended.
   private final func conclude(_ review: CallReview) -> CallPhase {
-    let isSuccess = failure == nil
     run = nil
     group = nil
-    end(review)
-    return .ended(success: isSuccess)
+    self.review = review
+    hasEnded()
+    return .ended(success: failure == nil)
   }
 
   /// Gives up the exchanges that are under way.
@@ -231,7 +231,7 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
   private final func takeReport() -> CallReport? {
     inbox.update { content in
       guard let report = reports.popFirst() else { return nil }
-      if case .ended(let request, _) = report { _ = exchanges.remove { $0.request === request } }
+      if let request = report.endedRequest { _ = exchanges.remove { $0.request === request } }
       if !reports.isEmpty { content.add(self) }
       return report
     }

@@ -69,6 +69,11 @@ public struct ServiceCall<Response: Sendable>: Sendable {
     self.reader = reader
   }
 
+  init(_ outline: CallOutline, reader: ResponseReader<Response>) {
+    self.outline = outline
+    self.reader = reader
+  }
+
   /// The same call to another service.
   func sent(to other: ServiceName) -> ServiceCall {
     ServiceCall(other, request, json: outline.json, owner: outline.owner, reader: reader)

@@ -97,6 +97,9 @@ private struct HTTPOutput {
   }
 
   mutating func write(_ text: String) {
+    // Nearly every text lets its bytes be read where they are; `withUTF8` may change it, and so counts one reference more.
+    let isWritten: Void? = text.utf8.withContiguousStorageIfAvailable { write(UnsafeRawBufferPointer($0)) }
+    guard isWritten == nil else { return }
     var text = text
     text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
   }

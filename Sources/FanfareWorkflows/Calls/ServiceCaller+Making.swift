@@ -48,11 +48,13 @@ extension ServiceCaller {
   }
 
   /// What came of a call.
+  ///
+  /// - Parameter request: its request, which is told of when it failed.
   static func outcome(
-    of call: ServiceCall<ActivityOutcome>,
-    _ result: ServiceResult<ActivityOutcome>
+    of result: ServiceResult<ActivityOutcome>,
+    _ request: @autoclosure () -> ServiceRequest?
   ) -> Result<ActivityOutcome, ActivityFailure> {
-    value(of: call, result).map(counting)
+    value(of: result, request()).map(counting)
   }
 
   static func counting(_ outcome: ActivityOutcome, attempts: Int) -> ActivityOutcome {
@@ -63,14 +65,14 @@ extension ServiceCaller {
 
   /// The value of a call, or its error in the terms of workflows.
   static func value<Value>(
-    of call: ServiceCall<Value>,
-    _ result: ServiceResult<Value>
+    of result: ServiceResult<Value>,
+    _ request: @autoclosure () -> ServiceRequest?
   ) -> Result<(Value, attempts: Int), ActivityFailure> {
     let attempts = result.attempts.count
     switch result.outcome {
     case .success(let value): return .success((value, attempts))
     case .failure(let error):
-      let request = try? call.request.get()
+      let request = request()
       let failure = WorkflowError(error, method: request?.method.rawValue ?? "", path: request?.path ?? "")
       return .failure(
         ActivityFailure(error: failure, attempts: attempts, isCancellation: error.code.isCancellation)

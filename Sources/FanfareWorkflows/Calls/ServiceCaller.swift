@@ -127,7 +127,7 @@ final class ServiceCaller: Sendable {
         accepting: statuses,
         reader: .own(read)
       )
-      return Self.value(of: made, await directory.client.call(made))
+      return Self.value(of: await directory.client.call(made), try? made.request.get())
     } catch {
       return .failure(ActivityFailure(error: error))
     }

@@ -3,7 +3,9 @@ internal import FanfareJQ
 internal import FanfareJSON
 
 /// An expression in the jq language, compiled.
-struct RuntimeExpression: Sendable {
+///
+/// It is a class so that it is handed on as a pointer.
+final class RuntimeExpression: Sendable {
   let program: JQProgram
   /// What it yields, if that can be told without running it.
   private let shortcut: Shortcut

@@ -20,7 +20,8 @@ struct FrameTable: Sendable {
   func contains(_ id: Frame.ID) -> Bool { slots[id.slot].info.id == id.number && !slots[id.slot].isVacant }
 
   /// Adds a frame to its parent.
-  mutating func add(_ frame: Frame) -> Frame.ID {
+  mutating func add(_ frame: consuming Frame) -> Frame.ID {
+    let (number, parent) = (frame.info.id, frame.parent)
     let slot = firstVacancy ?? slots.count
     if slot == slots.count {
       slots.append(frame)
@@ -29,8 +30,8 @@ struct FrameTable: Sendable {
       slots[slot] = frame
     }
     created += 1
-    let id = Frame.ID(slot: slot, number: frame.info.id)
-    if let parent = frame.parent { slots[parent.slot].children.append(id) }
+    let id = Frame.ID(slot: slot, number: number)
+    if let parent { slots[parent.slot].children.append(id) }
     return id
   }
 

@@ -7,6 +7,13 @@ extension ActivityRequest {
     guard case .http(let call) = activity else { return false }
     return call.authentication == nil && !call.choice.isOfData
   }
+
+  /// A failure that shows no secret of the run.
+  func hiding(_ failure: ActivityFailure) -> ActivityFailure {
+    var failure = failure
+    failure.error = task.run.secrets.hidden(in: failure.error)
+    return failure
+  }
 }
 
 extension HTTPCall {
@@ -27,20 +34,7 @@ extension ActivityPerformer {
     do throws(WorkflowError) {
       return .success(try engine.caller.plainCall(call, for: request.task))
     } catch {
-      return .failure(hiding(ActivityFailure(error: error), of: request))
+      return .failure(request.hiding(ActivityFailure(error: error)))
     }
-  }
-
-  /// What came of such a call.
-  func end(of ended: CallDesk.Ended) -> ActivityEnd {
-    let outcome = ServiceCaller.outcome(of: ended.call, ended.result)
-    return ended.request.ended(outcome.mapError { hiding($0, of: ended.request) })
-  }
-
-  /// A failure that shows no secret.
-  func hiding(_ failure: ActivityFailure, of request: ActivityRequest) -> ActivityFailure {
-    var failure = failure
-    failure.error = request.task.run.secrets.hidden(in: failure.error)
-    return failure
   }
 }

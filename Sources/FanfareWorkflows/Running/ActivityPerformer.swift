@@ -25,7 +25,7 @@ struct ActivityPerformer: Sendable {
     } else {
       result = await performInTime(request)
     }
-    return result.mapError { hiding($0, of: request) }
+    return result.mapError(request.hiding)
   }
 
   private func performInTime(_ request: ActivityRequest) async -> Result<ActivityOutcome, ActivityFailure> {

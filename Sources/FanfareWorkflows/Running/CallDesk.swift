@@ -4,11 +4,6 @@ internal import Fanfare
 ///
 /// A task for each would cost a dozen allocations: what the runtime keeps for it, and the frames of all functions on the way.
 struct CallDesk {
-  /// A call that has ended.
-  typealias Ended = (
-    request: ActivityRequest, call: ServiceCall<ActivityOutcome>, result: ServiceResult<ActivityOutcome>
-  )
-
   private typealias Carrier = CallCarrier<ActivityOutcome>
 
   private let client: ServiceClient
@@ -17,7 +12,7 @@ struct CallDesk {
   /// The calls under way, by the numbers of their activities.
   private var calls = NumberedList<(request: ActivityRequest, carrier: Carrier)>()
   /// Those that ended as soon as they began.
-  private var endedAtOnce: [Ended] = []
+  private var endedAtOnce: [ActivityEnd] = []
 
   /// - Parameters:
   ///   - client: makes the calls.
@@ -62,7 +57,7 @@ struct CallDesk {
   /// Waits until a call has ended or somebody has knocked.
   ///
   /// - Returns: `nil` if somebody has knocked.
-  mutating func next() async -> Ended? {
+  mutating func next() async -> ActivityEnd? {
     if let ended = endedAtOnce.popLast() { return ended }
     while let call = await inbox.next() {
       if call.goOn(), let ended = take(call) { return ended }
@@ -71,7 +66,7 @@ struct CallDesk {
   }
 
   /// A call that has ended, without waiting; `nil` if none has.
-  mutating func poll() -> Ended? {
+  mutating func poll() -> ActivityEnd? {
     if let ended = endedAtOnce.popLast() { return ended }
     while let call = inbox.pollCall() {
       if call.goOn(), let ended = take(call) { return ended }
@@ -79,10 +74,11 @@ struct CallDesk {
     return nil
   }
 
-  private mutating func take(_ call: CarriedCall) -> Ended? {
+  private mutating func take(_ call: CarriedCall) -> ActivityEnd? {
     guard let number = call.number, let (request, carrier) = calls.remove(number),
       let result = carrier.result
     else { return nil }
-    return (request, carrier.call, result)
+    let outcome = ServiceCaller.outcome(of: result, carrier.request)
+    return request.ended(outcome.mapError(request.hiding))
   }
 }

@@ -152,7 +152,7 @@ struct RunExecution {
   ///
   /// - Parameter call: a call that has ended.
   /// - Returns: `false` if the run is put aside.
-  private mutating func collect(_ call: CallDesk.Ended? = nil) -> Bool {
+  private mutating func collect(_ call: ActivityEnd? = nil) -> Bool {
     let signals = mailbox.take()
     if mailbox.isSuspended { return false }
     if !alarm.isEmpty {
@@ -169,11 +169,8 @@ struct RunExecution {
       case .suspended: return false
       }
     }
-    var next = call
-    while let call = next ?? desk.poll() {
-      events.append(.activityEnded(performer.end(of: call)))
-      next = nil
-    }
+    if let call { events.append(.activityEnded(call)) }
+    while let call = desk.poll() { events.append(.activityEnded(call)) }
     return true
   }
 

@@ -36,7 +36,9 @@ public struct JSONObject: Sendable {
   }
 
   /// Sets the value of a member; a new name is appended.
-  mutating func set(_ name: String, to value: JSONValue) {
+  ///
+  /// Both are consumed: parsers make them for this alone, and would otherwise count one reference more and one less.
+  mutating func set(_ name: consuming String, to value: consuming JSONValue) {
     if let position = position(of: name) {
       members[position].value = value
     } else {
@@ -73,13 +75,13 @@ public struct JSONObject: Sendable {
     return members.firstIndex { $0.name.isExactly(name) }
   }
 
-  private mutating func append(_ name: String, _ value: JSONValue) {
-    members.append((name, value))
-    if positions != nil {
-      positions?[ExactText(name)] = members.count - 1
-    } else if members.count > Self.linearLimit {
-      indexMembers()
+  private mutating func append(_ name: consuming String, _ value: consuming JSONValue) {
+    guard positions == nil else {
+      positions?[ExactText(copy name)] = members.count
+      return members.append((name, value))
     }
+    members.append((name, value))
+    if members.count > Self.linearLimit { indexMembers() }
   }
 
   private mutating func indexMembers() {
