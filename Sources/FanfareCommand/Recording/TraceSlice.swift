@@ -107,7 +107,7 @@ extension TraceSlice {
       name: phase.phase.rawValue.split(separator: "_").joined(separator: " "),
       category: "wait",
       start: phase.start,
-      end: min(phase.start + phase.duration, max(limit, phase.start)),
+      end: phase.length == nil ? max(limit, phase.start) : phase.start + phase.duration,
       parent: parent
     )
   }

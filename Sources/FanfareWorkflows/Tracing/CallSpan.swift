@@ -76,7 +76,7 @@ public struct CallSpan: Hashable, Sendable, Codable {
     case .waitStarted(_, let reason, let time):
       endWait(at: time - origin)
       guard waits.count < limits.maximumAttempts else { return omitted += 1 }
-      waits.append(PhaseSpan(phase: PhaseSpan.Phase(reason), start: time - origin, duration: Self.endless))
+      waits.append(PhaseSpan(phase: PhaseSpan.Phase(reason), start: time - origin, duration: nil))
     case .attemptStarted(_, let attempt):
       endWait(at: attempt.start - origin)
       guard attempts.count < limits.maximumAttempts else { return omitted += 1 }
@@ -97,11 +97,8 @@ public struct CallSpan: Hashable, Sendable, Codable {
     }
   }
 
-  /// The length of a wait that hasn't ended.
-  private static let endless = Duration.nanoseconds(Int64.max)
-
   private mutating func endWait(at end: Duration) {
-    guard let wait = waits.last, wait.duration == Self.endless else { return }
-    waits[waits.count - 1].duration = max(.zero, end - wait.start)
+    guard let wait = waits.last, wait.length == nil else { return }
+    waits[waits.count - 1].length = Nanoseconds(wrappedValue: max(.zero, end - wait.start))
   }
 }

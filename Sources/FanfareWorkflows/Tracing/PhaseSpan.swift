@@ -38,8 +38,22 @@ public struct PhaseSpan: Hashable, Sendable, Codable {
   public var phase: Phase
   /// When it began, counted from the beginning of the run.
   @Nanoseconds public var start: Duration
-  /// How long it lasted.
-  @Nanoseconds public var duration: Duration
+  /// How long it lasted; `nil` while it lasts.
+  public var length: Nanoseconds?
+
+  /// How long it lasted; zero while it lasts.
+  public var duration: Duration { length?.wrappedValue ?? .zero }
+
+  /// Creates a part of a call's time.
+  ///
+  /// - Parameters:
+  ///   - phase: what it went into.
+  ///   - start: when it began, counted from the beginning of the run.
+  ///   - duration: how long it lasted; `nil` while it lasts.
+  init(phase: Phase, start: Duration, duration: Duration?) {
+    (self.phase, self.start) = (phase, start)
+    length = duration.map { Nanoseconds(wrappedValue: $0) }
+  }
 
   /// The phases of an attempt that has ended, one after another.
   ///

@@ -143,6 +143,30 @@ import Testing
     #expect(again == trace)
   }
 
+  @Test func `a wait that lasts has no length yet`() async throws {
+    let clock = ManualClock()
+    let transport = ScriptedTransport(clock: clock)
+    transport.on("http://a.test", .status(.serviceUnavailable, after: .milliseconds(10)))
+    transport.on("http://a.test", .json("1"))
+    let tracer = RunTracer()
+    var settings = WorkflowEngineSettings()
+    settings.observers = [tracer]
+    settings.defaultPolicy = ServicePolicy { $0.retry.backoff.jitter = .none }
+    let engine = try WorkflowEngine(transport: transport, clock: clock, seed: 1, settings: settings)
+    let workflow = try workflow("do: [{ a: { \(Self.call) } }]")
+    let trace = await clock.run {
+      async let report = engine.run(workflow, input: [:], id: "r")
+      await clock.advanceAndSettle(by: .milliseconds(20))
+      let trace = tracer.takeTrace(of: "r")
+      await clock.advanceAndSettle(by: .seconds(1))
+      _ = await report
+      return trace
+    }
+    let call = try #require(trace?.calls.calls.first)
+    #expect(call.duration == nil && call.attempts.count == 1)
+    #expect(call.waits.map(\.phase) == [.backoff] && call.waits.map(\.length) == [nil])
+  }
+
   @Test func `a hedge is an attempt beside the first, with what delayed it`() async throws {
     let trace = try await trace(
       "do: [{ a: { \(Self.call) } }]",
