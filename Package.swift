@@ -312,6 +312,17 @@ let package = Package(
       dependencies: ["FanfareStoreConformance", "FanfareWorkflows"]
     ),
 
+    // What is shown of a batch: a page of HTML from runs that are told one after another.
+    .target(
+      name: "FanfareReports",
+      dependencies: ["Fanfare", "FanfareHashing", "FanfareText"],
+      resources: [.embedInCode("Resources/report.css"), .embedInCode("Resources/report.js")]
+    ),
+    .testTarget(
+      name: "FanfareReportsTests",
+      dependencies: ["Fanfare", "FanfareHashing", "FanfareJSON", "FanfareReports", "FanfareText"]
+    ),
+
     // The examples of the documentation, as Scripts/examples writes them out, so that they compile.
     .testTarget(
       name: "FanfareDocumentationTests",
@@ -399,6 +410,7 @@ let package = Package(
         "FanfareHashing",
         "FanfareJQ",
         "FanfareJSON",
+        "FanfareReports",
         "FanfareSamples",
         "FanfareSQLite",
         "FanfareText",
@@ -421,6 +433,7 @@ let package = Package(
       dependencies: [
         "FanfareCommand",
         "FanfareJSON",
+        "FanfareReports",
         "FanfareSamples",
         "FanfareTesting",
         "FanfareWorkflows",

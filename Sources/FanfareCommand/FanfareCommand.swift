@@ -22,10 +22,9 @@ struct FanfareCommand: AsyncParsableCommand {
       """,
     version: Application.version,
     subcommands: [
-      New.self, Run.self, Resume.self, Retry.self, Runs.self, Show.self, Export.self, Cancel.self, Prune.self,
-      Validate.self,
-      Graph.self, Demo.self,
-      Services.self, Process.self, Call.self, JQ.self,
+      New.self, Run.self, Resume.self, Retry.self, Runs.self, Show.self, Report.self, Export.self,
+      Cancel.self, Prune.self, Validate.self, Graph.self, Demo.self, Services.self, Process.self, Call.self,
+      JQ.self,
     ]
   )
 

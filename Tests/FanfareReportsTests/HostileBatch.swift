@@ -22,7 +22,7 @@ enum HostileBatch {
 
   static var batch: ReportedBatch {
     let all = texts.joined(separator: " ")
-    var batch = ReportedBatch(id: all, workflow: all, state: .suspended, documents: nil)
+    var batch = ReportedBatch(id: all, workflow: all, state: .open, documents: nil)
     batch.facts = texts.map { .init("inputs", $0) }
     batch.options = ["--store", all]
     return batch

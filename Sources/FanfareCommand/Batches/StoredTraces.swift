@@ -29,7 +29,7 @@ struct StoredTraces {
 
   private func traces(of id: String, by workflows: [Workflow]) async throws -> [RunTrace] {
     guard let history = try await store.history(of: id), !history.inputs.isEmpty else { return [] }
-    var traces = [try trace(of: history, by: workflows)]
+    var traces = [try history.trace(by: workflows)]
     if let bytes = try await store.telemetry(of: id) {
       traces[0].calls = try JSONByteDecoder().decode(CallTelemetry.self, from: bytes)
     }
@@ -40,26 +40,9 @@ struct StoredTraces {
     return traces
   }
 
-  private func trace(of history: RunHistory, by workflows: [Workflow]) throws -> RunTrace {
-    guard let workflow = workflows.first(where: { $0.digest == history.header.digest }) else {
-      throw StoreError(.unusable, "the store has no definition for the run \(history.header.id)")
-    }
-    var recorder: RunTraceRecorder?
-    try history.forEachEvent(of: workflow) { event in
-      if recorder == nil { recorder = RunTraceRecorder(event.run) }
-      recorder?.record(event)
-    }
-    guard let recorder else {
-      throw StoreError(.unusable, "nothing happened in the run \(history.header.id)")
-    }
-    return recorder.trace
-  }
-
   /// The definitions that the runs of a batch were made with.
   private func workflows(of batch: String) async throws -> [Workflow] {
     guard let batch = try await store.batch(batch) else { return [] }
-    return try ([batch.workflow] + batch.includes).map {
-      try WorkflowFile.read($0.text, $0.path, isQuiet: true)
-    }
+    return try batch.workflows()
   }
 }

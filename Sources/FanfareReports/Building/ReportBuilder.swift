@@ -9,14 +9,22 @@ package struct ReportBuilder: Sendable {
   private var tasks = TaskCounts()
   private var failures = FailureCounts()
   private var overTime = CountsOverTime()
-  private var choice = TimelineChoice()
+  private var choice: TimelineChoice
   private var timelines: [String: ReportedTimeline] = [:]
   private var start: Double?
   private var end: Double?
 
+  /// How many runs can be asked for.
+  package static let maximumAsked = 20
+
   /// Creates a builder that knows of no runs.
-  package init(_ batch: ReportedBatch) {
+  ///
+  /// - Parameters:
+  ///   - batch: the batch.
+  ///   - asked: identifiers of runs, or keys of documents, whose timelines are to be shown in any case; the first ``maximumAsked`` count.
+  package init(_ batch: ReportedBatch, showing asked: [String] = []) {
     self.batch = batch
+    choice = TimelineChoice(asked: Set(asked.prefix(Self.maximumAsked)))
   }
 
   /// Counts a run.
@@ -33,7 +41,7 @@ package struct ReportBuilder: Sendable {
     choice.consider(run, group: group)
   }
 
-  /// The identifiers of the runs whose timelines are shown; at most ``TimelineChoice/maximum``.
+  /// The identifiers of the runs whose timelines are shown; at most 34.
   package var chosenRuns: [String] { chosen.map(\.run.id) }
 
   /// Keeps the timeline of a run; of one that wasn't chosen, nothing.

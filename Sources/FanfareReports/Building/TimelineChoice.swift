@@ -2,6 +2,8 @@ internal import Fanfare
 
 /// Why the timeline of a run is shown.
 package enum TimelineReason: Hashable, Sendable {
+  /// Somebody asked for it.
+  case asked
   /// It is one of the slowest, counted from 1.
   case slow(rank: Int)
   /// Half of all runs that were done took no longer.
@@ -19,12 +21,13 @@ struct TimelineChoice: Sendable {
     let reason: TimelineReason
   }
 
-  /// How many timelines are shown at most.
-  static let maximum = slowest + 1 + failed
   private static let slowest = 5
   private static let failed = 8
   private static let sampled = 501
 
+  /// Names of runs and documents that somebody asked for.
+  private let asked: Set<String>
+  private var found: [ReportedRun] = []
   /// The longest first; of equals the earliest told.
   private var slow: [ReportedRun] = []
   /// The first run of each group of failures, by the index of the group.
@@ -37,6 +40,11 @@ struct TimelineChoice: Sendable {
   private var done = 0
   private var random = SeededRandom(seed: 1)
 
+  /// - Parameter asked: names of runs and documents that are chosen in any case.
+  init(asked: Set<String> = []) {
+    self.asked = asked
+  }
+
   /// Looks at a run that ended.
   ///
   /// - Parameters:
@@ -44,6 +52,11 @@ struct TimelineChoice: Sendable {
   ///   - group: the group of its failure, if it has one.
   mutating func consider(_ run: ReportedRun, group: Int?) {
     let run = run.outline
+    if !asked.isEmpty, found.count < ReportBuilder.maximumAsked,
+      asked.contains(run.id) || asked.contains(run.document)
+    {
+      found.append(run)
+    }
     if let group, examples[group] == nil { examples[group] = run }
     considerAsSlow(run)
     guard run.status == .completed || run.status == .partial else { return }
@@ -64,7 +77,7 @@ struct TimelineChoice: Sendable {
     slow.insert(run, at: slow.firstIndex { $0.duration < run.duration } ?? slow.count)
   }
 
-  /// What was chosen: for failures first, since a report is read for them.
+  /// What was chosen: what was asked for, then for failures, since a report is read for them.
   ///
   /// - Parameter order: the indices of the groups, the most frequent first.
   func chosen(order: [Int]) -> [Chosen] {
@@ -72,6 +85,7 @@ struct TimelineChoice: Sendable {
     func choose(_ run: ReportedRun, _ reason: TimelineReason) {
       if !chosen.contains(where: { $0.run.id == run.id }) { chosen.append(Chosen(run: run, reason: reason)) }
     }
+    for run in found { choose(run, .asked) }
     for (place, index) in order.prefix(Self.failed).enumerated() {
       if let run = examples[index] { choose(run, .failed(group: place)) }
     }

@@ -4,10 +4,10 @@ package struct ReportedBatch: Sendable {
   package enum State: String, Sendable {
     /// Nothing is left to do.
     case ended
-    /// A process works on it.
-    case running
-    /// Documents are left, and nobody works on them.
-    case suspended
+    /// It isn't through: it is being run, or was stopped.
+    case open
+    /// Somebody gave up what was left.
+    case cancelled
   }
 
   /// What the commands call it.

@@ -27,9 +27,12 @@ extension ReportPage {
   /// The command that goes on with what isn't done.
   private var advice: Markup {
     switch report.batch.state {
-    case .running:
-      "<p class=\"note\">The batch is still running: this is how it stood when the report was made.</p>"
-    case .suspended: "<p>It was stopped, and goes on with</p>\(Self.command(report.batch.command("resume")))"
+    case .open:
+      """
+      <p>This is how it stood when the report was made. If it was stopped, it goes on with</p>
+      \(Self.command(report.batch.command("resume")))
+      """
+    case .cancelled: "<p>What was left of it was cancelled.</p>"
     case .ended: ""
     }
   }
@@ -38,7 +41,7 @@ extension ReportPage {
     var facts: [(String, Markup)] = []
     if let start = report.start, let end = report.end {
       facts.append(("began", Self.instant(start)))
-      facts.append((report.batch.state == .running ? "so far" : "took", took(max(0, end - start))))
+      facts.append((report.batch.state == .open ? "so far" : "took", took(max(0, end - start))))
     }
     if report.durations.count > 0 {
       facts.append(

@@ -60,7 +60,7 @@ struct ReportVerdict: Sendable {
   private static func rest(of report: BatchReport) -> String {
     guard let documents = report.batch.documents else {
       // Whether more of them come is known only when the last has been read.
-      return report.batch.state == .ended ? "" : " It isn't through."
+      return report.batch.state == .open ? " It isn't through." : ""
     }
     let open = max(0, documents - report.outcomes.ended)
     return open == 0 ? "" : " \(are(open, "document")) still to be done."

@@ -1,11 +1,11 @@
 internal import FanfareText
 
 /// A command with its arguments, as somebody can paste it into a shell.
-package struct ShellCommand: Sendable {
+struct ShellCommand: Sendable {
   let arguments: [String]
 
-  /// Creates a command; the first of the arguments is its name.
-  package init(_ arguments: [String]) {
+  /// - Parameter arguments: the name of the command and its arguments.
+  init(_ arguments: [String]) {
     self.arguments = arguments
   }
 
@@ -13,7 +13,7 @@ package struct ShellCommand: Sendable {
   ///
   /// One with control characters or changes of direction is written `$'…'` with their escapes, which bash and zsh read: pasted as it is, it
   /// would be something else than what is seen.
-  package var text: String { arguments.map(Self.word).joined(separator: " ") }
+  var text: String { arguments.map(Self.word).joined(separator: " ") }
 
   private static func word(_ argument: String) -> String {
     let plain = argument.unicodeScalars.allSatisfy { scalar in

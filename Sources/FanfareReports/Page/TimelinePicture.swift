@@ -46,6 +46,7 @@ struct TimelinePicture: Sendable {
 
   private var why: Markup {
     switch chosen.reason {
+    case .asked: return "Asked for:"
     case .slow(1): return "The slowest:"
     case .slow(let rank): return "Number \(rank) of the slowest:"
     case .median: return "Usual:"
@@ -125,7 +126,7 @@ struct TimelinePicture: Sendable {
       <th scope="row" role="rowheader" class="d\(min(depths[index], 6))"><span title="\(row.place.shortened(to: 200))">\
       \(Markup.outside(row.name.shortened(to: 100)))</span>\(marks(row, isCritical: isCritical))</th>\
       <td role="cell" class="number">\(Figures.time(row.end - row.start))</td>\
-      <td role="cell" class="picture">\(TimelineBar(row, path: path.parts[index], length: length).markup)\(error(of: row))</td></tr>
+      <td role="cell" class="picture">\(TimelineBar(row, path: path.parts[index], length: length).markup)\(error(at: index))</td></tr>
       """
   }
 
@@ -140,7 +141,13 @@ struct TimelinePicture: Sendable {
     ])
   }
 
-  private func error(of row: TimelineRow) -> Markup {
-    row.error.map { "<p class=\"error\">\(Markup.outside($0.shortened(to: 200)))</p>" } ?? ""
+  /// Why the task failed, unless that is what a task within says.
+  private func error(at index: Int) -> Markup {
+    let rows = chosen.timeline.rows
+    guard let error = rows[index].error, !rows.contains(where: { $0.parent == index && $0.error == error })
+    else {
+      return ""
+    }
+    return "<p class=\"error\">\(Markup.outside(error.shortened(to: 200)))</p>"
   }
 }

@@ -81,7 +81,7 @@ import Testing
   }
 
   @Test func `what was stopped says how it goes on, and what runs that it isn't done`() {
-    var batch = ReportedBatch(id: "b-1", workflow: "w", state: .suspended, documents: 10)
+    var batch = ReportedBatch(id: "b-1", workflow: "w", state: .open, documents: 10)
     batch.options = ["--store", "my runs.sqlite"]
     var builder = ReportBuilder(batch)
     builder.add(ReportedRun(id: "a", document: "d", status: .completed, start: 1, duration: .seconds(1)))

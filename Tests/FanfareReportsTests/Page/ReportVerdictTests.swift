@@ -23,11 +23,11 @@ import Testing
     #expect(verdict([.completed: 3]).tone == .good)
     #expect(verdict([.completed: 1]).sentence == "1 document is complete, and none failed.")
     #expect(
-      verdict([.completed: 3], .suspended).sentence
+      verdict([.completed: 3], .open).sentence
         == "3 documents are complete, and none failed. It isn't through."
     )
-    #expect(verdict([.completed: 3], .suspended).tone == .open)
-    #expect(verdict([.completed: 3], .running, of: 4).sentence.hasSuffix(" 1 document is still to be done."))
+    #expect(verdict([.completed: 3], .open).tone == .open)
+    #expect(verdict([.completed: 3], .open, of: 4).sentence.hasSuffix(" 1 document is still to be done."))
   }
 
   @Test func `what failed comes first`() {
@@ -41,6 +41,6 @@ import Testing
   @Test func `what is complete in part hasn't failed`() {
     #expect(verdict([.completed: 1, .partial: 2]).tone == .part)
     #expect(verdict([.completed: 1, .partial: 2]).short == "2 complete in part")
-    #expect(verdict([:]).short == "nothing has ended" && verdict([.unfinished: 2], .running).tone == .open)
+    #expect(verdict([:]).short == "nothing has ended" && verdict([.unfinished: 2], .open).tone == .open)
   }
 }
