@@ -24,7 +24,8 @@ struct TraceLanes {
   private mutating func place(_ index: Int, _ slice: TraceSlice) -> Int {
     let own = slice.parent.map { assigned[$0] }
     if let own, let parent = slice.parent {
-      clear(own, until: slice.start)
+      // At its very end there is still room in it for what takes no time.
+      clear(own, until: slice.start, keeping: parent)
       if let top = lanes[own].last, top.slice == parent, slice.end <= top.end {
         return put(index, slice, own)
       }
@@ -42,8 +43,8 @@ struct TraceLanes {
     return lane
   }
 
-  /// Leaves what has ended by then.
-  private mutating func clear(_ lane: Int, until time: Duration) {
-    while let top = lanes[lane].last, top.end <= time { lanes[lane].removeLast() }
+  /// Leaves what has ended by then, up to one that is kept.
+  private mutating func clear(_ lane: Int, until time: Duration, keeping kept: Int? = nil) {
+    while let top = lanes[lane].last, top.end <= time, top.slice != kept { lanes[lane].removeLast() }
   }
 }

@@ -2,7 +2,7 @@ internal import Fanfare
 internal import HTTPTypes
 
 /// One attempt of a call: when it was made, what came of it, and what its time went into.
-public struct AttemptSpan: Hashable, Sendable, Codable {
+public struct AttemptSpan: Hashable, Sendable {
   /// Why an attempt was made.
   public enum Kind: String, Hashable, Sendable, Codable {
     /// It is the call's first.
@@ -63,5 +63,60 @@ public struct AttemptSpan: Hashable, Sendable, Codable {
     bytesReceived = attempt.transfer.bytesReceived
     reusedConnection = attempt.transfer.reusedConnection
     phases = PhaseSpan.phases(of: attempt, from: start)
+  }
+}
+
+/// Written without what is as usual, and each phase by its length alone, since they follow one another: a store keeps millions of them.
+extension AttemptSpan: Codable {
+  private enum Key: String, CodingKey {
+    case number, kind, endpoint, start, duration, status, error, message, fate, phases, sent, received, reused
+  }
+
+  /// Reads an attempt.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    number = try container.decodeIfPresent(Int.self, forKey: .number) ?? 1
+    kind = try container.decodeIfPresent(Kind.self, forKey: .kind) ?? .first
+    endpoint = try container.decode(String.self, forKey: .endpoint)
+    _start = try container.decode(Nanoseconds.self, forKey: .start)
+    _duration =
+      try container.decodeIfPresent(Nanoseconds.self, forKey: .duration) ?? Nanoseconds(wrappedValue: .zero)
+    status = try container.decodeIfPresent(Int.self, forKey: .status)
+    error = try container.decodeIfPresent(String.self, forKey: .error)
+    message = try container.decodeIfPresent(String.self, forKey: .message)
+    fate = try container.decodeIfPresent(String.self, forKey: .fate)
+    bytesSent = try container.decodeIfPresent(Int.self, forKey: .sent) ?? 0
+    bytesReceived = try container.decodeIfPresent(Int.self, forKey: .received) ?? 0
+    reusedConnection = try container.decodeIfPresent(Bool.self, forKey: .reused) ?? false
+    guard container.contains(.phases) else { return }
+    let lengths = try container.nestedContainer(keyedBy: PhaseSpan.Phase.self, forKey: .phases)
+    var begin = start
+    for phase in PhaseSpan.Phase.allCases {
+      guard let length = try lengths.decodeIfPresent(Nanoseconds.self, forKey: phase)?.wrappedValue else {
+        continue
+      }
+      phases.append(PhaseSpan(phase: phase, start: begin, duration: length))
+      begin += length
+    }
+  }
+
+  /// Writes an attempt.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    if number != 1 { try container.encode(number, forKey: .number) }
+    if kind != .first { try container.encode(kind, forKey: .kind) }
+    try container.encode(endpoint, forKey: .endpoint)
+    try container.encode(Nanoseconds(wrappedValue: start), forKey: .start)
+    if duration != .zero { try container.encode(Nanoseconds(wrappedValue: duration), forKey: .duration) }
+    try container.encodeIfPresent(status, forKey: .status)
+    try container.encodeIfPresent(error, forKey: .error)
+    try container.encodeIfPresent(message, forKey: .message)
+    try container.encodeIfPresent(fate, forKey: .fate)
+    if bytesSent != 0 { try container.encode(bytesSent, forKey: .sent) }
+    if bytesReceived != 0 { try container.encode(bytesReceived, forKey: .received) }
+    if reusedConnection { try container.encode(true, forKey: .reused) }
+    guard !phases.isEmpty else { return }
+    var lengths = container.nestedContainer(keyedBy: PhaseSpan.Phase.self, forKey: .phases)
+    for phase in phases { try lengths.encodeIfPresent(phase.length, forKey: phase.phase) }
   }
 }

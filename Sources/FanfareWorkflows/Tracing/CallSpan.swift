@@ -4,7 +4,7 @@ internal import HTTPTypes
 /// One call of a service: its attempts, and what it waited for between them.
 ///
 /// Its texts show no secrets, and its URL neither a query nor credentials.
-public struct CallSpan: Hashable, Sendable, Codable {
+public struct CallSpan: Hashable, Sendable {
   /// The number of the task that made it; 0 if none did.
   public var task: Int
   /// The identifier of the call.
@@ -100,5 +100,51 @@ public struct CallSpan: Hashable, Sendable, Codable {
   private mutating func endWait(at end: Duration) {
     guard let wait = waits.last, wait.length == nil else { return }
     waits[waits.count - 1].length = Nanoseconds(wrappedValue: max(.zero, end - wait.start))
+  }
+}
+
+/// Written without what is as usual.
+extension CallSpan: Codable {
+  private enum Key: String, CodingKey {
+    case task, id, service, method, path, start, length, status, error, message, source, attempts, waits,
+      omitted
+  }
+
+  /// Reads a call.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: Key.self)
+    task = try container.decodeIfPresent(Int.self, forKey: .task) ?? 0
+    id = try container.decode(String.self, forKey: .id)
+    service = try container.decode(String.self, forKey: .service)
+    method = try container.decodeIfPresent(String.self, forKey: .method)
+    path = try container.decode(String.self, forKey: .path)
+    _start = try container.decode(Nanoseconds.self, forKey: .start)
+    length = try container.decodeIfPresent(Nanoseconds.self, forKey: .length)
+    status = try container.decodeIfPresent(Int.self, forKey: .status)
+    error = try container.decodeIfPresent(String.self, forKey: .error)
+    message = try container.decodeIfPresent(String.self, forKey: .message)
+    source = try container.decodeIfPresent(ResponseSource.self, forKey: .source) ?? .service
+    attempts = try container.decodeIfPresent([AttemptSpan].self, forKey: .attempts) ?? []
+    waits = try container.decodeIfPresent([PhaseSpan].self, forKey: .waits) ?? []
+    omitted = try container.decodeIfPresent(Int.self, forKey: .omitted) ?? 0
+  }
+
+  /// Writes a call.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: Key.self)
+    if task != 0 { try container.encode(task, forKey: .task) }
+    try container.encode(id, forKey: .id)
+    try container.encode(service, forKey: .service)
+    try container.encodeIfPresent(method, forKey: .method)
+    try container.encode(path, forKey: .path)
+    try container.encode(Nanoseconds(wrappedValue: start), forKey: .start)
+    try container.encodeIfPresent(length, forKey: .length)
+    try container.encodeIfPresent(status, forKey: .status)
+    try container.encodeIfPresent(error, forKey: .error)
+    try container.encodeIfPresent(message, forKey: .message)
+    if source != .service { try container.encode(source, forKey: .source) }
+    if !attempts.isEmpty { try container.encode(attempts, forKey: .attempts) }
+    if !waits.isEmpty { try container.encode(waits, forKey: .waits) }
+    if omitted != 0 { try container.encode(omitted, forKey: .omitted) }
   }
 }

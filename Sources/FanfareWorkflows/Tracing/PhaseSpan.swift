@@ -3,7 +3,7 @@ internal import Fanfare
 /// A part of a call's time.
 public struct PhaseSpan: Hashable, Sendable, Codable {
   /// What a part of a call's time went into.
-  public enum Phase: String, Hashable, Sendable, Codable, CaseIterable {
+  public enum Phase: String, Hashable, Sendable, Codable, CodingKey, CaseIterable {
     /// Its turn by the rate limit.
     case rateLimit = "rate_limit"
     /// A permit of the concurrency limit.

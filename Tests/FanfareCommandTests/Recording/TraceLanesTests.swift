@@ -20,6 +20,14 @@ import Testing
     #expect(lanes.assigned == [0, 0, 1, 1, 0, 1])
   }
 
+  @Test func `what takes no time has room at the end of what holds it`() {
+    #expect(
+      TraceLanes([slice(0, 5, in: nil), slice(0, 5), slice(5, 5, in: 1), slice(5, 5)]).assigned == [
+        0, 0, 0, 0,
+      ]
+    )
+  }
+
   @Test func `what outlasts what holds it has a lane of its own`() {
     #expect(TraceLanes([slice(0, 5, in: nil), slice(2, 6)]).assigned == [0, 1])
   }

@@ -126,7 +126,7 @@ import Testing
     let telemetry = try JSONByteEncoder().encode(trace.calls)
     #expect(try JSONByteDecoder().decode(CallTelemetry.self, from: telemetry) == trace.calls)
     // A store keeps one for each run.
-    #expect(telemetry.count < 600, "\(String(decoding: telemetry, as: UTF8.self))")
+    #expect(telemetry.count < 300, "\(String(decoding: telemetry, as: UTF8.self))")
   }
 
   @Test func `the events of a run that is made again from its log make the same tasks`() async throws {
