@@ -1,4 +1,5 @@
 import ArgumentParser
+import Fanfare
 import FanfareJSON
 import FanfareSQLite
 import FanfareText

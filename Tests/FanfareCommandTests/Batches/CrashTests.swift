@@ -1,3 +1,4 @@
+import Fanfare
 import FanfareJSON
 import FanfareSamples
 import Foundation
@@ -50,7 +51,7 @@ import Testing
       let text =
         "document: { dsl: '1.0.3', namespace: test, name: test, version: '1.0.0' }\n" + Self.workflow(url)
       try Data(text.utf8).write(to: folder.url.appending(component: "w.yaml"))
-      var random = SplitMix(state: 15)
+      var random = SeededRandom(seed: 15)
       // So few requests until each that the batch isn't through before the last.
       let most = max(2, 8 * Self.documents / Self.kills)
       var killed = 0
@@ -88,7 +89,7 @@ import Testing
         "document: { dsl: '1.0.3', namespace: test, name: test, version: '1.0.0' }\n"
         + Self.workflow(url, lastCall: "")
       try Data(text.utf8).write(to: folder.url.appending(component: "w.yaml"))
-      var random = SplitMix(state: 16)
+      var random = SeededRandom(seed: 16)
       var killed = 0
       while true {
         let process = try Self.process(folder, "killed.sqlite", "killed.jsonl")
@@ -124,18 +125,5 @@ extension Process {
     try run()
     body(self)
     for await _ in ends {}
-  }
-}
-
-/// Chance that is the same each time.
-struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,3 +1,4 @@
+import Fanfare
 import FanfareTesting
 import Testing
 
@@ -34,7 +35,7 @@ import Testing
 
   @Test(arguments: 0..<50 as Range<UInt64>)
   func `on each lane slices are apart or within each other, however they lie`(seed: UInt64) {
-    var random = SplitMix(seed: seed)
+    var random = SeededRandom(seed: seed)
     var slices = [slice(0, 100, in: nil)]
     for index in 1..<60 {
       let start = Int.random(in: 0..<100, using: &random)
@@ -50,20 +51,5 @@ import Testing
         #expect(apart || within, "\(one) \(other)")
       }
     }
-  }
-}
-
-/// A generator that gives the same each time.
-private struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ mixed >> 30) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ mixed >> 27) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ mixed >> 31
   }
 }
