@@ -63,13 +63,17 @@ package struct CountsOverTime: Sendable {
   /// How many steps without anything are drawn as they are.
   static let longestGap = 40
 
-  /// The same in steps that are long enough for what comes seldom: of a batch that ends a document a minute nothing is a pause.
+  /// The same in steps that are long enough for what comes seldom: of a batch that ends a document a minute nothing is a pause, and how
+  /// many end in a step is a rate and no chance.
   var settled: CountsOverTime {
     var counts = self
-    while counts.counts.count < counts.pauses.count * 5, counts.level + 1 < Self.lengths.count {
-      counts.coarsen()
-    }
+    while counts.isTooFine, counts.level + 1 < Self.lengths.count { counts.coarsen() }
     return counts
+  }
+
+  private var isTooFine: Bool {
+    let total = counts.values.reduce(0) { $0 + $1.total }
+    return counts.count < pauses.count * 5 || (counts.count > 20 && total < counts.count * 3)
   }
 
   private mutating func coarsen() {

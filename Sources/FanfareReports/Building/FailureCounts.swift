@@ -61,6 +61,7 @@ extension FailureGroup {
   fileprivate mutating func count(_ failure: ReportedFailure, of run: ReportedRun) {
     count += 1
     if failure.isOptional { optional += 1 }
+    if run.hasRun { hasRuns = true }
     (first, last) = (min(first, run.ended), max(last, run.ended))
     let shape = MessageShape(failure.detail).text
     guard let index = cause(failure.status, shape) else {

@@ -14,6 +14,8 @@ package struct FailureGroup: Sendable {
   package internal(set) var first: Double
   /// When the last one did.
   package internal(set) var last: Double
+  /// Whether runs failed so, and can be made again; documents that couldn't be read have none.
+  package internal(set) var hasRuns = false
   /// The causes, those that came most often first.
   package internal(set) var causes: [FailureCause] = []
   /// How many failures are in none of the causes, since there is no room for more.

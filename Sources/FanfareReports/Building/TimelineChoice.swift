@@ -34,8 +34,7 @@ struct TimelineChoice: Sendable {
   private var examples: [Int: ReportedRun] = [:]
   /// Runs that were done, each as likely as any other to be here.
   ///
-  /// Vitter's algorithm R ("Random Sampling with a Reservoir", 1985). The
-  /// seed is fixed, so that a batch has one report.
+  /// Vitter's algorithm R ("Random Sampling with a Reservoir", 1985). The seed is fixed, so that a batch has one report.
   private var sample: [ReportedRun] = []
   private var done = 0
   private var random = SeededRandom(seed: 1)
@@ -51,12 +50,9 @@ struct TimelineChoice: Sendable {
   ///   - run: the run.
   ///   - group: the group of its failure, if it has one.
   mutating func consider(_ run: ReportedRun, group: Int?) {
+    let isAsked = !asked.isEmpty && (asked.contains(run.id) || asked.contains(run.document))
     let run = run.outline
-    if !asked.isEmpty, found.count < ReportBuilder.maximumAsked,
-      asked.contains(run.id) || asked.contains(run.document)
-    {
-      found.append(run)
-    }
+    if isAsked, found.count < ReportBuilder.maximumAsked { found.append(run) }
     if let group, examples[group] == nil { examples[group] = run }
     considerAsSlow(run)
     guard run.status == .completed || run.status == .partial else { return }

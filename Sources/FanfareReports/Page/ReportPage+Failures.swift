@@ -32,7 +32,7 @@ extension ReportPage {
   /// The command for all failures at once.
   private var everything: Markup {
     """
-    <p class="label">Run all documents again that failed:</p>
+    <p class="label">Run all documents again that aren't complete:</p>
     \(Self.command(report.batch.command("retry")))
     """
   }
@@ -53,9 +53,18 @@ extension ReportPage {
       <b>\(Figures.count(group.count, "failure"))</b>\(optional), \(Figures.share(group.count, of: total)) of all. \
       \(Self.span(group))</p>
       <ul class="causes">\(Markup(group.causes.map { cause(in: group, $0) }))\(others(of: group))</ul>
-      <p class="label" id="retry-\(place + 1)">Run these documents again:</p>
-      \(Self.command(report.batch.command("retry", group.choice)))
+      \(remedy(for: group))
       </article>
+      """
+  }
+
+  private func remedy(for group: FailureGroup) -> Markup {
+    guard group.hasRuns else {
+      return "<p class=\"label\">There is nothing to run again: these inputs have to be mended first.</p>"
+    }
+    return """
+      <p class="label">Run these documents again:</p>
+      \(Self.command(report.batch.command("retry", group.choice)))
       """
   }
 
@@ -84,7 +93,8 @@ extension ReportPage {
     let index = report.timelines.firstIndex { $0.run.id == example.run }
     let link = index.map { " · <a href=\"#timeline-\($0 + 1)\">its timeline</a>" as Markup } ?? ""
     return """
-      <li>\(Markup.outside(example.document)) <span class="dim">run \(Markup.outside(example.run)) · \
+      <li>\(Markup.outside(example.document)) <span class="dim">\
+      \(.when(example.run != example.document, "run \(Markup.outside(example.run)) · "))\
       \(Self.instant(example.time))</span>\(link)<br><span class="said">\(Markup.outside(example.detail))</span></li>
       """
   }

@@ -40,7 +40,8 @@ extension ReportedBatch {
 extension FailureGroup {
   /// The options of `fanfare retry` that choose what failed so.
   var choice: [String] {
-    // With a sign of equality, since a name may begin with a dash.
-    ["--error=\(type)"] + (task.isEmpty ? [] : ["--task=\(task)"])
+    // With a sign of equality, since a name may begin with a dash. A name that a pointer escapes is told by its place.
+    let name = task.contains("/") || task.contains("~") ? place : task
+    return ["--error=\(type)"] + (name.isEmpty ? [] : ["--task=\(name)"])
   }
 }

@@ -42,6 +42,11 @@ import Testing
     #expect(counts.pauses.isEmpty && counts.step == 5000)
   }
 
+  @Test func `a step holds so many that they are a rate and no chance`() {
+    let counts = counts((0..<200).map { Double($0) * 0.017 })
+    #expect(counts.step == 100 && counts.steps.count == 34)
+  }
+
   @Test func `a clock gone mad is no harm`() {
     #expect(counts([.infinity, .nan, -1e300, 1e11, 5]).steps.reduce(0) { $0 + $1.outcomes.total } == 5)
   }

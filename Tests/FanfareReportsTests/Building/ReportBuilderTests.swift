@@ -109,6 +109,21 @@ import Testing
     #expect(report(failures).failures.map(\.task) == ["z", "x", "y"])
   }
 
+  @Test func `what can't be read is counted and not measured, and no command runs it again`() {
+    var unreadable = run("a", .faulted, [failure("it isn't JSON", type: "unreadable", task: "")])
+    unreadable.hasRun = false
+    let report = report([unreadable])
+    #expect(report.outcomes[.faulted] == 1 && report.durations.count == 0 && report.overTime.steps.isEmpty)
+    #expect(report.failures[0].hasRuns == false)
+    let page = ReportPage(report).text
+    #expect(page.contains("these inputs have to be mended first") && !page.contains("fanfare retry"))
+  }
+
+  @Test func `a task whose name a pointer escapes is told to retry by its place`() {
+    let group = report([run("a", .faulted, [failure("no", task: "a/b")])]).failures[0]
+    #expect(group.choice == ["--error=communication", "--task=/do/0/a/b"])
+  }
+
   @Test func `what has no room is counted all the same`() {
     let failures = (0..<500).map { run("\($0)", .faulted, [failure("no", task: "task \($0)")]) }
     let kinds = report(failures)
