@@ -1,8 +1,11 @@
 # The command in an image of its own: docker build -t fanfare . && docker run --rm fanfare demo
 #
-# The standard library is inside the executable, so the image needs nothing of Swift, only the roots of TLS.
+# The standard library is inside the executable, so the image needs nothing of Swift, only SQLite and the roots of TLS.
 FROM swift:6.3-bookworm AS build
 WORKDIR /fanfare
+RUN apt-get update \
+  && apt-get install --yes --no-install-recommends libsqlite3-dev \
+  && rm -rf /var/lib/apt/lists/*
 # The dependencies change seldom and are fetched once.
 COPY Package.swift Package.resolve[d] ./
 RUN swift package --traits Command resolve
@@ -16,7 +19,7 @@ RUN swift build --traits Command --configuration release --product fanfare --sta
 
 FROM debian:bookworm-slim
 RUN apt-get update \
-  && apt-get install --yes --no-install-recommends ca-certificates \
+  && apt-get install --yes --no-install-recommends ca-certificates libsqlite3-0 \
   && rm -rf /var/lib/apt/lists/* \
   && useradd --system --create-home --home-dir /work fanfare
 COPY --from=build /usr/local/bin/fanfare /usr/local/bin/fanfare

@@ -336,6 +336,8 @@ let package = Package(
         "FanfareOpenAPI",
         "FanfareRegex",
         "FanfareSchema",
+        "FanfareSQLite",
+        "FanfareStoreConformance",
         "FanfareTesting",
         "FanfareWorkflows",
         .product(name: "HTTPTypes", package: "swift-http-types"),

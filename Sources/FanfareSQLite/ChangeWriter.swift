@@ -25,7 +25,9 @@ final class ChangeWriter: @unchecked Sendable {
     }
   }
 
-  /// Does the same so that one that doesn't fit takes nothing from the others. That is seldom, and marks in the transaction have to be paid for.
+  /// Does the same so that one that doesn't fit takes nothing from the others.
+  ///
+  /// That is seldom, and marks in the transaction cost something, so it isn't done at first.
   private func writeApart(_ groups: [[PreparedChange]], _ db: Database) throws -> [StoreError?] {
     var conflicts: [StoreError?] = []
     do {
@@ -177,6 +179,8 @@ extension ChangeWriter {
     }
     try execute("DELETE FROM runs WHERE batch = ?", [batch], db)
     try execute("DELETE FROM batches WHERE id = ?", [batch], db)
+    // Gives the pages back to the file system, where the next checkpoint cuts the file.
+    try db.execute(sql: "PRAGMA incremental_vacuum")
     forget()
   }
 }

@@ -91,7 +91,11 @@ final class GroupCommit: Sendable {
     for (waiting, conflict) in zip(group, conflicts) {
       waiting.continuation.resume(with: conflict.map(Result.failure) ?? .success(()))
     }
-    do { try database.checkpointIfNeeded(db) } catch { fail([], because: error) }
+    do {
+      // What was removed stands in the log as well, until that is emptied.
+      let removes = group.contains { $0.changes.contains(where: \.removes) }
+      try removes ? database.checkpoint(db) : database.checkpointIfNeeded(db)
+    } catch { fail([], because: error) }
   }
 
   /// Keeps nothing any more: what of the group is on the disk isn't known.

@@ -33,16 +33,32 @@ enum PreparedChange: Sendable {
       )
     case .intent(let activity, let run): self = .intent(activity, run: run)
     case .ended(let end, let run): self = .ended(end.status, try Self.encoded(end), run: run)
-    case .unreadable(let document, let reason): self = .unreadable(document, Data(reason.utf8))
-    case .telemetry(let bytes, let run): self = .telemetry(Data(bytes), run: run)
+    case .unreadable(let document, let reason):
+      self = .unreadable(document, try Self.bounded(Data(reason.utf8)))
+    case .telemetry(let bytes, let run): self = .telemetry(try Self.bounded(Data(bytes)), run: run)
     case .removed(let batch): self = .removed(batch: batch)
     }
   }
 
+  /// Whether it takes something away.
+  var removes: Bool {
+    if case .removed = self { true } else { false }
+  }
+
   /// The bytes of a value.
   static func encoded(_ value: some Encodable) throws -> Data {
-    do { return Data(try JSONByteEncoder().encode(value)) } catch {
+    let bytes: [UInt8]
+    do { bytes = try JSONByteEncoder().encode(value) } catch {
       throw StoreError(.conflict, "a value can't be kept as JSON: \(error)")
     }
+    return try bounded(Data(bytes))
+  }
+
+  /// SQLite keeps no more in one place (its limit `SQLITE_MAX_LENGTH`).
+  private static func bounded(_ bytes: Data) throws -> Data {
+    guard bytes.count <= 1_000_000_000 else {
+      throw StoreError(.conflict, "\(bytes.count) bytes are too many: no value may have more than 1 GB")
+    }
+    return bytes
   }
 }

@@ -183,7 +183,9 @@ private struct UnknownWord: Error, CustomStringConvertible {
 }
 
 extension Row {
-  /// What a column has. GRDB's own subscripts end the program if it isn't what is asked for, and a file can be broken.
+  /// What a column has.
+  ///
+  /// GRDB's own subscripts end the program if it isn't what is asked for, and a file can be broken.
   fileprivate func value<Value: DatabaseValueConvertible>(_ column: String) throws -> Value {
     guard let value = try found(column, as: Value.self) else { throw MissingValue(column: column) }
     return value

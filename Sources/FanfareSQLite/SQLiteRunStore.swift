@@ -7,7 +7,9 @@ internal import GRDB
 /// let store = try SQLiteRunStore(writing: "runs.sqlite", for: "nightly summaries")
 /// var settings = WorkflowEngineSettings()
 /// settings.log = store
-/// // … run workflows …
+/// let engine = try WorkflowEngine(transport: HTTPTransport(), settings: settings)
+/// let workflow = try Workflow(contentsOf: "summarize.yaml")
+/// let report = await engine.run(workflow, input: ["id": "a"])
 /// try await store.close()
 /// ```
 ///
@@ -47,7 +49,9 @@ public final class SQLiteRunStore: RunStore {
     commits = GroupCommit(database)
   }
 
-  /// Opens a store for reading, also while another process writes it. Nothing can be kept in it.
+  /// Opens a store for reading, also while another process writes it.
+  ///
+  /// Nothing can be kept in it.
   ///
   /// - Parameter path: where its file is.
   /// - Throws: `StoreError` if it isn't there, isn't a store, or was written by a newer version.

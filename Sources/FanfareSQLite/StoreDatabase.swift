@@ -24,17 +24,25 @@ final class StoreDatabase: Sendable {
   /// What it is called in messages.
   var name: String { file.name }
 
-  /// Opens a store for writing. Its file is there, and the lock is held.
+  /// Opens a store for writing.
+  ///
+  /// Its file is there, and the lock is held.
   convenience init(writing file: StoreFile) throws {
     let log = LogLength()
     var configuration = Self.configuration
     configuration.prepareDatabase { db in
+      guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
+        throw StoreError(
+          .unusable,
+          "\(file.name) is where SQLite can't keep a log: use a folder on a local disk"
+        )
+      }
       // Here and not by GRDB's setting for it, which sets NORMAL: then a commit is safe from the end of the program, and not from loss of power.
-      try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+      try db.execute(sql: "PRAGMA synchronous = FULL")
       // SQLite's own checkpoints hide their errors. Ours don't.
       try db.execute(sql: "PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = \(64 << 20)")
       // What is removed is overwritten, since there may be secrets in what services answered.
-      try db.execute(sql: "PRAGMA secure_delete = ON; PRAGMA cell_size_check = ON")
+      try db.execute(sql: "PRAGMA secure_delete = ON")
       log.watch(db)
     }
     try self.init(file, configuration, log)
@@ -47,7 +55,9 @@ final class StoreDatabase: Sendable {
     }
   }
 
-  /// Opens a store for reading. It never writes to the file, nor moves anything there from the log.
+  /// Opens a store for reading.
+  ///
+  /// It never writes to the file, nor moves anything there from the log.
   convenience init(reading file: StoreFile) throws {
     var configuration = Self.configuration
     configuration.readonly = true
@@ -68,6 +78,8 @@ final class StoreDatabase: Sendable {
     configuration.foreignKeysEnabled = false
     // A rollback that fails must not end the program.
     configuration.allowsUnsafeTransactions = true
+    // Pages are looked at when they are read, so that a broken one is told and not believed.
+    configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cell_size_check = ON") }
     return configuration
   }
 

@@ -66,7 +66,7 @@ extension StoreError {
         .readOnly,
         "\(file.name) can't be opened: \(text); check who may read and write it and the folder \(file.folder)"
       )
-    default: return StoreError(.failed, "\(file.name) can't be read: \(text)")
+    default: return StoreError(.failed, "\(file.name) can't be read or written: \(text); look at the disk")
     }
   }
 

@@ -45,7 +45,9 @@ struct StoreFile: Sendable {
   /// Whether a store can be in it, and whether there is something in it at all.
   var isEmpty: Bool { Self.status(path).map { $0.bytes == 0 } ?? true }
 
-  /// Creates the store if there is none, and makes sure that what is there is one. The lock is held.
+  /// Creates the store if there is none, and makes sure that what is there is one.
+  ///
+  /// The lock is held.
   func prepareForWriting() throws {
     guard isEmpty else { return try check() }
     try StoreDatabase.create(self)

@@ -5,7 +5,8 @@ public import FanfareWorkflows
 /// ```swift
 /// @Test(arguments: StorePromise.all)
 /// func `our store keeps what a store promises`(_ promise: StorePromise) async throws {
-///   try await promise.check(OurStore())
+///   let store = MemoryRunStore()
+///   try await promise.check(store)
 /// }
 /// ```
 ///

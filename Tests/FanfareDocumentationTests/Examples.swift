@@ -9,7 +9,9 @@ import FanfareJQ
 import FanfareJSON
 import FanfareOpenAPI
 import FanfareRegex
+import FanfareSQLite
 import FanfareSchema
+import FanfareStoreConformance
 import FanfareTesting
 import FanfareWorkflows
 import Foundation
@@ -363,6 +365,31 @@ private func Sources_FanfareHTTP_Documentation_docc_TransportTLSAndShutdown_md_e
   _ = services
 }
 
+// Sources/FanfareSQLite/SQLiteRunStore.swift, example 1
+private func Sources_FanfareSQLite_SQLiteRunStore_swift_example_1() async throws {
+  let store = try SQLiteRunStore(writing: "runs.sqlite", for: "nightly summaries")
+  var settings = WorkflowEngineSettings()
+  settings.log = store
+  let engine = try WorkflowEngine(transport: HTTPTransport(), settings: settings)
+  let workflow = try Workflow(contentsOf: "summarize.yaml")
+  let report = await engine.run(workflow, input: ["id": "a"])
+  try await store.close()
+  _ = store
+  _ = settings
+  _ = engine
+  _ = workflow
+  _ = report
+}
+
+// Sources/FanfareStoreConformance/StorePromise.swift, example 1
+struct Sources_FanfareStoreConformance_StorePromise_swift_example_1 {
+  @Test(arguments: StorePromise.all)
+  func `our store keeps what a store promises`(_ promise: StorePromise) async throws {
+    let store = MemoryRunStore()
+    try await promise.check(store)
+  }
+}
+
 // Sources/FanfareTesting/Documentation.docc/FanfareTesting.md, example 1
 private func Sources_FanfareTesting_Documentation_docc_FanfareTesting_md_example_1() async throws {
   let clock = ManualClock()
@@ -615,8 +642,8 @@ private func Sources_FanfareWorkflows_Running_WorkflowEngine_swift_example_1() a
   _ = report
 }
 
-// Sources/FanfareWorkflows/Settings/RunLog.swift, example 1
-private func Sources_FanfareWorkflows_Settings_RunLog_swift_example_1() async throws {
+// Sources/FanfareWorkflows/Storing/RunLog.swift, example 1
+private func Sources_FanfareWorkflows_Storing_RunLog_swift_example_1() async throws {
   struct Journal: RunLog {
     func append(_ inputs: [RunInput], to run: RunHeader) async throws {
       // Has to be on the disk when it returns.
