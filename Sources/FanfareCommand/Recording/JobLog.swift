@@ -41,7 +41,9 @@ final class JobLog: RunObserver {
       }
     case .taskStarted(let task, _, _) where task.run.header.parent == nil:
       // Of a run that goes on after an interruption the beginning isn't told.
-      state.withLock { state in if state.runs[task.run.id] == nil { state.runs[task.run.id] = (task.run.start, 0, 0) } }
+      state.withLock { state in
+        if state.runs[task.run.id] == nil { state.runs[task.run.id] = (task.run.start, 0, 0) }
+      }
     case .call(let task, .attemptEnded(_, let attempt)):
       state.withLock { state in
         let root = state.roots[task.run.id] ?? task.run.id
