@@ -10,7 +10,7 @@ package final class CallCarrier<Response: Sendable>: CarriedCall, @unchecked Sen
   ///   - client: makes it.
   ///   - inbox: where it is reported to the task that carries it out.
   ///   - onResult: is given the result, as soon as there is one.
-  package init(
+  @inline(never) package init(
     // Lent, since an initialiser would otherwise be given a copy of all that it holds.
     _ call: __shared ServiceCall<Response>,
     client: ServiceClient,
@@ -28,7 +28,9 @@ package final class CallCarrier<Response: Sendable>: CarriedCall, @unchecked Sen
   package var request: ServiceRequest? { try? outline.request.get() }
 
   /// The result, once the call has ended.
-  package var result: ServiceResult<Response>? {
+  ///
+  /// Not inlined, since what it takes to put it together would be a part of the frame of every call in flight.
+  @inline(never) package var result: ServiceResult<Response>? {
     guard let review else { return nil }
     if let failure { return ServiceResult(.failure(failure), review) }
     guard let value else { preconditionFailure("a call ends with an outcome") }

@@ -1,5 +1,8 @@
 extension ServiceClient {
   /// Makes one call as a member of `group`, or by itself.
+  ///
+  /// Inlined, since a frame of its own wouldn't fit into the memory that a task begins with: a kibibyte more for each call in flight.
+  @inline(__always)
   func perform<Response>(
     _ call: ServiceCall<Response>,
     in group: GroupScope?

@@ -106,6 +106,7 @@ public final class ServiceClient: Sendable {
   /// - Parameter call: what to call.
   /// - Returns: the value or the error, with every attempt. Cancelling the task or passing the deadline ends
   ///   the call at the socket; its result then says so.
+  @inline(__always)
   public func call<Response>(_ call: ServiceCall<Response>) async -> ServiceResult<Response> {
     await perform(call, in: nil)
   }
