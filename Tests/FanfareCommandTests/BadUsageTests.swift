@@ -8,7 +8,7 @@ import Testing
     (["help", "valdate"], "there is no command 'valdate'; did you mean 'validate'?"),
     (["pipeline.yaml"], "there is no command 'pipeline.yaml'; did you mean 'fanfare run pipeline.yaml'?"),
     (["http://h/x"], "there is no command 'http://h/x'; did you mean 'fanfare call URL'?"),
-    (["frobnicate"], "there is no command 'frobnicate'; there are new, run, validate, "),
+    (["frobnicate"], "there is no command 'frobnicate'; there are new, run, resume, "),
     (["call", "a=http://h", "--retires", "5"], "'call' has no option '--retires'; did you mean '--retry'?"),
     (["call", "http://h/x#y"], "http://h/x#…: a fragment"),
     (["call", "a=http://h", "a=http://i"], "two services are named 'a'; "),

@@ -22,6 +22,8 @@ struct StoredWork: WorkSource {
   private let end: Int
   /// The documents that were seen in this pass, by hashes of their keys: a second one of a key isn't one that is known.
   private var seen: Set<Int> = []
+  /// The places of those that were begun last, which may not be in the store yet.
+  private var begun = RecentPlaces()
   /// How many inputs have another content than when they were run.
   private(set) var changed = 0
   /// How many inputs were known already.
@@ -103,13 +105,15 @@ struct StoredWork: WorkSource {
       return try await refuse(error)
     }
     let isRepeated = !seen.insert(identity.key.hashValue).inserted
-    guard session.goesOn || isRepeated, let before = try await known(identity.key) else {
-      return run(value, of: document(identity.key, input.name, identity.digest))
-    }
+    let before = session.goesOn || isRepeated ? try await known(identity.key) : nil
     guard !isRepeated else {
-      let place = before.place == input.name ? "another input" : before.place
+      let place = before?.place ?? begun[identity.key] ?? "an earlier input"
       let reason = "its key '\(identity.key)' is that of \(place), and each document needs one of its own"
       return try await refuse(UnreadableInput(id: input.name, reason: reason))
+    }
+    guard let before else {
+      begun.add(identity.key, at: input.name)
+      return run(value, of: document(identity.key, input.name, identity.digest))
     }
     skipped += 1
     if before.digest != identity.digest { changed += 1 }
@@ -197,5 +201,20 @@ extension WorkflowOutcome {
       self.init(input: place, number: run.document?.number, ending: .unreadable(error))
     case nil: return nil
     }
+  }
+}
+
+/// The places of the documents that were begun last, by their keys: more than can be under way.
+private struct RecentPlaces {
+  private static let capacity = 50_000
+
+  private var newer: [String: String] = [:]
+  private var older: [String: String] = [:]
+
+  subscript(key: String) -> String? { newer[key] ?? older[key] }
+
+  mutating func add(_ key: String, at place: String) {
+    if newer.count >= Self.capacity { (older, newer) = (newer, [:]) }
+    newer[key] = place
   }
 }

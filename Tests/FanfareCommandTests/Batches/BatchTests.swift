@@ -138,6 +138,7 @@ import Testing
     #expect(
       lines.map { $0["status"]?.stringValue } == ["completed", "completed", "unreadable", "unreadable"]
     )
+    try #require(lines.count == 4)
     #expect(lines[2]["error"]?["detail"]?.stringValue?.contains("its key 'a' is that of in.jsonl:1") == true)
     #expect(lines[3]["error"]?["detail"]?.stringValue?.contains("--key .id yields none for it") == true)
     // Once more: they are known.
