@@ -85,17 +85,17 @@ final class GroupCommit: Sendable {
     }
     guard !group.isEmpty else { return }
     let conflicts: [StoreError?]
-    do { conflicts = try writer.write(group.map(\.changes), in: db) } catch {
+    do {
+      conflicts = try writer.write(group.map(\.changes), in: db)
+      // What was removed stands in the log as well until that is emptied, and who removes something waits for that.
+      if group.contains(where: { $0.changes.contains(where: \.removes) }) { try database.checkpoint(db) }
+    } catch {
       return fail(group, because: error)
     }
     for (waiting, conflict) in zip(group, conflicts) {
       waiting.continuation.resume(with: conflict.map(Result.failure) ?? .success(()))
     }
-    do {
-      // What was removed stands in the log as well, until that is emptied.
-      let removes = group.contains { $0.changes.contains(where: \.removes) }
-      try removes ? database.checkpoint(db) : database.checkpointIfNeeded(db)
-    } catch { fail([], because: error) }
+    do { try database.checkpointIfNeeded(db) } catch { fail([], because: error) }
   }
 
   /// Keeps nothing any more: what of the group is on the disk isn't known.
