@@ -118,6 +118,10 @@ simulate-workflows: tools ## Check random workflows against a model of the speci
 	$(call build,FanfareSimulator,release,a few minutes)
 	@.build/release/FanfareSimulator workflows $(run-of-seeds)
 
+.PHONY: crash-test
+crash-test: test-tools ## Kill a batch again and again and compare what comes of it (KILLS=2000)
+	FANFARE_KILLS=$(or $(KILLS),2000) $(SWIFT) test $(TRAITS) $(FLAGS) --filter CrashTests $(ARGS)
+
 .PHONY: scenarios
 scenarios: tools ## Print what the policies do in five situations, in simulated time
 	$(call build,FanfareSimulator,release,a few minutes)

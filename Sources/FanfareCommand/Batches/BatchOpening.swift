@@ -22,8 +22,10 @@ struct BatchOpening {
   func session(in store: any RunStore, goingOnWith id: String?) async throws -> BatchSession {
     let batches = try await store.batches()
     let found =
-      if let id { batches.first { $0.id == id } } else {
-        batches.first { $0.identity == identity && name ?? $0.id == $0.id }
+      if let id {
+        batches.first { $0.id == id }
+      } else {
+        batches.first { $0.identity == identity && $0.status != .cancelled && name ?? $0.id == $0.id }
       }
     guard let batch = found else { return try await begin(in: store, batches) }
     return try await goOn(with: batch, in: store)

@@ -56,6 +56,8 @@ struct Resume: AsyncParsableCommand {
 extension StoredBatch {
   /// The command that began it.
   func command() throws -> Run {
+    let environment = EnvironmentArguments(ProcessInfo.processInfo.environment)
+    let arguments = environment.adding(to: arguments, of: FanfareCommand.self)
     guard let run = try Run.parseAsRoot(Array(arguments.dropFirst())) as? Run else {
       throw UnusableFile("the batch '\(id)' wasn't begun by fanfare run")
     }
