@@ -49,6 +49,15 @@ struct BatchOptions: ParsableArguments {
   @Option(help: ArgumentHelp("What the batch is called; without it, after the workflow.", valueName: "name"))
   var batch: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "Write the inputs of the documents that aren't complete to this file, a line of JSON each.",
+      valueName: "file"
+    ),
+    completion: .file()
+  )
+  var failed: String?
+
   @Flag(help: "Keep nothing of attempts and waits of calls, which fanfare show and fanfare report tell of.")
   var withoutCalls = false
 
@@ -78,8 +87,8 @@ struct BatchOptions: ParsableArguments {
   var halt: HaltRule?
 
   func validate() throws {
-    guard store != nil || (key == nil && batch == nil) else {
-      throw ValidationError("--key and --batch are for runs that are kept; add --store")
+    guard store != nil || (key == nil && batch == nil && failed == nil) else {
+      throw ValidationError("--key, --batch and --failed are for runs that are kept; add --store")
     }
     if let batch, let problem = BatchSession.problem(withName: batch) {
       throw ValidationError("--batch: \(problem)")

@@ -299,6 +299,7 @@ struct Run: AsyncParsableCommand {
     let tally = try await write(run, &work, printing, session: session)
     let isThrough = !Task.isCancelled && tally.suspended == 0 && !(batches.halt?.isReached(tally) ?? false)
     if isThrough { try await session.store.commit([.batchStatus(.ended, batch: session.batch.id)]) }
+    if let failed = batches.failed { try await FailedInputs(session: session).write(to: failed) }
     notice.end(work, isThrough: isThrough)
     return tally
   }

@@ -58,7 +58,8 @@ import Testing
     try await withPlainServer(services) { url in
       let folder = try Self.folder(url, inputs: 3)
       services.fail("/second", of: 1)
-      #expect(try Self.fanfare(folder, Self.run).code == 2)
+      #expect(try Self.fanfare(folder, Self.run + ["--failed", "failed.jsonl"]).code == 2)
+      #expect(try folder.text(of: "failed.jsonl") == #"{"id":1}"# + "\n")
       services.fail(nil, of: 0)
       let before = services.calls.count
       let plan = try Self.fanfare(folder, ["retry", "--store", "s.sqlite", "--dry-run"])
@@ -74,6 +75,7 @@ import Testing
       )
       let none = try Self.fanfare(folder, ["retry", "--store", "s.sqlite"])
       #expect(none.code == 0 && none.text.contains("no such documents"), "\(none)")
+      #expect(try folder.text(of: "failed.jsonl").isEmpty)
     }
   }
 

@@ -1,0 +1,43 @@
+import FanfareText
+import FanfareWorkflows
+import Foundation
+
+/// Writes the inputs of the documents that aren't complete, a line of JSON each, so that they can be given to a run again.
+struct FailedInputs {
+  private static let page = 256
+
+  let session: BatchSession
+
+  /// Writes the file anew, in one piece: it is the old one or the new one, whatever happens meanwhile.
+  ///
+  /// - Parameter path: where it is.
+  /// - Throws: ``UnwritableOutput`` if it can't be written.
+  func write(to path: String) async throws {
+    let temporary = path + ".new"
+    guard FileManager.default.createFile(atPath: temporary, contents: nil),
+      let handle = FileHandle(forWritingAtPath: temporary)
+    else { throw UnwritableOutput(path: temporary, reason: "it can't be made") }
+    defer { try? handle.close() }
+    var number = 0
+    while true {
+      let runs = try await session.store.runs(in: session.batch.id, from: number, limit: Self.page)
+      guard let last = runs.last?.document?.number else { break }
+      let lines = runs.filter(\.hasFailed).compactMap { $0.header.map { "\($0.input)\n" } }.joined()
+      do { try handle.write(contentsOf: Data(lines.utf8)) } catch {
+        throw UnwritableOutput(path: temporary, reason: String(cString: strerror(errno)).lowercased())
+      }
+      number = last + 1
+    }
+    guard rename(temporary, path) == 0 else {
+      throw UnwritableOutput(path: path, reason: String(cString: strerror(errno)).lowercased())
+    }
+  }
+}
+
+extension StoredRun {
+  /// Whether it has ended and isn't complete.
+  fileprivate var hasFailed: Bool {
+    if case .ran(let end)? = ending { return end.status != .completed }
+    return false
+  }
+}
