@@ -81,6 +81,10 @@ final class ChangeWriter: @unchecked Sendable {
     case .inputs(let bytes, let header, let encoded):
       let run = try knownRun(header.id, db) ?? begin(header, encoded, db)
       try execute("INSERT INTO inputs (run, inputs) VALUES (?, ?)", [run, bytes], db)
+    case .concealed(let bytes, let run):
+      let run = try runNumber(run, db)
+      try execute("DELETE FROM inputs WHERE run = ?", [run], db)
+      try execute("INSERT INTO inputs (run, inputs) VALUES (?, ?)", [run, bytes], db)
     case .intent(let activity, let run):
       try execute("INSERT OR IGNORE INTO intents VALUES (?, ?)", [try runNumber(run, db), activity], db)
     case .ended(let status, let bytes, let run):

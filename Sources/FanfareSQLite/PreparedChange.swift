@@ -9,6 +9,7 @@ enum PreparedChange: Sendable {
   case output(OutputMark, batch: String)
   case inputs(Data, of: RunHeader, header: Data?)
   case intent(Int, run: String)
+  case concealed(Data, run: String)
   case ended(RunStatus, Data, run: String)
   case unreadable(RunDocument, Data)
   case telemetry(Data, run: String)
@@ -31,6 +32,7 @@ enum PreparedChange: Sendable {
         of: header,
         header: begins ? try Self.encoded(header) : nil
       )
+    case .concealed(let inputs, let run): self = .concealed(try Self.encoded(inputs), run: run)
     case .intent(let activity, let run): self = .intent(activity, run: run)
     case .ended(let end, let run): self = .ended(end.status, try Self.encoded(end), run: run)
     case .unreadable(let document, let reason):

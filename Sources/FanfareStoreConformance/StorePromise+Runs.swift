@@ -27,6 +27,19 @@ extension StorePromise {
         try store.expect(inputs, is: (0..<20).map { Sample.answer($0) }, "what \(header.id) was told")
       }
     },
+    StorePromise("concealed inputs take the place of those of their run, and of no other's") { store in
+      let headers = try (0..<2).map { try Sample.header("r\($0)") }
+      for header in headers {
+        try await store.store.append([Sample.begin], to: header)
+        try await store.store.append([Sample.answer(0, "secret")], to: header)
+      }
+      try await store.store.conceal(headers[0], as: [Sample.begin, Sample.answer(0, "<hidden>")])
+      let found = try await store.reopened().store
+      let concealed = try await found.history(of: "r0")?.inputs
+      try store.expect(concealed, is: [Sample.begin, Sample.answer(0, "<hidden>")], "what r0 was told")
+      let other = try await found.history(of: "r1")?.inputs
+      try store.expect(other, is: [Sample.begin, Sample.answer(0, "secret")], "what r1 was told")
+    },
     StorePromise("the last end of a run counts, with everything that is in it") { store in
       let header = try Sample.header("r")
       var end = Sample.end(.faulted, output: nil)

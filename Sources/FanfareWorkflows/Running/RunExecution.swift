@@ -359,7 +359,14 @@ struct RunExecution {
   private func kept(_ report: RunReport) async -> RunReport {
     guard let log = engine.settings.log, report.status != .suspended else { return report }
     let (end, header) = (RunEnd(report), info.header)
-    let writing = Task(executorPreference: executor) { try await log.end(header, with: end) }
+    // What failed may be run again, and then needs what had succeeded as it was.
+    let redaction = report.status == .completed ? info.secrets.current : nil
+    let writing = Task(executorPreference: executor) {
+      try await log.end(header, with: end)
+      guard let redaction, let inputs = try await log.history(of: header.id)?.inputs else { return }
+      let concealed = inputs.map(redaction.applied)
+      if concealed != inputs { try await log.conceal(header, as: concealed) }
+    }
     do {
       try await writing.value
       return report

@@ -9,6 +9,20 @@ extension RunSecrets {
 }
 
 extension Redaction {
+  /// An input that shows none of the secrets.
+  func applied(to input: RunInput) -> RunInput {
+    guard case .activityEnded(var end) = input.event else { return input }
+    switch end.outcome {
+    case .success(var outcome):
+      outcome.output = applied(to: outcome.output)
+      end.outcome = .success(outcome)
+    case .failure(var failure):
+      failure.error = applied(to: failure.error)
+      end.outcome = .failure(failure)
+    }
+    return RunInput(.activityEnded(end), at: input.elapsed, step: input.step)
+  }
+
   fileprivate func applied(to event: RunEvent) -> RunEvent {
     switch event {
     case .taskStarted(let task, let input, let time): .taskStarted(task, input: applied(to: input), at: time)

@@ -44,6 +44,16 @@ public protocol RunLog: Sendable {
   /// - Throws: if it can't be kept; then the run counts as put aside.
   func end(_ run: RunHeader, with end: RunEnd) async throws
 
+  /// Puts inputs without secrets in the place of those of a run that is complete.
+  ///
+  /// It is asked for only if services sent secrets back. The run can be shown then as far as it doesn't depend on them.
+  ///
+  /// - Parameters:
+  ///   - run: the header of the run.
+  ///   - inputs: what is kept instead.
+  /// - Throws: if it can't be kept; then the run counts as put aside.
+  func conceal(_ run: RunHeader, as inputs: [RunInput]) async throws
+
   /// What was kept of a run.
   ///
   /// - Parameter run: its identifier.
@@ -57,6 +67,9 @@ extension RunLog {
 
   /// Keeps nothing: it follows from the inputs.
   public func end(_ run: RunHeader, with end: RunEnd) async throws {}
+
+  /// Keeps what it has: nobody reads it.
+  public func conceal(_ run: RunHeader, as inputs: [RunInput]) async throws {}
 
   /// Has nothing.
   public func history(of run: String) async throws -> RunHistory? { nil }

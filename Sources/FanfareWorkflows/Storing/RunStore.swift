@@ -58,6 +58,11 @@ extension RunStore {
     try await commit([.ended(end, run: run.id)])
   }
 
+  /// Puts inputs without secrets in the place of those of a run that is complete.
+  public func conceal(_ run: RunHeader, as inputs: [RunInput]) async throws {
+    try await commit([.concealed(inputs, run: run.id)])
+  }
+
   /// The batch of a name; `nil` if there is none.
   public func batch(_ id: String) async throws -> StoredBatch? {
     try await batches().first { $0.id == id }
@@ -81,6 +86,8 @@ public enum StoreChange: Sendable {
   case intent(_ activity: Int, run: String)
   /// A run has ended; of several ends the last counts.
   case ended(RunEnd, run: String)
+  /// Other inputs take the place of those of a run: they show no secrets.
+  case concealed([RunInput], run: String)
   /// A document can't be read, so there is no run of it; what it was before is kept, and found by its name only.
   case unreadable(RunDocument, reason: String)
   /// What the output of a batch has.

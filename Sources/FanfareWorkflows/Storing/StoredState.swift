@@ -52,6 +52,7 @@ struct StoredState {
     case .unreadable(let document, let reason):
       try conclude(document, .unreadable(document, reason: reason))
     case .intent(let activity, let run): runs[try known(run)]?.intents.insert(activity)
+    case .concealed(let inputs, let run): runs[try known(run)]?.inputs = inputs
     case .ended(let end, let run): runs[try known(run)]?.end = end
     case .telemetry(let bytes, let run): runs[try known(run)]?.telemetry = bytes
     case .removed(let batch):

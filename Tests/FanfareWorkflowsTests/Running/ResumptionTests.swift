@@ -247,6 +247,31 @@ import Testing
     #expect(paths == ["/a", "/b", "/b"])
   }
 
+  @Test func `secrets that a service sent back are hidden in the log once the run is complete`() async throws
+  {
+    let body = """
+      use: { secrets: [token] }
+      do:
+        - a: { call: http, with: { method: get, endpoint: "http://s.test/a", headers: { x: "${ $secrets.token }" } } }
+        - b: { call: http, with: { method: get, endpoint: "http://s.test/b" } }
+      output: { as: '"done"' }
+      """
+    for isComplete in [true, false] {
+      let world = World()
+      world.transport.on("http://s.test/a", .json(#"{"seen":"tops3cret"}"#))
+      world.transport.on("http://s.test/b", isComplete ? .json("1") : .status(.notFound))
+      let engine = try world.engine { $0.secret = { _ in "tops3cret" } }
+      let workflow = try workflow(body)
+      let report = await world.clock.run { await engine.run(workflow, input: [:], id: "r") }
+      #expect((report.status == .completed) == isComplete, "\(report)")
+      let inputs = try await world.store.history(of: "r")?.inputs ?? []
+      let text = String(decoding: try JSONByteEncoder().encode(inputs), as: UTF8.self)
+      // A run that failed may be run again, and then needs what had succeeded.
+      #expect(text.contains("tops3cret") != isComplete)
+      #expect(text.contains("<hidden>") == isComplete)
+    }
+  }
+
   @Test func `the end of a run is kept, and that of one that was put aside isn't`() async throws {
     let world = World()
     world.transport.on("http://s.test/a", .hang)
