@@ -5,9 +5,9 @@ import Synchronization
 
 /// Publishes the lifecycle events of runs to a sink, in their order.
 ///
-/// Runs don't wait for the sink. What it hasn't taken waits in memory, a bounded number of small events; those that find no place there
-/// are counted and dropped, the latest first, since an event that tells of a beginning is of more use than one that tells of an end without
-/// one.
+/// What the sink hasn't taken waits in memory, a bounded number of small events. If a file has no place for more, who comes then writes what
+/// waits. Runs don't wait for others, which may be slow: events that find no place are counted and dropped, the latest first, since one that
+/// tells of a beginning is of more use than one that tells of an end without one.
 final class LifecyclePublisher: RunObserver {
   /// Which events are published.
   enum Scope: String, CaseIterable, Sendable {
@@ -22,6 +22,10 @@ final class LifecyclePublisher: RunObserver {
   }
 
   private let sink: any EventSink
+  /// The sink, if it takes many events at once.
+  private let lines: (any LineSink)?
+  /// Held by who writes to it, so that events stay in their order.
+  private let writing = Mutex(())
   private let scope: Scope
   private let state = Mutex(State())
   /// Says that something waits.
@@ -34,20 +38,22 @@ final class LifecyclePublisher: RunObserver {
   /// Creates a publisher, which publishes nothing before ``during(_:)``.
   init(_ scope: Scope, to sink: any EventSink) {
     (self.scope, self.sink) = (scope, sink)
+    lines = sink as? any LineSink
     (calls, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
   }
 
   func observe(_ event: RunEvent) {
     // It becomes JSON where it is sent: runs don't pay for that.
     guard isWanted(event), let event = LifecycleEvent(event) else { return }
-    state.withLock { state in
-      if state.waiting.count < Self.capacity {
-        state.waiting.append(event)
-      } else {
+    let isFull = state.withLock { state in
+      guard state.waiting.count < Self.capacity || lines != nil else {
         state.dropped += 1
+        return false
       }
+      state.waiting.append(event)
+      return state.waiting.count > Self.capacity
     }
-    bell.yield()
+    if isFull, let lines { writeWaiting(to: lines) } else { bell.yield() }
   }
 
   /// Publishes while `body` goes on, and then for a while what is left.
@@ -87,37 +93,41 @@ final class LifecyclePublisher: RunObserver {
   }
 
   private func publishWaiting() async {
+    if let lines { return writeWaiting(to: lines) }
     while !Task.isCancelled {
       let events = state.withLock { exchange(&$0.waiting, with: []) }
       guard !events.isEmpty else { return }
-      if let sink = sink as? any LineSink {
-        await note(events.count) { try sink.write(events.map(\.json)) }
-      } else {
-        for (index, event) in events.enumerated() {
-          guard !Task.isCancelled else {
-            state.withLock { $0.dropped += events.count - index }
-            return
-          }
-          await publish(event)
+      for (index, event) in events.enumerated() {
+        guard !Task.isCancelled else {
+          state.withLock { $0.dropped += events.count - index }
+          return
         }
+        await publish(event)
+      }
+    }
+  }
+
+  /// Writes all that waits.
+  private func writeWaiting(to lines: any LineSink) {
+    writing.withLock { _ in
+      while true {
+        let events = state.withLock { exchange(&$0.waiting, with: []) }
+        guard !events.isEmpty else { return }
+        do { try lines.write(events.map(\.json)) } catch { note(events.count, error) }
       }
     }
   }
 
   private func publish(_ event: LifecycleEvent) async {
     let context = ActivityContext(run: event.run, place: "", idempotencyKey: event.id)
-    await note(1) { try await sink.publish(event.json, context: context) }
+    do { try await sink.publish(event.json, context: context) } catch { note(1, error) }
   }
 
-  /// Publishes events, and notes if they aren't taken.
-  private func note(_ count: Int, _ body: () async throws -> Void) async {
-    do {
-      try await body()
-    } catch {
-      state.withLock { state in
-        state.failed += count
-        state.reason = state.reason ?? "\(error)"
-      }
+  /// Notes that events weren't taken.
+  private func note(_ count: Int, _ error: any Error) {
+    state.withLock { state in
+      state.failed += count
+      state.reason = state.reason ?? "\(error)"
     }
   }
 

@@ -54,6 +54,24 @@ import Testing
     #expect(sink.begun == 1)
   }
 
+  @Test func `a file gets all events in their order, however many come before anybody writes`() async throws {
+    let text = Mutex("")
+    let publisher = LifecyclePublisher(.all, to: LineEventSink { line in text.withLock { $0 += line } })
+    // The run begins, its task is created, begins and ends, the run ends.
+    let runs = LifecyclePublisher.capacity / 5 * 2
+    for _ in 0..<runs { _ = try await SampleRun("do: [{ a: { set: { x: 1 } } }]", observers: [publisher]) }
+    try await publisher.during {}
+    #expect(publisher.complaint == nil)
+    let types = try text.withLock { $0 }.split(separator: "\n").map {
+      try JSONValue(parsing: String($0))["type"]?.stringValue ?? ""
+    }
+    try #require(types.count == runs * 5)
+    let isInOrder = stride(from: 0, to: types.count, by: 5).allSatisfy {
+      types[$0].contains("workflow.started") && types[$0 + 4].contains("workflow.completed")
+    }
+    #expect(isInOrder)
+  }
+
   @Test func `a sink that refuses is told of with an example`() async throws {
     let publisher = LifecyclePublisher(.workflows, to: RefusingSink())
     try await publisher.during {
