@@ -28,6 +28,9 @@ struct Resume: AsyncParsableCommand {
   @Flag(help: "Only tell what would be done.")
   var dryRun = false
 
+  @Flag(help: "Say nothing on standard error but what failed.")
+  var quiet = false
+
   func run() async throws {
     let (found, counts, plan) = try await with(SQLiteRunStore(reading: store.file)) { store in
       let found = try await store.find(batch) { $0.status == .open }
@@ -49,6 +52,7 @@ struct Resume: AsyncParsableCommand {
     }
     var run = try found.command()
     run.batches.store = path
+    if quiet { run.quiet = true }
     try await run.run(goingOnWith: found.id)
   }
 }

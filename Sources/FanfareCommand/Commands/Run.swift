@@ -5,7 +5,6 @@ import FanfareJSON
 import FanfareSQLite
 import FanfareSamples
 import FanfareWorkflows
-import Foundation
 
 /// `fanfare run`: a workflow file for each of many inputs.
 struct Run: AsyncParsableCommand {
@@ -181,22 +180,6 @@ struct Run: AsyncParsableCommand {
     }
   }
 
-  /// How the batch is found or begun.
-  private var opening: BatchOpening {
-    let folder = FileManager.default.currentDirectoryPath
-    let additions = additions.flatMap { [$0.name, "\($0.value)"] }
-    return BatchOpening(
-      paths: [path] + include,
-      identity: BatchSession.identity(
-        of: [folder, path, batches.output ?? "", batches.key ?? ""] + include + ["inputs"] + inputs + ["set"]
-          + additions
-      ),
-      name: batches.batch,
-      arguments: Array(CommandLine.arguments.dropFirst()),
-      isQuiet: quiet
-    )
-  }
-
   private func run(_ workflow: Workflow, _ others: [Workflow], session: BatchSession?) async throws {
     let application = Application(logging)
     let ending = try await Interruption.guarding {
@@ -269,59 +252,11 @@ struct Run: AsyncParsableCommand {
       let tally = try await recorded.publishing(lifecycle) {
         if let session { return try await keep(run, inputs, printing, session, engine) }
         var work = PlainWork(inputs: inputs, engine: engine, workflow: workflow, timeLimit: timeout?.duration)
-        return try await write(run, &work, printing, session: nil)
+        let file = try batches.output.map { try OutcomeFile(path: $0, of: nil) }
+        return try await write(run, &work, printing, to: file, session: nil)
       }
       try recorded.finish()
       return tally
     }
-  }
-
-  /// Runs what is left of a batch.
-  private func keep(
-    _ run: WorkflowRun,
-    _ inputs: WorkflowInputs,
-    _ printing: WorkflowPrinting,
-    _ session: BatchSession,
-    _ engine: WorkflowEngine
-  ) async throws -> WorkflowTally {
-    let counts = try await session.counts
-    var work = StoredWork(
-      session,
-      engine,
-      inputs,
-      key: try DocumentKey(parsing: batches.key),
-      timeLimit: timeout?.duration,
-      from: session.batch.output.documents,
-      knownUpTo: counts.nextNumber
-    )
-    let notice = BatchNotice(session, store: batches.store ?? "", isQuiet: quiet)
-    notice.begin(counts)
-    let tally = try await write(run, &work, printing, session: session)
-    let isThrough = !Task.isCancelled && tally.suspended == 0 && !(batches.halt?.isReached(tally) ?? false)
-    if isThrough { try await session.store.commit([.batchStatus(.ended, batch: session.batch.id)]) }
-    if let failed = batches.failed { try await FailedInputs(session: session).write(to: failed) }
-    notice.end(work, isThrough: isThrough)
-    return tally
-  }
-
-  /// Does work and writes what came of it.
-  private func write(
-    _ run: WorkflowRun,
-    _ work: inout some WorkSource,
-    _ printing: WorkflowPrinting,
-    session: BatchSession?
-  ) async throws -> WorkflowTally {
-    guard let output = batches.output else {
-      var writer = StandardOutcomeWriter(
-        // A tree is for people, wherever it goes.
-        isJSON: json || !StandardOutput.isTerminal && !recording.showsRuns,
-        printing.recording,
-        batch: session
-      )
-      return try await printing.run(run, &work, to: &writer)
-    }
-    let file = try OutcomeFile(path: output, of: session)
-    var writer = FileOutcomeWriter(file, printing.recording, of: session)
-    return try await printing.run(run, &work, to: &writer)
   }
 }

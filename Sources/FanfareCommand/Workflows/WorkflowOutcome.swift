@@ -41,6 +41,12 @@ struct WorkflowOutcome: Sendable {
 }
 
 extension WorkflowOutcome {
+  /// Why its run was put aside, if nobody asked for that.
+  var storeError: StoreError? {
+    guard case .ran(_, let end) = ending, end.status == .suspended, let error = end.error else { return nil }
+    return StoreError(.failed, error.detail ?? error.type)
+  }
+
   /// Whether its run was put aside.
   var isSuspended: Bool {
     if case .ran(_, let end) = ending { return end.status == .suspended }

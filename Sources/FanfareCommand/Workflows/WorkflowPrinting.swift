@@ -39,7 +39,14 @@ struct WorkflowPrinting {
         if case .unreadable = outcome.ending { counts.countUnreadable() }
         faults.count(outcome.ending)
         recording.note(outcome)
-        if session != nil, outcome.isSuspended { isCutOff = true }
+        if let session, outcome.isSuspended {
+          isCutOff = true
+          if let error = outcome.storeError {
+            // Nothing can be kept any more: all others would end like this one.
+            session.control.suspend()
+            throw error
+          }
+        }
         if !isCutOff { try await writer.append(outcome) }
         return halt?.isReached(before + counts.tally) == true ? .beginNothing : .goOn
       },

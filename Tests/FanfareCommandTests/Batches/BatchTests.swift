@@ -51,6 +51,25 @@ import Testing
     }
   }
 
+  @Test func `an output that has lost something is written anew`() async throws {
+    let services = ToldServices()
+    try await withPlainServer(services) { url in
+      let folder = try Self.folder(url, inputs: 3)
+      #expect(try Self.fanfare(folder, Self.run).code == 0)
+      let whole = try folder.text(of: "out.jsonl")
+      let file = folder.url.appending(component: "out.jsonl")
+      for rest in [String(whole.prefix(10)), "", whole + "{\"half"] {
+        try Data(rest.utf8).write(to: file)
+        #expect(try Self.fanfare(folder, Self.run).code == 0)
+        #expect(try folder.text(of: "out.jsonl") == whole)
+      }
+      try FileManager.default.removeItem(at: file)
+      #expect(try Self.fanfare(folder, Self.run).code == 0)
+      #expect(try folder.text(of: "out.jsonl") == whole)
+      #expect(services.calls.count == 6)
+    }
+  }
+
   @Test func `what failed is run again without the calls that succeeded, with the same keys, in its place`()
     async throws
   {
