@@ -1,4 +1,3 @@
-import FanfareHashing
 import FanfareJSON
 import FanfareText
 import FanfareWorkflows
@@ -50,8 +49,6 @@ struct BatchSession: Sendable {
 
   /// What the same command has that runs the same batch again: where it runs, what it reads and where it writes.
   static func identity(of parts: [String]) -> String {
-    let text = JSONValue.array(parts.map { .string($0) }).serialized()
-    return SHA256.hash(text).prefix(16).map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }
-      .joined()
+    DocumentKey.digest(of: .array(parts.map { .string($0) }))
   }
 }

@@ -40,7 +40,7 @@ struct DocumentKey: Sendable {
     isLine: Bool,
     _ value: JSONValue
   ) throws(UnreadableInput) -> (key: String, digest: String) {
-    let digest = Self.hexadecimal(SHA256.hash(value.serialized()).prefix(16))
+    let digest = Self.digest(of: value)
     guard let program else {
       // A line has no name but its number, which is another document's when a line before it goes.
       return (isLine ? "\(name) \(digest)" : name, digest)
@@ -60,7 +60,9 @@ struct DocumentKey: Sendable {
     }
   }
 
-  private static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-    bytes.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+  /// The first half of the SHA-256 of a value, as hexadecimal digits.
+  static func digest(of value: JSONValue) -> String {
+    SHA256.hash(value.serialized()).prefix(16)
+      .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
   }
 }

@@ -18,12 +18,15 @@ struct StandardOutcomeWriter: OutcomeWriter {
   /// The batch that is told what was written; `nil` for runs of which nothing is kept.
   private let batch: BatchSession?
   private var mark: OutputMark
+  /// What the batch was told last.
+  private var told: OutputMark
 
   init(isJSON: Bool, _ recording: RunRecording, batch: BatchSession? = nil) {
     self.isJSON = isJSON
     self.recording = recording
     self.batch = batch
     mark = batch?.batch.output ?? OutputMark()
+    told = mark
   }
 
   mutating func append(_ outcome: WorkflowOutcome) {
@@ -38,9 +41,10 @@ struct StandardOutcomeWriter: OutcomeWriter {
 
   mutating func flush() async throws {
     lines.flush()
-    guard let batch, mark != batch.batch.output else { return }
+    guard let batch, mark != told else { return }
     // After that, so that nothing is missing if the program ends in between; then it comes again.
     try await batch.store.commit([.output(mark, batch: batch.batch.id)])
+    told = mark
   }
 }
 

@@ -131,7 +131,7 @@ extension StoredBatch {
     if counts.underWay > 0 { documents["underWay"] = .number(JSONNumber(counts.underWay)) }
     return [
       "batch": .string(id), "workflow": .string(workflow.path), "status": .string(status.rawValue),
-      "startedAt": .string(WallTime.iso(startedAt)), "documents": .object(documents),
+      "startedAt": .string(WallClock.timestamp(startedAt)), "documents": .object(documents),
     ]
   }
 }

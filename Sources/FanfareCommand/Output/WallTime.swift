@@ -11,9 +11,4 @@ enum WallTime {
     return "\(parts.tm_year + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday)) "
       + "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
   }
-
-  /// For programs, in UTC (RFC 3339): `2026-11-29T16:20:05.123Z`.
-  static func iso(_ seconds: Double) -> String {
-    Date(timeIntervalSince1970: seconds).formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
-  }
 }

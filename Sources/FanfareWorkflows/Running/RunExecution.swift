@@ -93,7 +93,11 @@ struct RunExecution {
     )
     var goesOn = true
     if let previous = info.header.previous {
-      performer.finished = await finished(in: previous, secrets)
+      do { performer.finished = try await finished(in: previous, secrets) } catch {
+        // Without it, what has succeeded would be done twice.
+        mailbox.suspend(because: .notLogged(error))
+        return report(planner)
+      }
     }
     // What was only announced hasn't begun.
     if let history, !history.inputs.isEmpty {
@@ -344,8 +348,8 @@ struct RunExecution {
   }
 
   /// What has succeeded in the run whose place this one takes; `nil` if the log doesn't know.
-  private func finished(in previous: String, _ secrets: JSONObject) async -> FinishedCalls? {
-    guard let history = try? await engine.settings.log?.history(of: previous),
+  private func finished(in previous: String, _ secrets: JSONObject) async throws -> FinishedCalls? {
+    guard let history = try await engine.settings.log?.history(of: previous),
       let workflow = engine.workflow(digest: history.header.digest, or: info.workflow)
     else { return nil }
     let former = RunInfo(history.header, of: workflow, start: info.start, secrets: info.secrets)
