@@ -87,6 +87,11 @@ let package = Package(
     .target(name: "FanfareHashing"),
     .testTarget(name: "FanfareHashingTests", dependencies: ["FanfareHashing"]),
 
+    // Compressed content, bounded, by the system's zlib.
+    .systemLibrary(name: "FanfareZlib", providers: [.apt(["zlib1g-dev"]), .yum(["zlib-devel"])]),
+    .target(name: "FanfareCompression", dependencies: ["FanfareZlib"]),
+    .testTarget(name: "FanfareCompressionTests", dependencies: ["FanfareCompression", "FanfareZlib"]),
+
     // What HTTP authentication sends: Basic, Digest and OAuth 2.
     .target(name: "FanfareCredentials", dependencies: ["FanfareHashing", "FanfareJSON", "FanfareText"]),
     .testTarget(
@@ -125,6 +130,8 @@ let package = Package(
       name: "FanfareHTTP",
       dependencies: [
         "Fanfare",
+        "FanfareCompression",
+        "FanfareText",
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
@@ -408,6 +415,7 @@ let package = Package(
       dependencies: [
         "Fanfare",
         "FanfareConfiguration",
+        "FanfareCredentials",
         "FanfareHTTP",
         "FanfareHashing",
         "FanfareJQ",
@@ -451,6 +459,7 @@ let package = Package(
 let fuzzingRuntime = Context.environment["FANFARE_FUZZING"]
 let fuzzedTargets: [Target.Dependency] = [
   "Fanfare",
+  "FanfareCompression",
   "FanfareCredentials",
   "FanfareHTTP",
   "FanfareJQ",
@@ -507,7 +516,9 @@ if let sanitizer = Context.environment["FANFARE_SANITIZER"] {
   package.products = []
   package.targets.removeAll { !needed.contains($0.name) }
   if isForThreads {
-    for target in package.targets { target.dependencies.append("FanfareOrdering") }
+    for target in package.targets where target.type != .system {
+      target.dependencies.append("FanfareOrdering")
+    }
     package.targets.append(.target(name: "FanfareOrdering"))
   }
 }
@@ -542,7 +553,7 @@ for (folder, names) in folders {
   for target in package.targets where names.contains(target.name) { target.path = "\(folder)/\(target.name)" }
 }
 
-for target in package.targets {
+for target in package.targets where target.type != .system {
   target.swiftSettings = [
     .enableUpcomingFeature("ExistentialAny"),
     .enableUpcomingFeature("InternalImportsByDefault"),

@@ -7,7 +7,7 @@ internal import Synchronization
 ///
 /// Each event loop has its own pool of connections for each origin, so a task that runs on an event loop (see
 /// `ServiceClient.onEventLoop(_:)`) sends and receives without changing threads. Requests leave in one write.
-/// Redirects aren't followed, and nothing is read from the environment.
+/// Redirects aren't followed, and nothing is read from the environment: `ProxySettings(environment:)` does, where it is wanted.
 ///
 /// Deadlines are instants of `SystemClock`, the default clock of a client.
 public final class HTTPTransport: Transport {

@@ -341,7 +341,28 @@ private func Sources_FanfareHTTP_Documentation_docc_TransportTLSAndShutdown_md_e
 
 // Sources/FanfareHTTP/Documentation.docc/TransportTLSAndShutdown.md, example 4
 private func Sources_FanfareHTTP_Documentation_docc_TransportTLSAndShutdown_md_example_4() async throws {
-  var tls = TLSSettings(trustRoots: .file(path: "/etc/app/ca.pem"))
+  var configuration = HTTPTransportConfiguration()
+  try configuration.fixedAddresses.set(["127.0.0.1"], of: "api.example.com", port: 443)
+  let redirected = HTTPTransport(configuration)
+  _ = configuration
+  _ = redirected
+}
+
+// Sources/FanfareHTTP/Documentation.docc/TransportTLSAndShutdown.md, example 5
+private func Sources_FanfareHTTP_Documentation_docc_TransportTLSAndShutdown_md_example_5() async throws {
+  let proxy = Proxy(host: "proxy.example", port: 3128, username: "orders", password: "…")
+  var configuration = HTTPTransportConfiguration()
+  configuration.proxies = ProxySettings(http: proxy, https: proxy)
+  configuration.proxies.exceptions = ProxyExceptions(parsing: "10.0.0.0/8, internal.example")
+  let proxied = HTTPTransport(configuration)
+  _ = proxy
+  _ = configuration
+  _ = proxied
+}
+
+// Sources/FanfareHTTP/Documentation.docc/TransportTLSAndShutdown.md, example 6
+private func Sources_FanfareHTTP_Documentation_docc_TransportTLSAndShutdown_md_example_6() async throws {
+  var tls = TLSSettings(additionalRoots: ["/etc/app/ca.pem"])
   tls.clientCertificate = TLSSettings.ClientCertificate(
     certificatePath: "/etc/app/client.pem",
     privateKeyPath: "/etc/app/client.key"
@@ -351,8 +372,8 @@ private func Sources_FanfareHTTP_Documentation_docc_TransportTLSAndShutdown_md_e
   _ = transport
 }
 
-// Sources/FanfareHTTP/Documentation.docc/TransportTLSAndShutdown.md, example 5
-private func Sources_FanfareHTTP_Documentation_docc_TransportTLSAndShutdown_md_example_5() async throws {
+// Sources/FanfareHTTP/Documentation.docc/TransportTLSAndShutdown.md, example 7
+private func Sources_FanfareHTTP_Documentation_docc_TransportTLSAndShutdown_md_example_7() async throws {
   let transport = HTTPTransport()
   let services = try ServiceClient(transport: transport, services: ["users": Service("http://localhost:9000")])
   await withTaskGroup { group in

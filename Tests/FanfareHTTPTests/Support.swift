@@ -67,6 +67,11 @@ extension TransportRequest {
   }
 }
 
+extension HTTPTransport {
+  /// What a GET of the root of a URL brings.
+  func get(_ url: String) async throws -> TransportReply { await send(try TransportRequest(to: url)) }
+}
+
 extension TransportReply {
   var failure: TransportError? {
     guard case .failure(let error) = outcome else { return nil }

@@ -33,7 +33,7 @@ extension WireWorld {
     let left = max(1, (exchange.deadline - loop.time) / 1_000_000)
     var lines = [
       "\(plan.method) /\(plan.number) HTTP/1.1", "host: \(self.plan.services[plan.service].origin.authority)",
-      "user-agent: fanfare", "accept-encoding: identity", "x-left: \(left)",
+      "user-agent: fanfare", "accept-encoding: gzip, deflate", "x-left: \(left)",
     ]
     if !plan.body.isEmpty || plan.method == .post || plan.method == .put {
       lines.append("content-length: \(plan.body.count)")

@@ -49,7 +49,7 @@ enum DecodedResponse: Equatable {
     } catch {
       return .refused(error.reason)
     }
-    guard decoder.finish() else { return .incomplete("cut off") }
+    guard (try? decoder.finish()) == true else { return .incomplete("cut off") }
     return .complete(
       Response(
         status: decoder.status.code,

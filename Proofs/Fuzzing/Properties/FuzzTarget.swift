@@ -9,7 +9,9 @@ struct FuzzTarget: Sendable {
   let check: @Sendable ([UInt8]) throws(BrokenPromise) -> Void
 
   /// All of them, in alphabetical order.
-  static let all = [challenge, date, http, jq, json, openAPI, regex, schema, url, workflow, yaml]
+  static let all = [
+    challenge, compression, date, http, jq, json, openAPI, regex, schema, url, workflow, yaml,
+  ]
 
   /// The one with a name.
   static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }

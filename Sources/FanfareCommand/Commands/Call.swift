@@ -39,6 +39,11 @@ struct Call: AsyncParsableCommand {
   )
   var header: [String] = []
 
+  @OptionGroup var authorization: AuthorizationOptions
+
+  @Flag(name: .shortAndLong, help: "Show the header fields of responses as well.")
+  var include = false
+
   @Flag(help: "Call one service after another instead of all at once.")
   var sequence = false
 
@@ -78,6 +83,13 @@ struct Call: AsyncParsableCommand {
     do throws(ArgumentProblem) { _ = try HeaderArguments(parsing: header) } catch {
       throw ValidationError("--header: \(error)")
     }
+    if authorization.user != nil || authorization.bearer != nil,
+      let given = try? HeaderArguments(parsing: header), given.fields.contains(.authorization)
+    {
+      throw ValidationError(
+        "--header sets Authorization, and so does --\(authorization.user == nil ? "bearer" : "user")"
+      )
+    }
     guard Set(targets.map(\.name)).count == targets.count else {
       let name = targets.map(\.name).firstRepeated?.rawValue ?? ""
       throw ValidationError("two services are named '\(name)'; give each a name of its own: name=url")
@@ -100,6 +112,7 @@ struct Call: AsyncParsableCommand {
 
   func run() async throws {
     let body = try data.first.map { try CallBody(argument: $0).read() }
+    let identity = try authorization.headerValue()
     let settings = try policies.policies(
       of: targets.map(\.name),
       base: ServicePolicy(timeout: common.timeout.duration)
@@ -116,7 +129,7 @@ struct Call: AsyncParsableCommand {
     let notes = PolicyNotes()
     let recorded = try CallRecording(recording)
     let application = Application(common.logging)
-    let printing = CallPrinting(targets.map(\.name), isJSON: common.json)
+    let printing = CallPrinting(targets.map(\.name), isJSON: common.json, showsHeaders: include)
     let ending = try await Interruption.guarding {
       try await application.withClient(
         of: services,
@@ -127,8 +140,8 @@ struct Call: AsyncParsableCommand {
         await client.withDeadline(common.timeout.duration) {
           await printing.during { report in
             sequence
-              ? await callInOrder(client, body, report: report)
-              : await callSideBySide(client, body, report: report)
+              ? await callInOrder(client, body, identity, report: report)
+              : await callSideBySide(client, body, identity, report: report)
           }
         }
       }
@@ -144,10 +157,11 @@ struct Call: AsyncParsableCommand {
   private func callSideBySide(
     _ client: ServiceClient,
     _ body: [UInt8]?,
+    _ identity: String?,
     report: @escaping Report
   ) async -> CallOutcome {
     let results = await client.parallel(
-      targets.map { describe($0, body: body) },
+      targets.map { describe($0, body: body, identity) },
       completion: completion?.mode ?? .settleAll,
       maximumConcurrency: concurrency ?? 64,
       onResult: report
@@ -155,13 +169,18 @@ struct Call: AsyncParsableCommand {
     return CallOutcome(results: results, remaining: [], isSatisfied: results.isSatisfied)
   }
 
-  private func callInOrder(_ client: ServiceClient, _ body: [UInt8]?, report: Report) async -> CallOutcome {
+  private func callInOrder(
+    _ client: ServiceClient,
+    _ body: [UInt8]?,
+    _ identity: String?,
+    report: Report
+  ) async -> CallOutcome {
     let targets = Dictionary(uniqueKeysWithValues: targets.map { ($0.name, $0) })
     let chain = await client.sequence(self.targets.map(\.name), startingWith: body) {
       (name, earlier) -> ServiceCall<ServiceResponse> in
       guard let target = targets[name] else { preconditionFailure("\(name) isn't among the targets") }
       if let result = earlier.results.last { report(result) }
-      return describe(target, body: earlier.last?.body ?? earlier.input)
+      return describe(target, body: earlier.last?.body ?? earlier.input, identity)
     }
     return CallOutcome(results: chain.results, remaining: chain.remaining, isSatisfied: chain.isComplete)
   }
@@ -174,8 +193,13 @@ struct Call: AsyncParsableCommand {
     return HTTPRequest.Method(common.contains(upper) ? upper : argument)
   }
 
-  private func describe(_ target: CallTarget, body: [UInt8]?) -> ServiceCall<ServiceResponse> {
+  private func describe(
+    _ target: CallTarget,
+    body: [UInt8]?,
+    _ identity: String?
+  ) -> ServiceCall<ServiceResponse> {
     var headers: HTTPFields = [.accept: "application/json, */*;q=0.5"]
+    headers[.authorization] = identity
     if body != nil { headers[.contentType] = "application/json" }
     if let own = try? HeaderArguments(parsing: header) { headers = own.replacing(headers) }
     let method = method.flatMap(Self.method) ?? (body == nil ? .get : .post)

@@ -6,6 +6,7 @@ import Synchronization
 final class CallPrinting: Sendable {
   private let names: [ServiceName]
   private let isJSON: Bool
+  private let showsHeaders: Bool
   private let printed = Mutex<Set<ServiceName>>([])
 
   /// Creates a printer.
@@ -13,9 +14,11 @@ final class CallPrinting: Sendable {
   /// - Parameters:
   ///   - names: the services that are called, each once.
   ///   - isJSON: whether results are lines of JSON.
-  init(_ names: [ServiceName], isJSON: Bool) {
+  ///   - showsHeaders: whether the header fields of responses are shown.
+  init(_ names: [ServiceName], isJSON: Bool, showsHeaders: Bool = false) {
     self.names = names
     self.isJSON = isJSON
+    self.showsHeaders = showsHeaders
   }
 
   /// Makes calls, and prints each result as it comes.
@@ -54,11 +57,16 @@ final class CallPrinting: Sendable {
 
   private func write(_ result: ServiceResult<ServiceResponse>) {
     printed.withLock { _ = $0.insert(result.service) }
-    StandardOutput.write(isJSON ? CallResultText.json(of: result) + "\n" : text.block(result))
+    StandardOutput.write(isJSON ? text.json(of: result) + "\n" : text.block(result))
   }
 
   private var text: CallResultText {
-    CallResultText(style: .forStandardOutput(), width: StandardOutput.columns, names: names)
+    CallResultText(
+      style: .forStandardOutput(),
+      width: StandardOutput.columns,
+      names: names,
+      showsHeaders: showsHeaders
+    )
   }
 
   private var progressText: ProgressText {

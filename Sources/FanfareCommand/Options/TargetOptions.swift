@@ -15,6 +15,8 @@ struct TargetOptions: ParsableArguments {
   @Flag(help: "Connect only to the public internet and to origins that an option names.")
   var denyPrivate = false
 
+  @OptionGroup var connections: ConnectionOptions
+
   /// The origins that are allowed.
   var origins: Set<Origin> { Set(allowOrigin.compactMap { try? OriginArgument.origin(parsing: $0) }) }
 
@@ -28,8 +30,10 @@ struct TargetOptions: ParsableArguments {
 
   /// A transport that keeps to them; `others` are reached as well.
   func transport(reaching others: Set<Origin> = []) -> HTTPTransport {
-    HTTPTransport(
-      HTTPTransportConfiguration(addresses: denyPrivate ? .publicOnly(except: origins.union(others)) : .any)
+    var configuration = HTTPTransportConfiguration(
+      addresses: denyPrivate ? .publicOnly(except: origins.union(others)) : .any
     )
+    connections.apply(to: &configuration)
+    return HTTPTransport(configuration)
   }
 }

@@ -9,6 +9,8 @@ struct CallResultText {
   let width: Int?
   /// The services that are called.
   let names: [ServiceName]
+  /// Whether the header fields of responses are shown.
+  let showsHeaders: Bool
 
   /// A headline, the attempts and the body.
   ///
@@ -18,7 +20,8 @@ struct CallResultText {
     let ruler = TimelineBar(start: result.start, duration: result.duration)
     let lines =
       headline(result).lines(columns, style)
-      + AttemptLines(style: style, columns: columns, ruler: ruler).lines(of: result) + excerpt(of: result)
+      + AttemptLines(style: style, columns: columns, ruler: ruler).lines(of: result) + head(of: result)
+      + excerpt(of: result)
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -90,8 +93,17 @@ struct CallResultText {
     case .success(let response): text = Self.readable(response.body)
     case .failure(let error): text = error.problem == nil ? error.bodyExcerpt ?? "" : ""
     }
-    return text.split(separator: "\n", omittingEmptySubsequences: false)
-      .map { DocumentReportText.printable(String($0), limit: 4000) }
+    return indented(text.split(separator: "\n", omittingEmptySubsequences: false))
+  }
+
+  /// The status and the header fields of a response, where they are asked for.
+  private func head(of result: ServiceResult<ServiceResponse>) -> [String] {
+    guard showsHeaders, case .success(let response) = result.outcome else { return [] }
+    return indented(["\(response.status)"] + response.headers.map { "\($0.name): \($0.value)" })
+  }
+
+  private func indented(_ lines: [some StringProtocol]) -> [String] {
+    lines.map { DocumentReportText.printable(String($0), limit: 4000) }
       .filter { !$0.isEmpty }
       .flatMap { line in width.map { line.folded(to: $0 - 2) } ?? [line] }
       .map { "  " + $0 }
@@ -105,11 +117,20 @@ struct CallResultText {
   }
 
   /// One result as a JSON object on one line.
-  static func json(of result: ServiceResult<ServiceResponse>) -> String {
+  func json(of result: ServiceResult<ServiceResponse>) -> String {
     let body = result.map { response in
       (try? JSONValue(parsing: response.body)) ?? .string(String(decoding: response.body, as: UTF8.self))
     }
     var object: JSONObject = ["service": .string(result.service.rawValue)]
+    if showsHeaders, case .success(let response) = result.outcome {
+      // A field that stands several times is a list (RFC 9110, section 5.3).
+      var fields = JSONObject()
+      for field in response.headers {
+        let name = field.name.canonicalName
+        fields[name] = .string((fields[name]?.stringValue.map { $0 + ", " } ?? "") + field.value)
+      }
+      object["headers"] = .object(fields)
+    }
     for (key, value) in body.json.objectValue ?? [:] { object[key] = value }
     return "\(JSONValue.object(object))"
   }

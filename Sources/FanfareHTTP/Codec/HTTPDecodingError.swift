@@ -1,3 +1,5 @@
+internal import FanfareCompression
+
 /// Why the bytes of a service aren't an HTTP response.
 struct HTTPDecodingError: Error, Equatable, CustomStringConvertible {
   enum Kind { case malformed, headTooLarge, bodyTooLarge }
@@ -12,4 +14,16 @@ struct HTTPDecodingError: Error, Equatable, CustomStringConvertible {
   static let chunkTooLong = malformed("a chunk is longer than its size says")
 
   var description: String { reason }
+}
+
+extension HTTPDecodingError {
+  /// The error of a body whose coding can't be undone.
+  init(_ error: DecompressionError) {
+    let kind: Kind =
+      switch error {
+      case .malformed, .incomplete: .malformed
+      case .tooLarge, .expandsTooFar: .bodyTooLarge
+      }
+    self.init(kind: kind, reason: "the body of the response can't be used: \(error)")
+  }
 }

@@ -1,4 +1,5 @@
 internal import Fanfare
+internal import FanfareCompression
 internal import HTTPTypes
 internal import NIOCore
 
@@ -6,19 +7,38 @@ internal import NIOCore
 struct HTTPRequestEncoder {
   /// The `User-Agent` of requests that don't set it.
   let userAgent: String
+  /// The `Accept-Encoding` of requests that don't set it.
+  private let acceptEncoding: String
+
+  /// Creates an encoder.
+  ///
+  /// - Parameters:
+  ///   - userAgent: the `User-Agent` of requests that don't set it.
+  ///   - acceptsCompression: whether those that don't set `Accept-Encoding` ask for compressed bodies.
+  init(userAgent: String, acceptsCompression: Bool) {
+    self.userAgent = userAgent
+    acceptEncoding = acceptsCompression ? ContentCoding.accepted : "identity"
+  }
 
   /// Writes a request.
   ///
   /// - Parameters:
   ///   - request: the request.
   ///   - remainingMilliseconds: the value of its deadline header.
+  ///   - forwarding: what a proxy has to know that passes the request on; `nil` where there is none.
   ///   - buffer: where it is written to.
-  func encode(_ request: TransportRequest, remainingMilliseconds: Int64, into buffer: inout ByteBuffer) {
-    let size = sizeLimit(of: request)
+  func encode(
+    _ request: TransportRequest,
+    remainingMilliseconds: Int64,
+    forwardedBy forwarding: Forwarding? = nil,
+    into buffer: inout ByteBuffer
+  ) {
+    let size = sizeLimit(of: request) + (forwarding?.bytes ?? 0)
     buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { memory in
       var output = HTTPOutput(memory)
       output.write(request.method.rawValue)
       output.write(" " as StaticString)
+      if let forwarding { output.write(forwarding.origin) }
       output.write(request.target)
       output.write(" HTTP/1.1\r\nhost: " as StaticString)
       output.write(request.endpoint.origin.authority)
@@ -30,8 +50,8 @@ struct HTTPRequestEncoder {
         output.write(field.name.rawName, field.value)
       }
       if !hasUserAgent { output.write("user-agent", userAgent) }
-      // Bodies are handed on as they come, so a coded one would be of no use to most.
-      if !hasAcceptEncoding { output.write("\r\naccept-encoding: identity" as StaticString) }
+      if !hasAcceptEncoding { output.write("accept-encoding", acceptEncoding) }
+      if let authorization = forwarding?.authorization { output.write("proxy-authorization", authorization) }
       if let name = request.deadlineHeader { output.write(name.rawName, String(remainingMilliseconds)) }
       if !request.body.isEmpty || Self.expectsBody(request.method) {
         output.write("content-length", String(request.body.count))
@@ -40,6 +60,17 @@ struct HTTPRequestEncoder {
       request.body.withUnsafeBytes { output.write($0) }
       return output.count
     }
+  }
+
+  /// What a proxy has to know that passes requests on (RFC 9112, section 3.2.2).
+  struct Forwarding {
+    /// The service's scheme and authority, which the target begins with.
+    let origin: String
+    /// The value of `Proxy-Authorization`.
+    let authorization: String?
+
+    /// How many bytes it adds at most.
+    var bytes: Int { origin.utf8.count + (authorization.map { $0.utf8.count + 23 } ?? 0) }
   }
 
   /// How many bytes a request has at most.

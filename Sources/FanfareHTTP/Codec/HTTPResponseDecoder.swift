@@ -1,4 +1,5 @@
 internal import Fanfare
+internal import FanfareCompression
 internal import HTTPTypes
 internal import NIOCore
 
@@ -7,7 +8,7 @@ internal import NIOCore
 /// A pure state machine: it is given bytes and says whether the response is complete. It is stricter than the RFC
 /// asks where leniency has been used for request smuggling: lines end with CR LF, header lines aren't folded,
 /// nothing stands between a field's name and its colon, `Transfer-Encoding` excludes `Content-Length` and means
-/// `chunked` alone, and `Content-Length` has one value.
+/// `chunked` alone, and `Content-Length` has one value. Bodies in gzip or deflate are decoded as they come, if that is wanted.
 struct HTTPResponseDecoder {
   /// How large the parts of a response may be.
   struct Limits {
@@ -27,6 +28,7 @@ struct HTTPResponseDecoder {
   }
 
   private var limits: Limits
+  private let decompresses: Bool
   private var isHEAD = false
   private var state = State.complete
   private var scanned = 0
@@ -38,6 +40,10 @@ struct HTTPResponseDecoder {
   private(set) var fields = HTTPFields()
   private(set) var body: [UInt8] = []
   private(set) var trailers = HTTPFields()
+  /// Undoes the coding of the body; `nil` where it has none that is undone.
+  private var decompressor: Decompressor?
+  /// How many bytes of the body have come, still in its coding.
+  private(set) var receivedBodyBytes = 0
   /// Whether the connection can carry another exchange after this response.
   private(set) var isReusable = false
   /// How many bytes the body will have, if the head said so.
@@ -53,8 +59,14 @@ struct HTTPResponseDecoder {
   static let freeChunkingBytes = 64 << 10
   static let maximumChunkingRatio = 16
 
-  init(limits: Limits = Limits()) {
+  /// Creates a decoder.
+  ///
+  /// - Parameters:
+  ///   - limits: how large the parts of a response may be; the one of the body counts its coded and its decoded bytes.
+  ///   - decompresses: whether bodies in gzip or deflate are decoded.
+  init(limits: Limits = Limits(), decompresses: Bool = false) {
     self.limits = limits
+    self.decompresses = decompresses
   }
 
   /// Prepares for the response to a request.
@@ -66,6 +78,8 @@ struct HTTPResponseDecoder {
     headBytes = 0
     chunkingBytes = 0
     body = []
+    decompressor = nil
+    receivedBodyBytes = 0
     fields = HTTPFields()
     trailers = HTTPFields()
     announcedBodyBytes = nil
@@ -86,13 +100,13 @@ struct HTTPResponseDecoder {
       case .head:
         guard try decodeHead(&buffer) else { return false }
       case .body(let remaining):
-        guard append(&buffer, upTo: remaining, next: { .body(remaining: $0) }, end: .complete) else {
+        guard try append(&buffer, upTo: remaining, next: { .body(remaining: $0) }, end: .complete) else {
           return false
         }
       case .chunkSize:
         guard try decodeChunkSize(&buffer) else { return false }
       case .chunk(let remaining):
-        guard append(&buffer, upTo: remaining, next: { .chunk(remaining: $0) }, end: .chunkEnd) else {
+        guard try append(&buffer, upTo: remaining, next: { .chunk(remaining: $0) }, end: .chunkEnd) else {
           return false
         }
       case .chunkEnd:
@@ -100,10 +114,13 @@ struct HTTPResponseDecoder {
       case .trailers:
         guard try decodeTrailers(&buffer) else { return false }
       case .bodyUntilClose:
-        guard body.count + buffer.readableBytes <= limits.maximumBodyBytes else { throw bodyTooLarge() }
-        append(&buffer)
+        guard receivedBodyBytes + buffer.readableBytes <= limits.maximumBodyBytes else {
+          throw bodyTooLarge()
+        }
+        try append(&buffer)
         return false
       case .complete:
+        try endBody()
         return true
       }
     }
@@ -112,15 +129,28 @@ struct HTTPResponseDecoder {
   /// Hands the complete response over, so that an idle connection doesn't keep it.
   mutating func takeResponse() -> ServiceResponse {
     defer { begin(isHEAD: false, maximumBodyBytes: 0) }
+    if decompressor != nil {
+      // They describe what isn't there any more.
+      fields[.contentEncoding] = nil
+      fields[.contentLength] = nil
+    }
     return ServiceResponse(status: status, headers: fields, body: body, trailers: trailers)
   }
 
   /// Takes in the end of the connection.
   ///
   /// - Returns: whether the response is complete with it; otherwise it was cut off.
-  mutating func finish() -> Bool {
+  mutating func finish() throws(HTTPDecodingError) -> Bool {
     if state == .bodyUntilClose { state = .complete }
-    return state == .complete
+    guard state == .complete else { return false }
+    try endBody()
+    return true
+  }
+
+  /// Makes sure that nothing is missing of the body's coding.
+  private func endBody() throws(HTTPDecodingError) {
+    guard let decompressor else { return }
+    do throws(DecompressionError) { try decompressor.finish() } catch { throw HTTPDecodingError(error) }
   }
 
   private mutating func decodeHead(_ buffer: inout ByteBuffer) throws(HTTPDecodingError) -> Bool {
@@ -139,6 +169,9 @@ struct HTTPResponseDecoder {
     fields = head.fields
     let framing = try head.framing(isHEAD: isHEAD)
     isReusable = head.keepsAlive && framing != .untilClose
+    if decompresses, let coding = head.contentCoding, framing != .none {
+      decompressor = Decompressor(coding, maximumBytes: limits.maximumBodyBytes)
+    }
     try enter(framing)
     return true
   }
@@ -218,10 +251,12 @@ struct HTTPResponseDecoder {
       throw .malformed("the size of a chunk isn't a hexadecimal number")
     }
     chunkingBytes += line.readableBytes + 4
-    guard chunkingBytes <= Self.freeChunkingBytes + Self.maximumChunkingRatio * body.count else {
-      throw .malformed("the chunks of the body take \(chunkingBytes) bytes for \(body.count) of content")
+    guard chunkingBytes <= Self.freeChunkingBytes + Self.maximumChunkingRatio * receivedBodyBytes else {
+      throw .malformed(
+        "the chunks of the body take \(chunkingBytes) bytes for \(receivedBodyBytes) of content"
+      )
     }
-    guard size <= limits.maximumBodyBytes - body.count else { throw bodyTooLarge() }
+    guard size <= limits.maximumBodyBytes - receivedBodyBytes else { throw bodyTooLarge() }
     state = size == 0 ? .trailers : .chunk(remaining: size)
     return true
   }
@@ -282,22 +317,41 @@ struct HTTPResponseDecoder {
     upTo count: Int,
     next: (Int) -> State,
     end: State
-  ) -> Bool {
+  ) throws(HTTPDecodingError) -> Bool {
     let available = min(count, buffer.readableBytes)
     if body.isEmpty, available < count { body.reserveCapacity(min(count, 1 << 20)) }
-    append(&buffer, available)
+    try append(&buffer, available)
     state = available == count ? end : next(count - available)
     return available == count
   }
 
-  private mutating func append(_ buffer: inout ByteBuffer, _ count: Int? = nil) {
+  private mutating func append(_ buffer: inout ByteBuffer, _ count: Int? = nil) throws(HTTPDecodingError) {
     let count = count ?? buffer.readableBytes
     guard count > 0 else { return }
+    receivedBodyBytes += count
+    if let decompressor {
+      try decompress(&buffer, count, with: decompressor)
+      return
+    }
     buffer.withUnsafeReadableBytes { bytes in
       let part = UnsafeRawBufferPointer(rebasing: bytes[..<count])
       if body.isEmpty && body.capacity == 0 { body = Array(part) } else { body.append(contentsOf: part) }
     }
     buffer.moveReaderIndex(forwardBy: count)
+  }
+
+  private mutating func decompress(
+    _ buffer: inout ByteBuffer,
+    _ count: Int,
+    with decompressor: Decompressor
+  ) throws(HTTPDecodingError) {
+    let result = buffer.withUnsafeReadableBytes { bytes in
+      Result { () throws(DecompressionError) in
+        try decompressor.decode(UnsafeRawBufferPointer(rebasing: bytes[..<count]), into: &body)
+      }
+    }
+    buffer.moveReaderIndex(forwardBy: count)
+    do throws(DecompressionError) { try result.get() } catch { throw HTTPDecodingError(error) }
   }
 
   private func bodyTooLarge() -> HTTPDecodingError {

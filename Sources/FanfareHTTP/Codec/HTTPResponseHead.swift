@@ -1,3 +1,4 @@
+internal import FanfareCompression
 internal import HTTPTypes
 
 /// The status line and the header fields of a response.
@@ -17,6 +18,8 @@ struct HTTPResponseHead {
   private var isChunked = false
   private var saysClose = false
   private var saysKeepAlive = false
+  private var codingCount = 0
+  private var firstCoding: ContentCoding?
 
   /// A head may have this many fields.
   static let maximumFields = 256
@@ -44,6 +47,11 @@ struct HTTPResponseHead {
 
   /// Whether the connection stays open after this response, as far as the head says.
   var keepsAlive: Bool { minorVersion == 0 ? saysKeepAlive && !saysClose : !saysClose }
+
+  /// The coding of the body, if it is a single one that can be undone.
+  ///
+  /// A part of a coded whole (RFC 9110, section 15.3.7) can't be decoded by itself, and stays as it is.
+  var contentCoding: ContentCoding? { codingCount == 1 && status != .partialContent ? firstCoding : nil }
 
   /// How the end of the body is told.
   func framing(isHEAD: Bool) throws(HTTPDecodingError) -> Framing {
@@ -74,6 +82,13 @@ struct HTTPResponseHead {
         let token = token.trimming(while: { $0 == " " || $0 == "\t" })
         if HTTPBytes.isEqual(token, ignoringCaseOf: "close") { saysClose = true }
         if HTTPBytes.isEqual(token, ignoringCaseOf: "keep-alive") { saysKeepAlive = true }
+      }
+    case .contentEncoding:
+      for token in field.value.split(separator: ",") {
+        let token = token.trimming(while: { $0 == " " || $0 == "\t" })
+        guard !HTTPBytes.isEqual(token, ignoringCaseOf: "identity") else { continue }
+        codingCount += 1
+        if codingCount == 1 { firstCoding = ContentCoding(token) }
       }
     default:
       return

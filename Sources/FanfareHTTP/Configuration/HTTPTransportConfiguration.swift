@@ -1,4 +1,4 @@
-/// The limits, time-outs and certificates of an ``HTTPTransport``.
+/// The limits, time-outs, certificates and ways to services of an ``HTTPTransport``.
 public struct HTTPTransportConfiguration: Hashable, Sendable {
   /// How many connections are open at once to all origins together, shared equally by the event loops, each of which has at
   /// least 1; by default ``defaultMaximumConnections``.
@@ -22,11 +22,25 @@ public struct HTTPTransportConfiguration: Hashable, Sendable {
   /// How large the head of a response may be, in bytes; default 64 KiB.
   public var maximumHeadBytes: Int
 
+  /// Whether responses may come compressed; default `true`.
+  ///
+  /// Requests that don't set `Accept-Encoding` ask for gzip and deflate, and a body in one of them is decoded while it comes. The
+  /// response has neither `Content-Encoding` nor `Content-Length` then. `TransportRequest.maximumResponseBytes` holds for the
+  /// decoded body as well as for what is received, and a body beyond 1 MiB that is more than 256 times as large as what was
+  /// received fails with `ServiceError.Code.responseTooLarge`. Any other coding, more than one, and one of a `206` are left as they are.
+  public var acceptsCompression: Bool
+
   /// The certificates of `https` connections.
   public var tls: TLSSettings
 
   /// Which addresses are connected to; any by default.
   public var addresses: AddressPolicy
+
+  /// Addresses of hosts that aren't looked up; none by default.
+  public var fixedAddresses: FixedAddresses
+
+  /// Through which proxies services are reached; none by default, whatever the environment says.
+  public var proxies: ProxySettings
 
   /// The `User-Agent` of requests that don't set it.
   public var userAgent: String
@@ -39,8 +53,11 @@ public struct HTTPTransportConfiguration: Hashable, Sendable {
     connectTimeout: Duration = .seconds(5),
     idleTimeout: Duration = .seconds(60),
     maximumHeadBytes: Int = 64 << 10,
+    acceptsCompression: Bool = true,
     tls: TLSSettings = TLSSettings(),
     addresses: AddressPolicy = .any,
+    fixedAddresses: FixedAddresses = FixedAddresses(),
+    proxies: ProxySettings = ProxySettings(),
     userAgent: String = "fanfare"
   ) {
     self.maximumConnections = maximumConnections
@@ -49,8 +66,11 @@ public struct HTTPTransportConfiguration: Hashable, Sendable {
     self.connectTimeout = connectTimeout
     self.idleTimeout = idleTimeout
     self.maximumHeadBytes = maximumHeadBytes
+    self.acceptsCompression = acceptsCompression
     self.tls = tls
     self.addresses = addresses
+    self.fixedAddresses = fixedAddresses
+    self.proxies = proxies
     self.userAgent = userAgent
   }
 
@@ -58,42 +78,5 @@ public struct HTTPTransportConfiguration: Hashable, Sendable {
   /// those who call it.
   public static var defaultMaximumConnections: Int {
     min(max(16, OpenFiles.limit / 4 * 3), 16_384)
-  }
-}
-
-/// The certificates of `https` connections; the service's own is always verified, its name included.
-public struct TLSSettings: Hashable, Sendable {
-  /// Whose signatures are trusted.
-  public enum TrustRoots: Hashable, Sendable {
-    /// Those that the operating system trusts.
-    case system
-    /// The certificates in a PEM file.
-    case file(path: String)
-  }
-
-  /// What the client shows to services that ask who it is.
-  public struct ClientCertificate: Hashable, Sendable {
-    /// The path of a PEM file with the certificate and those between it and a root.
-    public var certificatePath: String
-    /// The path of a PEM file with the private key.
-    public var privateKeyPath: String
-
-    /// Names the files.
-    public init(certificatePath: String, privateKeyPath: String) {
-      self.certificatePath = certificatePath
-      self.privateKeyPath = privateKeyPath
-    }
-  }
-
-  /// Whose signatures are trusted; by default those that the operating system trusts.
-  public var trustRoots: TrustRoots
-
-  /// What the client shows to services that ask who it is; nothing by default.
-  public var clientCertificate: ClientCertificate?
-
-  /// Creates settings.
-  public init(trustRoots: TrustRoots = .system, clientCertificate: ClientCertificate? = nil) {
-    self.trustRoots = trustRoots
-    self.clientCertificate = clientCertificate
   }
 }

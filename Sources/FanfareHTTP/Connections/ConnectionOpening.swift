@@ -12,6 +12,8 @@ final class ConnectionOpening: @unchecked Sendable {
   private var accepted: MonotonicInstant?
   /// Whether the service has accepted the connection, and the TLS handshake is left.
   private(set) var isSecuring = false
+  /// What asks the proxy for a tunnel, where there is one.
+  var tunnel: ProxyTunnel?
 
   /// Notes the beginning of a connection.
   ///

@@ -59,7 +59,8 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     self.opening = opening
     isSecured = !needsHandshake
     decoder = HTTPResponseDecoder(
-      limits: HTTPResponseDecoder.Limits(maximumHeadBytes: pool.loop.configuration.maximumHeadBytes)
+      limits: HTTPResponseDecoder.Limits(maximumHeadBytes: pool.loop.configuration.maximumHeadBytes),
+      decompresses: pool.loop.configuration.acceptsCompression
     )
   }
 
@@ -113,6 +114,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     pool.loop.encoder.encode(
       exchange.request,
       remainingMilliseconds: exchange.request.remainingMilliseconds(at: now),
+      forwardedBy: pool.forwarding,
       into: &outbound
     )
     exchange.transfer.bytesSent += outbound.readableBytes
@@ -161,7 +163,9 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   /// Gives up a handshake that takes too long; does nothing if it is done.
   func giveUpHandshake() {
     guard state == .connecting else { return }
-    failToConnect(HandshakeTimeout(limit: pool.loop.configuration.connectTimeout))
+    let limit = pool.loop.configuration.connectTimeout
+    if let tunnel = opening.tunnel, !tunnel.isOpen { return failToConnect(tunnel.refusal(after: limit)) }
+    failToConnect(HandshakeTimeout(limit: limit))
   }
 
   /// Closes the socket.
@@ -260,7 +264,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     guard exchange === given else { return servedCount == 0 ? .connecting : .queued }
     if given.firstByteAt != nil {
       return decoder.hasHead
-        ? .receivingBody(bytes: decoder.body.count, of: decoder.announcedBodyBytes)
+        ? .receivingBody(bytes: decoder.receivedBodyBytes, of: decoder.announcedBodyBytes)
         : .receivingHead(bytes: given.transfer.bytesReceived)
     }
     let total = outbound.readableBytes
@@ -321,7 +325,11 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   private func lose(_ reason: String, endsInOrder: Bool) {
     guard state != .connecting else { return failToConnect(ConnectionLost(reason: reason)) }
     guard let exchange else { return close() }
-    if endsInOrder, decoder.finish() { return complete(exchange, leftOver: 0) }
+    do throws(HTTPDecodingError) {
+      if endsInOrder, try decoder.finish() { return complete(exchange, leftOver: 0) }
+    } catch {
+      return fail(exchange, TransportError(error))
+    }
     let progress = progress(of: exchange)
     self.exchange = nil
     exchange.phase = .done

@@ -8,6 +8,10 @@ internal import NIOSSL
 final class OriginPool: @unchecked Sendable {
   let loop: TransportLoop
   let origin: Origin
+  /// What its connections lead through.
+  private let proxy: Proxy?
+  /// What the proxy has to know that passes requests on; `nil` where there is none, and where it opens tunnels.
+  let forwarding: HTTPRequestEncoder.Forwarding?
   @exclusivity(unchecked) private var state: PoolState<PooledConnection, Exchange>
   private var isSweepScheduled = false
   /// The connections that are being made, the oldest first.
@@ -16,6 +20,12 @@ final class OriginPool: @unchecked Sendable {
   init(origin: Origin, loop: TransportLoop) {
     self.origin = origin
     self.loop = loop
+    proxy = loop.configuration.proxies.proxy(for: origin)
+    forwarding =
+      origin.scheme == .http
+      ? proxy.map {
+        HTTPRequestEncoder.Forwarding(origin: origin.description, authorization: $0.authorization)
+      } : nil
     state = PoolState(
       maximumConnections: loop.configuration.maximumConnectionsPerOrigin,
       maximumWaiters: loop.configuration.maximumQueuedRequestsPerOrigin
@@ -90,7 +100,7 @@ final class OriginPool: @unchecked Sendable {
     let (failed, connectsAgain) = state.connectFailed()
     if let failed {
       let failure = TransportError(
-        connectingTo: origin,
+        connectingTo: peer(of: opening),
         failedWith: error,
         requestHasLeft: failed.hasLeft,
         progress: opening.progress
@@ -143,7 +153,7 @@ final class OriginPool: @unchecked Sendable {
   private func open() {
     let resolver: OriginResolver? =
       switch origin.address {
-      case .host: OriginResolver(origin, on: loop)
+      case .host: OriginResolver(isUnlimited: proxy != nil || isUnlimited, on: loop)
       case .unixSocket: nil
       }
     let opening = ConnectionOpening(resolver, clock: loop.clock)
@@ -172,16 +182,34 @@ final class OriginPool: @unchecked Sendable {
     }
   }
 
+  /// Whether its connections may lead to any address.
+  private var isUnlimited: Bool { loop.configuration.addresses.isUnlimited(for: origin) }
+
+  /// What its connections are made to.
+  ///
+  /// The scheme stays the origin's, since it says what goes over them.
+  private var nextHop: Origin {
+    guard let proxy, case .host(let host, let port) = proxy.origin.address else { return origin }
+    return Origin(scheme: origin.scheme, host: host, port: port)
+  }
+
+  /// Who is at the other end of a connection that is being made, as messages name it.
+  private func peer(of opening: ConnectionOpening) -> String {
+    guard let proxy, opening.tunnel?.isOpen != true else { return "\(origin)" }
+    return "\(proxy), the proxy of \(origin),"
+  }
+
   private func channel(
     for opening: ConnectionOpening,
     _ resolver: OriginResolver?
   ) -> EventLoopFuture<any Channel> {
-    // The addresses of a host are looked at when they are known.
-    if resolver == nil, !loop.configuration.addresses.isUnlimited(for: origin) {
+    // The addresses of a host are looked at when they are known; one that a proxy looks up never is.
+    if resolver == nil || proxy != nil, !isUnlimited {
+      resolver?.giveUp()
       return loop.eventLoop.makeFailedFuture(AddressRefused())
     }
     return loop.connections.connect(
-      to: origin,
+      to: nextHop,
       resolvedBy: resolver,
       on: loop.eventLoop,
       within: .nanoseconds(loop.configuration.connectTimeout.wholeNanoseconds),
@@ -199,6 +227,11 @@ final class OriginPool: @unchecked Sendable {
   private func prepare(_ channel: any Channel, for opening: ConnectionOpening) -> EventLoopFuture<Void> {
     channel.eventLoop.makeCompletedFuture {
       let pipeline = channel.pipeline.syncOperations
+      if let proxy, isSecure {
+        let tunnel = ProxyTunnel(through: proxy, to: origin, userAgent: loop.configuration.userAgent)
+        opening.tunnel = tunnel
+        try pipeline.addHandler(tunnel)
+      }
       if isSecure { try pipeline.addHandler(loop.tls.handler(for: origin)) }
       try pipeline.addHandler(HTTPConnection(pool: self, opening: opening, needsHandshake: isSecure))
     }

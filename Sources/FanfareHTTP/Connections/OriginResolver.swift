@@ -6,21 +6,28 @@ internal import NIOPosix
 ///
 /// It is confined to the connection's event loop, which the compiler can't see.
 final class OriginResolver: Resolver, @unchecked Sendable {
-  private let origin: Origin
   private let loop: TransportLoop
+  private let isUnlimited: Bool
   private let addresses: EventLoopPromise<[SocketAddress]>
   /// Whether the addresses, or that there are none, have become known.
   var isAnswered: Bool { answeredAt != nil }
   /// When they have become known; `nil` before.
   private(set) var answeredAt: MonotonicInstant?
 
-  init(_ origin: Origin, on loop: TransportLoop) {
-    self.origin = origin
+  /// - Parameters:
+  ///   - isUnlimited: whether any address may be connected to.
+  ///   - loop: where the addresses are needed.
+  init(isUnlimited: Bool, on loop: TransportLoop) {
+    self.isUnlimited = isUnlimited
     self.loop = loop
     addresses = loop.eventLoop.makePromise()
   }
 
   func initiateAAAAQuery(host: String, port: Int) -> EventLoopFuture<[SocketAddress]> {
+    if let fixed = loop.configuration.fixedAddresses[host, port: port] {
+      answer(allowed(fixed.flatMap { HostLookup.literal($0) ?? [] }, port))
+      return addresses.futureResult.map { $0.filter { $0.protocol == .inet6 } }
+    }
     loop.lookUps[ObjectIdentifier(self)] = self
     loop.resolver.addresses(of: host) { answer in
       // A loop that has ended has given up its look-ups too.
@@ -52,7 +59,7 @@ final class OriginResolver: Resolver, @unchecked Sendable {
   private func allowed(_ found: [SocketAddress], _ port: Int) -> Result<[SocketAddress], any Error> {
     var addresses = found
     for index in addresses.indices { addresses[index].port = port }
-    if loop.configuration.addresses.isUnlimited(for: origin) { return .success(addresses) }
+    if isUnlimited { return .success(addresses) }
     let allowed = addresses.filter(\.isPublic)
     return allowed.isEmpty ? .failure(AddressRefused()) : .success(allowed)
   }

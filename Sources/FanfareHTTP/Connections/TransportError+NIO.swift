@@ -23,70 +23,71 @@ extension TransportError {
   /// The error of a connection that couldn't be made.
   ///
   /// - Parameters:
-  ///   - origin: where it was to lead.
+  ///   - peer: who was to be at its other end.
   ///   - error: why there is none.
   ///   - hasLeft: whether the request had been sent on a connection before, which was lost.
   ///   - progress: how far the connection had come.
   init(
-    connectingTo origin: Origin,
+    connectingTo peer: String,
     failedWith error: any Error,
     requestHasLeft hasLeft: Bool,
     progress: ExchangeProgress
   ) {
-    let (code, message) = Self.explain(error, origin)
+    let (code, message) = Self.explain(error, peer)
     self.init(code, message, requestMayHaveBeenSent: hasLeft, progress: progress)
   }
 
-  private static func explain(_ error: any Error, _ origin: Origin) -> (ServiceError.Code, String) {
+  private static func explain(_ error: any Error, _ peer: String) -> (ServiceError.Code, String) {
     switch error {
     case let error as NIOConnectionError:
-      if let first = error.connectionErrors.first { return explain(first.error, origin) }
+      if let first = error.connectionErrors.first { return explain(first.error, peer) }
       guard let resolution = error.dnsAError ?? error.dnsAAAAError else {
-        return (.nameNotResolved, "the host of \(origin) has no address")
+        return (.nameNotResolved, "the host of \(peer) has no address")
       }
-      return explain(resolution, origin)
-    case let error as HostLookupError: return explain(error, origin)
+      return explain(resolution, peer)
+    case let error as HostLookupError: return explain(error, peer)
     case is AddressRefused:
-      return (.targetRefused, "\(origin) isn't on the public internet, and other targets aren't allowed")
+      return (.targetRefused, "\(peer) isn't on the public internet, and other targets aren't allowed")
     case ChannelError.connectTimeout(let limit):
       return (
         .connectTimeout,
-        "\(origin) didn't accept a connection within \(Duration.nanoseconds(limit.nanoseconds).brief)"
+        "\(peer) didn't accept a connection within \(Duration.nanoseconds(limit.nanoseconds).brief)"
       )
     case let error as HandshakeTimeout:
-      return (.connectTimeout, "\(origin) didn't finish the TLS handshake within \(error.limit.brief)")
+      return (.connectTimeout, "\(peer) didn't finish the TLS handshake within \(error.limit.brief)")
+    case let error as ProxyRefusal: return (.connectionRefused, "\(peer) opened no tunnel: \(error.reason)")
     case let error as TLSFailure:
-      return (.insecureConnection, "no secure connection to \(origin): \(error.reason)")
-    case let error as IOError: return explain(error, origin)
+      return (.insecureConnection, "no secure connection to \(peer): \(error.reason)")
+    case let error as IOError: return explain(error, peer)
     case let error as ConnectionLost:
-      return (.connectionRefused, "\(origin): \(error.reason) before it could be used")
+      return (.connectionRefused, "\(peer): \(error.reason) before it could be used")
     case is SocketAddressError:
-      return (.invalidRequest, "\(origin) isn't an address of a socket; is its path too long?")
+      return (.invalidRequest, "\(peer) isn't an address of a socket; is its path too long?")
     default:
-      return (.connectionRefused, "\(origin) can't be reached: \(reason(of: error))")
+      return (.connectionRefused, "\(peer) can't be reached: \(reason(of: error))")
     }
   }
 
-  private static func explain(_ error: IOError, _ origin: Origin) -> (ServiceError.Code, String) {
+  private static func explain(_ error: IOError, _ peer: String) -> (ServiceError.Code, String) {
     switch error.errnoCode {
-    case ECONNREFUSED: (.connectionRefused, "\(origin) refused the connection")
-    case ENOENT: (.connectionRefused, "there is no socket at \(origin)")
+    case ECONNREFUSED: (.connectionRefused, "\(peer) refused the connection")
+    case ENOENT: (.connectionRefused, "there is no socket at \(peer)")
     case let code where isLocal(code):
-      (.localResources, "no connection to \(origin) could be opened here: \(SystemError.text(of: code))")
-    case let code: (.connectionRefused, "\(origin) can't be reached: \(SystemError.text(of: code))")
+      (.localResources, "no connection to \(peer) could be opened here: \(SystemError.text(of: code))")
+    case let code: (.connectionRefused, "\(peer) can't be reached: \(SystemError.text(of: code))")
     }
   }
 
   private static func explain(
     _ error: HostLookupError,
-    _ origin: Origin
+    _ peer: String
   ) -> (ServiceError.Code, String) {
     switch error.reason {
-    case .unknown: (.nameNotResolved, "the host of \(origin) isn't known: no address was found for its name")
+    case .unknown: (.nameNotResolved, "the host of \(peer) isn't known: no address was found for its name")
     case .unanswered:
-      (.nameNotResolved, "the host of \(origin) wasn't found in time: the name server didn't answer")
+      (.nameNotResolved, "the host of \(peer) wasn't found in time: the name server didn't answer")
     case .exhausted:
-      (.localResources, "the host of \(origin) couldn't be looked up: too many look-ups are under way")
+      (.localResources, "the host of \(peer) couldn't be looked up: too many look-ups are under way")
     }
   }
 

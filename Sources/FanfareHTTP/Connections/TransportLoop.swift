@@ -45,7 +45,10 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
     self.resolver = resolver
     slots = ConnectionSlots(limit: maximumConnections)
     executor = EventLoopExecutor(eventLoop: eventLoop)
-    encoder = HTTPRequestEncoder(userAgent: configuration.userAgent)
+    encoder = HTTPRequestEncoder(
+      userAgent: configuration.userAgent,
+      acceptsCompression: configuration.acceptsCompression
+    )
   }
 
   /// Starts an exchange; its recipient is told of its end exactly once.

@@ -87,9 +87,22 @@ extension SocketAddress {
     case .v4(let address):
       PublicAddress.contains(v4: UInt32(bigEndian: address.address.sin_addr.s_addr))
     case .v6(let address):
-      // The address stands behind family, port and flow, on every system (RFC 3493, section 3.3).
-      withUnsafeBytes(of: address.address) { PublicAddress.contains(v6: Array($0[8..<24])) }
+      PublicAddress.contains(v6: Self.bytes(of: address))
     case .unixDomainSocket: false
     }
+  }
+
+  /// The bytes of an IP address in the order in which they are written; none of a Unix socket.
+  var bytes: [UInt8] {
+    switch self {
+    case .v4(let address): withUnsafeBytes(of: address.address.sin_addr.s_addr) { Array($0) }
+    case .v6(let address): Self.bytes(of: address)
+    case .unixDomainSocket: []
+    }
+  }
+
+  /// The address stands behind family, port and flow, on every system (RFC 3493, section 3.3).
+  private static func bytes(of address: IPv6Address) -> [UInt8] {
+    withUnsafeBytes(of: address.address) { Array($0[8..<24]) }
   }
 }

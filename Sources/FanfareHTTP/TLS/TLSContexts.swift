@@ -30,8 +30,7 @@ final class TLSContexts: Sendable {
     try context.withLock { context in
       if let context { return context }
       let configuration = try configuration()
-      let roots = if case .file(let path) = settings.trustRoots { " in \(path)" } else { " of the system" }
-      let made = try Self.translating(to: "the trusted roots\(roots) can't be used") {
+      let made = try Self.translating(to: "the trusted roots \(roots) can't be used") {
         try NIOSSLContext(configuration: configuration)
       }
       context = made
@@ -39,11 +38,22 @@ final class TLSContexts: Sendable {
     }
   }
 
+  /// Where the trusted roots stand, for messages.
+  private var roots: String {
+    let first = if case .file(let path) = settings.trustRoots { "in \(path)" } else { "of the system" }
+    return ([first] + settings.additionalRoots.map { "in \($0)" }).joined(separator: " and ")
+  }
+
   private func configuration() throws -> TLSConfiguration {
     var configuration = TLSConfiguration.makeClientConfiguration()
-    configuration.certificateVerification = .fullVerification
+    configuration.certificateVerification = settings.verifiesServices ? .fullVerification : .none
     configuration.applicationProtocols = ["http/1.1"]
     if case .file(let path) = settings.trustRoots { configuration.trustRoots = .file(path) }
+    configuration.additionalTrustRoots = try settings.additionalRoots.map { path in
+      try Self.translating(to: "no certificates can be read from \(path)") {
+        .certificates(try NIOSSLCertificate.fromPEMFile(path))
+      }
+    }
     if let client = settings.clientCertificate {
       configuration.certificateChain = try Self.translating(
         to: "no client certificate can be read from \(client.certificatePath)"

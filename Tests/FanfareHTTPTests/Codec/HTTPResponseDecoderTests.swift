@@ -18,7 +18,7 @@ import Testing
     var buffer = ByteBuffer(string: text)
     do throws(HTTPDecodingError) {
       let isComplete = try decoder.decode(&buffer)
-      let state = isComplete ? "complete" : decoder.finish() ? "complete at the end" : "cut off"
+      let state = isComplete ? "complete" : try decoder.finish() ? "complete at the end" : "cut off"
       let body = String(decoding: decoder.body, as: UTF8.self)
       return "\(state) \(decoder.status.code) [\(body)]\(decoder.isReusable ? " reusable" : "")"
     } catch {

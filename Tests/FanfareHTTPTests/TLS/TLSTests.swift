@@ -31,6 +31,18 @@ extension SocketTests {
       #expect(try await failure(of: "localhost", settings: settings, server: files.server()) == nil)
     }
 
+    @Test func `roots beside the system's are trusted as well`() async throws {
+      let files = try Certificates()
+      let settings = TLSSettings(additionalRoots: [try Certificates().root, files.root])
+      #expect(try await failure(of: "localhost", settings: settings, server: files.server()) == nil)
+    }
+
+    @Test func `a certificate of anybody for anything will do where services aren't verified`() async throws {
+      let files = try Certificates(host: "elsewhere.example", valid: .past, isSelfSigned: true)
+      let settings = TLSSettings(verifiesServices: false)
+      #expect(try await failure(of: "localhost", settings: settings, server: files.server()) == nil)
+    }
+
     @Test func `a certificate that nobody trusted signed is refused`() async throws {
       let files = try Certificates()
       let error = try await failure(of: "localhost", settings: TLSSettings(), server: files.server())
@@ -106,6 +118,8 @@ extension SocketTests {
       )
       for (settings, message) in [
         (TLSSettings(trustRoots: .file(path: missing)), "the trusted roots in \(missing) can't be used"),
+        (TLSSettings(additionalRoots: [missing]), "no certificates can be read from \(missing)"),
+        (TLSSettings(additionalRoots: [files.key]), "no certificates can be read from \(files.key)"),
         (TLSSettings(clientCertificate: client), "no client certificate can be read from \(missing)"),
         (TLSSettings(clientCertificate: keyless), "no private key can be read from \(files.certificate)"),
       ] {

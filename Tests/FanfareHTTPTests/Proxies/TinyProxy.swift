@@ -1,0 +1,67 @@
+import Foundation
+import NIOCore
+import NIOPosix
+import Testing
+
+/// The proxy `tinyproxy`, run on a free port for one test.
+final class TinyProxy: Sendable {
+  let port: Int
+  private let process: Process
+
+  /// Whether the program is there.
+  static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: path) }
+
+  private static let path = "/usr/bin/tinyproxy"
+
+  /// Runs it for as long as `body` runs.
+  ///
+  /// - Parameters:
+  ///   - settings: further lines of its configuration.
+  ///   - body: the test.
+  static func run(_ settings: [String] = [], _ body: (TinyProxy) async throws -> Void) async throws {
+    let proxy = try await start(settings)
+    defer { proxy.process.terminate() }
+    try await body(proxy)
+  }
+
+  /// Starts it on a port that was free a moment ago, and on another if it isn't any more.
+  private static func start(_ settings: [String]) async throws -> TinyProxy {
+    while true {
+      let port = try await freePort()
+      let folder = try TemporaryFolder.make()
+      let configuration = folder.appendingPathComponent("tinyproxy.conf")
+      let lines =
+        ["Port \(port)", "Listen 127.0.0.1", "Timeout 600", "Allow 127.0.0.1", "MaxClients 10"] + settings
+      try Data(lines.joined(separator: "\n").utf8).write(to: configuration)
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: path)
+      process.arguments = ["-d", "-c", configuration.path]
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      while process.isRunning {
+        if await isListening(port) { return TinyProxy(port: port, process: process) }
+      }
+    }
+  }
+
+  private static func freePort() async throws -> Int {
+    let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .bind(host: "127.0.0.1", port: 0).get()
+    let port = try #require(channel.localAddress?.port)
+    try await channel.close()
+    return port
+  }
+
+  private static func isListening(_ port: Int) async -> Bool {
+    let channel = try? await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+      .connect(host: "127.0.0.1", port: port).get()
+    try? await channel?.close()
+    return channel != nil
+  }
+
+  private init(port: Int, process: Process) {
+    self.port = port
+    self.process = process
+  }
+}
