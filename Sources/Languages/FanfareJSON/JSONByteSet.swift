@@ -17,6 +17,12 @@ enum JSONByteSet {
     needsEscape(word) || word & highBits != 0
   }
 
+  /// Whether any byte is a given one.
+  @inline(__always)
+  static func contains(_ byte: UInt8, in word: UInt64) -> Bool {
+    zeroBytes(word ^ ones &* UInt64(byte)) & highBits != 0
+  }
+
   @inline(__always)
   private static func zeroBytes(_ word: UInt64) -> UInt64 { (word &- ones) & ~word }
 }

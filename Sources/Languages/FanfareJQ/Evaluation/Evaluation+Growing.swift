@@ -29,9 +29,9 @@ extension Evaluation {
   }
 
   func set(_ name: String, to value: JSONValue, in object: inout JSONObject) throws(Stop) {
-    let before = object.storage
+    let before = object.storageAddress
     object[name] = value
-    try spend(1 + name.utf8.count / 64 + (object.storage == before ? 0 : object.count / 4))
+    try spend(1 + name.utf8.count / 64 + (object.storageAddress == before ? 0 : object.count / 4))
   }
 }
 

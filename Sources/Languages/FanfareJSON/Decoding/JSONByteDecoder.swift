@@ -10,14 +10,23 @@ public struct JSONByteDecoder: Sendable {
   /// How large the text may be.
   public var limits: JSONLimits
 
+  /// Names of members that texts before this one had.
+  private let names: JSONNames?
+
   /// Creates a decoder.
   ///
   /// - Parameters:
   ///   - strategies: how dates, binary data and non-conforming numbers stand in the text.
   ///   - limits: how large the text may be.
   public init(strategies: JSONCodingStrategies = JSONCodingStrategies(), limits: JSONLimits = JSONLimits()) {
+    self.init(strategies: strategies, limits: limits, names: nil)
+  }
+
+  /// Creates a decoder for many texts that have the same names of members.
+  package init(strategies: JSONCodingStrategies, limits: JSONLimits = JSONLimits(), names: JSONNames?) {
     self.strategies = strategies
     self.limits = limits
+    self.names = names
   }
 
   /// Decodes a value.
@@ -45,7 +54,7 @@ public struct JSONByteDecoder: Sendable {
   /// Builds the value that needs no decoding at once.
   private func value(_ bytes: [UInt8]) throws -> JSONValue {
     do throws(JSONError) {
-      return try JSONValue(parsing: bytes, limits: limits)
+      return try JSONValue(parsing: bytes, limits: limits, names: names)
     } catch {
       throw Self.corrupted(error)
     }

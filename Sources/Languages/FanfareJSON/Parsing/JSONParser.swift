@@ -8,6 +8,7 @@
 public struct JSONParser: Sendable {
   private let bytes: [UInt8]
   private let limits: JSONLimits
+  private let names = JSONNames()
 
   /// The offset of the first byte that hasn't been read.
   public private(set) var offset = 0
@@ -27,11 +28,11 @@ public struct JSONParser: Sendable {
   /// - Returns: `nil` when only white space is left.
   /// - Throws: ``JSONError`` with the place of the mistake; the parser then stays where it was.
   public mutating func next() throws(JSONError) -> JSONValue? {
-    let limits = limits
+    let (limits, names) = (limits, names)
     let start = offset
     let outcome = bytes.withUnsafeBufferPointer { bytes -> Result<(JSONValue?, Int), JSONError> in
       Result { () throws(JSONError) in
-        var builder = try JSONValueBuilder(bytes, from: start, limits: limits)
+        var builder = try JSONValueBuilder(bytes, from: start, limits: limits, names: names)
         return (try builder.nextValue(), builder.position)
       }
     }
@@ -49,9 +50,14 @@ extension JSONValue {
   ///   - limits: how large the text may be.
   /// - Throws: ``JSONError`` with the place of the mistake. Of members with the same name the last one stays.
   public init(parsing bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) {
+    try self.init(parsing: bytes, limits: limits, names: nil)
+  }
+
+  /// Reads a JSON text that may have the same names of members as others.
+  init(parsing bytes: [UInt8], limits: JSONLimits, names: JSONNames?) throws(JSONError) {
     let outcome = bytes.withUnsafeBufferPointer { bytes in
       Result { () throws(JSONError) in
-        var builder = try JSONValueBuilder(bytes, from: 0, limits: limits)
+        var builder = try JSONValueBuilder(bytes, from: 0, limits: limits, names: names)
         return try builder.onlyValue()
       }
     }
@@ -73,8 +79,17 @@ extension JSONValue {
 struct JSONValueBuilder {
   private var scanner: JSONScanner
   private let maximumDepth: Int
+  private let names: JSONNames?
+  /// For so many elements of a list room is made in advance, at most.
+  private static let expectedElements = 64
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>, from position: Int, limits: JSONLimits) throws(JSONError) {
+  init(
+    _ bytes: UnsafeBufferPointer<UInt8>,
+    from position: Int,
+    limits: JSONLimits,
+    names: JSONNames?
+  ) throws(JSONError) {
+    self.names = names
     scanner = JSONScanner(bytes, from: position)
     maximumDepth = limits.maximumDepth
     guard bytes.count <= limits.maximumBytes else {
@@ -100,15 +115,17 @@ struct JSONValueBuilder {
   mutating func nextValue() throws(JSONError) -> JSONValue? {
     scanner.skipWhitespace()
     guard scanner.current != nil else { return nil }
-    return try value(depth: 0)
+    var objects = ObjectMaker(inList: false)
+    return try value(depth: 0, &objects)
   }
 
-  private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
+  /// - Parameter objects: makes the objects that stand beside this value.
+  private mutating func value(depth: Int, _ objects: inout ObjectMaker) throws(JSONError) -> JSONValue {
     switch scanner.current {
     case UInt8(ascii: "\""):
       return .string(scanner.text(of: try scanner.scanString()))
     case UInt8(ascii: "{"):
-      return .object(try object(depth: try deeper(depth)))
+      return .object(try object(depth: try deeper(depth), &objects))
     case UInt8(ascii: "["):
       return .array(try array(depth: try deeper(depth)))
     case UInt8(ascii: "t"):
@@ -127,42 +144,64 @@ struct JSONValueBuilder {
     }
   }
 
-  private mutating func object(depth: Int) throws(JSONError) -> JSONObject {
+  private mutating func object(
+    depth: Int,
+    _ objects: inout ObjectMaker
+  ) throws(JSONError) -> JSONObject {
+    let start = scanner.position
     scanner.position += 1
-    var object = JSONObject()
     scanner.skipWhitespace()
     if scanner.current == UInt8(ascii: "}") {
       scanner.position += 1
-      return object
+      return JSONObject()
     }
-    object.reserveCapacity(8)
+    objects.begin(in: scanner)
+    var inner = ObjectMaker(inList: false)
     while true {
       scanner.skipWhitespace()
       guard scanner.current == UInt8(ascii: "\"") else {
         throw scanner.unexpected(expecting: "a name in quotes")
       }
-      let name = scanner.text(of: try scanner.scanString())
+      let name = name(try scanner.scanString())
       scanner.skipWhitespace()
       guard scanner.current == UInt8(ascii: ":") else { throw scanner.unexpected(expecting: "':'") }
       scanner.position += 1
       scanner.skipWhitespace()
-      object.set(name, to: try value(depth: depth))
-      guard try hasNext(before: UInt8(ascii: "}"), "',' or '}'") else { return object }
+      objects.set(name, to: try value(depth: depth, &inner))
+      guard try hasNext(before: UInt8(ascii: "}"), "',' or '}'") else {
+        return objects.end(bytes: scanner.position - start)
+      }
     }
+  }
+
+  private func name(_ token: JSONScanner.StringToken) -> String {
+    guard let names, !token.hasEscapes, JSONNames.lengths.contains(token.end - token.start) else {
+      return scanner.text(of: token)
+    }
+    return names.text(of: UnsafeBufferPointer(rebasing: scanner.bytes[token.start..<token.end]))
   }
 
   private mutating func array(depth: Int) throws(JSONError) -> [JSONValue] {
     scanner.position += 1
-    var elements: [JSONValue] = []
     scanner.skipWhitespace()
     if scanner.current == UInt8(ascii: "]") {
       scanner.position += 1
-      return elements
+      return []
     }
-    elements.reserveCapacity(4)
+    var objects = ObjectMaker(inList: true)
+    let start = scanner.position
+    let first = try value(depth: depth, &objects)
+    let length = scanner.position - start
+    guard try hasNext(before: UInt8(ascii: "]"), "',' or ']'") else { return [first] }
+    var elements: [JSONValue] = []
+    // As many as there may be if they are all as long as the first: a list that grows is allocated anew each time.
+    elements.reserveCapacity(
+      min(scanner.distance(to: UInt8(ascii: "]")) / (length + 1) + 2, Self.expectedElements)
+    )
+    elements.append(first)
     while true {
       scanner.skipWhitespace()
-      elements.append(try value(depth: depth))
+      elements.append(try value(depth: depth, &objects))
       guard try hasNext(before: UInt8(ascii: "]"), "',' or ']'") else { return elements }
     }
   }

@@ -40,6 +40,24 @@ struct JSONScanner {
     }
   }
 
+  /// How many bytes come before the next one of a kind, wherever it stands; only the next ``lookahead`` are looked at.
+  ///
+  /// An estimate of how much there is before a bracket closes: one in a text or of a nested value ends it early.
+  func distance(to byte: UInt8) -> Int {
+    let end = min(bytes.count, position + Self.lookahead)
+    let raw = UnsafeRawBufferPointer(bytes)
+    var index = position
+    while index + 8 <= end,
+      !JSONByteSet.contains(byte, in: raw.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+    {
+      index += 8
+    }
+    while index < end, bytes[index] != byte { index += 1 }
+    return index - position
+  }
+
+  private static let lookahead = 1024
+
   /// Reads `null`, `true` or `false`, of which the first letter has been seen.
   mutating func scanLiteral(_ literal: StaticString) throws(JSONError) {
     let length = literal.utf8CodeUnitCount

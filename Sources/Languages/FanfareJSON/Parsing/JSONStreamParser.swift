@@ -13,6 +13,7 @@
 /// ```
 public struct JSONStreamParser: Sendable {
   private let limits: JSONLimits
+  private let names = JSONNames()
   private var bytes: [UInt8] = []
   /// Where the first byte that hasn't been read is.
   private var start = 0
@@ -49,11 +50,11 @@ public struct JSONStreamParser: Sendable {
   /// - Throws: ``JSONError`` with the place in the whole of what was read; the parser then stays where it is.
   public mutating func next() throws(JSONError) -> JSONValue? {
     guard isFinished || bytes.count - start >= wanted else { return nil }
-    let (limits, start) = (limits, start)
+    let (limits, names, start) = (limits, names, start)
     let outcome = bytes.withUnsafeBufferPointer { bytes -> Result<(JSONValue?, Int), JSONError> in
       Result { () throws(JSONError) in
         let rest = UnsafeBufferPointer(rebasing: bytes[start...])
-        var builder = try JSONValueBuilder(rest, from: 0, limits: limits)
+        var builder = try JSONValueBuilder(rest, from: 0, limits: limits, names: names)
         return (try builder.nextValue(), builder.position)
       }
     }

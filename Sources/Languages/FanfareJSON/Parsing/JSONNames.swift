@@ -1,0 +1,45 @@
+internal import Synchronization
+
+/// Names of members that came before, so that a long one is the same text in all objects that have it.
+///
+/// Texts of up to 15 bytes need no memory of their own, so only longer ones are kept, up to 64 bytes. There are 64 places, of which
+/// each name has one; another that has the same takes it over. It can be used from everywhere at the same time.
+package final class JSONNames: Sendable {
+  /// The lengths of the names that are kept, in bytes.
+  static let lengths = 16...64
+
+  private let names = Mutex([String](repeating: "", count: 64))
+
+  /// Knows no name yet.
+  package init() {}
+
+  /// The text of a name.
+  ///
+  /// - Parameter bytes: its characters in UTF-8, as many as ``lengths`` says.
+  func text(of bytes: UnsafeBufferPointer<UInt8>) -> String {
+    let place = Self.place(of: bytes)
+    // Who would have to wait makes a text of its own, which costs less.
+    let text = names.withLockIfAvailable { names -> String in
+      if !names[place].hasBytes(bytes) { names[place] = String(decoding: bytes, as: UTF8.self) }
+      return names[place]
+    }
+    return text ?? String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Which place a name has, from its ends and its length.
+  private static func place(of bytes: UnsafeBufferPointer<UInt8>) -> Int {
+    let raw = UnsafeRawBufferPointer(bytes)
+    let first = raw.loadUnaligned(as: UInt64.self)
+    let last = raw.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self)
+    let mixed = (first ^ last &* 31 ^ UInt64(bytes.count)) &* 0x9E37_79B9_7F4A_7C15
+    return Int(mixed >> 58)
+  }
+}
+
+extension String {
+  @inline(__always)
+  fileprivate func hasBytes(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    guard utf8.count == bytes.count else { return false }
+    return utf8.withContiguousStorageIfAvailable { own in own.elementsEqual(bytes) } ?? false
+  }
+}
