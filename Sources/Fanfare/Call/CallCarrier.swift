@@ -31,16 +31,16 @@ package final class CallCarrier<Response: Sendable>: CarriedCall, @unchecked Sen
   ///
   /// Not inlined, since what it takes to put it together would be a part of the frame of every call in flight.
   @inline(never) package var result: ServiceResult<Response>? {
-    guard let review else { return nil }
-    if let failure { return ServiceResult(.failure(failure), review) }
+    guard let info else { return nil }
+    if let failure { return ServiceResult(.failure(failure), of: info) }
     guard let value else { preconditionFailure("a call ends with an outcome") }
-    return ServiceResult(.success(value), review)
+    return ServiceResult(.success(value), of: info)
   }
 
   override func read(_ response: ServiceResponse, from service: ServiceRuntime, isKept: Bool) -> (any Error)?
   {
     do {
-      let value = try reader.read(response, service.json)
+      let value = try reader.read(response, service.decoder)
       if isKept { self.value = value }
       return nil
     } catch {

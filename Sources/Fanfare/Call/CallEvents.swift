@@ -50,50 +50,20 @@ struct CallEvents {
   /// - Returns: all of its result but the outcome.
   mutating func tellEnd(
     _ error: ServiceError?,
-    attempts: [Attempt],
     source: ResponseSource,
     at now: MonotonicInstant
-  ) -> CallReview {
-    let duration = now - info.start
+  ) -> CallInfo {
+    info.end(after: now - info.start, source)
     tell { info in
       let summary = CallSummary(
         error: error,
-        status: attempts.last?.status,
-        duration: duration,
-        attempts: attempts.count,
+        status: info.attempts.last?.status,
+        duration: info.duration,
+        attempts: info.attempts.count,
         source: source
       )
       return .callEnded(info, summary)
     }
-    return CallReview(
-      service: info.service,
-      start: info.start,
-      duration: duration,
-      attempts: attempts,
-      source: source
-    )
-  }
-}
-
-/// How a call went, whatever came of it.
-struct CallReview {
-  let service: ServiceName
-  let start: MonotonicInstant
-  let duration: Duration
-  let attempts: [Attempt]
-  let source: ResponseSource
-}
-
-extension ServiceResult {
-  /// What came of a call that went so.
-  init(_ outcome: Result<Value, ServiceError>, _ review: CallReview) {
-    self.init(
-      service: review.service,
-      outcome: outcome,
-      start: review.start,
-      duration: review.duration,
-      attempts: review.attempts,
-      source: review.source
-    )
+    return info
   }
 }

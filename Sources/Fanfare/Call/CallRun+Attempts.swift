@@ -125,7 +125,10 @@ extension CallRun {
     events.tell { .attemptRefused($0, error) }
     refund(at: now)
     guard let lastError else { return error }
-    return lastError.ending(afterAttempts: attempts.count, error.retryRefusal ?? .refused(error.code))
+    return lastError.ending(
+      afterAttempts: events.info.attempts.count,
+      error.retryRefusal ?? .refused(error.code)
+    )
   }
 
   /// Ends the call before its next attempt, which costs nothing then.

@@ -67,7 +67,7 @@ extension CallRun {
     case .won: return .win(overOthers: !underWay.isEmpty)
     case .final(let refusal):
       let last = error ?? lastError ?? plan.givenUp(interruption(), nil)
-      return fail(last.ending(afterAttempts: attempts.count, refusal))
+      return fail(last.ending(afterAttempts: events.info.attempts.count, refusal))
     case .retried(let delay):
       turn = now.advanced(by: delay)
       nextKind = .retry(after: delay)
@@ -109,7 +109,7 @@ extension CallRun {
       fate: fate,
       transfer: reply.transfer
     )
-    attempts.append(attempt)
+    events.info.attempts.append(attempt)
     if events.client.observesMessages {
       events.tell {
         .messagesExchanged($0, attempt: attempt.number, CallMessages(run.request, reply.response))

@@ -12,7 +12,6 @@ struct CallRun {
   var events: CallEvents
   var scheduler: AttemptScheduler
   var underWay = Few<AttemptRun>()
-  var attempts: [Attempt] = []
   var lastError: ServiceError?
   /// Where the answer comes from.
   private(set) var source = ResponseSource.service
@@ -70,7 +69,7 @@ struct CallRun {
       return fail(plan.givenUp(interruption, "while it waited for the answer to an equal request"))
     case .landed(let result):
       source = result.source == .fallback ? .fallback : .sharedFlight
-      attempts = result.attempts
+      events.info.attempts = result.info.attempts
       switch result.outcome {
       case .success(let response): return .read(response)
       case .failure(let error): return fail(error)
@@ -98,7 +97,7 @@ struct CallRun {
       isAdmitted = true
     }
     if let turn, turn > now {
-      return wait(for: .turn(turn), because: attempts.isEmpty ? .rateLimit : .backoff, at: now)
+      return wait(for: .turn(turn), because: events.info.attempts.isEmpty ? .rateLimit : .backoff, at: now)
     }
     return beginNextAttempt(at: now)
   }
@@ -136,12 +135,13 @@ struct CallRun {
   /// Ends the call: gives back what it held and tells of its end.
   ///
   /// - Returns: all of its result but the outcome.
-  mutating func end(_ error: ServiceError?, at now: MonotonicInstant) -> CallReview {
+  mutating func end(_ error: ServiceError?, at now: MonotonicInstant) -> CallInfo {
     if isAdmitted {
-      let missedTurn = attempts.isEmpty ? turn.map { MissedTurn(turn: $0, now: refusedAt ?? now) } : nil
+      let missedTurn =
+        events.info.attempts.isEmpty ? turn.map { MissedTurn(turn: $0, now: refusedAt ?? now) } : nil
       plan.runtime.state.withLock { $0.endCall(missedTurn: missedTurn) }
     }
-    return events.tellEnd(error, attempts: attempts, source: source, at: now)
+    return events.tellEnd(error, source: source, at: now)
   }
 }
 

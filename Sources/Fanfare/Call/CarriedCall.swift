@@ -39,8 +39,8 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
 
   /// Why the outcome, as things stand, isn't a value; `nil` if it is one.
   @exclusivity(unchecked) final var failure: ServiceError?
-  /// How the call went, once it has ended.
-  @exclusivity(unchecked) final private(set) var review: CallReview?
+  /// What is known of the call, once it has ended.
+  @exclusivity(unchecked) final private(set) var info: CallInfo?
 
   init(_ outline: CallOutline, client: ServiceClient, reportingTo inbox: CallInbox) {
     self.outline = outline
@@ -92,7 +92,7 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
     } catch {
       // What can't be planned never becomes a run.
       failure = error
-      return conclude(events.tellEnd(error, attempts: [], source: .service, at: client.clock.now))
+      return conclude(events.tellEnd(error, source: .service, at: client.clock.now))
     }
     guard let step = run?.begin(isShared: outline.isShared, interruption) else { Self.isOver() }
     return carryOut(step, at: events.info.start)
@@ -179,15 +179,15 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
   }
 
   private final func finish(at now: MonotonicInstant) -> CallPhase {
-    guard let review = run?.end(failure, at: now) else { Self.isOver() }
-    return conclude(review)
+    guard let info = run?.end(failure, at: now) else { Self.isOver() }
+    return conclude(info)
   }
 
   /// Keeps nothing but the result: a group may have many calls that have ended.
-  private final func conclude(_ review: CallReview) -> CallPhase {
+  private final func conclude(_ info: CallInfo) -> CallPhase {
     run = nil
     group = nil
-    self.review = review
+    self.info = info
     hasEnded()
     return .ended(success: failure == nil)
   }

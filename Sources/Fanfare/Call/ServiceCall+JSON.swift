@@ -133,17 +133,7 @@ extension ServiceCall where Response: Decodable {
       query: query,
       headers: .exchangingJSON(headers, hasBody: body != nil)
     )
-    return ServiceCall(service, .success(request), json: body, reader: .json(readJSON))
-  }
-
-  @Sendable private static func readJSON(
-    _ response: ServiceResponse,
-    _ strategies: JSONCodingStrategies
-  ) throws -> Response {
-    if response.body.isEmpty, let value = try NothingDecoder.value(of: Response.self, for: response) {
-      return value
-    }
-    return try JSONByteDecoder(strategies: strategies).decode(Response.self, from: response.body)
+    return ServiceCall(service, .success(request), json: body, reader: .json(JSONResponse()))
   }
 }
 

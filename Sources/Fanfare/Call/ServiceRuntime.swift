@@ -20,8 +20,9 @@ final class ServiceRuntime: Sendable {
   let endpoints: [Endpoint]
   /// The header fields that go out with every request to it.
   let headers: HTTPFields
-  /// How the JSON of its requests and answers is written.
-  let json: JSONCodingStrategies
+  /// Writes the JSON of its requests, and reads that of its answers.
+  private let encoder: JSONByteEncoder
+  let decoder: JSONByteDecoder
   let state: Mutex<ServiceState>
   let cache: SharedCache?
   let flights: SingleFlight?
@@ -47,7 +48,8 @@ final class ServiceRuntime: Sendable {
     policy = service.policy
     endpoints = (try? service.endpoints.get()) ?? []
     headers = service.headers
-    self.json = service.json ?? json
+    encoder = JSONByteEncoder(strategies: service.json ?? json)
+    decoder = JSONByteDecoder(strategies: service.json ?? json, names: JSONNames())
     // A hash is drawn anew for each process, so it can't be part of a seed.
     let mixed = (key?.description ?? name.rawValue).utf8.reduce(seed ^ 0xCBF2_9CE4_8422_2325) {
       ($0 ^ UInt64($1)) &* 0x100_0000_01B3
@@ -69,7 +71,7 @@ final class ServiceRuntime: Sendable {
   /// The body that says a value.
   func body(_ value: any Encodable) throws(ServiceError) -> [UInt8] {
     do {
-      return try JSONByteEncoder(strategies: json).encode(value)
+      return try encoder.encode(value)
     } catch {
       let message = "the request's body can't be encoded as JSON: \(ServiceError.text(of: error))"
       throw ServiceError(.invalidRequest, message, service: name, causes: [error])

@@ -70,47 +70,101 @@ extension ServiceClient {
       scope.giveUp(because: reason)
       return 0
     }
-    return await withDiscardingTaskGroup { group in
-      await withTaskCancellationHandler {
-        var tracker = tracker
-        var waiting = members[...]
-        var running = 0
-        var successes = 0
+    return await withTaskCancellationHandler {
+      var drive = MemberDrive(members, inbox, scope, tracker, width: width)
+      // Most groups are exchanges and nothing else, and then they need no tasks.
+      var need = await drive.next()
+      while case .cancellation? = need { need = await drive.next() }
+      if need != nil { await carryOn(&drive, need) }
+      return drive.successes
+    } onCancel: {
+      inbox.giveUp(members)
+    }
+  }
 
-        /// Does what a member's phase asks for; returns whether it goes on.
-        func follow(_ phase: CallPhase, of member: CarriedCall) -> Bool {
-          switch phase {
-          case .underWay: return true
-          case .waits(let what):
-            group.addTask { await member.wait(for: what) }
-            return true
-          case .ended(let success):
-            if success { successes += 1 }
-            // Once the caller has cancelled, what fails for that decides nothing.
-            if case .giveUpRest(let reason) = tracker.record(success: success, of: member.outline.service),
-              scope.cancellationReason == nil, !Task.isCancelled
-            {
-              scope.giveUp(because: reason)
-              group.cancelAll()
-              inbox.giveUp(members)
-            }
-            return false
-          }
+  /// Goes on with a group of which a member waits for more than exchanges.
+  ///
+  /// Not inlined, since its frame would then be part of every group's.
+  @inline(never)
+  private func carryOn(_ drive: inout MemberDrive, _ first: MemberDrive.Need?) async {
+    await withDiscardingTaskGroup { group in
+      var need = first
+      while true {
+        switch need {
+        case .task(let member, let what)?: group.addTask { await member.wait(for: what) }
+        case .cancellation?: group.cancelAll()
+        case nil: return
         }
-
-        while true {
-          while running < width, scope.cancellationReason == nil, !Task.isCancelled,
-            let member = waiting.popFirst()
-          {
-            if follow(member.begin(in: scope), of: member) { running += 1 }
-          }
-          guard running > 0 else { return successes }
-          guard let member = await inbox.next() else { continue }
-          if !follow(member.proceed(), of: member) { running -= 1 }
-        }
-      } onCancel: {
-        inbox.giveUp(members)
+        need = await drive.next()
       }
+    }
+  }
+}
+
+/// Begins the members of a group and follows them, in the task of the group.
+private struct MemberDrive {
+  /// What it can't do by itself.
+  enum Need {
+    /// A task in which a member waits for something.
+    case task(CarriedCall, CallWait)
+    /// The end of all that members wait for in tasks.
+    case cancellation
+  }
+
+  private let members: [CarriedCall]
+  private let inbox: CallInbox
+  private let scope: GroupScope
+  private let width: Int
+  private var tracker: CompletionTracker
+  private var waiting: ArraySlice<CarriedCall>
+  private var running = 0
+  /// How many members have succeeded.
+  private(set) var successes = 0
+
+  init(
+    _ members: [CarriedCall],
+    _ inbox: CallInbox,
+    _ scope: GroupScope,
+    _ tracker: CompletionTracker,
+    width: Int
+  ) {
+    self.members = members
+    self.inbox = inbox
+    self.scope = scope
+    self.tracker = tracker
+    self.width = width
+    waiting = members[...]
+  }
+
+  /// Goes on until something is needed; `nil` once every member that began has ended.
+  mutating func next() async -> Need? {
+    while true {
+      while running < width, scope.cancellationReason == nil, !Task.isCancelled,
+        let member = waiting.popFirst()
+      {
+        running += 1
+        if let need = follow(member.begin(in: scope), of: member) { return need }
+      }
+      guard running > 0 else { return nil }
+      guard let member = await inbox.next() else { continue }
+      if let need = follow(member.proceed(), of: member) { return need }
+    }
+  }
+
+  private mutating func follow(_ phase: CallPhase, of member: CarriedCall) -> Need? {
+    switch phase {
+    case .underWay: return nil
+    case .waits(let what): return .task(member, what)
+    case .ended(let success):
+      running -= 1
+      if success { successes += 1 }
+      // Once the caller has cancelled, what fails for that decides nothing.
+      guard case .giveUpRest(let reason) = tracker.record(success: success, of: member.outline.service),
+        scope.cancellationReason == nil, !Task.isCancelled
+      else { return nil }
+      scope.giveUp(because: reason)
+      inbox.giveUp(members)
+      return .cancellation
     }
   }
 }

@@ -45,68 +45,6 @@ extension CallEvent {
   }
 }
 
-/// What identifies a call in its events; all events of a call share it.
-public final class CallInfo: Sendable {
-  /// Unique among the calls of this client, and in practice of all clients.
-  public let id: CallID
-  /// The service that is called.
-  public let service: ServiceName
-  /// The HTTP method; `nil` if the request couldn't be made.
-  public let method: HTTPRequest.Method?
-  /// The path of the request as it was given, which may have a query.
-  private let givenPath: String
-  /// The group that the call belongs to, if any.
-  public let group: GroupID?
-  /// When the call began.
-  public let start: MonotonicInstant
-  /// Who makes the call; `nil` if nobody wants to be known.
-  package let owner: CallOwner?
-
-  convenience init(
-    _ service: ServiceName,
-    _ request: Result<ServiceRequest, ServiceError>,
-    id: CallID,
-    group: GroupID?,
-    start: MonotonicInstant,
-    owner: CallOwner?
-  ) {
-    let request = try? request.get()
-    self.init(
-      service,
-      method: request?.method,
-      path: request?.path ?? "",
-      id: id,
-      group: group,
-      start: start,
-      owner: owner
-    )
-  }
-
-  init(
-    _ service: ServiceName,
-    method: HTTPRequest.Method?,
-    path: String,
-    id: CallID,
-    group: GroupID?,
-    start: MonotonicInstant,
-    owner: CallOwner?
-  ) {
-    self.id = id
-    self.service = service
-    self.method = method
-    givenPath = path
-    self.group = group
-    self.start = start
-    self.owner = owner
-  }
-
-  /// The path of the request, without the service's base path and without a query, since that may hold a credential.
-  public var path: String {
-    // Only who looks at it pays for it.
-    givenPath.utf8.firstIndex(of: UInt8(ascii: "?")).map { String(givenPath[..<$0]) } ?? givenPath
-  }
-}
-
 /// What is known of an attempt when it begins.
 public struct AttemptInfo: Sendable {
   /// Counts from 1 within its call.

@@ -12,23 +12,17 @@ public enum ResponseSource: String, Hashable, Sendable, Codable {
 
 /// What came back from one call: a value or an error, and how long it took.
 public struct ServiceResult<Value: Sendable>: Sendable {
-  /// The service that was called.
-  public let service: ServiceName
+  /// What is known of the call; the rest of the result is there, so that a result is little more than its value.
+  let info: CallInfo
 
   /// The value, or why there is none.
   public let outcome: Result<Value, ServiceError>
 
-  /// When the call began.
-  public let start: MonotonicInstant
-
-  /// How long the call took in all.
-  public let duration: Duration
-
-  /// Every attempt that was made, in the order they began; empty if nothing was sent.
-  public let attempts: [Attempt]
-
-  /// Where the value comes from.
-  public let source: ResponseSource
+  /// The result of a call that has ended.
+  init(_ outcome: Result<Value, ServiceError>, of info: CallInfo) {
+    self.info = info
+    self.outcome = outcome
+  }
 
   /// Creates a result.
   ///
@@ -47,13 +41,28 @@ public struct ServiceResult<Value: Sendable>: Sendable {
     attempts: [Attempt],
     source: ResponseSource = .service
   ) {
-    self.service = service
+    info = CallInfo(service, start: start)
     self.outcome = outcome
-    self.start = start
-    self.duration = duration
-    self.attempts = attempts
-    self.source = source
+    for attempt in attempts { info.attempts.append(attempt) }
+    info.end(after: duration, source)
   }
+
+  /// The service that was called.
+  public var service: ServiceName { info.service }
+
+  /// When the call began.
+  public var start: MonotonicInstant { info.start }
+
+  /// How long the call took in all.
+  public var duration: Duration { info.duration }
+
+  /// Every attempt that was made, in the order they began; empty if nothing was sent.
+  ///
+  /// The list is made when it is asked for.
+  public var attempts: [Attempt] { info.attempts.all }
+
+  /// Where the value comes from.
+  public var source: ResponseSource { info.source }
 
   /// The value; `nil` if the call failed.
   public var value: Value? {
@@ -79,13 +88,6 @@ public struct ServiceResult<Value: Sendable>: Sendable {
 
   /// The same result with its value transformed.
   public func map<Other: Sendable>(_ transform: (Value) -> Other) -> ServiceResult<Other> {
-    ServiceResult<Other>(
-      service: service,
-      outcome: outcome.map(transform),
-      start: start,
-      duration: duration,
-      attempts: attempts,
-      source: source
-    )
+    ServiceResult<Other>(outcome.map(transform), of: info)
   }
 }

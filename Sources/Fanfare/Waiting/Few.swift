@@ -9,7 +9,13 @@ struct Few<Element> {
   var count: Int { first == nil ? 0 : 1 + others.count }
 
   /// All elements in an array.
-  var all: [Element] { first.map { [$0] + others } ?? [] }
+  var all: [Element] {
+    guard let first else { return [] }
+    return others.isEmpty ? [first] : [first] + others
+  }
+
+  /// The element that has been in for the shortest time.
+  var last: Element? { others.last ?? first }
 
   mutating func append(_ element: Element) {
     if first == nil { first = element } else { others.append(element) }

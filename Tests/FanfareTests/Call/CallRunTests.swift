@@ -73,7 +73,7 @@ import Testing
     #expect(exchange.overdueAt == nil && exchange.fault == nil)
     guard case .win(overOthers: false) = try talk.end(exchange, ok) else { return #expect(Bool(false)) }
     let review = talk.run.end(nil, at: talk.clock.now)
-    #expect(review.attempts.map(\.fate) == [.won])
+    #expect(review.attempts.all.map(\.fate) == [.won])
     #expect(talk.client.audit("nlp") == .nothing)
   }
 
@@ -86,7 +86,7 @@ import Testing
     #expect(second.request !== first.request)
     let error = try talk.error(talk.end(second, lost))
     #expect(error.code == .connectionLost && error.retryRefusal == .maximumAttempts)
-    #expect(talk.run.attempts.map(\.number) == [1, 2])
+    #expect(talk.run.events.info.attempts.all.map(\.number) == [1, 2])
   }
 
   @Test func `an interruption ends a call before its next attempt, which costs nothing then`() throws {
@@ -113,7 +113,7 @@ import Testing
     let second = try talk.sent(talk.run.joinOverdue(first.request, at: due, nil))
     guard case .win(overOthers: true) = try talk.end(second, ok) else { return #expect(Bool(false)) }
     guard case .end = try talk.end(first, lost) else { return #expect(Bool(false)) }
-    #expect(talk.run.attempts.map(\.fate) == [.won, .superseded])
+    #expect(talk.run.events.info.attempts.all.map(\.fate) == [.won, .superseded])
   }
 
   @Test func `what has ended, is interrupted or unknown gets no company`() throws {
