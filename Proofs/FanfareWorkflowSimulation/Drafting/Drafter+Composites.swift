@@ -9,7 +9,7 @@ extension Drafter {
     case "fork": return fork()
     case "map": return map()
     case "rounds": return rounds()
-    default: return attempt(later)
+    default: return tryTask(later)
     }
   }
 
@@ -93,7 +93,7 @@ extension Drafter {
     return ["do": .array([[first: counting]] + middle + [[last: end]])]
   }
 
-  private mutating func attempt(_ later: [String]) -> JSONObject {
+  private mutating func tryTask(_ later: [String]) -> JSONObject {
     let tried = tried()
     var handling: JSONObject = [:]
     if chance(0.3) { handling["errors"] = ["with": .object(filter())] }

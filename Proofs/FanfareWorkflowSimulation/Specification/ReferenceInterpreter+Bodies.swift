@@ -20,7 +20,7 @@ extension ReferenceInterpreter {
       return Course(end: start, ending: .completed(input, then: try directive(task, input, variables)))
     case "for": return try loop(task, input, start, around, variables)
     case "fork": return try fork(task, input, start, around)
-    case "try": return try attempt(task, input, start, around)
+    case "try": return try tryTask(task, input, start, around)
     case "run": return try subworkflow(task, input, start, around, variables)
     case "emit": return try emit(task, input, start, around, variables)
     default: return try call(task, input, start, around, variables)

@@ -2,7 +2,7 @@ internal import FanfareJSON
 
 extension ReferenceInterpreter {
   /// Tries tasks, and does what is said for when they fail (DSL reference, "Try", "Catch" and "Retry").
-  func attempt(_ task: PlacedTask, _ input: JSONValue, _ start: Int, _ around: Surroundings) throws -> Course
+  func tryTask(_ task: PlacedTask, _ input: JSONValue, _ start: Int, _ around: Surroundings) throws -> Course
   {
     let variables = variables(around, task, input: input)
     let handling = task["catch"]

@@ -62,7 +62,6 @@ struct DocumentKey: Sendable {
 
   /// The first half of the SHA-256 of a value, as hexadecimal digits.
   static func digest(of value: JSONValue) -> String {
-    SHA256.hash(value.serialized()).prefix(16)
-      .map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    SHA256.hash(value.serialized()).prefix(16).hexadecimalDigits
   }
 }

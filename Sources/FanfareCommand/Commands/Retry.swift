@@ -125,8 +125,10 @@ extension WorkflowError {
     let isOfType = type.map {
       self.type == $0 || self.type.hasSuffix("/\($0)") || self.type.hasSuffix(":\($0)")
     }
-    let isOfTask = task.map { instance == $0 || instance.split(separator: "/").last.map(String.init) == $0 }
+    let isOfTask = task.map {
+      self.instance == $0 || self.instance.split(separator: "/").last.map(String.init) == $0
+    }
     if isOfType ?? true, isOfTask ?? true { return true }
-    return causes.contains { $0.isMeant(type: type, task: task) }
+    return self.causes.contains { $0.isMeant(type: type, task: task) }
   }
 }

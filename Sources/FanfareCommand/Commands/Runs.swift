@@ -105,7 +105,7 @@ enum RunFilter: String, ExpressibleByArgument, CaseIterable {
 
 extension WorkflowError {
   /// Whether it, or what led to it, is that of a call of which isn't known whether it was made.
-  var isUncertain: Bool { type == Self.uncertain || causes.contains(where: \.isUncertain) }
+  var isUncertain: Bool { self.type == Self.uncertain || self.causes.contains(where: \.isUncertain) }
 }
 
 extension WorkflowOutcome {

@@ -29,13 +29,8 @@ package enum DigestAlgorithm: String, Hashable, Sendable, CaseIterable {
   func hash(_ text: String) -> String {
     let bytes = Array(text.utf8)
     switch self {
-    case .md5, .md5Session: return Self.hexadecimal(MD5.hash(bytes))
-    case .sha256, .sha256Session: return Self.hexadecimal(SHA256.hash(bytes))
+    case .md5, .md5Session: return MD5.hash(bytes).hexadecimalDigits
+    case .sha256, .sha256Session: return SHA256.hash(bytes).hexadecimalDigits
     }
-  }
-
-  private static func hexadecimal(_ bytes: [UInt8]) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
   }
 }

@@ -96,8 +96,8 @@ extension HTTPCall {
 extension WorkflowError {
   /// The error of a call whose token couldn't be fetched: what the server refuses is one of authentication.
   fileprivate func fetching(_ what: String) -> WorkflowError {
-    let text = "\(what) couldn't be had: \(detail ?? title ?? type)"
-    if (400..<500).contains(status), status != 408, status != 429 {
+    let text = "\(what) couldn't be had: \(self.detail ?? self.title ?? self.type)"
+    if (400..<500).contains(self.status), self.status != 408, self.status != 429 {
       return WorkflowError(.authentication, text)
     }
     var error = withoutCall

@@ -18,7 +18,7 @@ extension WorkflowError {
     self.init(error)
     self.method = method
     self.path = String(path.unicodeScalars.prefix { $0 != "?" }.prefix(500))
-    body = error.answer.map { text in (try? JSONValue(parsing: text)) ?? .string(text) }
+    self.body = error.answer.map { text in (try? JSONValue(parsing: text)) ?? .string(text) }
   }
 
   private init(_ error: ServiceError) {
@@ -29,10 +29,11 @@ extension WorkflowError {
       self.init(.communication, "\(error)", status: status, title: reason.isEmpty ? nil : reason)
     case .attemptTimeout, .deadlineExceeded, .connectTimeout:
       self.init(.timeout, "\(error)", title: "Timeout")
-    case .connectionRefused, .connectionLost, .insecureConnection, .circuitOpen, .concurrencyLimited,
-      .loadShed, .localResources, .nameNotResolved, .queueFull:
-      self.init(.communication, "\(error)", status: 503, title: "Service unavailable")
     case .rateLimited: self.init(.communication, "\(error)", status: 429, title: "Too many requests")
+    case .connectionRefused, .connectionLost, .insecureConnection, .localResources, .nameNotResolved,
+      // Whatever policy refuses a call, those that come later too.
+      _ where error.code.isLocalRefusal:
+      self.init(.communication, "\(error)", status: 503, title: "Service unavailable")
     case .undecodableResponse, .responseTooLarge:
       self.init(.communication, "\(error)", status: 502, title: "Unreadable answer")
     case .invalidRequest, .unknownService: self.init(.configuration, "\(error)")

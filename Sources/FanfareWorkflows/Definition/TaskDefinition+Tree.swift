@@ -5,7 +5,8 @@ extension TaskDefinition {
     case .do(let tasks): [("do", tasks)]
     case .for(let loop): [("do", loop.tasks)]
     case .fork(let fork): [("branches", fork.branches)]
-    case .try(let attempt): [("try", attempt.tasks)] + (attempt.handler.map { [("catch", $0)] } ?? [])
+    case .try(let definition):
+      [("try", definition.tasks)] + (definition.handler.map { [("catch", $0)] } ?? [])
     case .call(.map(let map)): [("map", [map.item])]
     case .call, .emit, .raise, .run, .set, .switch, .wait: []
     }

@@ -63,7 +63,7 @@ struct RetryDefinition: Sendable {
   /// How often they are tried again at most.
   var maximumRetries: Int?
   /// How long one try may take.
-  var attemptTimeout: DurationTemplate?
+  var tryTimeout: DurationTemplate?
   /// For how long, from the first try, they are tried again.
   var duration: DurationTemplate?
   var jitter: (from: DurationTemplate, to: DurationTemplate)?

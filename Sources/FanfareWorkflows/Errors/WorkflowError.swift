@@ -1,94 +1,53 @@
 public import FanfareJSON
 
 /// Why a task or a run failed, as problem details (RFC 9457) with the task's place in `instance`.
+///
+/// What it says, its ``Details``, is read and set on the error itself: `error.status`.
+@dynamicMemberLookup
 public struct WorkflowError: Error, Hashable, Sendable, Codable {
-  private struct Parts: Hashable, Sendable, Codable {
-    var type: String
-    var status: Int
-    var title: String?
-    var detail: String?
-    var instance: String
-    var causes: [WorkflowError] = []
-    var items: [Int] = []
-    var method: String?
-    var path: String?
-    var body: JSONValue?
+  /// What an error says.
+  public struct Details: Hashable, Sendable, Codable {
+    /// The URI of the kind of error.
+    public var type: String
+    /// A status code, in the terms of HTTP.
+    public var status: Int
+    /// What kind of error it is, in a few words.
+    public var title: String?
+    /// What happened this time.
+    public var detail: String?
+    /// The task that failed, as a JSON pointer into the definition.
+    public var instance: String
+    /// The errors that led to this one: those of the branches of a fork or of the items of a map.
+    public var causes: [WorkflowError] = []
+    /// The positions, from 0, of the items of loops and maps that it happened in, the outermost first.
+    public var items: [Int] = []
+    /// The HTTP method of the call that failed, if a call did.
+    public var method: String?
+    /// The path of the call that failed, without its query.
+    public var path: String?
+    /// What the service answered, if it did: a value if that is JSON, or else a text; of more than 4 KiB the first as a text.
+    public var body: JSONValue?
   }
 
   /// An error is one pointer wide, so steps, results and tasks that may hold one and mostly don't are cheap to move.
   private final class Storage: Sendable {
-    let parts: Parts
+    let details: Details
 
-    init(_ parts: Parts) {
-      self.parts = parts
+    init(_ details: Details) {
+      self.details = details
     }
   }
 
   private var storage: Storage
 
-  private var parts: Parts {
-    get { storage.parts }
-    set { storage = Storage(newValue) }
-  }
-
-  /// The URI of the kind of error.
-  public var type: String {
-    get { parts.type }
-    set { parts.type = newValue }
-  }
-
-  /// A status code, in the terms of HTTP.
-  public var status: Int {
-    get { parts.status }
-    set { parts.status = newValue }
-  }
-
-  /// What kind of error it is, in a few words.
-  public var title: String? {
-    get { parts.title }
-    set { parts.title = newValue }
-  }
-
-  /// What happened this time.
-  public var detail: String? {
-    get { parts.detail }
-    set { parts.detail = newValue }
-  }
-
-  /// The task that failed, as a JSON pointer into the definition.
-  public var instance: String {
-    get { parts.instance }
-    set { parts.instance = newValue }
-  }
-
-  /// The errors that led to this one: those of the branches of a fork or of the items of a map.
-  public var causes: [WorkflowError] {
-    get { parts.causes }
-    set { parts.causes = newValue }
-  }
-
-  /// The positions, from 0, of the items of loops and maps that it happened in, the outermost first.
-  public var items: [Int] {
-    get { parts.items }
-    set { parts.items = newValue }
-  }
-
-  /// The HTTP method of the call that failed, if a call did.
-  public var method: String? {
-    get { parts.method }
-    set { parts.method = newValue }
-  }
-
-  /// The path of the call that failed, without its query.
-  public var path: String? {
-    get { parts.path }
-    set { parts.path = newValue }
-  }
-
-  /// What the service answered, if it did: a value if that is JSON, or else a text; of more than 4 KiB the first as a text.
-  public var body: JSONValue? {
-    get { parts.body }
-    set { parts.body = newValue }
+  /// One of the error's details.
+  public subscript<Value>(dynamicMember member: WritableKeyPath<Details, Value>) -> Value {
+    get { storage.details[keyPath: member] }
+    set {
+      var details = storage.details
+      details[keyPath: member] = newValue
+      storage = Storage(details)
+    }
   }
 
   /// The kinds of errors that the specification names.
@@ -158,27 +117,29 @@ public struct WorkflowError: Error, Hashable, Sendable, Codable {
   ///   - detail: what happened.
   ///   - instance: the task that failed, as a JSON pointer.
   public init(type: String, status: Int, title: String?, detail: String?, instance: String) {
-    storage = Storage(Parts(type: type, status: status, title: title, detail: detail, instance: instance))
+    storage = Storage(
+      Details(type: type, status: status, title: title, detail: detail, instance: instance)
+    )
   }
 
   /// Reads an error as ``encode(to:)`` writes it.
   public init(from decoder: any Decoder) throws {
-    storage = Storage(try Parts(from: decoder))
+    storage = Storage(try Details(from: decoder))
   }
 
   /// Writes the members beside each other, those that aren't there not at all.
   public func encode(to encoder: any Encoder) throws {
-    try parts.encode(to: encoder)
+    try storage.details.encode(to: encoder)
   }
 
   /// Whether all of two errors is the same.
   public static func == (first: WorkflowError, second: WorkflowError) -> Bool {
-    first.storage === second.storage || first.parts == second.parts
+    first.storage === second.storage || first.storage.details == second.storage.details
   }
 
   /// Feeds all of the error into a hasher.
   public func hash(into hasher: inout Hasher) {
-    hasher.combine(parts)
+    hasher.combine(storage.details)
   }
 
   /// The error of a loop or map in whose item it happened.
@@ -190,7 +151,7 @@ public struct WorkflowError: Error, Hashable, Sendable, Codable {
 
   /// The error of a task: the same, if it has a place already.
   func located(at reference: String) -> WorkflowError {
-    guard instance.isEmpty else { return self }
+    guard self.instance.isEmpty else { return self }
     var error = self
     error.instance = reference
     return error
@@ -200,25 +161,29 @@ public struct WorkflowError: Error, Hashable, Sendable, Codable {
 extension WorkflowError: CustomStringConvertible {
   /// Place, kind and what happened, in one line for each error that led to it.
   public var description: String {
-    var text = instance.isEmpty ? "" : "\(instance): "
-    if !items.isEmpty { text += "item \(items.map { "\($0)" }.joined(separator: ", ")): " }
-    text += detail ?? title ?? type
-    text += " (\(ErrorType(type).name), status \(status))"
-    for cause in causes { text += "\n  \(cause)" }
+    let details = storage.details
+    var text = details.instance.isEmpty ? "" : "\(details.instance): "
+    if !details.items.isEmpty { text += "item \(details.items.map { "\($0)" }.joined(separator: ", ")): " }
+    text += details.detail ?? details.title ?? details.type
+    text += " (\(ErrorType(details.type).name), status \(details.status))"
+    for cause in details.causes { text += "\n  \(cause)" }
     return text
   }
 
   /// The error as problem details; what is known of its call and item are extensions of them.
   public var json: JSONValue {
-    var object: JSONObject = ["type": .string(type), "status": .number(JSONNumber(status))]
-    if let title { object["title"] = .string(title) }
-    if let detail { object["detail"] = .string(detail) }
-    object["instance"] = .string(instance)
-    if !items.isEmpty { object["items"] = .array(items.map { .number(JSONNumber($0)) }) }
-    if let method { object["method"] = .string(method) }
-    if let path { object["path"] = .string(path) }
-    if let body { object["body"] = body }
-    if !causes.isEmpty { object["causes"] = .array(causes.map(\.json)) }
+    let details = storage.details
+    var object: JSONObject = [
+      "type": .string(details.type), "status": .number(JSONNumber(details.status)),
+    ]
+    if let title = details.title { object["title"] = .string(title) }
+    if let detail = details.detail { object["detail"] = .string(detail) }
+    object["instance"] = .string(details.instance)
+    if !details.items.isEmpty { object["items"] = .array(details.items.map { .number(JSONNumber($0)) }) }
+    if let method = details.method { object["method"] = .string(method) }
+    if let path = details.path { object["path"] = .string(path) }
+    if let body = details.body { object["body"] = body }
+    if !details.causes.isEmpty { object["causes"] = .array(details.causes.map(\.json)) }
     return .object(object)
   }
 }

@@ -55,25 +55,25 @@ extension GraphBuilder {
   }
 
   /// Draws what is tried, and what is done about its errors.
-  mutating func attempt(_ attempt: TryDefinition, of task: TaskDefinition) -> Fragment {
+  mutating func tryTask(_ definition: TryDefinition, of task: TaskDefinition) -> Fragment {
     let head = node([task.name, "try"], .task)
-    let list = list(attempt.tasks)
+    let list = list(definition.tasks)
     connect(head, to: list.entry)
     var exits = list.exits(task.then)
     exits += cluster("catch") { builder in
-      let lines: [String?] = ["catch \(attempt.filter.summary)"] + attempt.conditions(in: task)
+      let lines: [String?] = ["catch \(definition.filter.summary)"] + definition.conditions(in: task)
       let catching = builder.node(lines, .error)
       builder.connect(head, to: catching, "error", kind: .error)
-      if let retry = attempt.retry {
+      if let retry = definition.retry {
         builder.connect(catching, to: head, "again, \(retry.summary)", kind: .error)
       }
-      let then = attempt.then ?? task.then
-      guard let handler = attempt.handler else {
+      let then = definition.then ?? task.then
+      guard let handler = definition.handler else {
         // What was tried again and still fails isn't dealt with: the task fails.
-        return attempt.retry == nil ? [Exit(from: catching, directive: then)] : []
+        return definition.retry == nil ? [Exit(from: catching, directive: then)] : []
       }
       let handling = builder.list(handler)
-      builder.connect(catching, to: handling.entry, attempt.retry == nil ? nil : "still failing")
+      builder.connect(catching, to: handling.entry, definition.retry == nil ? nil : "still failing")
       return handling.exits(then)
     }
     return Fragment(entry: head, exits: exits)

@@ -21,7 +21,7 @@ extension GraphBuilder {
     case .for(let loop): return cluster(task.title("for")) { $0.loop(loop, of: task) }
     case .fork(let fork):
       return cluster(task.title(fork.isCompeting ? "race" : "fork")) { $0.fork(fork, of: task) }
-    case .try(let attempt): return cluster(task.title("try")) { $0.attempt(attempt, of: task) }
+    case .try(let definition): return cluster(task.title("try")) { $0.tryTask(definition, of: task) }
     case .switch(let cases): return choice(cases, of: task)
     case .call(.map(let map)): return cluster(task.title("map")) { $0.map(map, of: task) }
     case .call(.function(let name, _)):

@@ -1,3 +1,4 @@
+internal import FanfareHashing
 internal import FanfareText
 
 /// What stays the same when an activity is performed again, and differs from that of every other activity.
@@ -33,6 +34,6 @@ package struct ActivityKey: Hashable, Sendable {
     if generation > 0 { path += "#\(generation)" }
     let run = PercentEncoding.encodePath(run)
     return path.utf8.count <= Self.longest
-      ? "\(run):\(path)" : "\(run):\(TextDigest.hexadecimal(of: Array(path.utf8)))"
+      ? "\(run):\(path)" : "\(run):\(SHA256.hash(Array(path.utf8)).hexadecimalDigits)"
   }
 }

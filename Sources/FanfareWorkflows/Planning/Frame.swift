@@ -84,7 +84,7 @@ struct Frame: Sendable {
     switch body {
     case .loop(let progress): return progress.index
     case .map: return position
-    case .none, .list, .fork, .attempt: return nil
+    case .none, .list, .fork, .trying: return nil
     }
   }
 
@@ -117,14 +117,14 @@ struct Frame: Sendable {
     case list([TaskDefinition])
     case loop(LoopProgress)
     case fork(ForkProgress)
-    case attempt(AttemptProgress)
+    case trying(TryProgress)
     case map(MapProgress)
 
     /// Whether several tasks are under way at a time.
     var isParallel: Bool {
       switch self {
       case .fork, .map: true
-      case .none, .list, .loop, .attempt: false
+      case .none, .list, .loop, .trying: false
       }
     }
   }
@@ -188,7 +188,7 @@ struct ForkProgress: Sendable {
 }
 
 /// How far a try is.
-struct AttemptProgress: Sendable {
+struct TryProgress: Sendable {
   /// What it is doing.
   enum Phase: Sendable {
     case trying

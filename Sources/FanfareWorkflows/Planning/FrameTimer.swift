@@ -5,7 +5,7 @@ struct FrameTimer: Sendable {
     /// The task has taken too long.
     case timeout(limit: Duration)
     /// One try has taken too long.
-    case attemptTimeout(limit: Duration)
+    case tryTimeout(limit: Duration)
     /// The task has waited long enough.
     case wake
   }
@@ -22,8 +22,8 @@ struct FrameTimer: Sendable {
 
 extension FrameTimer.Purpose {
   /// Whether it limits one try.
-  var isOfAttempt: Bool {
-    if case .attemptTimeout = self { return true }
+  var isOfTry: Bool {
+    if case .tryTimeout = self { return true }
     return false
   }
 

@@ -21,8 +21,8 @@ extension RunPlanner {
       case .set(let template): complete(id, try template.value(of: input, in: scope(of: id)))
       case .switch(let cases): complete(id, input, then: try directive(of: cases, id))
       case .try:
-        frames[id].body = .attempt(AttemptProgress(begun: elapsed))
-        agenda.append(.attempt(id))
+        frames[id].body = .trying(TryProgress(begun: elapsed))
+        agenda.append(.nextTry(id))
       case .wait(let duration):
         let length = try duration.value(of: input, in: scope(of: id))
         startTimer(.wake, after: length, id)
@@ -229,7 +229,7 @@ extension WorkflowError {
       detail: "\(errors.count) of \(count) \(what) failed",
       instance: ""
     )
-    causes = Array(errors.prefix(100))
+    self.causes = Array(errors.prefix(100))
   }
 }
 

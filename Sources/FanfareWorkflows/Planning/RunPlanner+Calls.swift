@@ -99,7 +99,7 @@ extension RunPlanner {
       switch frames[parent].body {
       case .loop(let progress): indices.append(progress.index)
       case .map: indices.append(frames[child].position)
-      case .none, .list, .fork, .attempt: break
+      case .none, .list, .fork, .trying: break
       }
       // A function and an extension stand in one place of the definition, and are performed for many.
       if frames[parent].leadsElsewhere { sites.append(frames[parent].task.reference) }

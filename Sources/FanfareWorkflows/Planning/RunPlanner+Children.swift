@@ -72,19 +72,19 @@ extension RunPlanner {
         planner.frames[id].body = .loop(progress)
         planner.agenda.append(.round(id))
       }
-    case .attempt(let progress):
-      guard case .try(let attempt) = frames[id].task.kind else { return }
+    case .trying(let progress):
+      guard case .try(let definition) = frames[id].task.kind else { return }
       switch progress.phase {
       case .waiting: return
       case .trying:
-        continueList(attempt.tasks, id, position, output, directive) { planner in
-          planner.cancelTimers(id, where: \.isOfAttempt)
+        continueList(definition.tasks, id, position, output, directive) { planner in
+          planner.cancelTimers(id, where: \.isOfTry)
           planner.complete(id, output)
         }
       case .catching(let error):
-        let locals = frames[id].locals.binding(attempt.errorName, error.json)
-        continueList(attempt.handler ?? [], id, position, output, directive, locals: locals) { planner in
-          planner.complete(id, output, then: attempt.then)
+        let locals = frames[id].locals.binding(definition.errorName, error.json)
+        continueList(definition.handler ?? [], id, position, output, directive, locals: locals) { planner in
+          planner.complete(id, output, then: definition.then)
         }
       }
     }
@@ -115,10 +115,10 @@ extension RunPlanner {
 
   /// Goes on with a task in which something failed.
   mutating func bodyFaulted(_ id: Frame.ID, _ error: WorkflowError) {
-    guard case .body = frames[id].stage, case .attempt(let progress) = frames[id].body,
+    guard case .body = frames[id].stage, case .trying(let progress) = frames[id].body,
       case .trying = progress.phase
     else { return fault(id, error) }
-    cancelTimers(id, where: \.isOfAttempt)
+    cancelTimers(id, where: \.isOfTry)
     // What a try left out that failed doesn't count any more.
     frames[id].optionalFailures = []
     agenda.append(.handle(id, error))
@@ -129,7 +129,7 @@ extension RunPlanner {
     guard frames[id].drain == nil else { return }
     switch frames[id].task.kind {
     case .wait: complete(id, frames[id].input)
-    case .try: agenda.append(.attempt(id))
+    case .try: agenda.append(.nextTry(id))
     default: return
     }
   }

@@ -130,7 +130,7 @@ extension RunPlanner {
     case .admit(let id): admit(id)
     case .perform(let id): perform(id)
     case .round(let id): nextRound(id)
-    case .attempt(let id): performAttempt(id)
+    case .nextTry(let id): performTry(id)
     case .handle(let id, let error): handle(error, id)
     case .finish(let id, let output, let directive): conclude(id, output, then: directive)
     case .childEnded(let id, let position, let ending): childEnded(id, position, ending)

@@ -47,7 +47,7 @@ extension RunPlanner {
     switch frames[id].timers.remove(at: place).purpose {
     case .wake: wake(id)
     case .timeout(let limit): drain(id, .fail(late("it", limit)))
-    case .attemptTimeout(let limit): drain(id, .failBody(late("one try", limit)))
+    case .tryTimeout(let limit): drain(id, .failBody(late("one try", limit)))
     }
   }
 

@@ -22,7 +22,7 @@ package struct RunPlanner: Sendable {
     /// The next round of a loop is due, or its end.
     case round(Frame.ID)
     /// What a try is for is to be tried.
-    case attempt(Frame.ID)
+    case nextTry(Frame.ID)
     /// What a try is for has failed.
     case handle(Frame.ID, WorkflowError)
     /// A task has yielded its raw output, and what extensions add is done.

@@ -51,7 +51,7 @@ extension DefinitionReader {
     )
   }
 
-  func attempt(_ content: Located, _ fields: Fields) -> TaskDefinition.Kind? {
+  func tryTask(_ content: Located, _ fields: Fields) -> TaskDefinition.Kind? {
     let tasks = deeper().tasks(content)
     guard let handling = fields["catch"] else {
       content.findings.report("a 'try' task needs 'catch'", at: fields.whole.location)
@@ -117,7 +117,7 @@ extension DefinitionReader {
     if let limit = fields["limit"]?.fields(of: .retryLimit) {
       let attempt = limit["attempt"]?.fields(of: .attemptLimit)
       retry.maximumRetries = attempt?["count"].flatMap { $0.integer(in: 0 ... .max) }
-      retry.attemptTimeout = attempt?["duration"].flatMap(duration)
+      retry.tryTimeout = attempt?["duration"].flatMap(duration)
       retry.duration = limit["duration"].flatMap(duration)
     }
     if let jitter = fields["jitter"]?.fields(of: .jitter),

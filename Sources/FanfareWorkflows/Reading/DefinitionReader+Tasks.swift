@@ -130,7 +130,7 @@ extension DefinitionReader {
     case "run": return run(content)
     case "set": return set(content)
     case "switch": return switchCases(content)
-    case "try": return attempt(content, fields)
+    case "try": return tryTask(content, fields)
     case "wait": return duration(content).map { .wait($0) }
     default:
       content.report("'\(key)' tasks aren't supported: Fanfare calls services and doesn't wait for events")

@@ -1,4 +1,5 @@
 internal import Fanfare
+internal import FanfareHashing
 internal import FanfareJSON
 internal import FanfareSchema
 internal import FanfareText
@@ -53,7 +54,7 @@ extension DefinitionReader {
     let plan: JSONValue = [
       "definition": definition, "functions": .array(natives.sorted().map { .string($0) }),
     ]
-    return TextDigest.hexadecimal(of: plan.serialized())
+    return SHA256.hash(plan.serialized()).hexadecimalDigits
   }
 
   private static func document(_ value: Located) -> WorkflowDocument {

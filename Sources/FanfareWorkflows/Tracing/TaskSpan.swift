@@ -82,16 +82,16 @@ extension WorkflowError {
   func bounded(_ limits: TraceLimits) -> WorkflowError {
     let bytes = limits.maximumTextBytes
     var error = self
-    error.type = TraceText.bounded(type, bytes)
-    error.title = title.map { TraceText.bounded($0, bytes) }
-    error.detail = detail.map { TraceText.bounded($0, bytes) }
-    error.instance = TraceText.bounded(instance, bytes)
-    error.path = path.map { TraceText.bounded($0, bytes) }
-    error.body = body.map { body in
+    error.type = TraceText.bounded(self.type, bytes)
+    error.title = self.title.map { TraceText.bounded($0, bytes) }
+    error.detail = self.detail.map { TraceText.bounded($0, bytes) }
+    error.instance = TraceText.bounded(self.instance, bytes)
+    error.path = self.path.map { TraceText.bounded($0, bytes) }
+    error.body = self.body.map { body in
       let text = TraceText.bounded(body, bytes)
       return text.hasSuffix("…") ? .string(text) : body
     }
-    error.causes = causes.prefix(Self.keptCauses).map { $0.bounded(limits) }
+    error.causes = self.causes.prefix(Self.keptCauses).map { $0.bounded(limits) }
     return error
   }
 

@@ -68,11 +68,11 @@ struct RandomWorkflow {
     case "map":
       let bounds = "maximumConcurrency: \(one(of: [1, 2, 5])), toleratedFailures: \(one(of: [0, 1]))"
       return "call: map:1.0.0@default, with: { in: '[1, 2, 3]', \(bounds), do: \(list(depth: depth)) }"
-    default: return attempt(depth, names)
+    default: return tryTask(depth, names)
     }
   }
 
-  private mutating func attempt(_ depth: Int, _ names: [String]) -> String {
+  private mutating func tryTask(_ depth: Int, _ names: [String]) -> String {
     var parts: [String] = []
     if chance(0.3) { parts.append("errors: { with: { status: 503 } }") }
     if chance(0.6) {

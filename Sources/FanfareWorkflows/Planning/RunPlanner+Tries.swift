@@ -3,37 +3,38 @@ internal import FanfareJSON
 
 extension RunPlanner {
   /// Tries the tasks of a try once.
-  mutating func performAttempt(_ id: Frame.ID) {
-    guard frames.contains(id), frames[id].drain == nil, case .try(let attempt) = frames[id].task.kind else {
+  mutating func performTry(_ id: Frame.ID) {
+    guard frames.contains(id), frames[id].drain == nil, case .try(let definition) = frames[id].task.kind
+    else {
       return
     }
     do throws(WorkflowError) {
-      try performAttempt(attempt, id)
+      try performTry(definition, id)
     } catch {
       fault(id, error)
     }
   }
 
-  private mutating func performAttempt(_ attempt: TryDefinition, _ id: Frame.ID) throws(WorkflowError) {
-    guard case .attempt(var progress) = frames[id].body else { return }
+  private mutating func performTry(_ definition: TryDefinition, _ id: Frame.ID) throws(WorkflowError) {
+    guard case .trying(var progress) = frames[id].body else { return }
     let input = frames[id].input
-    let limit = try attempt.retry?.attemptTimeout?.value(of: input, in: scope(of: id))
+    let limit = try definition.retry?.tryTimeout?.value(of: input, in: scope(of: id))
     progress.phase = .trying
-    frames[id].body = .attempt(progress)
+    frames[id].body = .trying(progress)
     // What is tried again is the same again, whatever jumps there were.
     if let parent = frames[id].parent { frames[id].generation = frames[parent].generation }
-    if let limit { startTimer(.attemptTimeout(limit: limit), after: limit, id) }
-    guard let first = attempt.tasks.first else { return complete(id, input) }
+    if let limit { startTimer(.tryTimeout(limit: limit), after: limit, id) }
+    guard let first = definition.tasks.first else { return complete(id, input) }
     begin(first, in: id, position: 0, input: input)
   }
 
   /// Decides what becomes of an error: it isn't caught, it is tried again, or it is handled.
   mutating func handle(_ error: WorkflowError, _ id: Frame.ID) {
-    guard frames.contains(id), frames[id].drain == nil, case .try(let attempt) = frames[id].task.kind,
-      case .attempt(let progress) = frames[id].body
+    guard frames.contains(id), frames[id].drain == nil, case .try(let definition) = frames[id].task.kind,
+      case .trying(let progress) = frames[id].body
     else { return }
     do throws(WorkflowError) {
-      try handle(error, id, attempt, progress)
+      try handle(error, id, definition, progress)
     } catch {
       fault(id, error)
     }
@@ -42,33 +43,34 @@ extension RunPlanner {
   private mutating func handle(
     _ error: WorkflowError,
     _ id: Frame.ID,
-    _ attempt: TryDefinition,
-    _ progress: AttemptProgress
+    _ definition: TryDefinition,
+    _ progress: TryProgress
   ) throws(WorkflowError) {
     var scope = scope(of: id)
     let input = frames[id].input
-    scope.locals = scope.locals.binding(attempt.errorName, error.json)
+    scope.locals = scope.locals.binding(definition.errorName, error.json)
     // What is asked about is the error: `.` is the error here, as in the specification's use cases.
-    guard attempt.filter.matches(error), try attempt.condition?.isTrue(of: error.json, in: scope) ?? true,
-      try !(attempt.exception?.isTrue(of: error.json, in: scope) ?? false)
+    guard definition.filter.matches(error),
+      try definition.condition?.isTrue(of: error.json, in: scope) ?? true,
+      try !(definition.exception?.isTrue(of: error.json, in: scope) ?? false)
     else { return fault(id, error) }
     var progress = progress
-    if let retry = attempt.retry, let delay = try delay(of: retry, id, progress, error, scope) {
+    if let retry = definition.retry, let delay = try delay(of: retry, id, progress, error, scope) {
       progress.retries += 1
       progress.phase = .waiting
-      frames[id].body = .attempt(progress)
+      frames[id].body = .trying(progress)
       tell(.taskRetried(frames[id].info, retry: progress.retries, after: delay, because: error, at: now))
       startTimer(.wake, after: delay, id)
       return
     }
-    guard let handler = attempt.handler else {
+    guard let handler = definition.handler else {
       // An error that was to be retried and still came isn't dealt with, unless the file says what follows it.
-      if attempt.retry != nil, attempt.then == nil { return fault(id, error) }
-      return complete(id, input, then: attempt.then)
+      if definition.retry != nil, definition.then == nil { return fault(id, error) }
+      return complete(id, input, then: definition.then)
     }
     progress.phase = .catching(error)
-    frames[id].body = .attempt(progress)
-    guard let first = handler.first else { return complete(id, input, then: attempt.then) }
+    frames[id].body = .trying(progress)
+    guard let first = handler.first else { return complete(id, input, then: definition.then) }
     begin(first, in: id, position: 0, input: input, locals: scope.locals)
   }
 
@@ -76,7 +78,7 @@ extension RunPlanner {
   private func delay(
     of retry: RetryDefinition,
     _ id: Frame.ID,
-    _ progress: AttemptProgress,
+    _ progress: TryProgress,
     _ error: WorkflowError,
     _ scope: ExpressionScope
   ) throws(WorkflowError) -> Duration? {
