@@ -9,9 +9,6 @@ struct RunExecution {
   /// How many steps are decided in one go: each can take some 10,000 steps of an expression, and others wait.
   private static let stepsAtATime = 200
 
-  /// Within which what is overdue when a run goes on comes, at random: many runs go on at the same time.
-  private static let spread = Duration.seconds(2)
-
   private let engine: WorkflowEngine
   private let info: RunInfo
   private let history: RunHistory?
@@ -28,6 +25,7 @@ struct RunExecution {
   /// The only thing that is under way; it is awaited without a task of its own.
   private var soleActivity: ActivityRequest?
   private var alarm: RunAlarm
+  private let log: RunLogWriter
   /// What was decided; its memory is used again.
   private var decision = RunDecision()
   private var recorder: RunRecorder
@@ -60,6 +58,7 @@ struct RunExecution {
     performer = ActivityPerformer(engine: engine, mailbox: mailbox)
     desk = CallDesk(engine.caller.directory.client, inbox: mailbox.calls, executor: executor)
     alarm = RunAlarm(clock: engine.clock, start: info.start, mailbox: mailbox, executor: executor)
+    log = RunLogWriter(engine.settings.log, of: info, executor: executor)
     recorder = RunRecorder(start: info.start)
     // As much as most decisions need, so that it doesn't grow step by step in each run.
     decision.events.reserveCapacity(16)
@@ -80,7 +79,7 @@ struct RunExecution {
   }
 
   private mutating func carryOut() async -> RunReport {
-    let (secrets, missing) = await secrets()
+    let (secrets, missing) = await engine.secrets(of: info.workflow)
     if !secrets.isEmpty {
       performer.secrets = .object(secrets)
       info.secrets.add(performer.secrets)
@@ -91,23 +90,27 @@ struct RunExecution {
       tellsEvents: engine.settings.reportsTasks || !engine.settings.observers.isEmpty,
       interruption: interruption
     )
-    var goesOn = true
-    if let previous = info.header.previous {
-      do { performer.finished = try await finished(in: previous, secrets) } catch {
-        // Without it, what has succeeded would be done twice.
-        mailbox.suspend(because: .notLogged(error))
-        return report(planner)
-      }
+    do { performer.finished = try await engine.finishedCalls(before: info, secrets) } catch {
+      // Without it, what has succeeded would be done twice.
+      mailbox.suspend(because: .notLogged(error))
+      return report(planner)
     }
     // What was only announced hasn't begun.
-    if let history, !history.inputs.isEmpty {
-      goesOn = await goOn(after: history, &planner)
-    } else {
-      goesOn = await hear(.started(missingSecret: missing), &planner)
-    }
+    var goesOn =
+      if let history, !history.inputs.isEmpty {
+        await goOn(after: history, &planner)
+      } else {
+        await hear(.started(missingSecret: missing), &planner)
+      }
     while goesOn, !planner.isOver { goesOn = await goOn(&planner) }
     await stop()
-    return await kept(report(planner))
+    let report = report(planner)
+    do throws(WorkflowError) {
+      try await log.end(report)
+      return report
+    } catch {
+      return report.suspended(because: error)
+    }
   }
 
   /// Lets the next thing happen.
@@ -205,15 +208,12 @@ struct RunExecution {
   }
 
   private mutating func keep(_ inputs: @autoclosure () -> [RunInput]) async -> Bool {
-    guard let log = engine.settings.log else { return true }
-    let (inputs, header) = (inputs(), info.header)
-    // A task of its own, since what is to be kept of a run that is cancelled is just that, and its own task is cancelled.
-    let writing = Task(executorPreference: executor) { try await log.append(inputs, to: header) }
-    do {
-      try await writing.value
+    guard log.writes else { return true }
+    do throws(WorkflowError) {
+      try await log.append(inputs())
       return !mailbox.isSuspended
     } catch {
-      mailbox.suspend(because: .notLogged(error))
+      mailbox.suspend(because: error)
       return false
     }
   }
@@ -301,17 +301,7 @@ struct RunExecution {
     for activity in activities.values { await activity.value }
   }
 
-  // MARK: Beginning and end
-
-  /// The values of the secrets that the workflow needs, or the name of one that doesn't exist.
-  private func secrets() async -> (JSONObject, missing: String?) {
-    var secrets = JSONObject()
-    for name in info.workflow.secrets {
-      guard let value = await engine.settings.secret(name) else { return ([:], name) }
-      secrets[name] = value
-    }
-    return (secrets, nil)
-  }
+  // MARK: Going on
 
   /// Makes the run again from what it has been told, and begins what hadn't ended.
   ///
@@ -331,74 +321,15 @@ struct RunExecution {
     let rules = engine.settings.resumption
     let resumed = RunInput.Event.resumed(after: rules.limitsCountIdleTime ? .zero : idle)
     guard await hear(resumed, &planner) else { return false }
-    var chance = SeededRandom(seed: info.header.seed ^ UInt64(truncatingIfNeeded: history.inputs.count))
+    let continuation = RunContinuation(of: planner, folded, history, rules)
     alarm.removeAll()
-    for timer in planner.outstanding.timers {
-      let delay = Duration.nanoseconds(Int64(chance.next() % UInt64(Self.spread.wholeNanoseconds)))
-      alarm.add(timer, notBefore: planner.elapsed + delay)
-    }
-    for request in planner.outstanding.activities {
-      if let failure = folded.failure(of: request, history.intents, rules) {
-        events.append(.activityEnded(request.ended(.failure(failure))))
-      } else {
-        begin(request.repeated())
-      }
-    }
+    for (timer, instant) in continuation.timers { alarm.add(timer, notBefore: instant) }
+    for request in continuation.requests { begin(request) }
+    events += continuation.ends
     return events.isEmpty ? true : await hearAll(&planner)
   }
 
-  /// What has succeeded in the run whose place this one takes; `nil` if the log doesn't know.
-  private func finished(in previous: String, _ secrets: JSONObject) async throws -> FinishedCalls? {
-    guard let history = try await engine.settings.log?.history(of: previous),
-      let workflow = engine.workflow(digest: history.header.digest, or: info.workflow)
-    else { return nil }
-    let former = RunInfo(history.header, of: workflow, start: info.start, secrets: info.secrets)
-    let planner = RunPlanner(former, secrets: secrets, tellsEvents: false)
-    return await engine.threads.run(nil as FinishedCalls?) {
-      $0 = FinishedCalls(planner, after: history.inputs)
-    }
-  }
-
-  /// Has the log keep how the run ended.
-  private func kept(_ report: RunReport) async -> RunReport {
-    guard let log = engine.settings.log, report.status != .suspended else { return report }
-    let (end, header) = (RunEnd(report), info.header)
-    // What failed may be run again, and then needs what had succeeded as it was.
-    let redaction = report.status == .completed ? info.secrets.current : nil
-    let writing = Task(executorPreference: executor) {
-      try await log.end(header, with: end)
-      guard let redaction, let inputs = try await log.history(of: header.id)?.inputs else { return }
-      let concealed = inputs.map(redaction.applied)
-      if concealed != inputs { try await log.conceal(header, as: concealed) }
-    }
-    do {
-      try await writing.value
-      return report
-    } catch {
-      return report.suspended(because: .notLogged(error))
-    }
-  }
-
   private func report(_ planner: RunPlanner) -> RunReport {
-    var output: JSONValue?
-    var error: WorkflowError?
-    let status = planner.isOver ? planner.status ?? .suspended : .suspended
-    switch planner.ending {
-    case _ where status == .suspended: error = mailbox.reason
-    case .completed(let value, _), .skipped(let value): output = value
-    case .faulted(let fault): error = fault
-    case .cancelled, nil: break
-    }
-    return RunReport(
-      id: info.id,
-      status: status,
-      output: output,
-      error: error.map(info.secrets.hidden),
-      optionalFailures: status == .suspended ? [] : planner.optionalFailures.map(info.secrets.hidden),
-      start: info.start,
-      duration: elapsed,
-      tasks: recorder.tasks,
-      omittedTasks: recorder.omittedTasks
-    )
+    recorder.report(of: planner, info, suspendedBecause: mailbox.reason, after: elapsed)
   }
 }

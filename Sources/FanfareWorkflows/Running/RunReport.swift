@@ -118,6 +118,41 @@ struct RunRecorder {
     }
   }
 
+  /// The report.
+  ///
+  /// - Parameters:
+  ///   - planner: the planner of the run; one that isn't over was put aside.
+  ///   - info: the run.
+  ///   - reason: why it was put aside, if that was for an error.
+  ///   - duration: how long it took.
+  func report(
+    of planner: RunPlanner,
+    _ info: RunInfo,
+    suspendedBecause reason: WorkflowError?,
+    after duration: Duration
+  ) -> RunReport {
+    var output: JSONValue?
+    var error: WorkflowError?
+    let status = planner.isOver ? planner.status ?? .suspended : .suspended
+    switch planner.ending {
+    case _ where status == .suspended: error = reason
+    case .completed(let value, _), .skipped(let value): output = value
+    case .faulted(let fault): error = fault
+    case .cancelled, nil: break
+    }
+    return RunReport(
+      id: info.id,
+      status: status,
+      output: output,
+      error: error.map(info.secrets.hidden),
+      optionalFailures: status == .suspended ? [] : planner.optionalFailures.map(info.secrets.hidden),
+      start: start,
+      duration: duration,
+      tasks: tasks,
+      omittedTasks: omittedTasks
+    )
+  }
+
   private mutating func end(
     _ info: TaskInfo,
     _ status: TaskReport.Status,

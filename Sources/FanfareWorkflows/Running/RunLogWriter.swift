@@ -1,0 +1,54 @@
+internal import Fanfare
+
+/// Writes into the log what happens in one run.
+///
+/// It does so in tasks of their own: what is to be kept of a run that is cancelled is just that, and the run's own task is cancelled then.
+/// With no log it does nothing.
+struct RunLogWriter {
+  private let log: (any RunLog)?
+  private let info: RunInfo
+  private let executor: (any TaskExecutor)?
+
+  /// - Parameters:
+  ///   - log: the log; `nil` if nothing is kept.
+  ///   - info: the run.
+  ///   - executor: where it writes.
+  init(_ log: (any RunLog)?, of info: RunInfo, executor: (any TaskExecutor)?) {
+    self.log = log
+    self.info = info
+    self.executor = executor
+  }
+
+  /// Whether anything is kept.
+  var writes: Bool { log != nil }
+
+  /// Keeps what has happened, before anything is decided from it.
+  ///
+  /// - Throws: why it isn't kept.
+  func append(_ inputs: [RunInput]) async throws(WorkflowError) {
+    guard let log else { return }
+    let header = info.header
+    try await write { try await log.append(inputs, to: header) }
+  }
+
+  /// Keeps how the run has ended; of one that was put aside there is nothing to keep.
+  ///
+  /// - Throws: why it isn't kept.
+  func end(_ report: RunReport) async throws(WorkflowError) {
+    guard let log, report.status != .suspended else { return }
+    let (end, header) = (RunEnd(report), info.header)
+    // What failed may be run again, and then needs what had succeeded as it was.
+    let redaction = report.status == .completed ? info.secrets.current : nil
+    try await write {
+      try await log.end(header, with: end)
+      guard let redaction, let inputs = try await log.history(of: header.id)?.inputs else { return }
+      let concealed = inputs.map(redaction.applied)
+      if concealed != inputs { try await log.conceal(header, as: concealed) }
+    }
+  }
+
+  private func write(_ work: @escaping @Sendable () async throws -> Void) async throws(WorkflowError) {
+    let writing = Task(executorPreference: executor) { try await work() }
+    do { try await writing.value } catch { throw .notLogged(error) }
+  }
+}
