@@ -66,6 +66,8 @@ final class ChangeWriter: @unchecked Sendable {
   private func write(_ change: PreparedChange, _ db: Database) throws {
     switch change {
     case .batch(let batch, let bytes): try begin(batch, bytes, db)
+    case .revised(let bytes, let batch):
+      try execute("UPDATE batches SET batch = ? WHERE id = ?", [bytes, try batchNumber(batch, db)], db)
     case .status(let status, let batch):
       try execute(
         "UPDATE batches SET status = ? WHERE id = ?",

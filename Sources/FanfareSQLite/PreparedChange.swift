@@ -5,6 +5,7 @@ internal import Foundation
 /// A change as it is written: its values are bytes already, since they are made where the change comes from, side by side.
 enum PreparedChange: Sendable {
   case batch(StoredBatch, Data)
+  case revised(Data, batch: String)
   case status(BatchStatus, batch: String)
   case output(OutputMark, batch: String)
   case inputs(Data, of: RunHeader, header: Data?)
@@ -21,6 +22,7 @@ enum PreparedChange: Sendable {
   init(_ change: StoreChange) throws {
     switch change {
     case .batch(let batch): self = .batch(batch, try Self.encoded(batch))
+    case .revised(let batch): self = .revised(try Self.encoded(batch), batch: batch.id)
     case .batchStatus(let status, let batch): self = .status(status, batch: batch)
     case .output(let mark, let batch): self = .output(mark, batch: batch)
     case .inputs(let inputs, let header):

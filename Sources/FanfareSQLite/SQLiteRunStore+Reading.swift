@@ -28,6 +28,34 @@ extension SQLiteRunStore {
     )
   }
 
+  /// The documents of a batch in their order, without what became of them.
+  ///
+  /// - Parameters:
+  ///   - batch: the identifier of the batch; one that there isn't has no documents.
+  ///   - number: the number of the first document; those before it are left out.
+  ///   - count: how many are given at most; they are in memory together.
+  public func documents(
+    in batch: String,
+    from number: Int,
+    limit count: Int
+  ) async throws -> [RunDocument] {
+    try await database.read { db in
+      let rows = try Row.fetchCursor(
+        db.cachedStatement(
+          sql: """
+            SELECT number, key, place, digest FROM runs
+            WHERE isCurrent AND batch = (SELECT id FROM batches WHERE name = ?) AND number >= ?
+            ORDER BY number LIMIT ?
+            """
+        ),
+        arguments: [batch.bytes, number, max(0, count)]
+      )
+      var documents: [RunDocument] = []
+      while let row = try rows.next() { documents.append(try Self.document(row, in: batch)) }
+      return documents
+    }
+  }
+
   /// The run of the document that has a key; `nil` if there is none.
   public func run(ofDocument key: String, in batch: String) async throws -> StoredRun? {
     let condition = "runs.isCurrent AND runs.batch = (SELECT id FROM batches WHERE name = ?) AND runs.key = ?"
@@ -133,13 +161,7 @@ extension SQLiteRunStore {
 
   private static func run(_ row: Row) throws -> StoredRun {
     if try row.found("status", as: String.self) == DocumentStatus.unreadable.rawValue {
-      let document = RunDocument(
-        batch: text(try row.value("batch")),
-        number: try row.value("number"),
-        key: text(try row.value("key")),
-        place: text(try row.value("place")),
-        digest: text(try row.value("digest"))
-      )
+      let document = try document(row, in: text(try row.value("batch")))
       return StoredRun(
         header: nil,
         document: document,
@@ -149,6 +171,16 @@ extension SQLiteRunStore {
     let header = try decode(RunHeader.self, try row.value("header"))
     let end = try row.found("end", as: Data.self).map { try decode(RunEnd.self, $0) }
     return StoredRun(header: header, document: header.document, ending: end.map(StoredRun.Ending.ran))
+  }
+
+  private static func document(_ row: Row, in batch: String) throws -> RunDocument {
+    RunDocument(
+      batch: batch,
+      number: try row.value("number"),
+      key: text(try row.value("key")),
+      place: text(try row.value("place")),
+      digest: text(try row.value("digest"))
+    )
   }
 
   private static func batch(_ row: Row) throws -> StoredBatch {

@@ -32,6 +32,22 @@ extension StorePromise {
       try store.expect(try await found.batch("b")?.status, is: .ended, "the status")
       try store.expect(try await found.batch("other"), is: Sample.batch("other"), "the other batch")
     },
+    StorePromise(
+      "a batch that is revised has other definitions, and keeps how it stands and what its output has"
+    ) { store in
+      let mark = OutputMark(bytes: 7, documents: 2)
+      try await store.keep(.batch(Sample.batch()), .batch(Sample.batch("other")))
+      try await store.keep(.output(mark, batch: "b"), .batchStatus(.ended, batch: "b"))
+      var revised = Sample.batch()
+      let new = StoredBatch.Definition(path: "w.yaml", text: "do: [1]", digest: "d3")
+      revised.redefine(new, includes: revised.includes)
+      try await store.keep(.revised(revised))
+      let found = try await store.reopened().store
+      (revised.status, revised.output) = (.ended, mark)
+      try store.expect(try await found.batch("b"), is: revised, "the revised batch")
+      try store.expect(revised.former.map(\.digest), is: ["d1"], "its earlier definitions")
+      try store.expect(try await found.batch("other"), is: Sample.batch("other"), "the other batch")
+    },
     StorePromise("a batch that is removed takes its runs along, those they run as well, and nothing else") {
       store in
       try await store.keep(.batch(Sample.batch("b")), .batch(Sample.batch("b.1")))

@@ -16,6 +16,8 @@ extension StorePromise {
       for ((first, limit), numbers) in zip(pages, expected) {
         let page = try await found.runs(in: "b", from: first, limit: limit)
         try store.expect(page.map { $0.document?.number }, is: numbers, "the page of \(limit) from \(first)")
+        let documents = try await found.documents(in: "b", from: first, limit: limit)
+        try store.expect(documents, is: numbers.map { Sample.document($0) }, "the documents of that page")
       }
       try store.expect(try await found.counts(in: "b").nextNumber, is: 8, "the number that comes next")
     },

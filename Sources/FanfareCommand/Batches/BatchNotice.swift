@@ -22,12 +22,18 @@ struct BatchNotice {
       return
     }
     let done = counts.total - counts.underWay
-    StandardError.note("batch \(id) goes on: \(done) done before, \(counts.underWay) under way when it ended")
+    StandardError.note("batch \(id) goes on: \(done) done before, \(counts.underWay) to go on with")
   }
 
-  /// Tells what was found out about its inputs, and how to go on, in the last line.
-  func end(_ work: StoredWork, isThrough: Bool) {
-    if work.changed > 0, !isQuiet {
+  /// Tells how its inputs differ from those that it has begun with.
+  func tell(_ survey: InputSurvey) {
+    guard !isQuiet else { return }
+    for note in survey.notes { StandardError.note(note) }
+  }
+
+  /// Tells how to go on, in the last line; before it what was found out about the inputs, if they couldn't be looked at before.
+  func end(_ work: StoredWork, wasSurveyed: Bool, isThrough: Bool) {
+    if work.changed > 0, !isQuiet, !wasSurveyed {
       let inputs = work.changed == 1 ? "1 input has" : "\(work.changed) inputs have"
       StandardError.note("\(inputs) changed since they were run, and keep their results")
     }

@@ -1,6 +1,5 @@
 import FanfareJSON
 import FanfareSQLite
-import FanfareText
 import FanfareWorkflows
 import Foundation
 
@@ -14,12 +13,21 @@ struct BatchOpening {
   let name: String?
   /// The arguments of the command, with which another one can go on.
   let arguments: [String]
+  /// The file of policies that it names.
+  let policy: String?
   let isQuiet: Bool
 
   /// Opens the batch in a store.
   ///
-  /// - Parameter id: the batch to go on with; `nil` for the last that the same command began and that isn't through, or else a new one.
-  func session(in store: any RunStore, goingOnWith id: String?) async throws -> BatchSession {
+  /// - Parameters:
+  ///   - store: the store.
+  ///   - id: the batch to go on with; `nil` for the last that the same command began and that isn't cancelled, or else a new one.
+  ///   - definition: which definition it goes on with.
+  func session(
+    in store: any RunStore,
+    goingOnWith id: String?,
+    definition: DefinitionChoice
+  ) async throws -> BatchSession {
     let batches = try await store.batches()
     let found =
       if let id {
@@ -28,7 +36,10 @@ struct BatchOpening {
         batches.first { $0.identity == identity && $0.status != .cancelled && name ?? $0.id == $0.id }
       }
     guard let batch = found else { return try await begin(in: store, batches) }
-    return try await goOn(with: batch, in: store)
+    switch definition {
+    case .stored: return try session(of: batch, in: store)
+    case .new: return try session(of: try await redefined(batch, in: store), in: store)
+    }
   }
 
   private func begin(in store: any RunStore, _ batches: [StoredBatch]) async throws -> BatchSession {
@@ -47,14 +58,16 @@ struct BatchOpening {
         "--batch: there is a batch '\(id)' already, of another command; name it otherwise"
       )
     }
+    var settings: JSONObject = [
+      "arguments": .array(arguments.map { .string($0) }),
+      "folder": .string(FileManager.default.currentDirectoryPath),
+    ]
+    if let digest = PolicyFileMark.digest(ofFileAt: policy) { settings["policyDigest"] = .string(digest) }
     var batch = StoredBatch(
       id: id,
       identity: identity,
       workflow: definitions[0],
-      settings: [
-        "arguments": .array(arguments.map { .string($0) }),
-        "folder": .string(FileManager.default.currentDirectoryPath),
-      ],
+      settings: .object(settings),
       version: Application.version,
       startedAt: Date().timeIntervalSince1970
     )
@@ -69,13 +82,29 @@ struct BatchOpening {
     )
   }
 
-  /// Goes on with the definitions that the batch began with, whatever the files say now.
-  private func goOn(with batch: StoredBatch, in store: any RunStore) async throws -> BatchSession {
-    for definition in [batch.workflow] + batch.includes where !isQuiet {
-      let now = try? WorkflowFile.workflow(at: definition.path).digest
-      guard let now, now != definition.digest else { continue }
-      let name = VisibleText.line(definition.path)
-      StandardError.note("\(name) has changed since the batch began, which goes on with what it said then")
+  /// The batch with the definitions that its files have now, which is kept before anything begins by them.
+  private func redefined(_ batch: StoredBatch, in store: any RunStore) async throws -> StoredBatch {
+    let check = DefinitionCheck(of: batch)
+    let revised = try check.revised(isQuiet: isQuiet)
+    guard check.hasChanged else {
+      if !isQuiet { StandardError.note("the definition is the same as the batch has") }
+      return batch
+    }
+    try await store.commit([.revised(revised)])
+    if !isQuiet {
+      StandardError.note(
+        "what begins from now on takes the new definition; what had begun goes on with its own"
+      )
+    }
+    return revised
+  }
+
+  /// Goes on with the definitions that the batch has, whatever the files say now.
+  private func session(of batch: StoredBatch, in store: any RunStore) throws -> BatchSession {
+    if !isQuiet {
+      let notes =
+        DefinitionCheck(of: batch).notes + [PolicyFileMark.note(on: batch, policy: policy)].compactMap(\.self)
+      for note in notes { StandardError.note(note) }
     }
     let includes = try batch.includes.map { try WorkflowFile.read($0.text, $0.path, isQuiet: true) }
     let workflow = try WorkflowFile.read(batch.workflow.text, batch.workflow.path, isQuiet: true)
@@ -84,7 +113,15 @@ struct BatchOpening {
         "the batch '\(batch.id)' was begun by version \(batch.version), which read its workflow otherwise; go on with that version"
       )
     }
-    return BatchSession(store: store, batch: batch, goesOn: true, workflow: workflow, includes: includes)
+    var session = BatchSession(
+      store: store,
+      batch: batch,
+      goesOn: true,
+      workflow: workflow,
+      includes: includes
+    )
+    session.former = try batch.former.map { try WorkflowFile.read($0.text, $0.path, isQuiet: true) }
+    return session
   }
 }
 

@@ -40,6 +40,15 @@ struct BatchOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
+      "Write a file of JSON for each input to this folder instead, named after its key or its path.",
+      valueName: "folder"
+    ),
+    completion: .directory
+  )
+  var outputDirectory: String?
+
+  @Option(
+    help: ArgumentHelp(
       "What tells an input from the others when a batch goes on, such as .id; without it, its path, or its line and content.",
       valueName: "expression"
     )
@@ -87,9 +96,17 @@ struct BatchOptions: ParsableArguments {
   var halt: HaltRule?
 
   func validate() throws {
-    guard store != nil || (key == nil && batch == nil && failed == nil) else {
-      throw ValidationError("--key, --batch and --failed are for runs that are kept; add --store")
+    let needsStore = [
+      ("--key", key), ("--batch", batch), ("--failed", failed), ("--output-directory", outputDirectory),
+    ].filter { $0.1 != nil }.map(\.0)
+    guard store != nil || needsStore.isEmpty else {
+      let (names, verb) = (needsStore.joined(separator: ", "), needsStore.count == 1 ? "is" : "are")
+      throw ValidationError("\(names) \(verb) for runs that are kept; add --store")
     }
+    guard output == nil || outputDirectory == nil else {
+      throw ValidationError("--output and --output-directory are two places for the same; give one")
+    }
+    guard outputDirectory != "" else { throw ValidationError("--output-directory is empty; name a folder") }
     if let batch, let problem = BatchSession.problem(withName: batch) {
       throw ValidationError("--batch: \(problem)")
     }

@@ -9,14 +9,21 @@ struct BatchSession: Sendable {
   let batch: StoredBatch
   /// Whether it was begun before.
   let goesOn: Bool
-  /// The workflow with which it began.
+  /// The workflow by which its documents begin.
   let workflow: Workflow
   /// The workflows that it may run.
   let includes: [Workflow]
+  /// The definitions that were replaced: runs that began by one of them go on with it.
+  var former: [Workflow] = []
   /// Puts aside what is under way.
   let control = RunControl()
   /// Notes the calls of its runs; `nil` if nobody wants to see them.
   var calls: CallKeeper?
+
+  /// The workflow of a run that has begun; `nil` if it isn't known.
+  func workflow(of header: RunHeader) -> Workflow? {
+    ([workflow] + former).first { $0.digest == header.digest }
+  }
 
   /// Has what was noted of its calls kept.
   func keepCalls() async throws { try await calls?.flush(to: store) }

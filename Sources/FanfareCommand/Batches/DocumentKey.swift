@@ -28,6 +28,9 @@ struct DocumentKey: Sendable {
     }
   }
 
+  /// Whether keys follow from places and contents, since no expression yields them.
+  var isImplied: Bool { program == nil }
+
   /// The key and the digest of an input.
   ///
   /// - Parameters:

@@ -4,8 +4,6 @@ import Foundation
 
 /// Writes the inputs of the documents that aren't complete, a line of JSON each, so that they can be given to a run again.
 struct FailedInputs {
-  private static let page = 256
-
   let session: BatchSession
 
   /// Writes the file anew, in one piece: it is the old one or the new one, whatever happens meanwhile.
@@ -18,15 +16,11 @@ struct FailedInputs {
       let handle = FileHandle(forWritingAtPath: temporary)
     else { throw UnwritableOutput(path: temporary, reason: "it can't be made") }
     defer { try? handle.close() }
-    var number = 0
-    while true {
-      let runs = try await session.store.runs(in: session.batch.id, from: number, limit: Self.page)
-      guard let last = runs.last?.document?.number else { break }
-      let lines = runs.filter(\.hasFailed).compactMap { $0.header.map { "\($0.input)\n" } }.joined()
-      do { try handle.write(contentsOf: Data(lines.utf8)) } catch {
+    try await session.store.forEachRun(in: session.batch.id) { run in
+      guard run.hasFailed, let input = run.header?.input else { return }
+      do { try handle.write(contentsOf: Data("\(input)\n".utf8)) } catch {
         throw UnwritableOutput(path: temporary, reason: String(cString: strerror(errno)).lowercased())
       }
-      number = last + 1
     }
     guard rename(temporary, path) == 0 else {
       throw UnwritableOutput(path: path, reason: String(cString: strerror(errno)).lowercased())

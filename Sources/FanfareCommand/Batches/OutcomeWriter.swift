@@ -1,5 +1,21 @@
 import FanfareWorkflows
 
+/// Where outcomes go.
+enum OutcomeTarget {
+  case standardOutput
+  case file(OutcomeFile)
+  case folder(OutcomeFolder)
+
+  /// What was kept of it; `nil` if it can't be looked at.
+  var mark: OutputMark? {
+    switch self {
+    case .standardOutput: nil
+    case .file(let file): file.mark
+    case .folder(let folder): folder.mark
+    }
+  }
+}
+
 /// Takes the outcomes of documents, in their order.
 protocol OutcomeWriter {
   /// Adds the outcome of a document; it may be written later.
@@ -7,6 +23,27 @@ protocol OutcomeWriter {
 
   /// Writes what was added.
   mutating func flush() async throws
+}
+
+/// Writes outcomes to a folder, in which each document has a file.
+struct FolderOutcomeWriter: OutcomeWriter {
+  private var folder: OutcomeFolder
+  private let recording: RunRecording
+  private let batch: BatchSession
+
+  init(_ folder: OutcomeFolder, _ recording: RunRecording, of batch: BatchSession) {
+    self.folder = folder
+    self.recording = recording
+    self.batch = batch
+  }
+
+  mutating func append(_ outcome: WorkflowOutcome) async throws {
+    folder.append(outcome)
+    if let happened = recording.text(of: outcome) { StandardOutput.write(happened) }
+    if folder.isFull { try await flush() }
+  }
+
+  mutating func flush() async throws { try await folder.flush(of: batch) }
 }
 
 /// Writes outcomes to standard output: a line of JSON each, or lines for people.

@@ -1,30 +1,60 @@
+import Fanfare
 import FanfareText
 import FanfareWorkflows
 
 /// What going on with a batch would do.
 struct ResumptionPlan {
-  /// How many documents are named of each kind.
-  private static let shown = 5
-
   private let batch: StoredBatch
   private let counts: BatchCounts
+  /// What was found out about its inputs; `nil` if they can't be read twice.
+  private let survey: InputSurvey?
+  private let rate: RunRate?
+  private let notes: [String]
+  /// Whether calls of which isn't known whether they were made are made again.
+  private let repeatsUncertain: Bool
   /// The documents that go on.
-  private var goingOn: [String] = []
-  /// Those with a call of which isn't known whether it was made, and where.
-  private var uncertain: [String] = []
+  private var goingOn = NamedCount()
+  /// Those that take the places of runs that failed and haven't begun.
+  private var again = NamedCount()
+  /// Those with a call of which isn't known whether it was made.
+  private var uncertain = NamedCount()
+  /// Which calls these are, of the first of them.
+  private var uncertainCalls: [String] = []
 
-  init(of batch: StoredBatch, in store: any RunStore) async throws {
-    self.batch = batch
+  /// Finds out.
+  ///
+  /// - Parameters:
+  ///   - batch: the batch.
+  ///   - store: where it is kept.
+  ///   - survey: what was found out about its inputs.
+  ///   - repeatsUncertain: whether calls of which isn't known whether they were made are made again.
+  ///   - notes: what else is to be said.
+  init(
+    of batch: StoredBatch,
+    in store: any RunStore,
+    _ survey: InputSurvey?,
+    repeatsUncertain: Bool,
+    notes: [String]
+  ) async throws {
+    (self.batch, self.survey, self.repeatsUncertain, self.notes) = (batch, survey, repeatsUncertain, notes)
     counts = try await store.counts(in: batch.id)
+    let workflows = (try? batch.workflows()) ?? []
     for run in try await store.unfinishedRuns(in: batch.id) {
-      let place = VisibleText.line(run.document?.place ?? "")
-      guard let id = run.header?.id, let history = try await store.history(of: id) else { continue }
-      let ended = history.inputs.compactMap { input in
-        if case .activityEnded(let end) = input.event { return end.number }
-        return nil
+      let place = run.document?.place ?? ""
+      guard let header = run.header, let history = try await store.history(of: header.id) else { continue }
+      guard !history.inputs.isEmpty else {
+        again.add(place)
+        continue
       }
-      if history.intents.subtracting(ended).isEmpty { goingOn.append(place) } else { uncertain.append(place) }
+      let calls = history.uncertainCalls(of: workflows.first { $0.digest == header.digest })
+      guard !calls.isEmpty else {
+        goingOn.add(place)
+        continue
+      }
+      if uncertain.count < NamedCount.shown { uncertainCalls += calls.map { Self.line(of: $0, in: place) } }
+      uncertain.add(place)
     }
+    rate = try await RunRate(of: batch.id, in: store, before: counts.nextNumber)
   }
 
   /// The lines.
@@ -33,19 +63,40 @@ struct ResumptionPlan {
     let kept = counts.total - counts.underWay
     let endings = WorkflowTally(counts).counts
     lines.append("kept       \(kept)\(endings.isEmpty ? "" : " (\(endings))")")
-    lines.append("goes on    \(Self.list(goingOn))")
-    if !uncertain.isEmpty {
-      lines.append(
-        "uncertain  \(Self.list(uncertain)): a call may have been made and must not be made twice (--on-uncertain)"
-      )
-    }
-    if batch.status == .open { lines.append("then come the inputs that haven't begun") }
+    lines.append("goes on    \(goingOn.text)")
+    if again.count > 0 { lines.append("again      \(again.text)") }
+    if uncertain.count > 0 { lines += uncertainLines }
+    guard batch.status == .open else { return (lines + notes).map { "\($0)\n" }.joined() }
+    lines += inputLines
+    lines += notes.map { "note       \($0)" }
     return lines.map { "\($0)\n" }.joined()
   }
 
-  private static func list(_ names: [String]) -> String {
-    guard !names.isEmpty else { return "0" }
-    let rest = names.count > shown ? " and \(names.count - shown) more" : ""
-    return "\(names.count) (\(names.prefix(shown).joined(separator: ", "))\(rest))"
+  private var uncertainLines: [String] {
+    let what =
+      repeatsUncertain
+      ? "made again, since --on-uncertain repeat says so" : "not made again: its task fails (--on-uncertain)"
+    return [
+      "uncertain  \(uncertain.text): a call that must not be made twice may have been made; it is \(what)"
+    ] + uncertainCalls.map { "           \($0)" }
+  }
+
+  private var inputLines: [String] {
+    guard let survey else {
+      return ["new        the inputs that haven't begun; how many can't be said before they are read"]
+    }
+    var lines = ["new        \(survey.added.text)"]
+    if survey.changed.count > 0 { lines.append("changed    \(survey.changed.text), stays as when it began") }
+    if survey.removed.count > 0 { lines.append("gone       \(survey.removed.text), what had begun stays") }
+    let left = goingOn.count + again.count + uncertain.count + survey.added.count
+    if let rate, left > 0 {
+      lines.append("time left  about \(rate.duration(of: left).brief), at the rate so far")
+    }
+    return lines
+  }
+
+  private static func line(of call: UncertainCall, in place: String) -> String {
+    let task = call.place.isEmpty ? "a call" : call.place
+    return VisibleText.line("\(place): \(task)\(call.request.map { ", \($0)" } ?? "")")
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FanfareText
 import FanfareWorkflows
 import Foundation
 
@@ -11,10 +12,11 @@ extension Run {
       paths: [path] + include,
       identity: BatchSession.identity(
         of: [folder, path, batches.output ?? "", batches.key ?? ""] + include + ["inputs"] + inputs + ["set"]
-          + additions
+          + additions + (batches.outputDirectory.map { ["folder", $0] } ?? [])
       ),
       name: batches.batch,
       arguments: Array(CommandLine.arguments.dropFirst()),
+      policy: policies.policy,
       isQuiet: quiet
     )
   }
@@ -28,33 +30,63 @@ extension Run {
     _ engine: WorkflowEngine
   ) async throws -> WorkflowTally {
     let counts = try await session.counts
-    let file = try batches.output.map { try OutcomeFile(path: $0, of: session) }
+    let output = try await outcomes(of: session)
     var work = StoredWork(
       session,
       engine,
       inputs,
       key: try DocumentKey(parsing: batches.key),
       timeLimit: timeout?.duration,
-      // A file that has less than was kept of it is written anew.
-      from: file?.mark.documents ?? session.batch.output.documents,
+      // What has less than was kept of it is written anew.
+      from: output.mark?.documents ?? session.batch.output.documents,
       knownUpTo: counts.nextNumber
     )
     let notice = BatchNotice(session, store: batches.store ?? "", isQuiet: quiet)
     notice.begin(counts)
+    let survey = session.goesOn ? try await survey(inputs, of: session.batch, in: session.store) : nil
+    if let survey { notice.tell(survey) }
+    /// How to go on stands last.
+    func fail(_ error: any Error, _ code: ExitCode) -> ExitCode {
+      StandardError.complain("\(error)")
+      notice.end(work, wasSurveyed: survey != nil, isThrough: false)
+      return code
+    }
     let tally: WorkflowTally
     do {
-      tally = try await write(run, &work, printing, to: file, session: session)
+      tally = try await write(run, &work, printing, to: output, session: session)
     } catch let error as StoreError {
-      // How to go on stands last.
-      StandardError.complain("\(error)")
-      notice.end(work, isThrough: false)
-      throw ExitCode.code(of: error)
+      throw fail(error, .code(of: error))
+    } catch let error as UnwritableOutput {
+      throw fail(error, ExitCode(EX_IOERR))
     }
     let isThrough = !Task.isCancelled && tally.suspended == 0 && !(batches.halt?.isReached(tally) ?? false)
     if isThrough { try await session.store.commit([.batchStatus(.ended, batch: session.batch.id)]) }
     if let failed = batches.failed { try await FailedInputs(session: session).write(to: failed) }
-    notice.end(work, isThrough: isThrough)
+    notice.end(work, wasSurveyed: survey != nil, isThrough: isThrough)
     return tally
+  }
+
+  /// Finds out how the inputs differ from those that a batch has; `nil` if they can be read only once.
+  func survey(
+    _ inputs: WorkflowInputs,
+    of batch: StoredBatch,
+    in store: any RunStore
+  ) async throws -> InputSurvey? {
+    guard inputs.canBeReadAgain else { return nil }
+    let key = try DocumentKey(parsing: batches.key)
+    return try await InputSurvey(of: inputs, key: key, batch: batch.id, in: store)
+  }
+
+  /// Opens where outcomes go.
+  private func outcomes(of session: BatchSession) async throws -> OutcomeTarget {
+    if let path = batches.output { return .file(try OutcomeFile(path: path, of: session)) }
+    guard let path = batches.outputDirectory else { return .standardOutput }
+    if let input = inputs.first(where: { OutcomeFolder.isWithin($0, path) }) {
+      throw UnusableFile(
+        "--output-directory: \(VisibleText.line(path)) is in the folder \(VisibleText.line(input)), whose files are inputs; name one elsewhere"
+      )
+    }
+    return .folder(try await OutcomeFolder(path: path, hasKeys: batches.key != nil, of: session))
   }
 
   /// Does work and writes what came of it.
@@ -62,10 +94,17 @@ extension Run {
     _ run: WorkflowRun,
     _ work: inout some WorkSource,
     _ printing: WorkflowPrinting,
-    to file: OutcomeFile?,
+    to target: OutcomeTarget,
     session: BatchSession?
   ) async throws -> WorkflowTally {
-    guard let file else {
+    switch (target, session) {
+    case (.file(let file), _):
+      var writer = FileOutcomeWriter(file, printing.recording, of: session)
+      return try await printing.run(run, &work, to: &writer)
+    case (.folder(let folder), let session?):
+      var writer = FolderOutcomeWriter(folder, printing.recording, of: session)
+      return try await printing.run(run, &work, to: &writer)
+    case (.standardOutput, _), (.folder, nil):
       var writer = StandardOutcomeWriter(
         // A tree is for people, wherever it goes.
         isJSON: json || !StandardOutput.isTerminal && !recording.showsRuns,
@@ -74,7 +113,5 @@ extension Run {
       )
       return try await printing.run(run, &work, to: &writer)
     }
-    var writer = FileOutcomeWriter(file, printing.recording, of: session)
-    return try await printing.run(run, &work, to: &writer)
   }
 }

@@ -22,8 +22,8 @@ extension RunHistory {
 }
 
 extension StoredBatch {
-  /// The definitions that its runs are made with: that of the batch, and those that it may run.
+  /// The definitions that its runs are made with: that of the batch, those that it may run, and those that were replaced.
   func workflows() throws -> [Workflow] {
-    try ([workflow] + includes).map { try WorkflowFile.read($0.text, $0.path, isQuiet: true) }
+    try ([workflow] + includes + former).map { try WorkflowFile.read($0.text, $0.path, isQuiet: true) }
   }
 }

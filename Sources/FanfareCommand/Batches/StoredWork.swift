@@ -9,6 +9,9 @@ import FanfareWorkflows
 struct StoredWork: WorkSource {
   private static let page = 256
 
+  /// What the keys of documents begin with that were refused; other keys don't.
+  static let unreadablePrefix = "unreadable "
+
   private let session: BatchSession
   private let engine: WorkflowEngine
   private let key: DocumentKey
@@ -148,11 +151,13 @@ struct StoredWork: WorkSource {
 
   /// Notes an input that can't be read, unless that is known.
   private mutating func refuse(_ error: UnreadableInput) async throws -> WorkItem? {
-    let key = "unreadable \(error.id)"
+    let key = Self.unreadablePrefix + error.id
+    // A file that is named three times is refused once.
+    if !seen.insert(key.hashValue).inserted { return nil }
     if session.goesOn, try await known(key) != nil { return nil }
     let document = document(key, error.id, "")
     try await session.store.commit([.unreadable(document, reason: error.reason)])
-    let outcome = WorkflowOutcome(input: error.id, number: number, ending: .unreadable(error))
+    let outcome = WorkflowOutcome(input: error.id, document: document, ending: .unreadable(error))
     return WorkItem(name: error.id) { outcome }
   }
 
@@ -171,11 +176,14 @@ extension BatchSession {
       guard let history = try await store.history(of: id) else {
         throw StoreError(.unusable, "the store has no history of the run \(id)")
       }
+      guard let workflow = workflow(of: history.header) else {
+        throw StoreError(.unusable, "the store has no definition for the run \(id)")
+      }
       let report = await engine.resume(history, of: workflow, control: control)
       return WorkflowOutcome(report, of: document)
     } catch {
       let end = RunEnd(status: .suspended, duration: .zero, error: WorkflowError(.runtime, "\(error)"))
-      return WorkflowOutcome(input: document?.place ?? id, number: document?.number, ending: .ran(id, end))
+      return WorkflowOutcome(input: document?.place ?? id, document: document, ending: .ran(id, end))
     }
   }
 }
@@ -185,7 +193,7 @@ extension WorkflowOutcome {
   init(_ report: RunReport, of document: RunDocument?) {
     self.init(
       input: document?.place ?? report.id,
-      number: document?.number,
+      document: document,
       ending: .ran(report.id, RunEnd(report))
     )
   }
@@ -195,10 +203,10 @@ extension WorkflowOutcome {
     let place = run.document?.place ?? ""
     switch run.ending {
     case .ran(let end)?:
-      self.init(input: place, number: run.document?.number, ending: .ran(run.header?.id ?? "", end))
+      self.init(input: place, document: run.document, ending: .ran(run.header?.id ?? "", end))
     case .unreadable(let reason)?:
       let error = UnreadableInput(id: place, reason: reason)
-      self.init(input: place, number: run.document?.number, ending: .unreadable(error))
+      self.init(input: place, document: run.document, ending: .unreadable(error))
     case nil: return nil
     }
   }

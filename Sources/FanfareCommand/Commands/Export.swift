@@ -36,13 +36,7 @@ struct Export: AsyncParsableCommand {
       let batch = try await store.find(batch)
       var export = try Exporter(format, to: output, of: batch)
       let traces = StoredTraces(in: store)
-      var number = 0
-      while true {
-        let page = try await store.runs(in: batch.id, from: number, limit: 64)
-        guard let last = page.last?.document?.number else { break }
-        for run in page { try await export.add(run, traces) }
-        number = last + 1
-      }
+      try await store.forEachRun(in: batch.id) { try await export.add($0, traces) }
       try export.finish()
     }
   }

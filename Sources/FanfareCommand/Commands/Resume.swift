@@ -15,6 +15,8 @@ struct Resume: AsyncParsableCommand {
       \(WorkflowError.uncertain).
 
       fanfare resume process-document-7k2m4 --store runs.sqlite
+      fanfare resume process-document-7k2m4 --dry-run
+      fanfare resume process-document-7k2m4 --definition new
       """
   )
 
@@ -25,6 +27,14 @@ struct Resume: AsyncParsableCommand {
 
   @OptionGroup var store: StoreOption
 
+  @Option(
+    help: ArgumentHelp(
+      "Which definition inputs that haven't begun take: the stored one, or the new one that its file has now. What has begun keeps its own.",
+      valueName: "choice"
+    )
+  )
+  var definition: DefinitionChoice = .stored
+
   @Flag(help: "Only tell what would be done.")
   var dryRun = false
 
@@ -32,28 +42,56 @@ struct Resume: AsyncParsableCommand {
   var quiet = false
 
   func run() async throws {
-    let (found, counts, plan) = try await with(SQLiteRunStore(reading: store.file)) { store in
+    let path = URL(fileURLWithPath: store.file).standardizedFileURL.path
+    let (found, counts) = try await with(SQLiteRunStore(reading: store.file)) { store in
       let found = try await store.find(batch) { $0.status == .open }
-      let plan = dryRun ? try await ResumptionPlan(of: found, in: store) : nil
-      return (found, try await store.counts(in: found.id), plan)
+      return (found, try await store.counts(in: found.id))
     }
-    if let plan { return StandardOutput.write(plan.text) }
+    guard !dryRun else { return StandardOutput.write(try await plan(of: found, in: path).text) }
     guard found.status == .open else {
       throw ArgumentProblem(
         "the batch '\(found.id)' is \(found.status == .ended ? "through" : "cancelled"): \(counts.total) documents; "
           + "fanfare show \(found.id) tells how they ended"
       )
     }
-    let path = URL(fileURLWithPath: store.file).standardizedFileURL.path
+    try enterFolder(of: found)
+    var run = try found.command()
+    run.batches.store = path
+    if quiet { run.quiet = true }
+    try await run.run(goingOnWith: found.id, definition: definition)
+  }
+
+  /// What going on would do.
+  private func plan(of batch: StoredBatch, in path: String) async throws -> ResumptionPlan {
+    try enterFolder(of: batch)
+    let run = try batch.command()
+    var notes = [PolicyFileMark.note(on: batch, policy: run.policies.policy)].compactMap(\.self)
+    let check = DefinitionCheck(of: batch)
+    switch definition {
+    case .stored: notes += check.notes
+    case .new:
+      notes.append(
+        check.hasChanged ? "what hasn't begun takes the new definition" : "the definition is the same"
+      )
+    }
+    return try await with(SQLiteRunStore(reading: path)) { store in
+      try await ResumptionPlan(
+        of: batch,
+        in: store,
+        try await run.survey(run.workflowInputs, of: batch, in: store),
+        repeatsUncertain: run.batches.onUncertain == .repeat,
+        notes: notes
+      )
+    }
+  }
+
+  /// Goes where the paths of the command that began a batch lead from.
+  private func enterFolder(of found: StoredBatch) throws {
     if let folder = found.folder, !FileManager.default.changeCurrentDirectoryPath(folder) {
       throw UnusableFile(
         "the batch '\(found.id)' runs in \(VisibleText.line(folder)), and there is no such folder"
       )
     }
-    var run = try found.command()
-    run.batches.store = path
-    if quiet { run.quiet = true }
-    try await run.run(goingOnWith: found.id)
   }
 }
 

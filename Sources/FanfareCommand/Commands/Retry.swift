@@ -15,6 +15,7 @@ struct Retry: AsyncParsableCommand {
       fanfare retry process-document-7k2m4 --store runs.sqlite
       fanfare retry process-document-7k2m4 --only uncertain --fresh
       fanfare retry process-document-7k2m4 --error timeout --task /do/1/analyse
+      fanfare retry process-document-7k2m4 --definition new
       """
   )
 
@@ -42,22 +43,34 @@ struct Retry: AsyncParsableCommand {
   @Flag(help: "Do all of them again, also what has succeeded, and with new idempotency keys.")
   var fresh = false
 
+  @Option(
+    help: ArgumentHelp(
+      "Which definition they are run by: the stored one that they had, or the new one that its file has now. Calls whose task is in the same place and that ask for the same aren't made again.",
+      valueName: "choice"
+    )
+  )
+  var definition: DefinitionChoice = .stored
+
   @Flag(help: "Only tell what would be done.")
   var dryRun = false
 
   func run() async throws {
-    let (id, count) = try await with(opened()) { store in
+    let (id, named) = try await with(opened()) { store in
       let batch = try await store.find(batch)
       let runs = try await failed(in: batch, store)
-      guard !dryRun, !runs.isEmpty else { return (batch.id, runs.count) }
+      var named = NamedCount()
+      for run in runs { named.add(run.document?.place ?? "") }
+      guard !dryRun, !runs.isEmpty else { return (batch.id, named) }
       try await reopen(runs, of: batch, in: store)
-      return (batch.id, runs.count)
+      return (batch.id, named)
     }
+    let count = named.count
     let documents = count == 1 ? "1 document" : "\(count) documents"
     guard count > 0, !dryRun else {
       return StandardOutput.write(
         count == 0
-          ? "batch \(id) has no such documents\n" : "\(documents) of batch \(id) would be run again\n"
+          ? "batch \(id) has no such documents\n"
+          : "\(documents) of batch \(id) would be run again: \(named.names)\n"
       )
     }
     StandardError.note("\(documents) of batch \(id) \(count == 1 ? "is" : "are") run again")
@@ -74,13 +87,8 @@ struct Retry: AsyncParsableCommand {
   /// The runs that are meant.
   private func failed(in batch: StoredBatch, _ store: any RunStore) async throws -> [StoredRun] {
     var failed: [StoredRun] = []
-    var number = 0
-    while true {
-      let page = try await store.runs(in: batch.id, from: number, limit: 256)
-      guard let last = page.last?.document?.number else { return failed }
-      failed += page.filter(isMeant)
-      number = last + 1
-    }
+    try await store.forEachRun(in: batch.id) { if isMeant($0) { failed.append($0) } }
+    return failed
   }
 
   private func isMeant(_ run: StoredRun) -> Bool {
@@ -97,8 +105,21 @@ struct Retry: AsyncParsableCommand {
   private func reopen(_ runs: [StoredRun], of batch: StoredBatch, in store: any RunStore) async throws {
     let now = Date().timeIntervalSince1970
     var changes: [StoreChange] = []
+    var workflows: [Workflow]?
+    if definition == .new {
+      let revised = try DefinitionCheck(of: batch).revised(isQuiet: false)
+      workflows = try ([revised.workflow] + revised.includes).map {
+        try WorkflowFile.read($0.text, $0.path, isQuiet: true)
+      }
+      changes.append(.revised(revised))
+    }
     for case let header? in runs.map(\.header) {
-      let successor = header.successor(digest: header.digest, startedAt: now, isFresh: fresh)
+      let successor =
+        if let workflows {
+          header.successor(of: workflows[0], among: workflows, startedAt: now, isFresh: fresh)
+        } else {
+          header.successor(digest: header.digest, startedAt: now, isFresh: fresh)
+        }
       changes.append(.inputs([], of: successor))
     }
     changes.append(.output(OutputMark(), batch: batch.id))

@@ -162,19 +162,27 @@ struct Run: AsyncParsableCommand {
     return mappings
   }
 
+  /// The inputs, from the first.
+  var workflowInputs: WorkflowInputs {
+    let additions = JSONObject(additions.map { ($0.name, $0.value) })
+    return WorkflowInputs(paths: inputs, additions: additions, excluding: path)
+  }
+
   func run() async throws { try await run(goingOnWith: nil) }
 
   /// Runs the workflow.
   ///
-  /// - Parameter batch: the batch to go on with; `nil` lets the arguments decide.
-  func run(goingOnWith batch: String?) async throws {
+  /// - Parameters:
+  ///   - batch: the batch to go on with; `nil` lets the arguments decide.
+  ///   - definition: which definition it goes on with.
+  func run(goingOnWith batch: String?, definition: DefinitionChoice = .stored) async throws {
     guard let path = batches.store else {
       let workflow = try WorkflowFile.read(path, isQuiet: quiet)
       let others = try include.map { try WorkflowFile.read($0, isQuiet: quiet) }
       return try await run(workflow, others, session: nil)
     }
     try await with(SQLiteRunStore(writing: path, for: "fanfare run")) { store in
-      var session = try await opening.session(in: store, goingOnWith: batch)
+      var session = try await opening.session(in: store, goingOnWith: batch, definition: definition)
       if !batches.withoutCalls { session.calls = CallKeeper() }
       try await run(session.workflow, session.includes, session: session)
     }
@@ -207,7 +215,8 @@ struct Run: AsyncParsableCommand {
     sampleURLs: [SampleService: String]
   ) async throws -> WorkflowTally {
     let secrets = try SecretSource(path: secrets)
-    for name in workflow.secrets where secrets.value(of: name) == nil {
+    for name in Set(([workflow] + (session?.former ?? [])).flatMap(\.secrets)).sorted()
+    where secrets.value(of: name) == nil {
       throw UnusableFile("the secret '\(name)' is missing: \(SecretSource.advice(about: name))")
     }
     let (notes, counts) = (PolicyNotes(), RunCounts(workflow))
@@ -225,6 +234,7 @@ struct Run: AsyncParsableCommand {
       // They are counted from the events, and listed nowhere.
       settings.reportsTasks = false
       settings.workflows = others + [workflow]
+      settings.formerWorkflows = session?.former ?? []
       settings.defaultPolicy = policy
       settings.eventSink = sink
       settings.dataTargets = .named(also: targets.origins)
@@ -246,14 +256,19 @@ struct Run: AsyncParsableCommand {
         halt: batches.halt,
         session: session
       )
-      let additions = JSONObject(additions.map { ($0.name, $0.value) })
-      let inputs = WorkflowInputs(paths: inputs, additions: additions, excluding: path)
+      let inputs = workflowInputs
       if !quiet { for note in inputs.notes { StandardError.note(note) } }
       let tally = try await recorded.publishing(lifecycle) {
         if let session { return try await keep(run, inputs, printing, session, engine) }
         var work = PlainWork(inputs: inputs, engine: engine, workflow: workflow, timeLimit: timeout?.duration)
         let file = try batches.output.map { try OutcomeFile(path: $0, of: nil) }
-        return try await write(run, &work, printing, to: file, session: nil)
+        return try await write(
+          run,
+          &work,
+          printing,
+          to: file.map { .file($0) } ?? .standardOutput,
+          session: nil
+        )
       }
       try recorded.finish()
       return tally

@@ -70,17 +70,10 @@ struct Runs: AsyncParsableCommand {
   private func listRuns(of batch: StoredBatch, in store: any RunStore) async throws {
     var lines = OutputLines()
     var text = WorkflowOutcomeText(style: .forStandardOutput())
-    var number = 0
-    while true {
-      let page = try await store.runs(in: batch.id, from: number, limit: 256)
-      guard let last = page.last?.document?.number else { break }
-      for run in page where status?.includes(run) ?? true {
-        let outcome = WorkflowOutcome(run) ?? .underWay(run)
-        lines.write(
-          json ? "\(outcome.json())\n" : text.block(outcome, width: StandardOutput.columns)
-        )
-      }
-      number = last + 1
+    try await store.forEachRun(in: batch.id) { run in
+      guard status?.includes(run) ?? true else { return }
+      let outcome = WorkflowOutcome(run) ?? .underWay(run)
+      lines.write(json ? "\(outcome.json())\n" : text.block(outcome, width: StandardOutput.columns))
     }
     lines.flush()
   }
@@ -114,7 +107,7 @@ extension WorkflowOutcome {
     let end = RunEnd(status: .suspended, duration: .zero)
     return WorkflowOutcome(
       input: run.document?.place ?? "",
-      number: run.document?.number,
+      document: run.document,
       ending: .ran(run.header?.id ?? "", end)
     )
   }

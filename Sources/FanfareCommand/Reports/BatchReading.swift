@@ -10,9 +10,6 @@ struct BatchReading {
   private let batch: StoredBatch
   private let workflows: [Workflow]
 
-  /// How many documents are asked for at a time.
-  private static let page = 256
-
   /// - Parameters:
   ///   - batch: the batch.
   ///   - store: where it is kept.
@@ -29,15 +26,9 @@ struct BatchReading {
   /// - Throws: `StoreError` if the store can't be read.
   func report(as head: ReportedBatch, showing asked: [String] = []) async throws -> BatchReport {
     var builder = ReportBuilder(head, showing: asked)
-    var number = 0
-    while true {
-      let runs = try await store.runs(in: batch.id, from: number, limit: Self.page)
-      guard let last = runs.last?.document?.number else { break }
-      for run in runs {
-        let trace = try await trace(of: run.header?.id)
-        builder.add(ReportedRun(run, trace, batchStart: batch.startedAt))
-      }
-      number = last + 1
+    try await store.forEachRun(in: batch.id) { run in
+      let trace = try await trace(of: run.header?.id)
+      builder.add(ReportedRun(run, trace, batchStart: batch.startedAt))
     }
     for run in builder.chosenRuns {
       guard var trace = try await trace(of: run) else { continue }

@@ -1,4 +1,5 @@
 import FanfareJSON
+import Foundation
 
 /// The inputs in files and folders, one after another, read as they are asked for.
 ///
@@ -41,6 +42,20 @@ struct WorkflowInputs {
 
   /// How many inputs there are, as far as that can be said without reading them.
   var total: ProgressText.Total? { expectation.total }
+
+  /// Whether all of them can be read more than once: none is standard input or a pipe.
+  var canBeReadAgain: Bool {
+    sources.allSatisfy { source in
+      if case .file(let path) = source { Self.canBeReadAgain(path) } else { true }
+    }
+  }
+
+  /// Whether a file can be read more than once; one that isn't there can be missed more than once.
+  static func canBeReadAgain(_ path: String) -> Bool {
+    var status = stat()
+    guard path != "-" else { return false }
+    return stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+  }
 
   /// Looks into folders, and reads nothing yet.
   ///

@@ -13,9 +13,12 @@ struct WorkflowOutcome: Sendable {
 
   /// The name of the input.
   let input: String
-  /// Which document of its batch it is; `nil` if nothing is kept of it.
-  var number: Int?
+  /// The document of a batch that it is; `nil` if nothing is kept of it.
+  var document: RunDocument?
   let ending: Ending
+
+  /// Which document of its batch it is; `nil` if nothing is kept of it.
+  var number: Int? { document?.number }
 
   /// The JSON object of the outcome: one line of output.
   ///

@@ -16,7 +16,7 @@ extension Activity {
     case (.subworkflow(let first), .subworkflow(let second)):
       first.definition.namespace == second.definition.namespace
         && first.definition.name == second.definition.name
-        && first.version == second.version && first.input == second.input
+        && first.include?.digest == second.include?.digest && first.input == second.input
     case (.deferred(let first), .deferred(let second)): first.isSame(as: second)
     default: false
     }

@@ -22,13 +22,23 @@ enum Activity: Sendable {
     case .deferred(let activity): activity.kind
     }
   }
+
+  /// The same with another key, if it has one.
+  func keyed(_ key: ActivityKey) -> Activity {
+    switch self {
+    case .http(let call): .http(call.keyed(key))
+    case .openAPI(let call): .openAPI(call.keyed(key))
+    case .deferred(let activity): .deferred(activity.keyed(key))
+    case .native, .publish, .subworkflow: self
+    }
+  }
 }
 
 /// A run of another workflow.
 struct SubworkflowCall: Sendable {
   let definition: SubworkflowDefinition
-  /// The version that was found when the run began; `nil` if there was none.
-  let version: String?
+  /// What was found when the run began; `nil` if that was none.
+  let include: RunHeader.Include?
   let input: JSONValue
 }
 
@@ -82,6 +92,25 @@ final class HTTPCall: Sendable {
     self.authentication = authentication
     self.policy = policy
     self.key = key
+  }
+
+  /// The same with another key, if it has one.
+  func keyed(_ key: ActivityKey) -> HTTPCall {
+    HTTPCall(
+      method: method,
+      url: url,
+      isConstant: isConstant,
+      choice: choice,
+      query: query,
+      headers: headers,
+      body: body,
+      mentionsSecrets: mentionsSecrets,
+      form: form,
+      acceptsRedirection: acceptsRedirection,
+      authentication: authentication,
+      policy: policy,
+      key: self.key == nil ? nil : key
+    )
   }
 }
 
@@ -148,5 +177,18 @@ final class OpenAPICall: Sendable {
     self.definition = definition
     self.authentication = authentication
     self.key = key
+  }
+
+  /// The same with another key, if it has one.
+  func keyed(_ key: ActivityKey) -> OpenAPICall {
+    OpenAPICall(
+      document: document,
+      documentAuthentication: documentAuthentication,
+      operationID: operationID,
+      parameters: parameters,
+      definition: definition,
+      authentication: authentication,
+      key: self.key == nil ? nil : key
+    )
   }
 }

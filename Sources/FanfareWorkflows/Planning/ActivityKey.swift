@@ -19,7 +19,12 @@ package struct ActivityKey: Hashable, Sendable {
 
   /// The key without the run: what tells the activity from the others of its run.
   package var position: ActivityKey {
-    ActivityKey(run: "", place: place, sites: sites, indices: indices, generation: generation)
+    beginning(with: "")
+  }
+
+  /// The key that the same activity has in a run whose keys begin otherwise.
+  func beginning(with run: String) -> ActivityKey {
+    ActivityKey(run: run, place: place, sites: sites, indices: indices, generation: generation)
   }
 
   /// How long a text is at most, in bytes; services limit what they take.

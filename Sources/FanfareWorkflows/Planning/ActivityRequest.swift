@@ -67,6 +67,21 @@ package final class ActivityRequest: Sendable {
     )
   }
 
+  /// The same with a key that begins otherwise.
+  func keyed(_ prefix: String) -> ActivityRequest {
+    guard prefix != key.run else { return self }
+    let key = key.beginning(with: prefix)
+    return ActivityRequest(
+      number: number,
+      frame: frame,
+      activity: activity.keyed(key),
+      task: task,
+      deadline: deadline,
+      key: key,
+      isRepeated: isRepeated
+    )
+  }
+
   /// Its end.
   package func ended(_ outcome: Result<ActivityOutcome, ActivityFailure>) -> ActivityEnd {
     ActivityEnd(number: number, place: task.task.reference, kind: kind, outcome: outcome)

@@ -10,7 +10,7 @@ final class DeferredActivity: Sendable {
     case openAPI(OpenAPICallDefinition)
     case native(String, argument: Template)
     case event(Template, EventDefaults)
-    case subworkflow(SubworkflowDefinition, version: String?, input: Template)
+    case subworkflow(SubworkflowDefinition, RunHeader.Include?, input: Template)
   }
 
   let source: Source
@@ -25,6 +25,16 @@ final class DeferredActivity: Sendable {
     self.input = input
     self.scope = scope.withoutSecrets
     self.key = key
+  }
+
+  /// The same with another key.
+  func keyed(_ key: ActivityKey) -> DeferredActivity {
+    DeferredActivity(source, input: input, scope: scope, key: key)
+  }
+
+  /// The digest of the workflow that it runs; `nil` if it runs none.
+  private var includedDigest: String? {
+    if case .subworkflow(_, let include, input: _) = source { include?.digest } else { nil }
   }
 
   /// What kind of work it is.
@@ -43,6 +53,7 @@ final class DeferredActivity: Sendable {
     key.place == other.key.place && input == other.input && scope.context == other.scope.context
       && scope.input == other.scope.input && scope.locals == other.scope.locals
       && scope.task?.task.definition == other.scope.task?.task.definition
+      && includedDigest == other.includedDigest
   }
 
   /// The activity with everything worked out.
@@ -64,9 +75,9 @@ final class DeferredActivity: Sendable {
       return .native(name, argument: try argument.value(of: input, in: scope))
     case .event(let template, let defaults):
       return .publish(event: try defaults.applied(to: try template.value(of: input, in: scope)))
-    case .subworkflow(let definition, let version, let template):
+    case .subworkflow(let definition, let include, let template):
       let input = try template.value(of: input, in: scope)
-      return .subworkflow(SubworkflowCall(definition: definition, version: version, input: input))
+      return .subworkflow(SubworkflowCall(definition: definition, include: include, input: input))
     }
   }
 }

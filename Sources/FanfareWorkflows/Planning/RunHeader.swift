@@ -62,6 +62,24 @@ public struct RunHeader: Hashable, Sendable, Codable {
     return header
   }
 
+  /// The header of a run that takes the place of this one under a workflow that may be another one by now.
+  ///
+  /// - Parameters:
+  ///   - workflow: the workflow.
+  ///   - workflows: those that it may run.
+  ///   - startedAt: when it begins, in seconds since 1970.
+  ///   - isFresh: whether it does all again with keys of its own.
+  public func successor(
+    of workflow: Workflow,
+    among workflows: [Workflow],
+    startedAt: Double,
+    isFresh: Bool
+  ) -> RunHeader {
+    var header = successor(digest: workflow.digest, startedAt: startedAt, isFresh: isFresh)
+    header.includes = workflow.includes(among: workflows)
+    return header
+  }
+
   /// What expressions learn of the program that runs them.
   public struct Runtime: Hashable, Sendable, Codable {
     /// Its name.

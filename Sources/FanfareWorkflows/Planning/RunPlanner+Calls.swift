@@ -49,14 +49,14 @@ extension RunPlanner {
   /// Asks for a run of another workflow.
   mutating func performRun(_ definition: SubworkflowDefinition, _ id: Frame.ID) throws(WorkflowError) {
     let input = frames[id].input
-    let (key, version) = (key(of: id), run.header.version(of: definition))
+    let (key, include) = (key(of: id), run.header.include(of: definition))
     let activity: Activity
     if let template = definition.input, template.mentionsSecrets {
-      let source = DeferredActivity.Source.subworkflow(definition, version: version, input: template)
+      let source = DeferredActivity.Source.subworkflow(definition, include, input: template)
       activity = .deferred(DeferredActivity(source, input: input, scope: scope(of: id), key: key))
     } else {
       let argument = try definition.input?.value(of: input, in: scope(of: id)) ?? input
-      activity = .subworkflow(SubworkflowCall(definition: definition, version: version, input: argument))
+      activity = .subworkflow(SubworkflowCall(definition: definition, include: include, input: argument))
     }
     request(activity, for: id, key, isAwaited: definition.isAwaited)
     if !definition.isAwaited { complete(id, input) }
@@ -129,10 +129,10 @@ extension Frame {
 }
 
 extension RunHeader {
-  /// The version of a workflow that was found when the run began; `nil` if there was none.
-  fileprivate func version(of definition: SubworkflowDefinition) -> String? {
+  /// What was found when the run began for a workflow that it may run; `nil` if that was none.
+  fileprivate func include(of definition: SubworkflowDefinition) -> Include? {
     includes.first {
       $0.namespace == definition.namespace && $0.name == definition.name && $0.asked == definition.version
-    }?.version
+    }
   }
 }

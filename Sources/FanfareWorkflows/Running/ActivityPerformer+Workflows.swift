@@ -7,9 +7,9 @@ extension ActivityPerformer {
     _ call: SubworkflowCall,
     for request: ActivityRequest
   ) async -> Result<ActivityOutcome, ActivityFailure> {
-    let (definition, parent) = (call.definition, request.task.run)
+    let (definition, parent, log) = (call.definition, request.task.run, engine.settings.log)
     let name = "\(definition.namespace)/\(definition.name):\(definition.version)"
-    guard let workflow = call.version.flatMap({ engine.workflow(definition, version: $0) }) else {
+    guard let workflow = call.include.flatMap({ engine.workflow($0, definition) }) else {
       return .failure(ActivityFailure(error: WorkflowError(.configuration, "there is no workflow \(name)")))
     }
     let depth = parent.header.depth
@@ -18,11 +18,15 @@ extension ActivityPerformer {
         ActivityFailure(error: WorkflowError(.runtime, "workflows run each other more than \(depth) deep"))
       )
     }
-    let header = engine.header(of: workflow, call.input, below: request, timeLimit: timeLimit(of: request))
+    var header = engine.header(of: workflow, call.input, below: request, timeLimit: timeLimit(of: request))
     let report: RunReport
     do {
+      if let previous = finished?.run(of: request), let former = try await log?.history(of: previous)?.header
+      {
+        (header.previous, header.keyPrefix) = (previous, former.keyPrefix ?? previous)
+      }
       // It may have begun already, and then goes on as well.
-      let history = request.isRepeated ? try await engine.settings.log?.history(of: header.id) : nil
+      let history = request.isRepeated ? try await log?.history(of: header.id) : nil
       report = await engine.run(
         history?.header ?? header,
         of: workflow,

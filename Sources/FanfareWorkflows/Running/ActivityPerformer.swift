@@ -8,19 +8,23 @@ struct ActivityPerformer: Sendable {
   let mailbox: RunMailbox
   /// The values of the run's secrets, by name; `null` if it has none.
   var secrets: JSONValue = .null
-  /// What has succeeded in the run whose place this one takes; `nil` if it takes none's.
+  /// What was begun in the runs whose places this one takes; `nil` if it takes none's.
   var finished: FinishedCalls?
 
   /// Performs an activity.
   ///
   /// - Returns: what came of it; neither output nor error has the secrets that were used for it, unless a service sent them back.
   func perform(_ request: ActivityRequest) async -> Result<ActivityOutcome, ActivityFailure> {
-    if let outcome = finished?.outcome(of: request) { return .success(outcome) }
+    var request = request
+    if let finished {
+      if let outcome = finished.outcome(of: request) { return .success(outcome) }
+      request = request.keyed(finished.keyPrefix(of: request, in: request.task.run.id))
+    }
     let result: Result<ActivityOutcome, ActivityFailure>
     if let deadline = request.deadline {
       let instant = request.task.run.start.advanced(by: deadline)
       result = await withDeadline(Deadline(at: instant, clock: engine.clock)) {
-        await performInTime(request)
+        [request] in await performInTime(request)
       }
     } else {
       result = await performInTime(request)

@@ -9,8 +9,8 @@ struct RunExecution {
   /// How many steps are decided in one go: each can take some 10,000 steps of an expression, and others wait.
   private static let stepsAtATime = 200
 
-  private let engine: WorkflowEngine
-  private let info: RunInfo
+  let engine: WorkflowEngine
+  let info: RunInfo
   private let history: RunHistory?
   private let idle: Duration
   private let control: RunControl?

@@ -47,15 +47,29 @@ extension WorkflowEngine {
       runtime: RunHeader.Runtime(version: settings.version)
     )
     header.timeLimit = timeLimit
-    if !workflow.subworkflows.isEmpty { header.includes = includes(of: workflow) }
+    if !workflow.subworkflows.isEmpty { header.includes = workflow.includes(among: settings.workflows) }
     return header
   }
 
-  /// The workflows that one may run, in the versions that there are now.
-  private func includes(of workflow: Workflow) -> [RunHeader.Include] {
+  /// The workflow of a digest: the given one, or one that was run before; `nil` if it is none of them.
+  func workflow(digest: String, or given: Workflow) -> Workflow? {
+    given.digest == digest
+      ? given : (settings.workflows + settings.formerWorkflows).first { $0.digest == digest }
+  }
+
+  /// The workflow that another one found when it began: as it was then, or in its version if that isn't known any more.
+  func workflow(_ include: RunHeader.Include, _ definition: SubworkflowDefinition) -> Workflow? {
+    (settings.workflows + settings.formerWorkflows).first { $0.digest == include.digest }
+      ?? settings.workflows.workflow(definition, version: include.version)
+  }
+}
+
+extension Workflow {
+  /// The workflows that it may run, in the versions that there are now.
+  func includes(among workflows: [Workflow]) -> [RunHeader.Include] {
     var includes: [RunHeader.Include] = []
-    for definition in workflow.subworkflows {
-      guard let found = self.workflow(definition, version: definition.version) else { continue }
+    for definition in subworkflows {
+      guard let found = workflows.workflow(definition, version: definition.version) else { continue }
       let include = RunHeader.Include(
         namespace: definition.namespace,
         name: definition.name,
@@ -67,17 +81,14 @@ extension WorkflowEngine {
     }
     return includes
   }
+}
 
-  /// The workflow of a digest: the given one, or one that was run before; `nil` if it is none of them.
-  func workflow(digest: String, or given: Workflow) -> Workflow? {
-    given.digest == digest ? given : settings.formerWorkflows.first { $0.digest == digest }
-  }
-
-  /// The workflow that another one asks for.
+extension [Workflow] {
+  /// The one that another workflow asks for.
   ///
   /// - Parameter version: which one, or `latest`.
-  func workflow(_ definition: SubworkflowDefinition, version: String) -> Workflow? {
-    let candidates = settings.workflows.filter {
+  fileprivate func workflow(_ definition: SubworkflowDefinition, version: String) -> Workflow? {
+    let candidates = filter {
       $0.document.namespace == definition.namespace && $0.document.name == definition.name
     }
     if version != "latest" { return candidates.first { $0.document.version == version } }

@@ -35,6 +35,14 @@ public protocol RunStore: RunLog {
   /// The runs of documents that have begun and not ended, in the order of the documents.
   func unfinishedRuns(in batch: String) async throws -> [StoredRun]
 
+  /// The documents of a batch in their order, without what became of them.
+  ///
+  /// - Parameters:
+  ///   - batch: the identifier of the batch.
+  ///   - number: the number of the first document; those before it are left out.
+  ///   - count: how many are given at most.
+  func documents(in batch: String, from number: Int, limit count: Int) async throws -> [RunDocument]
+
   /// How many documents of a batch have ended how, and how many haven't.
   func counts(in batch: String) async throws -> BatchCounts
 
@@ -63,6 +71,50 @@ extension RunStore {
     try await commit([.concealed(inputs, run: run.id)])
   }
 
+  /// The documents of a batch in their order, as its runs have them.
+  public func documents(
+    in batch: String,
+    from number: Int,
+    limit count: Int
+  ) async throws -> [RunDocument] {
+    try await runs(in: batch, from: number, limit: count).compactMap(\.document)
+  }
+
+  /// Looks at the runs of a batch's documents one after another, in the order of the documents; a page of them is in memory at a time.
+  ///
+  /// - Parameters:
+  ///   - batch: the identifier of the batch; one that there isn't has no runs.
+  ///   - number: the number of the first document.
+  ///   - body: gets each run. What it throws ends the loop.
+  public func forEachRun(
+    in batch: String,
+    from number: Int = 0,
+    _ body: (StoredRun) async throws -> Void
+  ) async throws {
+    var next = number
+    while true {
+      let page = try await runs(in: batch, from: next, limit: 256)
+      guard let last = page.last?.document?.number else { return }
+      for run in page { try await body(run) }
+      next = last + 1
+    }
+  }
+
+  /// The same for the documents alone.
+  public func forEachDocument(
+    in batch: String,
+    from number: Int = 0,
+    _ body: (RunDocument) async throws -> Void
+  ) async throws {
+    var next = number
+    while true {
+      let page = try await documents(in: batch, from: next, limit: 4096)
+      guard let last = page.last?.number else { return }
+      for document in page { try await body(document) }
+      next = last + 1
+    }
+  }
+
   /// The batch of a name; `nil` if there is none.
   public func batch(_ id: String) async throws -> StoredBatch? {
     try await batches().first { $0.id == id }
@@ -75,6 +127,8 @@ extension RunStore {
 public enum StoreChange: Sendable {
   /// A batch begins; one of that name that is there is a conflict.
   case batch(StoredBatch)
+  /// What a batch is begun with is another one from now on; its name, its status and its output stay.
+  case revised(StoredBatch)
   /// A batch has ended, or goes on.
   case batchStatus(BatchStatus, batch: String)
   /// Inputs of a run; the first of them begin the run, and what ran the same document before is the document's run no more.

@@ -6,10 +6,12 @@ public struct StoredBatch: Hashable, Sendable, Codable {
   public var id: String
   /// What the same batch has when it is begun again, and no other.
   public var identity: String
-  /// The workflow as it was when the batch began.
+  /// The workflow by which its documents begin.
   public var workflow: Definition
   /// The workflows that it may run.
   public var includes: [Definition] = []
+  /// Definitions that were replaced since the batch began; runs that began by one of them go on with it.
+  public var former: [Definition] = []
   /// What else the program needs to go on with it: its arguments, and the digests of what they name.
   public var settings: JSONValue
   /// The version of the program that began it.
@@ -61,6 +63,39 @@ public struct StoredBatch: Hashable, Sendable, Codable {
     self.settings = settings
     self.version = version
     self.startedAt = startedAt
+  }
+}
+
+extension StoredBatch {
+  /// Takes other definitions for what begins from now on, and remembers those that it had.
+  ///
+  /// - Parameters:
+  ///   - workflow: the workflow.
+  ///   - includes: the workflows that it may run.
+  public mutating func redefine(_ workflow: Definition, includes: [Definition]) {
+    let now = Set(([workflow] + includes).map(\.digest))
+    var known: Set<String> = []
+    former = (former + [self.workflow] + self.includes).filter {
+      !now.contains($0.digest) && known.insert($0.digest).inserted
+    }
+    (self.workflow, self.includes) = (workflow, includes)
+  }
+
+  /// Reads a batch, also one that a version kept which knew of no other definitions.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      id: try values.decode(String.self, forKey: .id),
+      identity: try values.decode(String.self, forKey: .identity),
+      workflow: try values.decode(Definition.self, forKey: .workflow),
+      settings: try values.decode(JSONValue.self, forKey: .settings),
+      version: try values.decode(String.self, forKey: .version),
+      startedAt: try values.decode(Double.self, forKey: .startedAt)
+    )
+    includes = try values.decode([Definition].self, forKey: .includes)
+    former = try values.decodeIfPresent([Definition].self, forKey: .former) ?? []
+    status = try values.decode(BatchStatus.self, forKey: .status)
+    output = try values.decode(OutputMark.self, forKey: .output)
   }
 }
 

@@ -44,6 +44,11 @@ struct StoredState {
       }
       documents[ExactText(batch.id)] = Documents()
       batches.append(batch)
+    case .revised(let batch):
+      let place = try place(batch.id)
+      var revised = batch
+      (revised.status, revised.output) = (batches[place].status, batches[place].output)
+      batches[place] = revised
     case .batchStatus(let status, let batch): batches[try place(batch)].status = status
     case .output(let mark, let batch): batches[try place(batch)].output = mark
     case .inputs(let inputs, let header):

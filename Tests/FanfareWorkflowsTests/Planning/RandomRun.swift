@@ -129,7 +129,7 @@ struct RandomRun {
       switch request.activity {
       case .native(let name, let argument): "\(name) \(argument)"
       case .publish(let event): "\(event)"
-      case .subworkflow(let call): "\(call.definition.name) \(call.version ?? "-") \(call.input)"
+      case .subworkflow(let call): "\(call.definition.name) \(call.include?.version ?? "-") \(call.input)"
       case .http, .openAPI, .deferred: "call"
       }
     return "\(request.number) \(what) \(request.key.text) \(request.deadline.map { "\($0)" } ?? "-")"

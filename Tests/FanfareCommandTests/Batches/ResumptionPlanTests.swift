@@ -1,0 +1,47 @@
+import FanfareSamples
+import Foundation
+import HTTPTypes
+import Testing
+
+@testable import FanfareCommand
+
+/// What `fanfare resume --dry-run` tells.
+@Suite struct ResumptionPlanTests {
+  @Test func `it tells what is kept, goes on, is uncertain and why, is new, and how long that takes`()
+    async throws
+  {
+    let services = ToldServices()
+    try await withPlainServer(services) { url in
+      let folder = try BatchFolder(
+        "do: [{ pay: { call: http, with: { method: post, endpoint: '\(url)/pay/{id}' } } }]",
+        inputs: ["a.jsonl": (0..<5).map { "{\"id\":\($0)}\n" }.joined()]
+      )
+      // Without a body, since only such a request can be left waiting here.
+      services.hang("/pay/3")
+      let process = try BuiltCommand.process([
+        "run", "w.yaml", "docs", "--store", "s.sqlite", "--output", "o", "--concurrency", "1",
+      ])
+      process.currentDirectoryURL = folder.folder.url
+      process.standardError = Pipe()
+      services.signal(SIGKILL, to: process, after: 4)
+      try await process.runToEnd { services.know($0) }
+      try folder.write("b", to: "docs/b.txt")
+      let plan = try folder.run("resume", "--store", "s.sqlite", "--dry-run").text
+      #expect(plan.contains("kept       3 (3 completed)\ngoes on    0\n"), "\(plan)")
+      #expect(
+        plan.contains(
+          "uncertain  1 (docs/a.jsonl:4): a call that must not be made twice may have been made; it is not"
+        )
+      )
+      #expect(plan.contains("\n           docs/a.jsonl:4: /do/0/pay, POST \(url)/pay/3\n"))
+      #expect(plan.contains("new        2 (docs/a.jsonl:5, docs/b.txt)\ntime left  about "))
+      #expect(services.calls.count == 4)
+    }
+  }
+
+  @Test func `a rate counts the time in which something ran`() {
+    #expect(RunRate.rate(of: [(0, 1), (0.5, 1.5), (100, 101)]) == 3 / 2.5)
+    #expect(RunRate.rate(of: [(0, 1), (1, 2)]) == nil)
+    #expect(RunRate.rate(of: [(0, 0), (0, 0), (0, 0)]) == nil)
+  }
+}
