@@ -45,7 +45,7 @@ final class StoreDatabase: Sendable {
       try db.execute(sql: "PRAGMA secure_delete = ON")
       log.watch(db)
     }
-    try self.init(file, configuration, log)
+    try self.init(file, at: file.path, configuration, log)
     do {
       try Self.mapping(file) { try queue.writeWithoutTransaction(StoreSchema.migrate) }
       try checkQuickly()
@@ -61,13 +61,13 @@ final class StoreDatabase: Sendable {
   convenience init(reading file: StoreFile) throws {
     var configuration = Self.configuration
     configuration.readonly = true
-    try self.init(file, configuration, nil)
+    try self.init(file, at: file.pathForReading, configuration, nil)
   }
 
-  private init(_ file: StoreFile, _ configuration: Configuration, _ log: LogLength?) throws {
+  private init(_ file: StoreFile, at path: String, _ configuration: Configuration, _ log: LogLength?) throws {
     self.file = file
     self.log = log
-    queue = try Self.mapping(file) { try DatabaseQueue(path: file.path, configuration: configuration) }
+    queue = try Self.mapping(file) { try DatabaseQueue(path: path, configuration: configuration) }
   }
 
   private static var configuration: Configuration {
@@ -88,7 +88,7 @@ final class StoreDatabase: Sendable {
     var configuration = configuration
     configuration.readonly = true
     return try mapping(file) {
-      let queue = try DatabaseQueue(path: file.path, configuration: configuration)
+      let queue = try DatabaseQueue(path: file.pathForReading, configuration: configuration)
       defer { try? queue.close() }
       return try queue.read { db in
         (

@@ -61,6 +61,12 @@ extension StoreError {
         .locked,
         "\(file.name) is in use by another program (\(text)): try again when that has ended"
       )
+    case .SQLITE_READONLY,
+      .SQLITE_CANTOPEN where file.hasLog && !file.canWriteBeside:
+      return StoreError(
+        .readOnly,
+        "\(file.name) can't be read where it is: there is a log beside it, \(file.name)-wal, and to read that the folder has to be writable; copy all files of the store to another folder"
+      )
     case .SQLITE_READONLY, .SQLITE_CANTOPEN, .SQLITE_PERM, .SQLITE_AUTH:
       return StoreError(
         .readOnly,

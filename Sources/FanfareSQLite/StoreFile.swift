@@ -42,6 +42,22 @@ struct StoreFile: Sendable {
     }
   }
 
+  /// How its file is opened for reading.
+  ///
+  /// A log needs an index beside it, which readers make as well. Where nothing can be made and there is no log, the file is opened as one that
+  /// nobody changes ("Write-Ahead Logging", section 5, "Read-Only Databases").
+  var pathForReading: String {
+    guard !canWriteBeside, !hasLog else { return path }
+    let escaped = path.replacing("%", with: "%25").replacing("?", with: "%3f").replacing("#", with: "%23")
+    return "file:\(escaped)?immutable=1"
+  }
+
+  /// Whether files can be made in its folder.
+  var canWriteBeside: Bool { access(folder, W_OK) == 0 }
+
+  /// Whether there is something in the log beside it.
+  var hasLog: Bool { Self.status(path + "-wal").map { $0.bytes > 0 } ?? false }
+
   /// Whether a store can be in it, and whether there is something in it at all.
   var isEmpty: Bool { Self.status(path).map { $0.bytes == 0 } ?? true }
 

@@ -83,6 +83,19 @@ import Testing
     #expect(try await storeError { try open(true) }.code == .unusable)
   }
 
+  @Test func `a store where nothing can be written is read as it is`() async throws {
+    let folder = try StoreFolder()
+    try await SQLiteRunStore(writing: folder.path(), for: "tests").close()
+    let file = try StoreFile(folder.path())
+    #expect(file.pathForReading == file.path)
+    try FileManager.default.setAttributes([.posixPermissions: 0o555], ofItemAtPath: folder.path)
+    defer { try? FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path) }
+    // The administrator can write everywhere.
+    guard !file.canWriteBeside else { return }
+    #expect(file.pathForReading.hasSuffix("?immutable=1"))
+    #expect(try await SQLiteRunStore(reading: folder.path()).batches().isEmpty)
+  }
+
   @Test func `a folder that can't be written is told`() async throws {
     let error = try await storeError { _ = try SQLiteRunStore(writing: "/sys/runs.sqlite", for: "a test") }
     #expect(error.code == .readOnly && error.description.contains("can't be written"), "\(error)")

@@ -44,7 +44,7 @@ final class RunRecord: RunObserver {
     case .taskFaulted(let info, let error, _, _):
       change(info) { ($0.status, $0.error) = (.faulted, error) }
     case .taskCancelled(let info, _): change(info) { $0.status = .cancelled }
-    case .taskStarted, .call, .runFaulted, .runEnded: return
+    case .taskStarted, .call, .runFaulted, .runEnded, .runSuspended, .runResumed: return
     }
   }
 

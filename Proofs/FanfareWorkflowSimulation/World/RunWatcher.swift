@@ -57,7 +57,7 @@ final class RunWatcher: RunObserver {
       case .taskFaulted(let task, let error, _, let time):
         state.end(task, .faulted(ModelError.name(of: error.type), error.status), time)
       case .taskCancelled(let task, let time): state.end(task, .cancelled, time)
-      case .call, .runFaulted: break
+      case .call, .runFaulted, .runSuspended, .runResumed: break
       }
     }
   }

@@ -6,8 +6,10 @@ import Synchronization
 final class CallKeeper: RunObserver {
   private struct State {
     var recorders: [String: CallRecorder] = [:]
+    /// Those that went on: what was noted of them before stays.
+    var resumed: Set<String> = []
     /// What is to be kept.
-    var ended: [(run: String, calls: CallTelemetry)] = []
+    var ended: [(run: String, calls: CallTelemetry, goesOn: Bool)] = []
   }
 
   private let state = Mutex(State())
@@ -19,10 +21,12 @@ final class CallKeeper: RunObserver {
       state.withLock { state in
         _ = state.recorders[run.id, default: CallRecorder(since: run.start)].record(call, task: task.id)
       }
-    case .runEnded(let run, _, _):
+    case .runResumed(let run, _, _): state.withLock { _ = $0.resumed.insert(run.id) }
+    case .runEnded(let run, _, _), .runSuspended(let run, _):
       state.withLock { state in
+        let goesOn = state.resumed.remove(run.id) != nil
         guard let recorder = state.recorders.removeValue(forKey: run.id) else { return }
-        state.ended.append((run.id, recorder.telemetry))
+        state.ended.append((run.id, recorder.telemetry, goesOn))
       }
     default: return
     }
@@ -32,8 +36,16 @@ final class CallKeeper: RunObserver {
   func flush(to store: any RunStore) async throws {
     let ended = state.withLock { exchange(&$0.ended, with: []) }
     guard !ended.isEmpty else { return }
-    try await store.commit(
-      ended.map { .telemetry(try JSONByteEncoder().encode($0.calls), run: $0.run) }
-    )
+    var changes: [StoreChange] = []
+    for (run, calls, goesOn) in ended {
+      var kept = CallTelemetry()
+      if goesOn, let bytes = try await store.telemetry(of: run) {
+        // What another version wrote is given up: it is needed for nothing but to be shown.
+        kept = (try? JSONByteDecoder().decode(CallTelemetry.self, from: bytes)) ?? kept
+      }
+      kept.append(calls)
+      changes.append(.telemetry(try JSONByteEncoder().encode(kept), run: run))
+    }
+    try await store.commit(changes)
   }
 }

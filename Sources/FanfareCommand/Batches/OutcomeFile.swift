@@ -17,9 +17,10 @@ struct OutcomeFile {
   ///
   /// - Parameters:
   ///   - path: where it is.
-  ///   - session: the batch, whose new file must have nothing in it; `nil` if nothing is kept of the runs, and then what is in it goes.
+  ///   - session: the batch; `nil` if nothing is kept of the runs, and then what is in it goes.
+  ///   - isNew: whether nothing of the batch has begun: what is in the file is somebody else's then.
   /// - Throws: ``UnusableFile`` if it has something already, or can't be written.
-  init(path: String, of session: BatchSession?) throws(UnusableFile) {
+  init(path: String, of session: BatchSession?, isNew: Bool = false) throws(UnusableFile) {
     let name = VisibleText.line(path)
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
@@ -30,7 +31,7 @@ struct OutcomeFile {
     self.path = path
     let size = lseek(descriptor, 0, SEEK_END)
     guard size >= 0 else { throw UnusableFile("--output: \(name): it isn't a file") }
-    if let session, !session.goesOn, size > 0 {
+    if isNew, size > 0 {
       throw UnusableFile(
         "--output: \(name): it has something in it already; name another file, or remove it if nobody needs it"
       )

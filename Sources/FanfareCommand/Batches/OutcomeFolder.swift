@@ -20,9 +20,10 @@ struct OutcomeFolder {
   /// - Parameters:
   ///   - path: where it is.
   ///   - hasKeys: whether documents are named after keys from an expression.
-  ///   - session: the batch, whose new folder must have nothing in it.
+  ///   - session: the batch.
+  ///   - isNew: whether nothing of the batch has begun: what is in the folder is somebody else's then.
   /// - Throws: ``UnusableFile`` if it has something already, or can't be used; `StoreError`.
-  init(path: String, hasKeys: Bool, of session: BatchSession) async throws {
+  init(path: String, hasKeys: Bool, of session: BatchSession, isNew: Bool) async throws {
     let name = VisibleText.line(path)
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -40,7 +41,7 @@ struct OutcomeFolder {
     // Of a program that was ended while it wrote.
     for left in found where Self.isTemporary(left) { unlink("\(path)/\(left)") }
     mark = session.batch.output
-    guard session.goesOn else {
+    guard !isNew else {
       guard !found.contains(where: { !$0.hasPrefix(".") }) else {
         throw UnusableFile(
           "--output-directory: \(name): it has something in it already; name another folder, or empty it if nobody needs that"

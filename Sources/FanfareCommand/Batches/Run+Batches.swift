@@ -30,7 +30,7 @@ extension Run {
     _ engine: WorkflowEngine
   ) async throws -> WorkflowTally {
     let counts = try await session.counts
-    let output = try await outcomes(of: session)
+    let output = try await outcomes(of: session, isNew: counts.total == 0)
     var work = StoredWork(
       session,
       engine,
@@ -78,15 +78,17 @@ extension Run {
   }
 
   /// Opens where outcomes go.
-  private func outcomes(of session: BatchSession) async throws -> OutcomeTarget {
-    if let path = batches.output { return .file(try OutcomeFile(path: path, of: session)) }
+  private func outcomes(of session: BatchSession, isNew: Bool) async throws -> OutcomeTarget {
+    if let path = batches.output { return .file(try OutcomeFile(path: path, of: session, isNew: isNew)) }
     guard let path = batches.outputDirectory else { return .standardOutput }
     if let input = inputs.first(where: { OutcomeFolder.isWithin($0, path) }) {
       throw UnusableFile(
         "--output-directory: \(VisibleText.line(path)) is in the folder \(VisibleText.line(input)), whose files are inputs; name one elsewhere"
       )
     }
-    return .folder(try await OutcomeFolder(path: path, hasKeys: batches.key != nil, of: session))
+    return .folder(
+      try await OutcomeFolder(path: path, hasKeys: batches.key != nil, of: session, isNew: isNew)
+    )
   }
 
   /// Does work and writes what came of it.

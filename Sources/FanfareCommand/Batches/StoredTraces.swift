@@ -27,15 +27,21 @@ struct StoredTraces {
     throw ArgumentProblem("\(id) isn't a run: its input can't be read: \(reason)")
   }
 
-  private func traces(of id: String, by workflows: [Workflow]) async throws -> [RunTrace] {
+  /// The traces of a run and of the runs that it made, without those that haven't begun.
+  func traces(of id: String, by workflows: [Workflow]) async throws -> [RunTrace] {
     guard let history = try await store.history(of: id), !history.inputs.isEmpty else { return [] }
     var traces = [try history.trace(by: workflows)]
-    if let bytes = try await store.telemetry(of: id) {
-      traces[0].calls = try JSONByteDecoder().decode(CallTelemetry.self, from: bytes)
+    // What another version wrote is left out.
+    if let bytes = try await store.telemetry(of: id),
+      let calls = try? JSONByteDecoder().decode(CallTelemetry.self, from: bytes)
+    {
+      traces[0].calls = calls
     }
-    for input in history.inputs {
-      guard case .activityEnded(let end) = input.event, end.kind == .workflow else { continue }
-      traces += try await self.traces(of: "\(id).\(end.number)", by: workflows)
+    guard let workflow = workflows.first(where: { $0.digest == history.header.digest }) else { return traces }
+    for (run, task) in history.begunRuns(by: workflow) {
+      var below = try await self.traces(of: run, by: workflows)
+      if !below.isEmpty { below[0].parentTask = task }
+      traces += below
     }
     return traces
   }

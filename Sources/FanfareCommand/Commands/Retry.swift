@@ -1,4 +1,5 @@
 import ArgumentParser
+import FanfareJSON
 import FanfareSQLite
 import FanfareText
 import FanfareWorkflows
@@ -146,9 +147,7 @@ extension WorkflowError {
     let isOfType = type.map {
       self.type == $0 || self.type.hasSuffix("/\($0)") || self.type.hasSuffix(":\($0)")
     }
-    let isOfTask = task.map {
-      self.instance == $0 || self.instance.split(separator: "/").last.map(String.init) == $0
-    }
+    let isOfTask = task.map { self.instance == $0 || JSONPointer(self.instance)?.tokens.last == $0 }
     if isOfType ?? true, isOfTask ?? true { return true }
     return self.causes.contains { $0.isMeant(type: type, task: task) }
   }

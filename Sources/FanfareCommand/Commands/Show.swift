@@ -9,7 +9,8 @@ struct Show: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Show what happened in a run that is kept.",
     discussion: """
-      Its tasks as a tree, with times, calls, attempts, waits, inputs and outputs. The run is made again from its log for that, and no \
+      Its tasks as a tree, with times, calls, attempts, waits, inputs and outputs, and below a task that runs another workflow the tasks of \
+      that. The run is made again from its log for that, and no \
       call is made. Names of runs are in the output of fanfare run, and in that of fanfare runs with --json.
 
       fanfare show process-document-7k2m4.17 --store runs.sqlite --timeline
@@ -24,7 +25,7 @@ struct Show: AsyncParsableCommand {
   @Flag(help: "Show it with bars that tell when each task and each attempt ran.")
   var timeline = false
 
-  @Flag(help: "Print JSON, one object for each run.")
+  @Flag(help: "Print JSON, one object for the run and each that it made.")
   var json = false
 
   func run() async throws {
@@ -43,6 +44,9 @@ struct Show: AsyncParsableCommand {
       width: timeline ? columns ?? 80 : columns,
       hasBars: timeline
     )
-    StandardOutput.write(traces.map(text.block).joined(separator: "\n"))
+    guard let trace = traces.nested else {
+      throw ArgumentProblem("the run '\(VisibleText.line(run))' hasn't begun")
+    }
+    StandardOutput.write(text.block(trace))
   }
 }

@@ -144,7 +144,7 @@ final class LifecyclePublisher: RunObserver {
   private func isWanted(_ event: RunEvent) -> Bool {
     switch event {
     case .call, .taskSkipped: false
-    case .runStarted, .runFaulted, .runEnded: scope != .none
+    case .runStarted, .runFaulted, .runEnded, .runSuspended, .runResumed: scope != .none
     default: scope == .all
     }
   }

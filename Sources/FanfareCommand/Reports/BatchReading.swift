@@ -1,4 +1,3 @@
-import FanfareJSON
 import FanfareReports
 import FanfareWorkflows
 
@@ -27,31 +26,28 @@ struct BatchReading {
   func report(as head: ReportedBatch, showing asked: [String] = []) async throws -> BatchReport {
     var builder = ReportBuilder(head, showing: asked)
     try await store.forEachRun(in: batch.id) { run in
-      let trace = try await trace(of: run.header?.id)
-      builder.add(ReportedRun(run, trace, batchStart: batch.startedAt))
+      let traces = try await traces(of: run.header?.id)
+      var reported = ReportedRun(run, traces?.nested, batchStart: batch.startedAt)
+      reported.isKnown = traces != nil
+      builder.add(reported)
     }
     for run in builder.chosenRuns {
-      guard var trace = try await trace(of: run) else { continue }
-      let calls = try await calls(of: run)
-      if let calls { trace.calls = calls }
-      builder.add(ReportedTimeline(trace, knowsAttempts: calls != nil))
+      guard let trace = try await traces(of: run)?.nested else { continue }
+      let knowsAttempts = try await store.telemetry(of: run) != nil
+      builder.add(ReportedTimeline(trace, knowsAttempts: knowsAttempts))
     }
     return builder.report
   }
 
-  /// What happened in a run, made again from what it was told; `nil` if it can't be, since it depends on a secret, say.
-  private func trace(of run: String?) async throws -> RunTrace? {
-    guard let run, let history = try await store.history(of: run), !history.inputs.isEmpty else { return nil }
+  /// What happened in a run and in those that it made, made again from what they were told: nothing if it hasn't begun.
+  ///
+  /// - Returns: `nil` if it can't be made again, since it depends on a secret, say.
+  private func traces(of run: String?) async throws -> [RunTrace]? {
+    guard let run else { return [] }
     do {
-      return try history.trace(by: workflows)
+      return try await StoredTraces(in: store).traces(of: run, by: workflows)
     } catch is StoreError {
       return nil
     }
-  }
-
-  /// What was kept of its calls; `nil` if that was nothing, or another version wrote it.
-  private func calls(of run: String) async throws -> CallTelemetry? {
-    guard let bytes = try await store.telemetry(of: run) else { return nil }
-    return try? JSONByteDecoder().decode(CallTelemetry.self, from: bytes)
   }
 }

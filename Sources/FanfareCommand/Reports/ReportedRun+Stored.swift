@@ -96,7 +96,7 @@ extension RunTrace {
         place: task.place,
         depth: depth,
         status: ReportedTask.Status(task.status),
-        duration: task.duration ?? .zero,
+        duration: runningTime(of: task) ?? .zero,
         attempts: task.attempts
       )
     }

@@ -16,6 +16,10 @@ extension ReportedTimeline {
     while let (task, parent) = open.popLast() {
       rows.append(TimelineRow(task, parent: parent, until: end, calls: calls[task.number] ?? []))
       let row = rows.count - 1
+      // Of a task that has others within, these tell it.
+      if children[task.number] == nil {
+        rows[row].spans += trace.pauses.compactMap { WaitSpan($0, within: rows[row]) }
+      }
       open += (children[task.number] ?? []).reversed().map { ($0, row) }
     }
     self.init(run: trace.id, duration: end, rows: rows, knowsAttempts: knowsAttempts)
@@ -62,6 +66,13 @@ extension WaitSpan {
       spans += attempt.phases.map { WaitSpan($0, attempt: attempt.number) }
     }
     return spans
+  }
+
+  /// The part of a time in which nothing ran the run that a row has; `nil` if that is none.
+  fileprivate init?(_ pause: RunTrace.Pause, within row: TimelineRow) {
+    let (start, end) = (max(row.start, pause.start), min(row.end, pause.start + pause.duration))
+    guard start < end else { return nil }
+    self.init(.idle, from: start, to: end)
   }
 
   private init(_ span: PhaseSpan, attempt: Int) {

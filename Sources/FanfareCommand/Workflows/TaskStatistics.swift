@@ -21,6 +21,8 @@ struct TaskStatistics: Sendable {
   private var order: [String] = []
   /// When the tasks began that haven't ended.
   private var underWay: [ObjectIdentifier: MonotonicInstant] = [:]
+  /// When runs went on, and how long nothing had run them.
+  private var resumptions: [String: (time: MonotonicInstant, idle: Duration)] = [:]
 
   /// Lists the tasks in the order of the file, those of functions after them.
   init(_ workflow: Workflow) {
@@ -48,15 +50,21 @@ struct TaskStatistics: Sendable {
     case .taskCompleted(let task, _, _, let time): end(task, at: time) { $0.ended += 1 }
     case .taskFaulted(let task, _, _, let time): end(task, at: time) { $0.failed += 1 }
     case .taskCancelled(let task, let time): end(task, at: time) { $0.cancelled += 1 }
-    case .runStarted, .runFaulted, .runEnded, .taskStarted, .call: return
+    case .runResumed(let run, let idle, let time): resumptions[run.id] = (time, idle)
+    case .runEnded(let run, _, _), .runSuspended(let run, _): resumptions[run.id] = nil
+    case .runStarted, .runFaulted, .taskStarted, .call: return
     }
   }
 
   private mutating func end(_ task: TaskInfo, at time: MonotonicInstant, _ count: (inout Row) -> Void) {
-    let start = underWay.removeValue(forKey: ObjectIdentifier(task)) ?? time
+    let start = underWay.removeValue(forKey: ObjectIdentifier(task))
+    let resumption = resumptions[task.run.id]
     change(task) { row in
       count(&row)
-      row.durations.record(time - start)
+      // Of a task that began before its run was put aside nobody here knows when.
+      guard let start else { return }
+      let idle = resumption.map { $0.time > start ? $0.idle : .zero } ?? .zero
+      row.durations.record(max(.zero, time - start - idle))
     }
   }
 

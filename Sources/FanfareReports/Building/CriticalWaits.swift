@@ -35,6 +35,6 @@ struct CriticalWaits: Sendable {
   }
 
   private static let precedence: [WaitKind] = [
-    .decoding, .service, .connecting, .queue, .rateLimit, .backoff, .pause, .hedgeDelay,
+    .decoding, .service, .connecting, .queue, .rateLimit, .backoff, .pause, .hedgeDelay, .idle,
   ]
 }

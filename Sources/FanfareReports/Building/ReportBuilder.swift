@@ -11,6 +11,7 @@ package struct ReportBuilder: Sendable {
   private var overTime = CountsOverTime()
   private var choice: TimelineChoice
   private var timelines: [String: ReportedTimeline] = [:]
+  private var unknown = 0
   private var start: Double?
   private var end: Double?
 
@@ -30,6 +31,7 @@ package struct ReportBuilder: Sendable {
   /// Counts a run.
   package mutating func add(_ run: ReportedRun) {
     outcomes.count(run.status)
+    if !run.isKnown { unknown += 1 }
     start = start.map { min($0, run.began) } ?? run.began
     end = end.map { max($0, run.ended) } ?? run.ended
     for task in run.tasks { tasks.count(task) }
@@ -60,6 +62,7 @@ package struct ReportBuilder: Sendable {
       durations: durations.summary,
       tasks: tasks.summaries,
       omittedTasks: tasks.omitted,
+      unknownRuns: unknown,
       failures: failures.groups,
       omittedFailures: failures.omitted,
       overTime: overTime.settled,

@@ -26,6 +26,8 @@ package struct ReportedRun: Sendable {
   package var status: Status
   /// Whether there was a run at all; of a document that couldn't be read nothing is measured.
   package var hasRun = true
+  /// Whether what happened in it is known; that of a run which decides by secrets isn't, since nobody keeps those.
+  package var isKnown = true
   /// When it began, in seconds since 1970.
   package var start: Double
   /// How long it took, or has taken so far.

@@ -89,4 +89,6 @@ package enum WaitKind: String, Hashable, Sendable, CaseIterable {
   case decoding
   /// Time that the workflow asked for, or an event.
   case pause
+  /// Somebody who goes on with the run.
+  case idle
 }

@@ -6,9 +6,17 @@ extension ReportPage {
     <section aria-labelledby="tasks">
     <h2 id="tasks">Tasks</h2>
     \(report.tasks.isEmpty ? "<p>No task has begun.</p>" : Self.scrolling("How long each task took", TaskTable(report.tasks).markup))
-    \(taskNote)
+    \(taskNote)\(unknownNote)
     </section>
     """
+  }
+
+  private var unknownNote: Markup {
+    guard report.unknownRuns > 0 else { return "" }
+    return """
+      <p class="note">\(Figures.count(report.unknownRuns, "run")) can't be shown, neither in this table nor as a timeline: what \
+      happened there depends on secrets, which aren't kept.</p>
+      """
   }
 
   private var taskNote: Markup {

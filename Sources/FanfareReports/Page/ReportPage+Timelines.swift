@@ -37,6 +37,7 @@ extension WaitKind {
     case .service: "waiting for the service"
     case .decoding: "reading the answer"
     case .pause: "pause of the workflow"
+    case .idle: "nothing ran it"
     }
   }
 }

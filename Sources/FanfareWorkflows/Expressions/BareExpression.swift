@@ -14,6 +14,22 @@ enum BareExpression {
     return (try? RuntimeExpression(text, locals: locals)) != nil
   }
 
+  /// A text whose expressions stand in `{{ }}`, as other languages of templates have it, with them in `${ }`.
+  ///
+  /// - Returns: `nil` if none of what stands in `{{ }}` begins like a path or a variable: then it is probably meant as it stands.
+  static func meant(byBracesIn text: String) -> String? {
+    guard text.utf8.count <= longest, !text.contains("${") else { return nil }
+    var (rest, meant, found) = (text[...], "", false)
+    while let open = rest.firstRange(of: "{{"), let close = rest[open.upperBound...].firstRange(of: "}}") {
+      let inner = rest[open.upperBound..<close.lowerBound].drop { $0 == " " }
+      guard inner.hasPrefix(".") || inner.hasPrefix("$") else { return nil }
+      meant += rest[..<open.lowerBound] + "${" + rest[open.upperBound..<close.lowerBound] + "}"
+      rest = rest[close.upperBound...]
+      found = true
+    }
+    return found ? meant + rest : nil
+  }
+
   /// Whether a path or a variable begins somewhere where one can begin.
   private static func asksForSomething(_ text: String) -> Bool {
     let bytes = Array(text.trimmed.utf8)

@@ -25,6 +25,12 @@ public enum RunEvent: Sendable {
   case call(TaskInfo, CallEvent)
   /// The run failed with an error that nothing caught; its end follows.
   case runFaulted(RunInfo, WorkflowError, at: MonotonicInstant)
+  /// The run was put aside: it hasn't ended, and what is told next of it is that it goes on, by whoever runs it then.
+  case runSuspended(RunInfo, at: MonotonicInstant)
+  /// The run goes on after nothing ran it for a while: since it was told something the last time.
+  ///
+  /// Tasks that were told of before aren't told of again, but for those whose turns came last.
+  case runResumed(RunInfo, idle: Duration, at: MonotonicInstant)
   /// The run ended.
   case runEnded(RunInfo, RunStatus, at: MonotonicInstant)
 }
@@ -33,7 +39,9 @@ extension RunEvent {
   /// The run that it happened in.
   public var run: RunInfo {
     switch self {
-    case .runStarted(let run), .runFaulted(let run, _, _), .runEnded(let run, _, _): run
+    case .runStarted(let run), .runFaulted(let run, _, _), .runEnded(let run, _, _),
+      .runSuspended(let run, _), .runResumed(let run, _, _):
+      run
     case .taskCreated(let task, _), .taskSkipped(let task, _), .taskStarted(let task, _, _),
       .taskRetried(let task, _, _, _, _), .taskCompleted(let task, _, _, _),
       .taskFaulted(let task, _, _, _), .taskCancelled(let task, _), .call(let task, _):

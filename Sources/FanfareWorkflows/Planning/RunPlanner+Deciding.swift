@@ -24,13 +24,16 @@ extension RunPlanner {
       decision.discrepancy = text
       return
     }
+    let last = elapsed
     elapsed = input.elapsed
     facts.interruption?.reset()
     switch input.event {
     case .started(let missing): start(missing)
     case .activityEnded(let end): ended(end)
     case .timerFired(let number): fired(number)
-    case .resumed(let idle): resumed(after: idle)
+    case .resumed(let idle):
+      tell(.runResumed(run, idle: elapsed - last, at: now))
+      resumed(after: idle)
     case .cancelled: cancel()
     }
     work(limit)

@@ -79,6 +79,8 @@ extension DefinitionReader {
       HTTPRequest.Method(name.uppercased()) == nil
     {
       method.report("'\(name)' is no HTTP method")
+    } else if case .string(let name) = method.value, let problem = Self.strangeMethod(name) {
+      method.findings.warn(problem, at: method.location, suggestion: Self.nearestMethod(to: name))
     }
     guard let address else { return nil }
     return .http(
@@ -94,6 +96,19 @@ extension DefinitionReader {
         sendsKey: task.metadata(DefinitionReader.keyMember) == .bool(true)
       )
     )
+  }
+
+  /// The methods of RFC 9110, section 9, with PATCH (RFC 5789) and QUERY (draft-ietf-httpbis-safe-method-w-body).
+  private static let methods = ["get", "head", "post", "put", "patch", "delete", "options", "query", "trace"]
+
+  /// What there is to say of a method that can be sent and that hardly any service knows; `nil` if it is one of the usual ones.
+  private static func strangeMethod(_ name: String) -> String? {
+    guard !name.contains("${"), !methods.contains(name.lowercased()) else { return nil }
+    return "'\(name)' is none of HTTP's usual methods: \(methods.joined(separator: ", "))"
+  }
+
+  private static func nearestMethod(to name: String) -> String? {
+    name.lowercased() == "fetch" ? "get" : NearName.nearest(to: name.lowercased(), among: methods)
   }
 
   private func openAPI(_ with: Located, _ task: Fields) -> CallDefinition? {

@@ -169,7 +169,15 @@ extension DefinitionReader {
 
   /// Reports a text that stands for itself and was probably meant as an expression.
   func checkBareExpression(_ text: String, at value: Located) {
-    guard !isLoose, BareExpression.isLikely(text, locals: locals) else { return }
+    guard !isLoose else { return }
+    if let expression = BareExpression.meant(byBracesIn: text) {
+      return value.findings.warn(
+        "'\(Self.excerpt(text))' is a text here: expressions stand in ${ }",
+        at: value.location,
+        suggestion: expression
+      )
+    }
+    guard BareExpression.isLikely(text, locals: locals) else { return }
     let suggestion = "${ \(text.trimmed) }"
     let shown = Self.excerpt(text)
     if refusesBareExpressions {

@@ -9,8 +9,8 @@ struct RunExecution {
   /// How many steps are decided in one go: each can take some 10,000 steps of an expression, and others wait.
   private static let stepsAtATime = 200
 
-  let engine: WorkflowEngine
-  let info: RunInfo
+  private let engine: WorkflowEngine
+  private let info: RunInfo
   private let history: RunHistory?
   private let idle: Duration
   private let control: RunControl?
@@ -104,6 +104,10 @@ struct RunExecution {
       }
     while goesOn, !planner.isOver { goesOn = await goOn(&planner) }
     await stop()
+    if !planner.isOver {
+      decision.events = [.runSuspended(info, at: engine.clock.now)]
+      publish()
+    }
     let report = report(planner)
     do throws(WorkflowError) {
       try await log.end(report)

@@ -1,6 +1,30 @@
 internal import Fanfare
 
 extension RunHistory {
+  /// The runs that the run has begun, by their names, and the numbers of its tasks that began them.
+  ///
+  /// - Parameter workflow: its workflow, as it was when the run began; one that runs no others has none, and nothing is made again to find out.
+  public func begunRuns(by workflow: Workflow) -> [(run: String, task: Int)] {
+    guard !workflow.subworkflows.isEmpty else { return [] }
+    let info = RunInfo(header, of: workflow, start: MonotonicInstant(nanoseconds: 0), secrets: RunSecrets())
+    var planner = RunPlanner(info, tellsEvents: false)
+    var runs: [(String, Int)] = []
+    func note(_ decision: RunDecision) {
+      for case .perform(let request) in decision.commands where request.kind == .workflow {
+        runs.append(("\(header.id).\(request.number)", request.task.id))
+      }
+    }
+    for input in inputs {
+      let decision = planner.decide(input, upTo: 0)
+      guard decision.discrepancy == nil else { return runs }
+      note(decision)
+    }
+    var last = RunDecision()
+    planner.settle(into: &last)
+    note(last)
+    return runs
+  }
+
   /// Makes the run again, and tells what happened in it: what its observers were told while it ran, but for its calls.
   ///
   /// Times are counted from the beginning of the run, which is the instant 0. A run that hadn't ended is told as far as its inputs lead. It

@@ -98,7 +98,7 @@ struct RunRecorder {
 
   mutating func record(_ event: RunEvent) {
     switch event {
-    case .runStarted, .runFaulted, .runEnded, .call, .taskStarted: return
+    case .runStarted, .runFaulted, .runEnded, .runSuspended, .runResumed, .call, .taskStarted: return
     case .taskCreated(let info, let time):
       guard tasks.count < RunReport.maximumTasks else {
         omittedTasks += 1

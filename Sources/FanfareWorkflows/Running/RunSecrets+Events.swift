@@ -34,7 +34,7 @@ extension Redaction {
       .taskFaulted(task, applied(to: error), attempts: attempts, at: time)
     case .runFaulted(let run, let error, let time): .runFaulted(run, applied(to: error), at: time)
     case .call(let task, let event): .call(task, event.redacted(by: self))
-    case .runStarted, .taskCreated, .taskSkipped, .taskCancelled, .runEnded: event
+    case .runStarted, .taskCreated, .taskSkipped, .taskCancelled, .runEnded, .runSuspended, .runResumed: event
     }
   }
 }

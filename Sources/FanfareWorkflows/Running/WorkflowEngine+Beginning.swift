@@ -13,15 +13,41 @@ extension WorkflowEngine {
     return (secrets, nil)
   }
 
-  /// What has succeeded in the run whose place another one takes; `nil` if the log doesn't know, or there is none.
+  /// What was begun in the runs whose places a run takes, from the last one back to the first; `nil` if it takes none.
+  ///
+  /// - Throws: if one of them can't be read, or its workflow isn't known.
   func finishedCalls(before info: RunInfo, _ secrets: JSONObject) async throws -> FinishedCalls? {
-    guard let previous = info.header.previous, let history = try await settings.log?.history(of: previous),
-      let workflow = workflow(digest: history.header.digest, or: info.workflow)
-    else { return nil }
-    let former = RunInfo(history.header, of: workflow, start: info.start, secrets: info.secrets)
-    let planner = RunPlanner(former, secrets: secrets, tellsEvents: false)
-    return await threads.run(nil as FinishedCalls?) {
-      $0 = FinishedCalls(planner, after: history.inputs)
+    guard info.header.previous != nil else { return nil }
+    var former: [(planner: RunPlanner, history: RunHistory)] = []
+    var next = info.header.previous
+    while let id = next {
+      guard let history = try await settings.log?.history(of: id) else {
+        throw StoreError(.unusable, "the log doesn't have the run \(id), whose place this one takes")
+      }
+      guard let workflow = workflow(digest: history.header.digest, or: info.workflow) else {
+        throw StoreError(.unusable, "the workflow of the run \(id), whose place this one takes, isn't known")
+      }
+      former.append((await planner(of: history, workflow, for: info, secrets), history))
+      next = history.header.previous
     }
+    return await threads.run(FinishedCalls()) { [former] finished in
+      for run in former.reversed() { finished.add(run.planner, after: run.history) }
+    }
+  }
+
+  /// A planner for an earlier run, with the secrets that its workflow needed.
+  private func planner(
+    of history: RunHistory,
+    _ workflow: Workflow,
+    for info: RunInfo,
+    _ secrets: JSONObject
+  ) async -> RunPlanner {
+    var secrets = secrets
+    for name in workflow.secrets where secrets[name] == nil {
+      secrets[name] = await settings.secret(name)
+    }
+    info.secrets.add(.object(secrets))
+    let former = RunInfo(history.header, of: workflow, start: info.start, secrets: info.secrets)
+    return RunPlanner(former, secrets: secrets, tellsEvents: false)
   }
 }

@@ -22,6 +22,13 @@ public struct CallTelemetry: Hashable, Sendable, Codable {
     omittedCalls += other.omittedCalls
   }
 
+  /// The same with other calls in the places of its own.
+  func map(_ body: (CallSpan) -> CallSpan) -> CallTelemetry {
+    var telemetry = self
+    telemetry.calls = calls.map(body)
+    return telemetry
+  }
+
   fileprivate mutating func add(_ call: CallSpan, _ limits: TraceLimits) -> Int? {
     guard calls.count < limits.maximumCalls else {
       omittedCalls += 1

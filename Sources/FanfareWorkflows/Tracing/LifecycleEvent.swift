@@ -29,6 +29,8 @@ public struct LifecycleEvent: Sendable {
     case .runEnded(_, .faulted, _): return nil
     case .runFaulted(let run, let error, let time): self.init(run, "faulted", at: time, error)
     case .runEnded(let run, let status, let time): self.init(run, Self.word(for: status), at: time)
+    case .runSuspended(let run, let time): self.init(run, "suspended", isRepeated: true, at: time)
+    case .runResumed(let run, _, let time): self.init(run, "resumed", isRepeated: true, at: time)
     case .taskCreated(let task, let time): self.init(task, "created", at: time)
     case .taskStarted(let task, _, let time): self.init(task, "started", at: time)
     case .taskRetried(let task, let retry, _, _, let time):
@@ -49,8 +51,16 @@ public struct LifecycleEvent: Sendable {
     }
   }
 
-  private init(_ run: RunInfo, _ what: String, at instant: MonotonicInstant, _ error: WorkflowError? = nil) {
-    self.init(run, "workflow", place: nil, id: "\(run.id)/\(what)", what, at: instant, error)
+  /// - Parameter isRepeated: whether it can happen to a run more than once; then the time tells which it is.
+  private init(
+    _ run: RunInfo,
+    _ what: String,
+    isRepeated: Bool = false,
+    at instant: MonotonicInstant,
+    _ error: WorkflowError? = nil
+  ) {
+    let id = "\(run.id)/\(what)" + (isRepeated ? "/\((instant - run.start).wholeNanoseconds)" : "")
+    self.init(run, "workflow", place: nil, id: id, what, at: instant, error)
   }
 
   private init(

@@ -28,8 +28,20 @@ public struct RunTrace: Hashable, Sendable, Codable {
   public var tasks: [TaskSpan] = []
   /// How many more tasks there were.
   public var omittedTasks = 0
+  /// The times in which nothing ran it.
+  public var pauses: [Pause] = []
+  /// The number of the task of its ``parent`` that runs it; `nil` if that isn't known, or none does.
+  public var parentTask: Int?
   /// The calls of the tasks.
   public var calls = CallTelemetry()
+
+  /// A time in which nothing ran a run, since it was put aside or its program had ended.
+  public struct Pause: Hashable, Sendable, Codable {
+    /// When it began, counted from the beginning of the run.
+    @Nanoseconds public var start: Duration
+    /// How long it took.
+    @Nanoseconds public var duration: Duration
+  }
 
   /// How long it took; `nil` while it is under way.
   public var duration: Duration? { length?.wrappedValue }
@@ -40,6 +52,16 @@ public struct RunTrace: Hashable, Sendable, Codable {
     let ends =
       tasks.map { $0.start + ($0.duration ?? .zero) } + calls.calls.map { $0.start + ($0.duration ?? .zero) }
     return ends.max() ?? .zero
+  }
+
+  /// How long a task took, without the times in which nothing ran it; `nil` while it is under way.
+  public func runningTime(of task: TaskSpan) -> Duration? {
+    guard let duration = task.duration else { return nil }
+    let end = task.start + duration
+    let idle = pauses.reduce(Duration.zero) { idle, pause in
+      idle + max(.zero, min(end, pause.start + pause.duration) - max(task.start, pause.start))
+    }
+    return max(.zero, duration - idle)
   }
 
   /// The tasks that belong to another, in the order in which their turns came; 0 stands for the run itself.
@@ -107,6 +129,9 @@ public struct RunTraceRecorder: Sendable {
     case .taskFaulted(let task, let error, let attempts, let time):
       end(task, .faulted, at: time)
       change(task) { ($0.attempts, $0.error) = (attempts, error.bounded($1)) }
+    case .runSuspended: return
+    case .runResumed(_, let idle, let time):
+      recorded.pauses.append(RunTrace.Pause(start: time - start - idle, duration: idle))
     case .runFaulted(_, let error, _): recorded.error = error.bounded(limits)
     case .runEnded(_, let status, let time):
       recorded.status = status

@@ -262,9 +262,12 @@ import Testing
 
   @Test func `an output that has something already isn't written over`() throws {
     let folder = try TestFolder(["w.yaml": TestFolder.echo, "in.jsonl": "{}\n", "out.jsonl": "mine\n"])
-    let output = try Self.fanfare(folder, Self.run)
-    #expect(output.code == 65 && output.errors.contains("it has something in it already"), "\(output)")
-    #expect(try folder.text(of: "out.jsonl") == "mine\n")
+    // The second time the batch is there, and has nothing.
+    for _ in 0..<2 {
+      let output = try Self.fanfare(folder, Self.run)
+      #expect(output.code == 65 && output.errors.contains("it has something in it already"), "\(output)")
+      #expect(try folder.text(of: "out.jsonl") == "mine\n")
+    }
   }
 
   @Test(arguments: [

@@ -194,6 +194,14 @@ import Testing
     #expect(problems("do: [{ a: { wait: \(text), timeout: { after: \(text) } } }]").isEmpty)
   }
 
+  @Test(arguments: [("fetch", "get"), ("PSOT", "post"), ("purge", nil)])
+  func `a method that is none of the usual ones is a warning`(name: String, meant: String?) throws {
+    let warnings = try workflow(Self.http("method: \(name), endpoint: 'http://x.test'")).warnings
+    #expect(warnings.first?.explanation.contains("'\(name)' is none of HTTP's usual methods") == true)
+    #expect(warnings.first?.suggestion == meant, "\(warnings)")
+    #expect(try workflow(Self.http("method: Query, endpoint: 'http://x.test'")).warnings.isEmpty)
+  }
+
   @Test func `header fields that the transport sets are a warning`() throws {
     let with = "method: get, endpoint: 'http://x.test', headers: { Host: y.test }"
     #expect(

@@ -64,6 +64,15 @@ import Testing
     #expect(try workflow(body).warnings.isEmpty)
   }
 
+  @Test(arguments: [
+    ("{{ .a }}", "${ .a }"), ("{{.a}}", "${.a}"), ("x {{ .a }} y {{ $b }}", "x ${ .a } y ${ $b }"),
+    ("{{ name }}", nil), ("{{ .a", nil), ("{{ .a }} ${ .b }", nil),
+  ])
+  func `expressions in the braces of other languages are warned of`(text: String, meant: String?) throws {
+    let warnings = try workflow("do: [{ a: { set: { x: '\(text)', b: '${ . as $b | 1 }' } } }]").warnings
+    #expect(warnings.first?.suggestion == meant && warnings.count == (meant == nil ? 0 : 1), "\(warnings)")
+  }
+
   @Test func `an error filter compares with texts and has no expressions`() {
     let problem = problems(
       "do: [{ a: { try: [{ b: { set: { x: 1 } } }], catch: { errors: { with: { title: '${ .x }' } } } } }]"

@@ -148,7 +148,7 @@ struct RandomRun {
     case .taskFaulted(let info, _, _, _): end("faulted", info)
     case .taskCancelled(let info, _): end("cancelled", info)
     case .runEnded(_, let status, _): events.append("\(status)")
-    case .runStarted, .runFaulted, .call: break
+    case .runStarted, .runFaulted, .runSuspended, .runResumed, .call: break
     }
   }
 

@@ -132,7 +132,8 @@ private final class Told: RunObserver, EventSink {
   func observe(_ event: RunEvent) {
     switch event {
     // A definition has what stands in the file.
-    case .runStarted, .taskCreated, .taskSkipped, .taskCancelled, .runEnded: return
+    case .runStarted, .taskCreated, .taskSkipped, .taskCancelled, .runEnded, .runSuspended, .runResumed:
+      return
     case .runFaulted(_, let error, _): add("\(error)")
     case .taskStarted(_, let input, _): add("\(input)")
     case .taskRetried(_, _, _, let error, _): add("\(error)")

@@ -29,6 +29,50 @@ import Testing
     return keeper.all
   }
 
+  @Test func `a run that is put aside says so, and that it goes on, each time with an identifier of its own`()
+    async throws
+  {
+    let (keeper, clock, store) = (LifecycleKeeper(), ManualClock(), MemoryRunStore())
+    var settings = WorkflowEngineSettings()
+    (settings.observers, settings.log) = ([keeper], store)
+    settings.wallClock = { 1_700_000_000 + Double(clock.now.nanoseconds) / 1e9 }
+    let workflow = try workflow("do: [{ w: { wait: PT60S } }]")
+    for _ in 0..<2 {
+      let engine = try WorkflowEngine(
+        transport: ScriptedTransport(clock: clock),
+        clock: clock,
+        settings: settings
+      )
+      let control = RunControl()
+      let history = try await store.history(of: "r")
+      await clock.run {
+        async let report =
+          if let history {
+            engine.resume(history, of: workflow, control: control)
+          } else {
+            engine.run(workflow, input: [:], id: "r", control: control)
+          }
+        // A run that goes on is folded on a thread that the clock doesn't see.
+        while keeper.all.last?["type"]?.stringValue?.contains(history == nil ? "task.started" : "resumed")
+          != true
+        {
+          await clock.settle()
+          await Task.yield()
+        }
+        await clock.advanceAndSettle(by: .seconds(1))
+        control.suspend()
+        _ = await report
+      }
+    }
+    let events = keeper.all.filter { types([$0])[0].hasPrefix("workflow") }
+    #expect(
+      types(events) == ["workflow.started", "workflow.suspended", "workflow.resumed", "workflow.suspended"]
+    )
+    #expect(Set(events.compactMap { $0["id"]?.stringValue }).count == 4)
+    #expect(events[1]["data"]?["suspendedAt"] == "2023-11-14T22:13:21.000Z", "\(events)")
+    #expect(events[2]["data"]?["resumedAt"] != nil)
+  }
+
   private static let prefix = "io.serverlessworkflow."
 
   private func types(_ events: [JSONValue]) -> [String] {
