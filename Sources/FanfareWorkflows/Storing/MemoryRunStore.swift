@@ -10,13 +10,7 @@ public final class MemoryRunStore: RunStore {
 
   /// Keeps changes, all of them or none.
   public func commit(_ changes: [StoreChange]) async throws {
-    try state.withLock { state in
-      // A single change is kept or not as it is. Several are tried on a copy, since a later one may not fit.
-      if changes.count == 1 { return try state.apply(changes[0]) }
-      var changed = state
-      for change in changes { try changed.apply(change) }
-      state = changed
-    }
+    try state.withLock { try $0.apply(changes) }
   }
 
   /// The batches, the last that was begun first.

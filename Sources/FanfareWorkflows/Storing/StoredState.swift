@@ -35,8 +35,70 @@ struct StoredState {
   private(set) var runs: [ExactText: Run] = [:]
   private var documents: [ExactText: Documents] = [:]
 
+  /// Makes changes, all of them or none.
+  mutating func apply(_ changes: [StoreChange]) throws(StoreError) {
+    // Taken back one by one if a later one doesn't fit: a copy to fall back to would have to be made of everything.
+    var steps: [(inout StoredState) -> Void] = []
+    do throws(StoreError) {
+      for change in changes {
+        let step = inverse(of: change)
+        try apply(change)
+        steps.append(step)
+      }
+    } catch {
+      for step in steps.reversed() { step(&self) }
+      throw error
+    }
+  }
+
+  /// What takes a change back that is about to be made.
+  private func inverse(of change: StoreChange) -> (inout StoredState) -> Void {
+    switch change {
+    case .batch(let batch):
+      let id = ExactText(batch.id)
+      return {
+        $0.batches.removeLast()
+        $0.documents[id] = nil
+      }
+    case .batchStatus, .output:
+      let before = batches
+      return { $0.batches = before }
+    case .inputs(_, let header):
+      let run = inverse(ofChanging: header.id)
+      guard let document = header.document else { return run }
+      let outcome = inverse(ofConcluding: document)
+      return {
+        outcome(&$0)
+        run(&$0)
+      }
+    case .unreadable(let document, _): return inverse(ofConcluding: document)
+    case .intent(_, let run), .concealed(_, let run), .ended(_, let run), .telemetry(_, let run):
+      return inverse(ofChanging: run)
+    case .removed:
+      let before = self
+      return { $0 = before }
+    }
+  }
+
+  private func inverse(ofChanging run: String) -> (inout StoredState) -> Void {
+    let id = ExactText(run)
+    let before = runs[id]
+    return { $0.runs[id] = before }
+  }
+
+  private func inverse(ofConcluding document: RunDocument) -> (inout StoredState) -> Void {
+    let (batch, key, number) = (ExactText(document.batch), ExactText(document.key), document.number)
+    let documents = documents[batch]
+    let before = (documents?.outcomes[number], documents?.keys[number], documents?.numbers[key])
+    return {
+      $0.documents[batch]?.outcomes[number] = before.0
+      $0.documents[batch]?.keys[number] = before.1
+      $0.documents[batch]?.numbers[key] = before.2
+    }
+  }
+
   /// Makes a change, or leaves everything as it is if it doesn't fit.
-  mutating func apply(_ change: StoreChange) throws(StoreError) {
+  private mutating func apply(_ change: StoreChange) throws(StoreError) {
     switch change {
     case .batch(let batch):
       guard documents[ExactText(batch.id)] == nil else {
