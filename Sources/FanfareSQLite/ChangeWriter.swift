@@ -6,6 +6,8 @@ internal import GRDB
 final class ChangeWriter: @unchecked Sendable {
   private var runs = RecentNumbers()
   private var batches = RecentNumbers()
+  /// Prepared when something is written for the first time; the connection can't be closed while they are there.
+  private var prepared: StoreStatements?
 
   /// Writes the changes of several callers in one transaction, and makes it safe.
   ///
@@ -13,9 +15,10 @@ final class ChangeWriter: @unchecked Sendable {
   /// - Throws: if nothing could be kept of any of them.
   func write(_ groups: [[PreparedChange]], in db: Database) throws -> [StoreError?] {
     do {
-      try db.beginTransaction(.immediate)
-      for changes in groups { try write(changes, db) }
-      try db.commit()
+      let statements = try statements(db)
+      try statements.begin.run()
+      for changes in groups { try write(changes, statements, db) }
+      try statements.commit.run()
       return Array(repeating: nil, count: groups.count)
     } catch {
       forget()
@@ -25,17 +28,21 @@ final class ChangeWriter: @unchecked Sendable {
     }
   }
 
+  /// Forgets the statements, so that the connection can be closed.
+  func close() { prepared = nil }
+
   /// Does the same so that one that doesn't fit takes nothing from the others.
   ///
   /// That is seldom, and marks in the transaction cost something, so it isn't done at first.
   private func writeApart(_ groups: [[PreparedChange]], _ db: Database) throws -> [StoreError?] {
     var conflicts: [StoreError?] = []
     do {
-      try db.beginTransaction(.immediate)
+      let statements = try statements(db)
+      try statements.begin.run()
       for changes in groups {
         try db.execute(sql: "SAVEPOINT caller")
         do {
-          try write(changes, db)
+          try write(changes, statements, db)
           conflicts.append(nil)
         } catch let conflict as StoreError {
           forget()
@@ -44,7 +51,7 @@ final class ChangeWriter: @unchecked Sendable {
         }
         try db.execute(sql: "RELEASE caller")
       }
-      try db.commit()
+      try statements.commit.run()
     } catch {
       forget()
       try? db.rollback()
@@ -53,84 +60,99 @@ final class ChangeWriter: @unchecked Sendable {
     return conflicts
   }
 
+  private func statements(_ db: Database) throws -> StoreStatements {
+    if let prepared { return prepared }
+    let statements = try StoreStatements(db)
+    prepared = statements
+    return statements
+  }
+
   /// What was remembered may have been taken back.
   private func forget() {
     runs = RecentNumbers()
     batches = RecentNumbers()
   }
 
-  private func write(_ changes: [PreparedChange], _ db: Database) throws {
-    for change in changes { try write(change, db) }
+  private func write(_ changes: [PreparedChange], _ statements: StoreStatements, _ db: Database) throws {
+    for change in changes { try write(change, statements, db) }
   }
 
-  private func write(_ change: PreparedChange, _ db: Database) throws {
+  private func write(_ change: PreparedChange, _ statements: StoreStatements, _ db: Database) throws {
     switch change {
-    case .batch(let batch, let bytes): try begin(batch, bytes, db)
-    case .revised(let bytes, let batch):
-      try execute("UPDATE batches SET batch = ? WHERE id = ?", [bytes, try batchNumber(batch, db)], db)
+    case .batch(let batch, let bytes): try begin(batch, bytes, statements)
+    case .revised(let bytes, let batch): try set(statements.setBatch, try batchNumber(batch, statements), bytes)
     case .status(let status, let batch):
-      try execute(
-        "UPDATE batches SET status = ? WHERE id = ?",
-        [status.rawValue, try batchNumber(batch, db)],
-        db
-      )
+      let batch = try batchNumber(batch, statements)
+      statements.setStatusOfBatch.bind(word: status.rawValue)
+      statements.setStatusOfBatch.bind(batch)
+      try statements.setStatusOfBatch.run()
     case .output(let mark, let batch):
-      try execute(
-        "UPDATE batches SET outputBytes = ?, outputDocuments = ? WHERE id = ?",
-        [mark.bytes, mark.documents, try batchNumber(batch, db)],
-        db
-      )
+      let batch = try batchNumber(batch, statements)
+      statements.setOutput.bind(mark.bytes)
+      statements.setOutput.bind(mark.documents)
+      statements.setOutput.bind(batch)
+      try statements.setOutput.run()
     case .inputs(let bytes, let header, let encoded):
-      let run = try knownRun(header.id, db) ?? begin(header, encoded, db)
-      try execute("INSERT INTO inputs (run, inputs) VALUES (?, ?)", [run, bytes], db)
+      let run = try knownRun(header.id, statements) ?? begin(header, encoded, statements, db)
+      try set(statements.addInputs, run, bytes)
     case .concealed(let bytes, let run):
-      let run = try runNumber(run, db)
-      try execute("DELETE FROM inputs WHERE run = ?", [run], db)
-      try execute("INSERT INTO inputs (run, inputs) VALUES (?, ?)", [run, bytes], db)
+      let run = try runNumber(run, statements)
+      statements.removeInputs.bind(run)
+      try statements.removeInputs.run()
+      try set(statements.addInputs, run, bytes)
     case .intent(let activity, let run):
-      try execute("INSERT OR IGNORE INTO intents VALUES (?, ?)", [try runNumber(run, db), activity], db)
+      let run = try runNumber(run, statements)
+      statements.addIntent.bind(run)
+      statements.addIntent.bind(activity)
+      try statements.addIntent.run()
     case .ended(let status, let bytes, let run):
-      let run = try runNumber(run, db)
-      try execute("UPDATE runs SET status = ? WHERE id = ?", [status.rawValue, run], db)
-      try execute("INSERT OR REPLACE INTO ends VALUES (?, ?)", [run, bytes], db)
+      try end(try runNumber(run, statements), status.rawValue, bytes, statements, db)
     case .unreadable(let document, let reason):
-      let run = try insert(nil, nil, document, try batchNumber(document.batch, db), .unreadable, db)
-      try execute("INSERT INTO ends VALUES (?, ?)", [run, reason], db)
+      let batch = try batchNumber(document.batch, statements)
+      let run = try insert(nil, nil, document, batch, statements, db)
+      try end(run, DocumentStatus.unreadable.rawValue, reason, statements, db)
     case .telemetry(let bytes, let run):
-      try execute("INSERT OR REPLACE INTO telemetry VALUES (?, ?)", [try runNumber(run, db), bytes], db)
-    case .removed(let batch): try remove(batch, db)
+      try set(statements.setTelemetry, try runNumber(run, statements), bytes)
+    case .removed(let batch): try remove(batch, statements, db)
     }
+  }
+
+  /// Writes what is kept of a run in one of the tables.
+  private func set(_ statement: StoreStatement, _ run: Int64, _ bytes: [UInt8]) throws {
+    statement.bind(run)
+    try statement.run(with: bytes)
   }
 }
 
 extension ChangeWriter {
-  private func begin(_ batch: StoredBatch, _ bytes: Data, _ db: Database) throws {
-    guard try knownBatch(batch.id, db) == nil else {
+  private func begin(_ batch: StoredBatch, _ bytes: [UInt8], _ statements: StoreStatements) throws {
+    guard try knownBatch(batch.id, statements) == nil else {
       throw StoreError(.conflict, "there is a batch '\(batch.id)' already")
     }
-    let (output, status) = (batch.output, batch.status.rawValue)
-    try execute(
-      "INSERT INTO batches (name, batch, status, outputBytes, outputDocuments) VALUES (?, ?, ?, ?, ?)",
-      [batch.id.bytes, bytes, status, output.bytes, output.documents],
-      db
-    )
+    let statement = statements.beginBatch
+    statement.bind(bytesOf: batch.id)
+    statement.bind(word: batch.status.rawValue)
+    statement.bind(batch.output.bytes)
+    statement.bind(batch.output.documents)
+    try statement.run(with: bytes)
   }
 
   /// Begins a run; it is the last one of its document.
-  private func begin(_ header: RunHeader, _ encoded: Data?, _ db: Database) throws -> Int64 {
+  private func begin(
+    _ header: RunHeader,
+    _ encoded: [UInt8]?,
+    _ statements: StoreStatements,
+    _ db: Database
+  ) throws -> Int64 {
     var batch: Int64?
     if let document = header.document {
-      batch = try batchNumber(document.batch, db)
+      batch = try batchNumber(document.batch, statements)
     } else if let parent = header.parent {
-      let row = try Int64?.fetchOne(
-        db.cachedStatement(sql: "SELECT batch FROM runs WHERE name = ?"),
-        arguments: [parent.bytes]
-      )
-      batch = row ?? nil
+      statements.batchOfRun.bind(bytesOf: parent)
+      batch = try statements.batchOfRun.number()
     }
-    let run = try insert(header.id, header.parent, header.document, batch, nil, db)
-    let bytes = try encoded ?? PreparedChange.encoded(header)
-    try execute("INSERT INTO headers VALUES (?, ?)", [run, bytes], db)
+    let run = try insert(header.id, header.parent, header.document, batch, statements, db)
+    try set(statements.addHeader, run, try encoded ?? PreparedChange.encoded(header))
     runs[header.id] = run
     return run
   }
@@ -140,22 +162,55 @@ extension ChangeWriter {
     _ parent: String?,
     _ document: RunDocument?,
     _ batch: Int64?,
-    _ status: DocumentStatus?,
+    _ statements: StoreStatements,
     _ db: Database
   ) throws -> Int64 {
-    let arguments: StatementArguments = [
-      name?.bytes, parent?.bytes, batch, document?.number, document?.key.bytes, document?.place.bytes,
-      document?.digest.bytes, document != nil, status?.rawValue,
-    ]
-    let insertion =
-      "INSERT INTO runs (name, parent, batch, number, key, place, digest, isCurrent, status) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-    do { try execute(insertion, arguments, db) } catch let error as DatabaseError {
+    func insert() throws {
+      let statement = statements.beginRun
+      statement.bind(bytesOf: name)
+      statement.bind(bytesOf: parent)
+      statement.bind(batch)
+      statement.bind(document?.number)
+      statement.bind(bytesOf: document?.key)
+      // A run's header has them.
+      statement.bind(bytesOf: name == nil ? document?.place : nil)
+      statement.bind(bytesOf: name == nil ? document?.digest : nil)
+      statement.bind(document == nil ? 0 : 1)
+      try statement.run()
+    }
+    do { try insert() } catch let error as DatabaseError {
       // Looking first would cost every document what only those need that are run again.
       guard error.resultCode == .SQLITE_CONSTRAINT, let document, let batch else { throw error }
       try replace(document, batch, db)
-      try execute(insertion, arguments, db)
+      try insert()
     }
     return db.lastInsertedRowID
+  }
+
+  /// Keeps how a run ended, in the place of how it ended before.
+  private func end(
+    _ run: Int64,
+    _ status: String,
+    _ bytes: [UInt8],
+    _ statements: StoreStatements,
+    _ db: Database
+  ) throws {
+    try statements.addEnd.run(with: bytes)
+    let place = db.lastInsertedRowID
+    func add() throws {
+      statements.addState.bind(run)
+      statements.addState.bind(word: status)
+      statements.addState.bind(place)
+      try statements.addState.run()
+    }
+    do { try add() } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+      // As with documents: those that end twice are few.
+      for statement in [statements.removeEnd, statements.removeState] {
+        statement.bind(run)
+        try statement.run()
+      }
+      try add()
+    }
   }
 
   /// What ran a document before is its run no more.
@@ -178,10 +233,12 @@ extension ChangeWriter {
     }
   }
 
-  private func remove(_ name: String, _ db: Database) throws {
-    guard let batch = try knownBatch(name, db) else { return }
-    for table in ["headers", "ends", "inputs", "intents", "telemetry"] {
-      try execute("DELETE FROM \(table) WHERE run IN (SELECT id FROM runs WHERE batch = ?)", [batch], db)
+  private func remove(_ name: String, _ statements: StoreStatements, _ db: Database) throws {
+    guard let batch = try knownBatch(name, statements) else { return }
+    let runs = "run IN (SELECT id FROM runs WHERE batch = ?)"
+    try execute("DELETE FROM ends WHERE id IN (SELECT \"end\" FROM states WHERE \(runs))", [batch], db)
+    for table in ["states", "headers", "inputs", "intents", "telemetry"] {
+      try execute("DELETE FROM \(table) WHERE \(runs)", [batch], db)
     }
     try execute("DELETE FROM runs WHERE batch = ?", [batch], db)
     try execute("DELETE FROM batches WHERE id = ?", [batch], db)
@@ -196,32 +253,28 @@ extension ChangeWriter {
     try db.cachedStatement(sql: sql).execute(arguments: arguments)
   }
 
-  private func runNumber(_ name: String, _ db: Database) throws -> Int64 {
-    if let number = try knownRun(name, db) { return number }
+  private func runNumber(_ name: String, _ statements: StoreStatements) throws -> Int64 {
+    if let number = try knownRun(name, statements) { return number }
     throw StoreError(.conflict, "there is no run '\(name)'")
   }
 
-  private func batchNumber(_ name: String, _ db: Database) throws -> Int64 {
-    if let number = try knownBatch(name, db) { return number }
+  private func batchNumber(_ name: String, _ statements: StoreStatements) throws -> Int64 {
+    if let number = try knownBatch(name, statements) { return number }
     throw StoreError(.conflict, "there is no batch '\(name)'")
   }
 
-  private func knownRun(_ name: String, _ db: Database) throws -> Int64? {
+  private func knownRun(_ name: String, _ statements: StoreStatements) throws -> Int64? {
     if let number = runs[name] { return number }
-    let number = try Int64.fetchOne(
-      db.cachedStatement(sql: "SELECT id FROM runs WHERE name = ?"),
-      arguments: [name.bytes]
-    )
+    statements.runOfName.bind(bytesOf: name)
+    let number = try statements.runOfName.number()
     runs[name] = number
     return number
   }
 
-  private func knownBatch(_ name: String, _ db: Database) throws -> Int64? {
+  private func knownBatch(_ name: String, _ statements: StoreStatements) throws -> Int64? {
     if let number = batches[name] { return number }
-    let number = try Int64.fetchOne(
-      db.cachedStatement(sql: "SELECT id FROM batches WHERE name = ?"),
-      arguments: [name.bytes]
-    )
+    statements.batchOfName.bind(bytesOf: name)
+    let number = try statements.batchOfName.number()
     batches[name] = number
     return number
   }

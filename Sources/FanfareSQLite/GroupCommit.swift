@@ -14,18 +14,24 @@ final class GroupCommit: Sendable {
   private struct State {
     var waiting: [Waiting] = []
     var isWriting = false
+    var transactions = 0
     /// Why nothing is kept any more.
     var failure: StoreError?
   }
 
   private let database: StoreDatabase
-  private let writer = ChangeWriter()
   private let state = Mutex(State())
 
   /// Creates one for a database.
   init(_ database: StoreDatabase) {
     self.database = database
   }
+
+  /// How many transactions were written.
+  var transactionCount: Int { state.withLock { $0.transactions } }
+
+  /// How many wait for the next transaction.
+  var waitingCount: Int { state.withLock { $0.waiting.count } }
 
   /// Keeps changes, all of them or none.
   func commit(_ changes: [PreparedChange]) async throws {
@@ -81,12 +87,13 @@ final class GroupCommit: Sendable {
   private func writeWaiting(_ db: Database) {
     let group = state.withLock { state in
       defer { state.waiting = [] }
+      if !state.waiting.isEmpty { state.transactions += 1 }
       return state.waiting
     }
     guard !group.isEmpty else { return }
     let conflicts: [StoreError?]
     do {
-      conflicts = try writer.write(group.map(\.changes), in: db)
+      conflicts = try database.writer.write(group.map { $0.changes }, in: db)
       // What was removed stands in the log as well until that is emptied, and who removes something waits for that.
       if group.contains(where: { $0.changes.contains(where: \.removes) }) { try database.checkpoint(db) }
     } catch {

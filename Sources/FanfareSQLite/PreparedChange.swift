@@ -1,19 +1,19 @@
 internal import FanfareJSON
 internal import FanfareWorkflows
-internal import Foundation
 
 /// A change as it is written: its values are bytes already, since they are made where the change comes from, side by side.
 enum PreparedChange: Sendable {
-  case batch(StoredBatch, Data)
-  case revised(Data, batch: String)
+  indirect case batch(StoredBatch, [UInt8])
+  case revised([UInt8], batch: String)
   case status(BatchStatus, batch: String)
   case output(OutputMark, batch: String)
-  case inputs(Data, of: RunHeader, header: Data?)
+  // Apart, since a header has many parts, and each copy would count each of them.
+  indirect case inputs([UInt8], of: RunHeader, header: [UInt8]?)
   case intent(Int, run: String)
-  case concealed(Data, run: String)
-  case ended(RunStatus, Data, run: String)
-  case unreadable(RunDocument, Data)
-  case telemetry(Data, run: String)
+  case concealed([UInt8], run: String)
+  case ended(RunStatus, [UInt8], run: String)
+  indirect case unreadable(RunDocument, [UInt8])
+  case telemetry([UInt8], run: String)
   case removed(batch: String)
 
   /// Prepares a change.
@@ -25,23 +25,29 @@ enum PreparedChange: Sendable {
     case .revised(let batch): self = .revised(try Self.encoded(batch), batch: batch.id)
     case .batchStatus(let status, let batch): self = .status(status, batch: batch)
     case .output(let mark, let batch): self = .output(mark, batch: batch)
-    case .inputs(let inputs, let header):
-      // Only the inputs that begin a run need its header.
-      var begins = false
-      if case .started? = inputs.first?.event { begins = true }
-      self = .inputs(
-        try Self.encoded(inputs),
-        of: header,
-        header: begins ? try Self.encoded(header) : nil
-      )
-    case .concealed(let inputs, let run): self = .concealed(try Self.encoded(inputs), run: run)
+    case .inputs(let inputs, let header): try self.init(inputs, of: header)
+    case .concealed(let inputs, let run):
+      self = .concealed(try Self.checked { try StoredText.bytes(of: inputs) }, run: run)
     case .intent(let activity, let run): self = .intent(activity, run: run)
-    case .ended(let end, let run): self = .ended(end.status, try Self.encoded(end), run: run)
+    case .ended(let end, let run):
+      self = .ended(end.status, try Self.checked { try StoredText.bytes(of: end) }, run: run)
     case .unreadable(let document, let reason):
-      self = .unreadable(document, try Self.bounded(Data(reason.utf8)))
-    case .telemetry(let bytes, let run): self = .telemetry(try Self.bounded(Data(bytes)), run: run)
+      self = .unreadable(document, try Self.bounded(Array(reason.utf8)))
+    case .telemetry(let bytes, let run): self = .telemetry(try Self.bounded(bytes), run: run)
     case .removed(let batch): self = .removed(batch: batch)
     }
+  }
+
+  /// Prepares inputs of a run.
+  init(_ inputs: [RunInput], of header: RunHeader) throws {
+    // Only the inputs that begin a run need its header.
+    var begins = false
+    if case .started? = inputs.first?.event { begins = true }
+    self = .inputs(
+      try Self.checked { try StoredText.bytes(of: inputs) },
+      of: header,
+      header: begins ? try Self.encoded(header) : nil
+    )
   }
 
   /// Whether it takes something away.
@@ -49,17 +55,25 @@ enum PreparedChange: Sendable {
     if case .removed = self { true } else { false }
   }
 
-  /// The bytes of a value.
-  static func encoded(_ value: some Encodable) throws -> Data {
+  /// The bytes of a header.
+  static func encoded(_ header: RunHeader) throws -> [UInt8] {
+    try checked { try StoredText.bytes(of: header) }
+  }
+
+  private static func encoded(_ batch: StoredBatch) throws -> [UInt8] {
+    try checked { try JSONByteEncoder().encode(batch) }
+  }
+
+  private static func checked(_ encode: () throws -> [UInt8]) throws -> [UInt8] {
     let bytes: [UInt8]
-    do { bytes = try JSONByteEncoder().encode(value) } catch {
+    do { bytes = try encode() } catch {
       throw StoreError(.conflict, "a value can't be kept as JSON: \(error)")
     }
-    return try bounded(Data(bytes))
+    return try bounded(bytes)
   }
 
   /// SQLite keeps no more in one place (its limit `SQLITE_MAX_LENGTH`).
-  private static func bounded(_ bytes: Data) throws -> Data {
+  private static func bounded(_ bytes: [UInt8]) throws -> [UInt8] {
     guard bytes.count <= 1_000_000_000 else {
       throw StoreError(.conflict, "\(bytes.count) bytes are too many: no value may have more than 1 GB")
     }

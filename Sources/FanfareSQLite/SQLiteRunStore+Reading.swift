@@ -4,6 +4,9 @@ internal import Foundation
 internal import GRDB
 
 extension SQLiteRunStore {
+  /// How many bytes the runs of a page have before it ends: a page of 50 MB documents would fill the memory.
+  private static let mostBytesOfPage = 16 << 20
+
   /// The batches, the last that was begun first.
   ///
   /// - Throws: `StoreError` if they can't be read; this goes for everything below.
@@ -18,13 +21,15 @@ extension SQLiteRunStore {
   /// - Parameters:
   ///   - batch: the identifier of the batch; one that there isn't has no runs.
   ///   - number: the number of the first document; those before it are left out.
-  ///   - count: how many are given at most; they are in memory together.
+  ///   - count: how many are given at most. They are in memory together, so it is fewer once they have 16 MiB; none means that there are no
+  ///     more.
   public func runs(in batch: String, from number: Int, limit count: Int) async throws -> [StoredRun] {
     let condition =
       "runs.isCurrent AND runs.batch = (SELECT id FROM batches WHERE name = ?) AND runs.number >= ?"
     return try await stored(
       condition + " ORDER BY runs.number LIMIT ?",
-      [batch.bytes, number, max(0, count)]
+      [batch.bytes, number, max(0, count)],
+      upTo: Self.mostBytesOfPage
     )
   }
 
@@ -70,7 +75,7 @@ extension SQLiteRunStore {
   /// The runs of documents that have begun and not ended, in the order of the documents.
   public func unfinishedRuns(in batch: String) async throws -> [StoredRun] {
     let condition =
-      "runs.isCurrent AND runs.batch = (SELECT id FROM batches WHERE name = ?) AND runs.status IS NULL"
+      "runs.isCurrent AND runs.batch = (SELECT id FROM batches WHERE name = ?) AND states.status IS NULL"
     return try await stored(condition + " ORDER BY runs.number", [batch.bytes])
   }
 
@@ -80,7 +85,7 @@ extension SQLiteRunStore {
       let rows = try Row.fetchCursor(
         db,
         sql: """
-          SELECT status, count(*) AS total, max(number) AS last FROM runs
+          SELECT status, count(*) AS total, max(number) AS last FROM runs INDEXED BY documents LEFT JOIN states ON run = runs.id
           WHERE isCurrent AND batch = (SELECT id FROM batches WHERE name = ?) GROUP BY status
           """,
         arguments: [batch.bytes]
@@ -139,14 +144,22 @@ extension SQLiteRunStore {
 }
 
 extension SQLiteRunStore {
-  private func stored(_ condition: String, _ arguments: StatementArguments) async throws -> [StoredRun] {
+  /// - Parameter bytes: how many bytes they have when no more are given.
+  private func stored(
+    _ condition: String,
+    _ arguments: StatementArguments,
+    upTo bytes: Int = .max
+  ) async throws -> [StoredRun] {
     try await database.read { db in
       let rows = try Row.fetchCursor(
         db.cachedStatement(
           sql: """
-            SELECT header, "end", runs.status, number, key, place, digest, batches.name AS batch FROM runs
+            SELECT header, ends."end" AS "end", states.status, number, key, place, digest, batches.name AS batch,
+              coalesce(length(header), 0) + coalesce(length(ends."end"), 0) AS bytes
+            FROM runs
             LEFT JOIN headers ON headers.run = runs.id
-            LEFT JOIN ends ON ends.run = runs.id
+            LEFT JOIN states ON states.run = runs.id
+            LEFT JOIN ends ON ends.id = states."end"
             LEFT JOIN batches ON batches.id = runs.batch
             WHERE \(condition)
             """
@@ -154,7 +167,11 @@ extension SQLiteRunStore {
         arguments: arguments
       )
       var runs: [StoredRun] = []
-      while let row = try rows.next() { runs.append(try Self.run(row)) }
+      var total = 0
+      while total < bytes, let row = try rows.next() {
+        runs.append(try Self.run(row))
+        total += try row.value("bytes")
+      }
       return runs
     }
   }

@@ -24,6 +24,12 @@ public final class SQLiteRunStore: RunStore {
   private let commits: GroupCommit?
   private let lock: StoreLock?
 
+  /// How many transactions it has written since it was opened, each made safe by the disk once: commits that come together share one.
+  public var transactionCount: Int { commits?.transactionCount ?? 0 }
+
+  /// How many commits wait for the next transaction.
+  var waitingCount: Int { commits?.waitingCount ?? 0 }
+
   /// Opens a store for writing, and creates it if there is no file yet or an empty one.
   ///
   /// It looks through a file of up to 64 MiB for damage; in a larger one damage is found when what is damaged is read.
@@ -84,6 +90,18 @@ public final class SQLiteRunStore: RunStore {
     }
     guard !changes.isEmpty else { return }
     try await commits.commit(try changes.map(PreparedChange.init))
+  }
+
+  /// Keeps inputs of a run.
+  ///
+  /// - Parameters:
+  ///   - inputs: what has happened, in order; not empty.
+  ///   - run: the header of the run.
+  /// - Throws: `StoreError`: see ``commit(_:)``.
+  public func append(_ inputs: [RunInput], to run: RunHeader) async throws {
+    // What runs do all the time, without what a list of changes of all kinds takes.
+    guard let commits else { return try await commit([.inputs(inputs, of: run)]) }
+    try await commits.commit([try PreparedChange(inputs, of: run)])
   }
 
   /// Waits for what is being kept, and closes the file; another process can write it then.

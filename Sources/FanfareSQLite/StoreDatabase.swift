@@ -17,6 +17,8 @@ internal import Musl
 /// checkpoint at the same instant.
 final class StoreDatabase: Sendable {
   let file: StoreFile
+  /// Writes changes; it is used on the queue only.
+  let writer = ChangeWriter()
   private let queue: DatabaseQueue
   private let log: LogLength?
   private let isAbandoned = Mutex(false)
@@ -31,16 +33,13 @@ final class StoreDatabase: Sendable {
     let log = LogLength()
     var configuration = Self.configuration
     configuration.prepareDatabase { db in
-      guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
-        throw StoreError(
-          .unusable,
-          "\(file.name) is where SQLite can't keep a log: use a folder on a local disk"
-        )
-      }
+      try Self.useLog(of: file, db)
       // Here and not by GRDB's setting for it, which sets NORMAL: then a commit is safe from the end of the program, and not from loss of power.
       try db.execute(sql: "PRAGMA synchronous = FULL")
       // SQLite's own checkpoints hide their errors. Ours don't.
       try db.execute(sql: "PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = \(64 << 20)")
+      // In KiB: what runs that are under way change is all in it, and needn't be read again.
+      try db.execute(sql: "PRAGMA cache_size = -16384")
       // What is removed is overwritten, since there may be secrets in what services answered.
       try db.execute(sql: "PRAGMA secure_delete = ON")
       log.watch(db)
@@ -105,7 +104,7 @@ final class StoreDatabase: Sendable {
   static func create(_ file: StoreFile) throws {
     let new = file.path + "-new"
     // What a store of that name left behind belongs to no file any more, and SQLite would read it into the new one.
-    for left in [new, new + "-journal", file.path + "-wal", file.path + "-shm", file.path + "-journal"] {
+    for left in [new, file.path].flatMap({ ["\($0)-wal", "\($0)-shm", "\($0)-journal"] }) + [new] {
       guard unlink(left) == 0 || errno == ENOENT else { throw StoreError.unwritable(file, because: errno) }
     }
     let descriptor = open(new, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -115,12 +114,36 @@ final class StoreDatabase: Sendable {
       let queue = try DatabaseQueue(path: new, configuration: configuration)
       defer { try? queue.close() }
       try queue.writeWithoutTransaction { db in
-        try db.execute(sql: "PRAGMA synchronous = FULL; PRAGMA auto_vacuum = INCREMENTAL")
+        // Nobody else has it yet, so it is made safe in one piece below, and nothing has to be taken back if that fails.
+        try db.execute(
+          sql: "PRAGMA journal_mode = MEMORY; PRAGMA synchronous = OFF; PRAGMA auto_vacuum = INCREMENTAL"
+        )
         try StoreSchema.migrate(db)
+        // Here and not when it is opened: turning a file over asks the disk several times, and SQLite goes on if that fails.
+        try useLog(of: file, db)
       }
     }
+    try keep(new, of: file)
     guard rename(new, file.path) == 0 else { throw StoreError.unwritable(file, because: errno) }
     try keepFolder(of: file)
+  }
+
+  /// Turns a file over to a write-ahead log, unless it has one already.
+  private static func useLog(of file: StoreFile, _ db: Database) throws {
+    guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
+      throw StoreError(
+        .unusable,
+        "\(file.name) is where SQLite can't keep a log: use a folder on a local disk"
+      )
+    }
+  }
+
+  /// Makes what is in a new file safe.
+  private static func keep(_ path: String, of file: StoreFile) throws {
+    let descriptor = open(path, O_RDWR | O_CLOEXEC)
+    guard descriptor >= 0 else { throw StoreError.unwritable(file, because: errno) }
+    defer { closeDescriptor(descriptor) }
+    guard fsync(descriptor) == 0 else { throw StoreError.unwritable(file, because: errno) }
   }
 
   /// Makes the name of a new file as safe as what is in it.
@@ -179,20 +202,21 @@ extension StoreDatabase {
   /// Moves what is in the log to its place in the file, once there is enough of it.
   func checkpointIfNeeded(_ db: Database) throws {
     guard let log, log.pages >= 4000 else { return }
-    try db.checkpoint(.passive)
+    try checkpoint(.passive, db)
   }
 
   /// Moves everything there and empties the log.
-  func checkpoint(_ db: Database) throws {
-    // Somebody who reads keeps a part of the log busy: that part is moved by the next one who writes.
-    do { try db.checkpoint(.truncate) } catch let error as DatabaseError
-      where error.resultCode == .SQLITE_BUSY
-    {}
+  func checkpoint(_ db: Database) throws { try checkpoint(.truncate, db) }
+
+  private func checkpoint(_ kind: Database.CheckpointMode, _ db: Database) throws {
+    // Somebody who reads keeps a part of the log busy, and a copy that is being made all of it: that is moved the next time.
+    do { try db.checkpoint(kind) } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {}
   }
 
   /// Closes the connection, unless it was abandoned.
   func close() {
     guard !isAbandoned.withLock({ $0 }) else { return }
+    queue.unsafeReentrantWrite { [writer] _ in writer.close() }
     try? queue.close()
   }
 
@@ -202,7 +226,10 @@ extension StoreDatabase {
   /// well although something is gone (Rebello et al., "Can Applications Recover from fsync Failures?", 2020).
   func abandon() {
     isAbandoned.withLock { isAbandoned in
-      if !isAbandoned { _ = Unmanaged.passRetained(queue) }
+      if !isAbandoned {
+        _ = Unmanaged.passRetained(queue)
+        _ = Unmanaged.passRetained(writer)
+      }
       isAbandoned = true
     }
   }

@@ -36,6 +36,7 @@ extension StoreError {
         .readOnly,
         "\(file.name) can't be written: \(text); use a file in a folder that may be written"
       )
+    case EIO: return StoreError(.failed, "\(file.name) can't be written: \(text); look at the disk")
     default: return StoreError(.unusable, "\(file.name) can't be written: \(text) (in \(file.folder))")
     }
   }
@@ -105,6 +106,7 @@ extension StoreError {
     switch code {
     case .SQLITE_IOERR_FSYNC, .SQLITE_IOERR_DIR_FSYNC: "the disk couldn't be made to keep what was written"
     case .SQLITE_IOERR_WRITE: "writing failed"
+    case .SQLITE_IOERR_SHMSIZE: "there is no room for the index of the log"
     case .SQLITE_IOERR_READ, .SQLITE_IOERR_SHORT_READ: "reading failed"
     default: "code \(code.rawValue)"
     }

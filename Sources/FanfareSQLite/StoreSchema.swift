@@ -37,7 +37,8 @@ enum StoreSchema {
       outputDocuments INTEGER NOT NULL
     );
 
-    -- A run, or a document that couldn't be read and has none. What is long stands in other tables, since SQLite writes a whole row anew.
+    -- A run, or a document that couldn't be read and has none. Its row stays as it is: what comes later stands in other tables, so that the pages of
+    -- this one needn't be written again for each run that ends.
     CREATE TABLE runs (
       id INTEGER PRIMARY KEY,
       name BLOB UNIQUE, -- none if the document couldn't be read
@@ -45,17 +46,20 @@ enum StoreSchema {
       batch INTEGER, -- of its document, or of the run that runs it
       number INTEGER, -- none if it has no document
       key BLOB,
-      place BLOB,
+      place BLOB, -- here if there is no header, which has it otherwise; so has it the digest
       digest BLOB,
-      isCurrent INTEGER NOT NULL, -- whether it is the last one of its document
-      status TEXT -- none while it is under way
+      isCurrent INTEGER NOT NULL -- whether it is the last one of its document
     );
-    CREATE UNIQUE INDEX documents ON runs (batch, number) WHERE isCurrent;
+    -- With what it is limited to, since SQLite looks into the rows for that otherwise.
+    CREATE UNIQUE INDEX documents ON runs (batch, number, isCurrent) WHERE isCurrent;
     CREATE UNIQUE INDEX documentKeys ON runs (batch, key) WHERE isCurrent;
-    CREATE INDEX documentStates ON runs (batch, status, number) WHERE isCurrent;
 
     CREATE TABLE headers (run INTEGER PRIMARY KEY, header BLOB NOT NULL);
-    CREATE TABLE ends (run INTEGER PRIMARY KEY, "end" BLOB NOT NULL);
+
+    -- How runs ended. Those of runs that were begun together come in any order; so the rows that are looked up by runs are short, and many of
+    -- them are on a page, and what is long is added where the last one was.
+    CREATE TABLE states (run INTEGER PRIMARY KEY, status TEXT NOT NULL, "end" INTEGER NOT NULL);
+    CREATE TABLE ends (id INTEGER PRIMARY KEY, "end" BLOB NOT NULL);
 
     -- A list of inputs that were kept together; in the order of their numbers.
     CREATE TABLE inputs (id INTEGER PRIMARY KEY, run INTEGER NOT NULL, inputs BLOB NOT NULL);

@@ -1,3 +1,4 @@
+import FanfareJSON
 import FanfareStoreConformance
 import FanfareWorkflows
 import Foundation
@@ -35,8 +36,51 @@ import Testing
         try String.fetchOne(db, sql: "PRAGMA \($0)")
       }
     }
+    try await store.close()
     // FULL is 2; an automatic vacuum when it is asked for is 2.
     #expect(settings == ["wal", "2", "1", "0", "2"])
+  }
+}
+
+extension SQLiteRunStoreTests {
+  @Test func `a page ends early when its runs are long, and the next one goes on`() async throws {
+    let folder = try StoreFolder()
+    let store = try folder.open()
+    try await store.commit([.batch(Stored.batch)])
+    let text = JSONValue.string(String(repeating: "x", count: 7 << 20))
+    for number in 0..<5 { try await store.commit([try Stored.begin(number, input: text)]) }
+    var (pages, number) = ([] as [[Int]], 0)
+    while true {
+      let page = try await store.runs(in: "b", from: number, limit: 100).compactMap { $0.document?.number }
+      guard let last = page.last else { break }
+      pages.append(page)
+      number = last + 1
+    }
+    #expect(pages == [[0, 1, 2], [3, 4]])
+    #expect(try await store.unfinishedRuns(in: "b").count == 5)
+    try await store.close()
+  }
+
+  @Test func `commits that come together share a transaction`() async throws {
+    let folder = try StoreFolder()
+    let store = try folder.open()
+    try await store.commit([.batch(Stored.batch)])
+    #expect(store.transactionCount == 1)
+    // The connection is busy while they come.
+    let (opens, door) = (AsyncStream<Void>.makeStream(), DispatchSemaphore(value: 0))
+    store.database.write { _ in
+      opens.continuation.finish()
+      door.wait()
+    }
+    for await _ in opens.stream {}
+    try await withThrowingTaskGroup(of: Void.self) { group in
+      for number in 0..<100 { group.addTask { try await store.commit([try Stored.begin(number)]) } }
+      while store.waitingCount < 100 { await Task.yield() }
+      door.signal()
+      try await group.waitForAll()
+    }
+    #expect(store.transactionCount == 2)
+    try await store.close()
   }
 }
 

@@ -60,6 +60,23 @@ import Testing
     #expect(failed.count == 1 && failed.first?.code == .failed, "\(failed)")
   }
 
+  @Test func `what was acknowledged is there when the power failed between two commits`()
+    async throws
+  {
+    let copy = folder.path("copy.sqlite")
+    for (place, state) in try await statesOfFiles().enumerated() {
+      try state.file.write(to: URL(fileURLWithPath: copy))
+      try state.log.write(to: URL(fileURLWithPath: copy + "-wal"))
+      let store = try folder.open("copy.sqlite")
+      #expect(try await store.counts(in: "b").total == state.documents, "after \(place)")
+      try await store.commit([try Stored.begin(state.documents)])
+      try await store.close()
+      let again = try SQLiteRunStore(reading: copy)
+      #expect(try await again.counts(in: "b").total == state.documents + 1, "after \(place)")
+      try await again.close()
+    }
+  }
+
   @Test func `what was acknowledged survives whatever is left of what was being written`() async throws {
     let states = try await statesOfFiles()
     var random = SystemRandomNumberGenerator()

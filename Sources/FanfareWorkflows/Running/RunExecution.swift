@@ -58,7 +58,7 @@ struct RunExecution {
     performer = ActivityPerformer(engine: engine, mailbox: mailbox)
     desk = CallDesk(engine.caller.directory.client, inbox: mailbox.calls, executor: executor)
     alarm = RunAlarm(clock: engine.clock, start: info.start, mailbox: mailbox, executor: executor)
-    log = RunLogWriter(engine.settings.log, of: info, executor: executor)
+    log = RunLogWriter(engine, of: info, executor: executor)
     recorder = RunRecorder(start: info.start)
     // As much as most decisions need, so that it doesn't grow step by step in each run.
     decision.events.reserveCapacity(16)

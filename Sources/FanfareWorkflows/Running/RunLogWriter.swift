@@ -2,19 +2,20 @@ internal import Fanfare
 
 /// Writes into the log what happens in one run.
 ///
-/// It does so in tasks of their own: what is to be kept of a run that is cancelled is just that, and the run's own task is cancelled then.
 /// With no log it does nothing.
 struct RunLogWriter {
   private let log: (any RunLog)?
   private let info: RunInfo
+  private let heedsCancellation: Bool
   private let executor: (any TaskExecutor)?
 
   /// - Parameters:
-  ///   - log: the log; `nil` if nothing is kept.
+  ///   - engine: whose log it is.
   ///   - info: the run.
   ///   - executor: where it writes.
-  init(_ log: (any RunLog)?, of info: RunInfo, executor: (any TaskExecutor)?) {
-    self.log = log
+  init(_ engine: WorkflowEngine, of info: RunInfo, executor: (any TaskExecutor)?) {
+    log = engine.settings.log
+    heedsCancellation = engine.logHeedsCancellation
     self.info = info
     self.executor = executor
   }
@@ -48,7 +49,12 @@ struct RunLogWriter {
   }
 
   private func write(_ work: @escaping @Sendable () async throws -> Void) async throws(WorkflowError) {
-    let writing = Task(executorPreference: executor) { try await work() }
-    do { try await writing.value } catch { throw .notLogged(error) }
+    do {
+      guard heedsCancellation else { return try await work() }
+      // A task of its own, since what is to be kept of a run that is cancelled is just that, and its own task is cancelled.
+      try await Task(executorPreference: executor) { try await work() }.value
+    } catch {
+      throw .notLogged(error)
+    }
   }
 }

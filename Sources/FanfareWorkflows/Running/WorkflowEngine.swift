@@ -17,6 +17,8 @@ public final class WorkflowEngine: Sendable {
   let clock: any MonotonicClock
   let caller: ServiceCaller
   let threads = WorkThreads()
+  /// Whether what the log is asked for by a task that is cancelled may not be done; stores promise that it is.
+  let logHeedsCancellation: Bool
   private let idPrefix: UInt32
   private let sequence = Atomic<UInt64>(0)
 
@@ -35,6 +37,7 @@ public final class WorkflowEngine: Sendable {
     settings: WorkflowEngineSettings = WorkflowEngineSettings()
   ) throws(InvalidServices) {
     self.settings = settings
+    logHeedsCancellation = !(settings.log is any RunStore)
     self.transport = transport
     let clock = clock ?? transport.preferredClock ?? SystemClock()
     self.clock = clock

@@ -7,7 +7,8 @@
 public protocol RunStore: RunLog {
   /// Keeps changes, all of them or none.
   ///
-  /// They have to be safe when this returns. Those of several callers may be made safe together, in the order in which they came.
+  /// They have to be safe when this returns. Those of several callers may be made safe together, in the order in which they came. A task that is
+  /// cancelled has its changes kept like any other: that it was cancelled is one of them.
   ///
   /// - Parameter changes: what is to be kept, in order.
   /// - Throws: ``StoreError`` if it can't be kept. After one with the code ``StoreError/Code/conflict`` nothing of these changes is there, and
@@ -23,7 +24,7 @@ public protocol RunStore: RunLog {
   /// - Parameters:
   ///   - batch: the identifier of the batch.
   ///   - number: the number of the first document; those before it are left out.
-  ///   - count: how many are given at most.
+  ///   - count: how many are given at most; fewer if they are long, and none only if there are no more.
   func runs(in batch: String, from number: Int, limit count: Int) async throws -> [StoredRun]
 
   /// The run of the document that has a key; `nil` if there is none.

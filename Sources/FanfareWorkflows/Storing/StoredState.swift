@@ -60,7 +60,7 @@ struct StoredState {
         $0.batches.removeLast()
         $0.documents[id] = nil
       }
-    case .batchStatus, .output:
+    case .revised, .batchStatus, .output:
       let before = batches
       return { $0.batches = before }
     case .inputs(_, let header):

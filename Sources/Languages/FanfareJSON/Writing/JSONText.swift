@@ -1,0 +1,37 @@
+/// A JSON text that other targets of the package write piece by piece, without the containers of `Codable`.
+///
+/// Whoever writes it sees to it that the pieces make a text. It can't be shared: a copy goes on with the same text.
+package struct JSONText {
+  private let writer = JSONWriter()
+
+  /// Creates a text with nothing in it.
+  package init() {}
+
+  /// The text in UTF-8.
+  package var bytes: [UInt8] { writer.bytes }
+
+  /// Adds what the program itself says, such as `{"id":`.
+  package func write(literal: StaticString) { writer.write(literal: literal) }
+
+  /// Adds a string with quotes, escaping what must be escaped.
+  package func write(_ text: String) { writer.write(text) }
+
+  /// Adds a whole number.
+  package func write(_ number: Int) { writer.write(number) }
+
+  /// Adds a whole number.
+  package func write(_ number: Int64) { writer.write(number) }
+
+  /// Adds a whole number.
+  package func write(_ number: UInt64) { writer.write(number) }
+
+  /// Adds a value.
+  package func write(_ value: JSONValue) { writer.write(value) }
+
+  /// Adds a value as it is encoded.
+  ///
+  /// - Throws: `EncodingError`.
+  package func encode(_ value: some Encodable) throws {
+    try JSONByteEncoder().encode(value).withUnsafeBufferPointer { writer.write(unescaped: $0) }
+  }
+}
