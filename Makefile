@@ -120,7 +120,7 @@ simulate-workflows: tools ## Check random workflows against a model of the speci
 
 .PHONY: crash-test
 crash-test: test-tools ## Kill a batch again and again and compare what comes of it (KILLS=2000)
-	FANFARE_KILLS=$(or $(KILLS),2000) $(SWIFT) test $(TRAITS) $(FLAGS) --filter CrashTests $(ARGS)
+	FANFARE_KILLS=$(or $(KILLS),2000) $(SWIFT) test $(TRAITS) $(FLAGS) --filter 'CrashTests|FailingDiskTests' $(ARGS)
 
 .PHONY: scenarios
 scenarios: tools ## Print what the policies do in five situations, in simulated time

@@ -448,7 +448,8 @@ let package = Package(
         "FanfareTesting",
         "FanfareWorkflows",
         .product(name: "Logging", package: "swift-log"),
-      ]
+      ],
+      exclude: ["Faults/faults.c"]
     ),
   ],
   swiftLanguageModes: [.v6]

@@ -35,6 +35,11 @@ final class TestFolder {
     try String(contentsOf: url.appending(component: name), encoding: .utf8)
   }
 
+  /// Whether there is a file of a name.
+  func has(_ name: String) -> Bool {
+    FileManager.default.fileExists(atPath: url.appending(component: name).path)
+  }
+
   /// A workflow that yields what it is given.
   static let echo = "do: [ { echo: { set: '${ . }' } } ]"
 }

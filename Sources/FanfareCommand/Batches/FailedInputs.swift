@@ -22,6 +22,10 @@ struct FailedInputs {
         throw UnwritableOutput(path: temporary, reason: String(cString: strerror(errno)).lowercased())
       }
     }
+    // Before it has its name: after a loss of power it would be an empty file otherwise.
+    guard fsync(handle.fileDescriptor) == 0 || errno == EINVAL else {
+      throw UnwritableOutput(path: temporary, reason: String(cString: strerror(errno)).lowercased())
+    }
     guard rename(temporary, path) == 0 else {
       throw UnwritableOutput(path: path, reason: String(cString: strerror(errno)).lowercased())
     }

@@ -13,8 +13,10 @@ func with<Value>(
     try await store.close()
     return value
   } catch {
-    // What went wrong first is what is told.
-    try? await store.close()
+    // What went wrong first is what the command ends with. If nothing did, all is safe, and only not where it belongs yet.
+    do { try await store.close() } catch let closing {
+      if (error as? ExitCode) == .success { StandardError.complain("\(closing)") }
+    }
     throw error
   }
 }

@@ -45,25 +45,21 @@ extension Run {
     notice.begin(counts)
     let survey = session.goesOn ? try await survey(inputs, of: session.batch, in: session.store) : nil
     if let survey { notice.tell(survey) }
-    /// How to go on stands last.
-    func fail(_ error: any Error, _ code: ExitCode) -> ExitCode {
+    do {
+      let tally = try await write(run, &work, printing, to: output, session: session)
+      let isThrough =
+        !Task.isCancelled && tally.suspended == 0 && !(batches.halt?.isReached(tally) ?? false)
+      // Before the batch is through, so that going on with it writes them if they can't be written now.
+      if let failed = batches.failed { try await FailedInputs(session: session).write(to: failed) }
+      if isThrough { try await session.store.commit([.batchStatus(.ended, batch: session.batch.id)]) }
+      notice.end(work, wasSurveyed: survey != nil, isThrough: isThrough)
+      return tally
+    } catch let error where error is StoreError || error is UnwritableOutput {
+      // How to go on stands last.
       StandardError.complain("\(error)")
       notice.end(work, wasSurveyed: survey != nil, isThrough: false)
-      return code
+      throw (error as? StoreError).map(ExitCode.code(of:)) ?? ExitCode(EX_IOERR)
     }
-    let tally: WorkflowTally
-    do {
-      tally = try await write(run, &work, printing, to: output, session: session)
-    } catch let error as StoreError {
-      throw fail(error, .code(of: error))
-    } catch let error as UnwritableOutput {
-      throw fail(error, ExitCode(EX_IOERR))
-    }
-    let isThrough = !Task.isCancelled && tally.suspended == 0 && !(batches.halt?.isReached(tally) ?? false)
-    if isThrough { try await session.store.commit([.batchStatus(.ended, batch: session.batch.id)]) }
-    if let failed = batches.failed { try await FailedInputs(session: session).write(to: failed) }
-    notice.end(work, wasSurveyed: survey != nil, isThrough: isThrough)
-    return tally
   }
 
   /// Finds out how the inputs differ from those that a batch has; `nil` if they can be read only once.

@@ -39,20 +39,19 @@ struct WorkflowPrinting {
         if case .unreadable = outcome.ending { counts.countUnreadable() }
         faults.count(outcome.ending)
         recording.note(outcome)
-        if let session, outcome.isSuspended {
+        if session != nil, outcome.isSuspended {
           isCutOff = true
-          if let error = outcome.storeError {
-            // Nothing can be kept any more: all others would end like this one.
-            session.control.suspend()
-            throw error
-          }
+          // Nothing can be kept any more: all others would end like this one.
+          if let error = outcome.storeError { try await orPutAside { throw error } }
         }
-        if !isCutOff { try await writer.append(outcome) }
+        if !isCutOff { try await orPutAside { try await writer.append(outcome) } }
         return halt?.isReached(before + counts.tally) == true ? .beginNothing : .goOn
       },
       tick: { standing in
-        try await writer.flush()
-        try await session?.keepCalls()
+        try await orPutAside {
+          try await writer.flush()
+          try await session?.keepCalls()
+        }
         known = standing.total
         let tally = before + counts.tally
         progress.update {
@@ -73,6 +72,14 @@ struct WorkflowPrinting {
       isQuiet && tally.failed == 0 ? nil : head(tally, before.total, clock.now - start, count)
     )
     return tally
+  }
+
+  /// Does something without which nothing goes on: if it fails, what is under way is put aside, and not awaited for as long as it takes.
+  private func orPutAside(_ body: () async throws -> Void) async throws {
+    do { try await body() } catch {
+      session?.control.suspend()
+      throw error
+    }
   }
 
   /// Tells on standard error how the tasks went, what failed, and how the whole ended.

@@ -30,6 +30,9 @@ final class CountingServices: PlainHandler {
   /// How many requests came.
   var requests: Int { state.withLock { $0.requests } }
 
+  /// Begins to count anew.
+  func forget() { state.withLock { $0 = State() } }
+
   /// Kills a process a little after so many requests more.
   func kill(_ process: pid_t, after requests: Int, delay: Duration) {
     state.withLock { $0.victim = (process, $0.requests + requests, delay) }

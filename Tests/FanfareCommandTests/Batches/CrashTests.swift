@@ -9,73 +9,64 @@ import Testing
   private static let documents = 2000
   private static let kills = Int(ProcessInfo.processInfo.environment["FANFARE_KILLS"] ?? "") ?? 200
 
-  /// Four calls a document: one, two side by side, and one; each with a key.
-  private static func workflow(
-    _ url: String,
-    lastCall: String = "metadata: { idempotencyKey: true }, "
-  ) -> String {
-    func call(_ path: String, _ metadata: String = "metadata: { idempotencyKey: true }, ") -> String {
-      "{ \(path): { call: http, \(metadata)with: { method: post, endpoint: '\(url)/\(path)', body: { id: '${ $workflow.input.id }' } } } }"
-    }
-    return """
-      do:
-        - \(call("a"))
-        - both: { fork: { branches: [ \(call("b")), \(call("c")) ] } }
-        - \(call("d", lastCall))
-      """
-  }
-
-  private static func inputs(_ count: Int) -> String {
-    (0..<count).map { #"{"id":\#($0),"text":"document \#($0)"}"# + "\n" }.joined()
-  }
-
-  private static func process(_ folder: TestFolder, _ store: String, _ output: String) throws -> Process {
-    let process = try BuiltCommand.process([
-      "run", "w.yaml", "in.jsonl", "--store", store, "--output", output, "--batch", "all", "--key", ".id",
-      "--quiet",
-    ])
-    process.currentDirectoryURL = folder.url
-    process.standardOutput = Pipe()
-    process.standardError = Pipe()
-    return process
-  }
-
   @Test
   func
     `a batch that is killed at any moment ends with the bytes of one that isn't, and makes no finished call again`()
     async throws
   {
     let services = CountingServices()
-    let folder = try TestFolder(["in.jsonl": Self.inputs(Self.documents)])
     try await withPlainServer(services) { url in
-      let text =
-        "document: { dsl: '1.0.3', namespace: test, name: test, version: '1.0.0' }\n" + Self.workflow(url)
-      try Data(text.utf8).write(to: folder.url.appending(component: "w.yaml"))
-      var random = SeededRandom(seed: 15)
-      // So few requests until each that the batch isn't through before the last.
-      let most = max(2, 8 * Self.documents / Self.kills)
-      var killed = 0
-      while true {
-        let process = try Self.process(folder, "killed.sqlite", "killed.jsonl")
-        let (after, delay) = (Int(random.next() % UInt64(most)), Int(random.next() % 3000))
-        try await process.runToEnd { process in
-          guard killed < Self.kills else { return }
-          services.kill(process.processIdentifier, after: after, delay: .microseconds(delay))
-        }
-        guard process.terminationReason == .uncaughtSignal else {
-          #expect(process.terminationStatus == 0)
-          break
-        }
-        killed += 1
-      }
-      #expect(killed >= min(Self.kills, 100), "it was through after \(killed) kills")
-      #expect(services.violations.isEmpty, "\(services.violations.prefix(5))")
-      let whole = try Self.process(folder, "whole.sqlite", "whole.jsonl")
+      let batch = try CountedBatch(of: Self.documents, calling: url)
+      // First, while nobody has changed its definition.
+      let whole = try batch.process("whole")
       try await whole.runToEnd()
+      #expect(whole.terminationStatus == 0)
+      services.forget()
+      let ends = try await runAndKill(batch, services)
+      #expect(ends.killed >= min(Self.kills, 100), "it was through after \(ends)")
+      #expect(services.violations.isEmpty, "\(services.violations.prefix(5))")
+      #expect(try batch.output("whole").split(separator: "\n").count == Self.documents)
+      #expect(try batch.output("killed") == batch.output("whole"))
+      let report = "\(ends.killed) kills, and \(ends.full) times the disk was full"
+      if Self.kills != 200 { print(report) }
     }
-    let (killed, whole) = (try folder.text(of: "killed.jsonl"), try folder.text(of: "whole.jsonl"))
-    #expect(whole.split(separator: "\n").count == Self.documents)
-    #expect(killed == whole)
+  }
+
+  /// Runs a batch to its end, killing it again and again, on a machine whose clock jumps by hours and whose disk is full now and then, while
+  /// the file of its definition says something else each time.
+  private func runAndKill(
+    _ batch: CountedBatch,
+    _ services: CountingServices
+  ) async throws -> (killed: Int, full: Int) {
+    var random = SeededRandom(seed: 15)
+    // So few requests until each that the batch isn't through before the last.
+    let most = max(2, 8 * Self.documents / Self.kills)
+    var (killed, full) = (0, 0)
+    while true {
+      var machine = FaultyMachine()
+      machine.clock = -3600 * Int(random.next() % 3)
+      let isFull = FaultyMachine.library != nil && killed < Self.kills && random.next() % 16 == 0
+      if isFull { machine.isFullFrom = 1 + Int(random.next() % 300) }
+      let process = try batch.process("killed", on: machine)
+      let (after, delay) = (Int(random.next() % UInt64(most)), Int(random.next() % 3000))
+      try await process.runToEnd { process in
+        guard killed < Self.kills, !isFull else { return }
+        services.kill(process.processIdentifier, after: after, delay: .microseconds(delay))
+      }
+      // The batch is in the store before its first call is made.
+      if services.requests > 0 {
+        let others = batch.otherDefinitions
+        try batch.change(to: others[Int(random.next() % UInt64(others.count))])
+      }
+      if process.terminationReason == .uncaughtSignal {
+        killed += 1
+      } else if isFull, process.terminationStatus == EX_IOERR {
+        full += 1
+      } else {
+        #expect(process.terminationStatus == 0)
+        return (killed, full)
+      }
+    }
   }
 
   @Test func `a call that must not be made twice never is, and its document is named as uncertain`()
@@ -83,16 +74,13 @@ import Testing
   {
     let services = CountingServices()
     let count = 200
-    let folder = try TestFolder(["in.jsonl": Self.inputs(count)])
+    var output = ""
     try await withPlainServer(services) { url in
-      let text =
-        "document: { dsl: '1.0.3', namespace: test, name: test, version: '1.0.0' }\n"
-        + Self.workflow(url, lastCall: "")
-      try Data(text.utf8).write(to: folder.url.appending(component: "w.yaml"))
+      let batch = try CountedBatch(of: count, calling: url, isKeyed: false)
       var random = SeededRandom(seed: 16)
       var killed = 0
       while true {
-        let process = try Self.process(folder, "killed.sqlite", "killed.jsonl")
+        let process = try batch.process("killed")
         let (after, delay) = (Int(random.next() % 60), Int(random.next() % 2000))
         try await process.runToEnd { process in
           guard killed < 10 else { return }
@@ -101,10 +89,9 @@ import Testing
         guard process.terminationReason == .uncaughtSignal else { break }
         killed += 1
       }
+      output = try batch.output("killed")
     }
-    let lines = try folder.text(of: "killed.jsonl").split(separator: "\n").map {
-      try JSONValue(parsing: String($0))
-    }
+    let lines = try output.split(separator: "\n").map { try JSONValue(parsing: String($0)) }
     #expect(lines.count == count)
     for line in lines where line["status"]?.stringValue != "completed" {
       #expect(line["error"]?["type"]?.stringValue == "urn:fanfare:error:uncertain", "\(line)")
