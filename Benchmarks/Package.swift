@@ -6,7 +6,7 @@ let package = Package(
   name: "fanfare-benchmarks",
   platforms: [.macOS(.v15)],
   dependencies: [
-    .package(name: "fanfare", path: "..", traits: ["Workflows"]),
+    .package(name: "fanfare", path: "..", traits: ["SQLite"]),
     .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
   ],
   targets: [
@@ -23,6 +23,7 @@ let package = Package(
         .product(name: "Fanfare", package: "fanfare"),
         .product(name: "FanfareHTTP", package: "fanfare"),
         .product(name: "FanfareJSON", package: "fanfare"),
+        .product(name: "FanfareSQLite", package: "fanfare"),
         .product(name: "FanfareWorkflows", package: "fanfare"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
       ]

@@ -1,6 +1,7 @@
 import Fanfare
 import FanfareHTTP
 import FanfareJSON
+import FanfareSQLite
 import Foundation
 import Instrumentation
 import Synchronization
@@ -36,7 +37,7 @@ func process(
 ) async -> Bool {
   switch body {
   case .workflow:
-    return await pipeline?.process(["id": .string("doc-\(number)"), "text": .string(text)]) ?? false
+    return await pipeline?.process(number, ["id": .string("doc-\(number)"), "text": .string(text)]) ?? false
   case .value:
     let document: JSONValue = ["id": .string("doc-\(number)"), "text": .string(text)]
     let verdict = await services.call(.post("validator", "/validate", json: document, as: JSONValue.self))
@@ -60,7 +61,7 @@ func process(
 
 /// Pushes documents through, `inFlight` at a time; returns the latency of each in nanoseconds.
 func run(
-  _ count: Int,
+  _ numbers: Range<Int>,
   _ options: Options,
   _ services: ServiceClient,
   _ pipeline: WorkflowPipeline?
@@ -73,8 +74,8 @@ func run(
         await services.onEventLoop {
           var latencies: [Int64] = []
           while true {
-            let number = counter.next()
-            guard number < count else { return latencies }
+            let number = numbers.lowerBound + counter.next()
+            guard number < numbers.upperBound else { return latencies }
             let start = clock.now
             guard await process(number, options.body, services, pipeline) else {
               print("a call failed")
@@ -134,15 +135,21 @@ enum Main {
       ),
       observers: [CountingObserver()]
     )
-    let pipeline = options.body == .workflow ? try WorkflowPipeline(options, transport) : nil
-    _ = await run(options.warmup, options, services, pipeline)
+    let pipeline = options.body == .workflow ? try await WorkflowPipeline(options, transport) : nil
+    _ = await run(0..<options.warmup, options, services, pipeline)
     let before = Usage.now()
+    let transactions = pipeline?.store?.transactionCount ?? 0
     let start = SystemClock().now
-    let latencies = await run(options.documents, options, services, pipeline).sorted()
+    let numbers = options.warmup..<options.warmup + options.documents
+    let latencies = await run(numbers, options, services, pipeline).sorted()
     let seconds = Double((SystemClock().now.nanoseconds - start.nanoseconds)) / 1e9
-    let cpu = Usage.now().cpuSeconds - before.cpuSeconds
+    let after = Usage.now()
+    let cpu = after.cpuSeconds - before.cpuSeconds
+    func perDocument(_ amount: Double) -> JSONValue {
+      .number(JSONNumber(amount / Double(options.documents)))
+    }
     func percentile(_ p: Double) -> Double { Double(latencies[Int(Double(latencies.count - 1) * p)]) / 1e6 }
-    let line: JSONValue = [
+    var line: JSONObject = [
       "client": .string(options.body == .value ? "fanfare" : "fanfare-\(options.body.rawValue)"),
       "documents": .number(JSONNumber(options.documents)),
       "inFlight": .number(JSONNumber(options.inFlight)),
@@ -151,9 +158,14 @@ enum Main {
       "cpuMicrosecondsPerCall": .number(JSONNumber(cpu * 1e6 / Double(options.documents * 4))),
       "p50Milliseconds": .number(JSONNumber(percentile(0.5))),
       "p99Milliseconds": .number(JSONNumber(percentile(0.99))),
+      "bytesWrittenPerDocument": perDocument(after.writtenBytes - before.writtenBytes),
       "peakMemoryMegabytes": .number(JSONNumber(Usage.peakMegabytes())),
     ]
-    print(line)
+    if let store = pipeline?.store {
+      line["transactionsPerDocument"] = perDocument(Double(store.transactionCount - transactions))
+      try await store.close()
+    }
+    print(JSONValue.object(line))
     await transport.shutdown()
   }
 }

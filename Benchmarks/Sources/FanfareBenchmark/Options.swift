@@ -23,6 +23,10 @@ struct Options {
   var body = Body.value
   var policies = Policies.defaults
   var measure = Measure.documents
+  /// The workflow, as a file beside the package's manifest.
+  var workflow = "process-document.yaml"
+  /// The file that keeps the runs of workflows; `nil` keeps nothing of them.
+  var store: String?
 
   /// Reads `--name value` pairs; stops the program on anything else.
   init(_ arguments: [String]) {
@@ -49,6 +53,8 @@ struct Options {
           Self.fail("--measure is documents, breaker or memory")
         }
         self.measure = measure
+      case "--workflow": workflow = value
+      case "--store": store = value
       default: Self.fail("unknown option \(name)")
       }
     }
