@@ -45,6 +45,8 @@ extension CallEvent {
       "circuit of \(endpoint) \(state == .closed ? "closed" : "opened")"
     case .endpointEjected(_, let endpoint, until: _):
       "left out \(endpoint)"
+    case .servicePaused(let call, let pause):
+      "paused \(call.service): \(pause.cause.rawValue)"
     case .callEnded(let call, let summary):
       "end \(call.service): \(summary.error?.code.rawValue ?? "ok")"
     case .groupStarted(let group):

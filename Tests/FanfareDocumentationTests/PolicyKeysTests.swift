@@ -9,7 +9,9 @@ import Testing
     ("policy", settings(of: ServicePolicy.self)), ("retry", settings(of: RetryPolicy.self)),
     ("backoff", settings(of: Backoff.self)), ("retryBudget", settings(of: RetryBudgetPolicy.self)),
     ("hedge", settings(of: HedgePolicy.self)), ("circuitBreaker", settings(of: CircuitBreakerPolicy.self)),
-    ("concurrency", settings(of: ConcurrencyPolicy.self)), ("rateLimit", settings(of: RateLimitPolicy.self)),
+    ("concurrency", settings(of: ConcurrencyPolicy.self)),
+    ("learnedLimits", settings(of: LearnedLimitsPolicy.self)),
+    ("rateLimit", settings(of: RateLimitPolicy.self)),
     ("loadShedding", settings(of: LoadSheddingPolicy.self)), ("outliers", settings(of: OutlierPolicy.self)),
     ("cache", settings(of: CachePolicy.self)), ("faults", settings(of: FaultPolicy.self)),
   ]

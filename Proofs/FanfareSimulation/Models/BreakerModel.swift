@@ -25,6 +25,7 @@ struct BreakerModel: PolicyModel {
 
   private let policy: CircuitBreakerPolicy
   private let endpoints: [Endpoint]
+  private let learnsLimits: Bool
   /// Whether a call chooses its endpoint some time before its attempt begins.
   private let mayWait: Bool
   private var breakers: [Origin: Breaker] = [:]
@@ -35,6 +36,7 @@ struct BreakerModel: PolicyModel {
     guard let breaker = policy.circuitBreaker else { return nil }
     self.policy = breaker
     self.endpoints = endpoints
+    learnsLimits = policy.learnedLimits != nil
     mayWait = policy.concurrency != nil
   }
 
@@ -143,7 +145,7 @@ struct BreakerModel: PolicyModel {
       }
       return
     }
-    let verdict = Verdict(attempt)
+    let verdict = Verdict(attempt, learnsLimits: learnsLimits)
     switch breaker.state {
     case .open: return
     case .closed:

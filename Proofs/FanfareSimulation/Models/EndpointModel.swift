@@ -11,6 +11,7 @@ struct EndpointModel: PolicyModel {
 
   private let policy: OutlierPolicy?
   private let endpoints: [Endpoint]
+  private let learnsLimits: Bool
   private var states: [Origin: State] = [:]
   private var loads: [Origin: LoadModel] = [:]
   private var nextSweep: MonotonicInstant?
@@ -22,6 +23,7 @@ struct EndpointModel: PolicyModel {
     guard endpoints.count > 1 else { return nil }
     self.policy = policy.outliers
     self.endpoints = endpoints
+    learnsLimits = policy.learnedLimits != nil
     breaker = BreakerModel(policy, endpoints: endpoints)
   }
 
@@ -100,7 +102,7 @@ struct EndpointModel: PolicyModel {
   }
 
   private mutating func record(_ attempt: Attempt, _ call: CallFacts, at now: MonotonicInstant) {
-    let verdict = Verdict(attempt)
+    let verdict = Verdict(attempt, learnsLimits: learnsLimits)
     guard let policy, verdict != .none else { return }
     states[attempt.endpoint.origin, default: State()].attempts += 1
     if verdict.isFailure { states[attempt.endpoint.origin, default: State()].failures += 1 }

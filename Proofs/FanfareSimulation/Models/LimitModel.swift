@@ -37,7 +37,7 @@ struct LimitModel {
       guard now.advanced(by: .zero - attempt.duration) >= lastDecrease else { return }
       lastDecrease = now
       (lower, upper) = (lower * 0.9, upper * 0.9)
-    case .success, .failure:
+    case .success, .failure, .throttled:
       if Double(running) >= upper / 2 { lower += 1 / lower }
       if Double(running + unseen) >= lower / 2 { upper += 1 / upper }
     }

@@ -36,7 +36,7 @@ struct PermitModel: PolicyModel {
     isExact =
       !goesElsewhere && concurrency.algorithm != .gradient2 && endpoints == 1 && policy.cache == nil
       && !policy.singleFlight
-      && policy.rateLimit == nil && policy.hedge == nil
+      && policy.rateLimit == nil && policy.learnedLimits == nil && policy.hedge == nil
   }
 
   mutating func observe(
@@ -82,7 +82,7 @@ struct PermitModel: PolicyModel {
         leftNow.insert(id)
         hasMadeRoom = true
       }
-    case .circuitChanged, .ejected: return
+    case .waits, .circuitChanged, .ejected: return
     }
   }
 

@@ -3,6 +3,7 @@ internal import Fanfare
 /// Something that happened to a call.
 enum Happening {
   case started
+  case waits(WaitReason)
   case attemptStarted(AttemptInfo)
   case attemptEnded(Attempt)
   case refused(ServiceError)
@@ -51,7 +52,8 @@ package enum ReachedState: String, CaseIterable, Sendable {
   case breakerRefused
   case retried, retryAfterObeyed, retryBudgetSpent, retryDeadlineTooClose, retryRefunded, unsafeNotRepeated
   case hedged, hedgeWon, hedgeWonAfterFirstFailed, hedgeRefused
-  case rateWaited, rateRefused, rateTurnGivenBack
+  case rateWaited, rateRefused, ratePassedByPriority
+  case paused, pauseRefused
   case shed
   case limitRose, limitFell
   case permitRefused, permitQueued, waiterEvicted, waiterEvictedByPriority, waiterLate

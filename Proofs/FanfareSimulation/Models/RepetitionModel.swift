@@ -15,6 +15,10 @@ struct RepetitionModel: PolicyModel {
   private var delays: [CallID: Duration] = [:]
   /// Backoffs that chance should have shortened and that are as long as they may be.
   private var longestBackoffs = 0
+  /// How many attempts of a call were or may have been refused with a pause, which count for nothing.
+  private var deferrals: [CallID: Int] = [:]
+  /// Calls of which it isn't known how many there were.
+  private var vague: Set<CallID> = []
 
   init(_ policy: ServicePolicy, _ conversation: Conversation) {
     self.policy = policy
@@ -37,7 +41,7 @@ struct RepetitionModel: PolicyModel {
       begin(attempt, call, at: now, &notes)
     case .attemptEnded(let attempt): end(attempt, call, at: now, &notes)
     case .refused(let error):
-      if error.code == .loadShed || error.code == .rateLimited { account?.takeBackDeposit() }
+      if error.code == .loadShed { account?.takeBackDeposit() }
       // A hedge that was paid for.
       if !call.running.isEmpty {
         withdraw(at: now)
@@ -48,7 +52,7 @@ struct RepetitionModel: PolicyModel {
     case .ended:
       if call.mayNotHaveAsked(at: now) { account = nil }
       giveBack(id, at: now, &notes)
-    case .circuitChanged, .ejected: return
+    case .waits, .circuitChanged, .ejected: return
     }
   }
 
@@ -94,6 +98,7 @@ struct RepetitionModel: PolicyModel {
     _ notes: inout Notes
   ) {
     let isLast = call.running.count == 1
+    if endPause(attempt, call, at: now, &notes) { return }
     switch attempt.fate {
     case .won, .superseded: return
     case .outlived: if isLast { notes.violation(call, "outlived by nothing") }
@@ -121,6 +126,50 @@ struct RepetitionModel: PolicyModel {
     }
   }
 
+  /// Looks at the end of an attempt that was, or may have been, refused with a pause under limits that are learnt: that costs neither an
+  /// attempt nor budget.
+  ///
+  /// - Returns: whether it was such an end.
+  private mutating func endPause(
+    _ attempt: Attempt,
+    _ call: CallFacts,
+    at now: MonotonicInstant,
+    _ notes: inout Notes
+  ) -> Bool {
+    if vague.contains(call.info.id) { return true }
+    let status = attempt.status?.code
+    guard policy.learnedLimits != nil, policy.retry.honorsRetryAfter, status == 429 || status == 503 else {
+      return false
+    }
+    let asked = retryAfters(of: attempt, call)
+    guard asked.contains(where: { $0 != nil }) else { return false }
+    deferrals[call.info.id, default: 0] += 1
+    // What it cost isn't known if another answer may have been meant, or an endpoint may have spoken for itself alone.
+    guard status == 429, !asked.contains(nil) else {
+      account = nil
+      vague.insert(call.info.id)
+      return true
+    }
+    switch attempt.fate {
+    case .final(.maximumAttempts), .final(.retryBudgetExhausted), .final(.deadlineTooClose),
+      .final(.notIdempotent):
+      notes.violation(call, "refused with a pause, and not repeated: \(attempt.fate)")
+    case .final(.paused(let until)):
+      notes.reached.insert(.pauseRefused)
+      if until < call.deadline { notes.violation(call, "not repeated although the pause ends in time") }
+    case .retried(let delay):
+      notes.reached.insert(.paused)
+      if let least = asked.compactMap(\.self).min(),
+        delay < min(least, policy.learnedLimits?.maximumPause ?? .zero)
+      {
+        notes.violation(call, "a pause of \(delay), although \(least) were asked for")
+      }
+      if now.advanced(by: delay) >= call.deadline { notes.violation(call, "a pause past the deadline") }
+    default: return true
+    }
+    return true
+  }
+
   /// Once in a million times chance leaves a backoff as long as it is, and never three times in a run.
   private mutating func checkChance(
     of delay: Duration,
@@ -137,7 +186,7 @@ struct RepetitionModel: PolicyModel {
   /// Why a failure mustn't be repeated, if so.
   private func reason(against error: ServiceError, _ call: CallFacts) -> String? {
     if !repeats(error) { return "\(error.code) isn't" }
-    if call.started.count >= policy.retry.maximumAttempts {
+    if call.started.count - deferrals[call.info.id, default: 0] >= policy.retry.maximumAttempts {
       return "\(call.started.count) attempts were made"
     }
     if !call.isRepeatable, error.code != .connectionRefused, policy.faults == nil {
@@ -162,7 +211,10 @@ struct RepetitionModel: PolicyModel {
   ) {
     guard let error = attempt.error else { return notes.violation(call, "final without an error") }
     switch refusal {
-    case .maximumAttempts where call.started.count == policy.retry.maximumAttempts && repeats(error): return
+    case .maximumAttempts
+    where call.started.count - deferrals[call.info.id, default: 0] <= policy.retry.maximumAttempts
+      && call.started.count >= policy.retry.maximumAttempts && repeats(error):
+      return
     case .notRetryable where !repeats(error): return
     case .notIdempotent where !call.isRepeatable && error.code != .connectionRefused && repeats(error):
       notes.reached.insert(.unsafeNotRepeated)
@@ -182,11 +234,13 @@ struct RepetitionModel: PolicyModel {
     _ call: CallFacts
   ) -> (range: ClosedRange<Duration>, isAsked: Bool, isCertain: Bool) {
     let asked = retryAfters(of: attempt, call)
-    let retries = call.ended.count { if case .retried = $0.fate { true } else { false } }
+    let retries =
+      call.ended.count { if case .retried = $0.fate { true } else { false } }
+      - deferrals[call.info.id, default: 0]
     func range(isThrottled: Bool) -> ClosedRange<Duration> {
       let backoff = isThrottled ? policy.retry.throttlingBackoff : policy.retry.backoff
       var longest = backoff.base
-      for _ in 0..<min(retries, 40) { longest = min(longest * 2, backoff.cap) }
+      for _ in 0..<min(max(0, retries), 40) { longest = min(longest * 2, backoff.cap) }
       longest = min(longest, backoff.cap)
       switch backoff.jitter {
       case .none: return longest...longest

@@ -59,6 +59,7 @@ enum Verdict {
   case success
   case failure
   case overload
+  case throttled
   case none
 
   init(_ attempt: Attempt) {
@@ -81,6 +82,12 @@ enum Verdict {
   }
 
   var isFailure: Bool { self == .failure || self == .overload }
+
+  /// What an attempt says about its endpoint's health: under limits that are learnt 429 says nothing bad.
+  init(_ attempt: Attempt, learnsLimits: Bool) {
+    let isThrottled = learnsLimits && attempt.fate != .superseded && attempt.error?.status?.code == 429
+    self = isThrottled ? .throttled : Verdict(attempt)
+  }
 }
 
 extension Attempt {

@@ -81,7 +81,7 @@ final class EventGrammar: CallObserver {
         return "#\(info.id.sequence): messages of an attempt that isn't under way"
       }
     case .attemptRefused(let info, _), .circuitChanged(let info, _, _),
-      .endpointEjected(let info, _, until: _):
+      .endpointEjected(let info, _, until: _), .servicePaused(let info, _):
       guard state.calls[info.id]?.isEnded == false else {
         return "#\(info.id.sequence): an event outside a call"
       }

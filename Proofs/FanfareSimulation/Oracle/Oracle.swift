@@ -27,7 +27,9 @@ final class Oracle: CallObserver {
       let models: [(any PolicyModel)?] = [
         BreakerModel(member.policy, endpoints: endpoints), RepetitionModel(member.policy, conversation),
         HedgeModel(member.policy),
-        AdmissionModel(member.policy), PermitModel(member.policy, endpoints: endpoints.count),
+        AdmissionModel(member.policy), TurnModel(member.policy),
+        PauseModel(member.policy, conversation, endpoints.count),
+        PermitModel(member.policy, endpoints: endpoints.count),
         EndpointModel(member.policy, endpoints: endpoints),
         SharingModel(member.policy, isAskedByFlights: isAskedByFlights, conversation),
       ]
@@ -97,7 +99,8 @@ final class Oracle: CallObserver {
         state.groups[info.id] = GroupWatch.step(in: context).map(GroupWatch.init)
       case .groupEnded(let info, _):
         state.groups.removeValue(forKey: info.id)?.finish(&state.notes)
-      case .stepStarted, .waitStarted, .messagesExchanged: return
+      case .waitStarted(let info, let reason, at: _): tell(.waits(reason), info, at: now, &state)
+      case .stepStarted, .servicePaused, .messagesExchanged: return
       }
     }
   }

@@ -44,6 +44,8 @@ final class Transcript: CallObserver {
     case .circuitChanged(let call, let endpoint, .closed): "\(name(call)): the breaker of \(endpoint) closes"
     case .endpointEjected(let call, let endpoint, let until):
       "\(name(call)): \(endpoint) is left out until \(time(until))"
+    case .servicePaused(let call, let pause):
+      "\(name(call)): \(call.service) is paused until \(time(pause.until)), \(pause.cause.rawValue)"
     case .callEnded(let call, let summary):
       "\(name(call)): ends after \(summary.duration.exactText) with \(summary.error.map { "\($0.code)" } ?? "a value from \(summary.source.rawValue)")"
     case .groupStarted(let group):

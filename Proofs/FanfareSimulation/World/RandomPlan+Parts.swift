@@ -84,6 +84,7 @@ extension RandomPlan {
     { $0.circuitBreaker = nil },
     { $0.circuitBreaker?.slowDuration = nil },
     { $0.concurrency = nil },
+    { $0.learnedLimits = nil },
     { $0.rateLimit = nil },
     { $0.loadShedding = nil },
     { $0.fallback = nil },

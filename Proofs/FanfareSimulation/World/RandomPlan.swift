@@ -57,6 +57,7 @@ extension RandomMember {
     add("hedge", policy.hedge)
     add("circuit breaker", policy.circuitBreaker)
     add("concurrency", policy.concurrency)
+    add("learned limits", policy.learnedLimits)
     add("rate limit", policy.rateLimit)
     add("load shedding", policy.loadShedding)
     add("fallback", policy.fallback)

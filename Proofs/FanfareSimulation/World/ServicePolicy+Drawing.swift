@@ -110,6 +110,8 @@ extension ServicePolicy {
         maximumWait: random.chance(0.3) ? .milliseconds(random.draw(0...100)) : nil
       )
     }
+    learnedLimits =
+      random.chance(0.3) ? LearnedLimitsPolicy(maximumPause: .milliseconds(random.draw(100...3000))) : nil
     if random.chance(0.2) { loadShedding = LoadSheddingPolicy(maximumCalls: random.draw(1...10)) }
   }
 

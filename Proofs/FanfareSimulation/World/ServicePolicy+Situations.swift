@@ -14,6 +14,7 @@ extension ServicePolicy {
       : ConcurrencyPolicy(initial: random.draw(2...8), queue: random.draw(0...8))
     (cache, singleFlight, rateLimit, hedge) = (nil, false, nil, nil)
     if case .service? = fallback { fallback = nil }
+    learnedLimits = nil
     if random.chance(0.5) { loadShedding = nil }
   }
 
@@ -49,6 +50,7 @@ extension ServicePolicy {
       timeToLive: .seconds(random.pick([1, 2, 10]))
     )
     (circuitBreaker, outliers, concurrency, rateLimit, loadShedding) = (nil, nil, nil, nil, nil)
+    learnedLimits = nil
     (fallback, cache, singleFlight, faults) = (nil, nil, false, nil)
   }
 

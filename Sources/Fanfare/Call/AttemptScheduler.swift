@@ -9,14 +9,19 @@ struct AttemptScheduler {
     let mayHaveBeenSent: Bool
     /// What the response's `Retry-After` asks for.
     let retryAfter: Duration?
+    /// The pause that the service has answered with: it has refused the request, and says when it may come again.
+    var pause: ServicePause?
   }
 
   private let runtime: ServiceRuntime
   private let mayRepeat: Bool
-  private let deadline: MonotonicInstant
+  /// When the call has to end; later if it waits for its turn.
+  var deadline: MonotonicInstant
   private var previous = RetryPolicy.Previous()
   // 32 bits, since a call in flight is to be small.
   private var hedges: Int32 = 0
+  /// How many attempts were refused with a pause, which count for nothing.
+  private var deferrals: Int32 = 0
 
   /// How many attempts have begun.
   private(set) var startedCount: Int32 = 0
@@ -42,8 +47,11 @@ struct AttemptScheduler {
   /// Whether one more attempt, beside those that run, is possible at all.
   var canHedge: Bool {
     guard mayRepeat, let hedge = runtime.policy.hedge else { return false }
-    return hedges < hedge.maximumHedges && startedCount < runtime.policy.retry.maximumAttempts
+    return hedges < hedge.maximumHedges && countedAttempts < runtime.policy.retry.maximumAttempts
   }
+
+  /// How many attempts have begun as far as the policy counts them.
+  private var countedAttempts: Int32 { startedCount - deferrals }
 
   /// Begins an attempt.
   ///
@@ -72,15 +80,22 @@ struct AttemptScheduler {
   }
 
   /// Ends an attempt that failed, and pays for the next if there is to be one.
+  ///
+  /// One that was refused with a pause is repeated after it, which costs nothing, as long as the call has the time.
   mutating func fail(
     _ failure: Failure,
+    latest: MonotonicInstant,
     at now: MonotonicInstant,
     _ service: inout ServiceState
   ) -> Attempt.Fate {
     runningCount -= 1
+    if failure.pause != nil { deferrals += 1 }
     if isDecided { return .superseded }
     if runningCount > 0 { return .outlived }
     if let refusal = refusal(of: failure) { return .final(refusal) }
+    if let pause = failure.pause {
+      return pause.until < latest ? .retried(after: pause.until - now) : .final(.paused(until: pause.until))
+    }
     let delay = service.retryDelay(after: failure.error, retryAfter: failure.retryAfter, previous: previous)
     guard now.advanced(by: delay) < deadline else { return .final(.deadlineTooClose) }
     guard service.payForRetry(at: now) else { return .final(.retryBudgetExhausted) }
@@ -91,7 +106,7 @@ struct AttemptScheduler {
 
   private func refusal(of failure: Failure) -> RetryRefusal? {
     guard runtime.policy.retry.repeats(failure.error) else { return .notRetryable }
-    guard startedCount < runtime.policy.retry.maximumAttempts else { return .maximumAttempts }
+    guard countedAttempts < runtime.policy.retry.maximumAttempts else { return .maximumAttempts }
     guard mayRepeat || !failure.mayHaveBeenSent else { return .notIdempotent }
     return nil
   }

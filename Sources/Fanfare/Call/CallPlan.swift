@@ -8,7 +8,9 @@ struct CallPlan {
   let runtime: ServiceRuntime
   let idempotency: Idempotency
   let priority: CallPriority
-  let deadline: MonotonicInstant
+  private(set) var deadline: MonotonicInstant
+  /// How far waiting for a turn can put the deadline off.
+  let latest: MonotonicInstant
   private let request: ServiceRequest
   private let pathAndQuery: String
   private let headers: HTTPFields
@@ -39,14 +41,22 @@ struct CallPlan {
     headers = Self.headers(of: request, idempotency, adding: runtime.headers)
     start = events.info.start
     let own = start.advanced(by: runtime.policy.timeout)
+    let longest = own.advanced(by: runtime.policy.learnedLimits?.extraTime ?? .zero)
     if let deadline = events.context.deadline {
       guard deadline.belongs(to: client.clock) else { throw .foreignDeadline(service: name) }
       self.deadline = min(deadline.instant, own)
+      latest = min(deadline.instant, longest)
     } else {
       deadline = own
+      latest = longest
     }
     // Last, so that it is moved and not copied.
     self.request = request
+  }
+
+  /// Puts the deadline off by a time that was spent waiting for a turn, as far as the policy lets it.
+  mutating func extend(by waited: Duration) {
+    deadline = min(deadline.advanced(by: waited), latest)
   }
 
   /// What makes another call equal to this one; `nil` if it can't share an answer with another.
@@ -83,9 +93,18 @@ struct CallPlan {
   }
 
   /// Why no attempt can begin at `instant`, if so.
-  func refusal(at instant: MonotonicInstant, _ interruption: CallInterruption?) -> ServiceError? {
+  ///
+  /// - Parameters:
+  ///   - instant: when it would begin.
+  ///   - latest: until when it can; `nil` for the deadline.
+  ///   - interruption: what interrupts the call.
+  func refusal(
+    at instant: MonotonicInstant,
+    before latest: MonotonicInstant? = nil,
+    _ interruption: CallInterruption?
+  ) -> ServiceError? {
     if let interruption { return interruption.error(of: runtime.name, "before it was sent") }
-    guard instant < deadline else {
+    guard instant < latest ?? deadline else {
       return ServiceError(
         .deadlineExceeded,
         "the deadline had passed before the call was made",

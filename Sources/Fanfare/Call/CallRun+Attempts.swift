@@ -5,6 +5,7 @@ extension CallRun {
   /// What becomes of an attempt that wants to begin.
   private enum Beginning {
     case send(OutgoingExchange)
+    case wait(TurnWait)
     case queue(PermitTicket)
     case refused(ServiceError)
   }
@@ -23,14 +24,25 @@ extension CallRun {
   ) -> CallStep {
     switch outcome {
     case .evicted:
-      let capacity = plan.runtime.state.withLock { $0.capacity(of: ticket.endpointIndex) }
+      let (capacity, woken) = plan.runtime.state.withLock { state in
+        (state.capacity(of: ticket.endpointIndex), state.giveBackTurn(of: ticket, at: now))
+      }
+      wake(woken)
       return fail(refuse(ConcurrencyLimited(capacity: capacity, isQueueFull: true), at: now))
     case .late, .cancelled:
-      plan.runtime.state.withLock { $0.dequeue(ticket) }
+      let woken = plan.runtime.state.withLock { state in
+        state.dequeue(ticket)
+        return state.giveBackTurn(of: ticket, at: now)
+      }
+      wake(woken)
       return failBeforeAttempt(plan.givenUp(interruption, Self.queueing), at: now)
     case .granted:
       if plan.refusal(at: now, interruption) != nil {
-        plan.runtime.grant(plan.runtime.state.withLock { $0.giveBackPermit(of: ticket.endpointIndex) })
+        let (granted, woken) = plan.runtime.state.withLock { state in
+          (state.giveBackPermit(of: ticket.endpointIndex), state.giveBackTurn(of: ticket, at: now))
+        }
+        plan.runtime.grant(granted)
+        wake(woken)
         return failBeforeAttempt(plan.givenUp(interruption, Self.queueing), at: now)
       }
       let (start, aftermath) = plan.runtime.state.withLock { $0.beginQueued(ticket, at: now) }
@@ -53,40 +65,67 @@ extension CallRun {
     // A service that is full is no place for a second attempt, so a hedge doesn't queue.
     switch beginAttempt(mayQueue: false, at: now) {
     case .send(let exchange): return .send(exchange)
-    case .queue, .refused: return .goOn
+    case .wait, .queue, .refused: return .goOn
     }
   }
 
   private mutating func beginAttempt(mayQueue: Bool, at now: MonotonicInstant) -> Beginning {
-    let (start, evicted) = plan.runtime.state.withLock { state -> (ServiceState.Start, PermitTicket?) in
+    let wish = Turns.Wish(priority: plan.priority, amounts: LimitAmounts([]), latest: plan.latest)
+    let (start, evicted, woken) = plan.runtime.state.withLock {
+      state -> (ServiceState.Start, PermitTicket?, [TurnTicket]) in
       let start = state.beginAttempt(
         avoiding: tried,
-        plan.priority,
-        deadline: plan.deadline,
+        wish,
+        mayQueue ? ticket : nil,
         mayQueue: mayQueue,
         at: now
       )
-      guard case .queue(let ticket) = start else { return (start, nil) }
-      return (start, state.enqueue(ticket))
+      switch start {
+      case .queue(let ticket): return (start, state.enqueue(ticket), state.woken(at: now))
+      case .go: return (start, nil, state.woken(at: now))
+      case .wait, .refuse: return (start, nil, [])
+      }
     }
     evicted?.outcome.resolve(.evicted)
+    wake(woken)
     return beginning(from: start, at: now)
   }
 
   private mutating func beginning(from start: ServiceState.Start, at now: MonotonicInstant) -> Beginning {
     switch start {
-    case .refuse(let reason): .refused(refuse(reason, at: now))
-    case .queue(let ticket): .queue(ticket)
-    case .go(let permit, let fault): .send(exchange(with: permit, fault, at: now))
+    case .wait(let wait): return .wait(wait)
+    case .refuse(let reason): return .refused(refuse(reason, at: now))
+    case .queue(let ticket):
+      takeTurn(at: now)
+      return .queue(ticket)
+    case .go(let permit, let fault):
+      takeTurn(at: now)
+      return .send(exchange(with: permit, fault, at: now))
     }
   }
 
   private mutating func step(from beginning: Beginning, at now: MonotonicInstant) -> CallStep {
     switch beginning {
-    case .send(let exchange): .send(exchange)
-    case .queue(let ticket): wait(for: .permit(ticket), because: .concurrencyLimit, at: now)
-    case .refused(let error): fail(error)
+    case .send(let exchange): return .send(exchange)
+    case .wait(let wait):
+      ticket = wait.ticket
+      if let pause = wait.news { events.tell { .servicePaused($0, pause) } }
+      return self.wait(for: .turn(wait.ticket), because: wait.isPaused ? .pause : .rateLimit, at: now)
+    case .queue(let ticket): return wait(for: .permit(ticket), because: .concurrencyLimit, at: now)
+    case .refused(let error): return fail(error)
     }
+  }
+
+  /// Notes that the turn of the call has come, and lets it have the time that it has waited for that, if its policy does.
+  private mutating func takeTurn(at now: MonotonicInstant) {
+    guard let ticket = ticket.take() else { return }
+    plan.extend(by: now - ticket.since)
+    scheduler.deadline = plan.deadline
+  }
+
+  /// Has others ask for their turns again.
+  func wake(_ tickets: [TurnTicket]) {
+    for ticket in tickets { ticket.wake() }
   }
 
   /// Notes an attempt and says what it sends.
@@ -99,6 +138,7 @@ extension CallRun {
     let info = AttemptInfo(number: scheduler.begin(), kind: nextKind, endpoint: endpoint, start: now)
     if plan.runtime.endpoints.count > 1 { tried.append(permit.endpointIndex) }
     turn = nil
+    waitReason = nil
     hasPaid = false
     let context = events.tellStart(of: info)
     let request = plan.request(to: endpoint, startingAt: now, context: context)
@@ -121,8 +161,8 @@ extension CallRun {
   /// - Returns: the error that the call ends with, if it does: its last attempt's, if it has made any.
   mutating func refuse(_ reason: any LocalRefusal, at now: MonotonicInstant) -> ServiceError {
     let error = ServiceError(reason, of: plan.runtime.name, at: now)
-    if scheduler.runningCount == 0 { refusedAt = now }
     events.tell { .attemptRefused($0, error) }
+    leaveTurns(at: now)
     refund(at: now)
     guard let lastError else { return error }
     return lastError.ending(
@@ -133,8 +173,15 @@ extension CallRun {
 
   /// Ends the call before its next attempt, which costs nothing then.
   mutating func failBeforeAttempt(_ error: ServiceError, at now: MonotonicInstant) -> CallStep {
+    leaveTurns(at: now)
     refund(at: now)
     return fail(error)
+  }
+
+  /// Waits for no turn any more.
+  private mutating func leaveTurns(at now: MonotonicInstant) {
+    guard let ticket = ticket.take() else { return }
+    wake(plan.runtime.state.withLock { $0.leave(ticket, at: now) })
   }
 
   private mutating func refund(at now: MonotonicInstant) {

@@ -55,23 +55,30 @@ extension CallRun {
     _ interruption: @autoclosure () -> CallInterruption?
   ) -> CallStep {
     let duration = now - run.info.start
-    let (fate, aftermath) = plan.runtime.state.withLock { state -> (Attempt.Fate, ServiceState.Aftermath) in
-      let fate = self.fate(of: error, reply, at: now, &state)
-      let verdict = fate == .superseded ? .none : Verdict(error)
-      return (fate, state.endAttempt(run.permit, verdict, duration: duration, at: now))
+    let answer = LimitAnswer(reply, error, of: plan.runtime, timeOfDay: events.client.timeOfDay)
+    let (fate, aftermath, pause) = plan.runtime.state.withLock {
+      state -> (Attempt.Fate, ServiceState.Aftermath, (pause: ServicePause, isNew: Bool)?) in
+      let pause = state.learn(answer, to: run.permit, at: now)
+      let fate = self.fate(of: error, reply, answer, pause?.pause, at: now, &state)
+      let isThrottled = plan.runtime.policy.learnedLimits != nil && error?.status == .tooManyRequests
+      let verdict = fate == .superseded ? .none : isThrottled ? .throttled : Verdict(error)
+      let aftermath = state.endAttempt(run.permit, verdict, duration: duration, pause: pause?.pause, at: now)
+      return (fate, aftermath, pause)
     }
     if error == nil { keep(reply, at: now) }
     record(run, reply, error, fate, duration)
     settle(aftermath)
+    if let pause, pause.isNew { events.tell { .servicePaused($0, pause.pause) } }
     switch fate {
     case .won: return .win(overOthers: !underWay.isEmpty)
     case .final(let refusal):
       let last = error ?? lastError ?? plan.givenUp(interruption(), nil)
       return fail(last.ending(afterAttempts: events.info.attempts.count, refusal))
     case .retried(let delay):
-      turn = now.advanced(by: delay)
+      // Who was refused with a pause waits for it like everybody else, and has paid nothing.
+      turn = pause == nil ? now.advanced(by: delay) : nil
       nextKind = .retry(after: delay)
-      hasPaid = true
+      hasPaid = pause == nil
       lastError = error
       return nextAttempt(at: now, interruption())
     case .outlived, .superseded:
@@ -83,12 +90,14 @@ extension CallRun {
   private mutating func fate(
     of error: ServiceError?,
     _ reply: TransportReply,
+    _ answer: LimitAnswer,
+    _ pause: ServicePause?,
     at now: MonotonicInstant,
     _ state: inout ServiceState
   ) -> Attempt.Fate {
     guard let error else { return scheduler.succeed() }
-    let failure = AttemptScheduler.Failure(error, reply, timeOfDay: events.client.timeOfDay)
-    return scheduler.fail(failure, at: now, &state)
+    let failure = AttemptScheduler.Failure(error, reply, retryAfter: answer.notice?.retryAfter, pause)
+    return scheduler.fail(failure, latest: plan.latest, at: now, &state)
   }
 
   private mutating func record(
@@ -124,6 +133,7 @@ extension CallRun {
     if let circuit = aftermath.circuit {
       events.tell { .circuitChanged($0, circuit.endpoint, circuit.state) }
     }
+    wake(aftermath.woken)
     for (endpoint, until) in aftermath.ejected {
       events.tell { .endpointEjected($0, endpoint, until: until) }
     }
@@ -131,17 +141,43 @@ extension CallRun {
 }
 
 extension AttemptScheduler.Failure {
-  fileprivate init(_ error: ServiceError, _ reply: TransportReply, timeOfDay: () -> Double) {
+  fileprivate init(
+    _ error: ServiceError,
+    _ reply: TransportReply,
+    retryAfter: Duration?,
+    _ pause: ServicePause?
+  ) {
     self.error = error
+    self.retryAfter = retryAfter
+    self.pause = pause
     switch reply.outcome {
-    case .success(let response):
-      mayHaveBeenSent = true
-      retryAfter =
-        response.headers.contains(.retryAfter)
-        ? RetryAfter.delay(in: response.headers, today: timeOfDay()) : nil
-    case .failure(let failure):
-      mayHaveBeenSent = failure.requestMayHaveBeenSent
-      retryAfter = nil
+    // Whoever says 429 (RFC 6585, section 4) and when to come again hasn't done anything.
+    case .success(let response): mayHaveBeenSent = pause == nil || response.status != .tooManyRequests
+    case .failure(let failure): mayHaveBeenSent = failure.requestMayHaveBeenSent
+    }
+  }
+}
+
+extension LimitAnswer {
+  /// What an attempt brought for the limits of a service.
+  fileprivate init(
+    _ reply: TransportReply,
+    _ error: ServiceError?,
+    of service: ServiceRuntime,
+    timeOfDay: () -> Double
+  ) {
+    guard case .success(let response) = reply.outcome else { return }
+    isGood = error == nil
+    // A success tells of limits only to those who learn them.
+    if service.policy.learnedLimits != nil || !isGood {
+      notice = LimitNotice(response.headers, today: timeOfDay())
+    }
+    guard service.policy.learnedLimits != nil, service.policy.retry.honorsRetryAfter else { return }
+    switch response.status.code {
+    case 429: isRefusal = true
+    // Of several endpoints one says this of itself: the others are asked.
+    case 503: isRefusal = notice?.retryAfter != nil && service.endpoints.count == 1
+    default: return
     }
   }
 }

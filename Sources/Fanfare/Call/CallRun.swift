@@ -8,23 +8,25 @@ internal import Synchronization
 ///
 /// Wherever it takes an interruption, that is asked for only where it matters.
 struct CallRun {
-  let plan: CallPlan
+  var plan: CallPlan
   var events: CallEvents
   var scheduler: AttemptScheduler
   var underWay = Few<AttemptRun>()
   var lastError: ServiceError?
   /// Where the answer comes from.
   private(set) var source = ResponseSource.service
-  /// When the next attempt may begin; `nil` once it has.
+  /// When the backoff before the next attempt ends; `nil` if there is none.
   var turn: MonotonicInstant?
+  /// Its place among those that wait for their turn; `nil` if it has none.
+  var ticket: TurnTicket?
+  /// What it waits for, as observers were told.
+  var waitReason: WaitReason?
   var nextKind = Attempt.Kind.first
   /// Whether the next attempt has been paid for, which it isn't entitled to unless it is sent.
   var hasPaid = false
   /// The endpoints that have been tried, if there are several.
   var tried: [Int] = []
   private(set) var isAdmitted = false
-  /// When a policy of this side refused an attempt while no other was under way, which ends the call.
-  var refusedAt: MonotonicInstant?
   /// Where the answer is kept, if it is.
   private var keeping: Keeping?
   /// The error that a fallback stands in for.
@@ -88,23 +90,23 @@ struct CallRun {
 
   /// Decides about the next attempt, once its time has come.
   mutating func nextAttempt(at now: MonotonicInstant, _ interruption: CallInterruption?) -> CallStep {
-    if let refusal = plan.refusal(at: now, interruption) { return failBeforeAttempt(refusal, at: now) }
+    if let refusal = plan.refusal(at: now, before: ticket.map { _ in plan.latest }, interruption) {
+      return failBeforeAttempt(refusal, at: now)
+    }
     if !isAdmitted {
-      switch plan.runtime.state.withLock({ $0.admit(plan.priority, deadline: plan.deadline, at: now) }) {
-      case .success(let turn): self.turn = turn
-      case .failure(let refused): return fail(refuse(refused.reason, at: now))
+      if let refusal = plan.runtime.state.withLock({ $0.admit(plan.priority, at: now) }) {
+        return fail(refuse(refusal, at: now))
       }
       isAdmitted = true
     }
-    if let turn, turn > now {
-      return wait(for: .turn(turn), because: events.info.attempts.isEmpty ? .rateLimit : .backoff, at: now)
-    }
+    if let turn, turn > now { return wait(for: .backoff(turn), because: .backoff, at: now) }
     return beginNextAttempt(at: now)
   }
 
-  /// Waits, and tells why.
+  /// Waits, and tells why, unless it has waited for the same until now.
   mutating func wait(for what: CallWait, because reason: WaitReason, at now: MonotonicInstant) -> CallStep {
-    events.tell { .waitStarted($0, reason, at: now) }
+    if waitReason != reason { events.tell { .waitStarted($0, reason, at: now) } }
+    waitReason = reason
     return .wait(what)
   }
 
@@ -136,11 +138,7 @@ struct CallRun {
   ///
   /// - Returns: all of its result but the outcome.
   mutating func end(_ error: ServiceError?, at now: MonotonicInstant) -> CallInfo {
-    if isAdmitted {
-      let missedTurn =
-        events.info.attempts.isEmpty ? turn.map { MissedTurn(turn: $0, now: refusedAt ?? now) } : nil
-      plan.runtime.state.withLock { $0.endCall(missedTurn: missedTurn) }
-    }
+    if isAdmitted { plan.runtime.state.withLock { $0.endCall() } }
     return events.tellEnd(error, source: source, at: now)
   }
 }

@@ -29,8 +29,10 @@ struct OutgoingExchange {
 ///
 /// Nothing else is under way meanwhile, except beside an exchange.
 enum CallWait: Sendable {
-  /// Its turn, or the end of its backoff.
-  case turn(MonotonicInstant)
+  /// The end of its backoff.
+  case backoff(MonotonicInstant)
+  /// Its turn by the limits of the service.
+  case turn(TurnTicket)
   /// A permit of the concurrency limit.
   case permit(PermitTicket)
   /// The answer to an equal call, until the call's own deadline.

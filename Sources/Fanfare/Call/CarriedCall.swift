@@ -209,8 +209,11 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
   final func wait(for what: CallWait) async {
     switch what {
     case .exchange(let exchange): await exchange.run()
-    case .turn(let instant):
+    case .backoff(let instant):
       try? await client.clock.sleep(until: instant, tolerance: nil)
+      report(.turnCame)
+    case .turn(let ticket):
+      await ticket.wait(clock: client.clock)
       report(.turnCame)
     case .permit(let ticket): report(.leftQueue(ticket, await ticket.wait(clock: client.clock)))
     case .flight(let flights, let key, let deadline):

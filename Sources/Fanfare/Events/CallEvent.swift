@@ -22,6 +22,8 @@ public enum CallEvent: Sendable {
   case circuitChanged(CallInfo, Endpoint, CircuitState)
   /// An endpoint is left out for a while, as this call's attempt brought to light.
   case endpointEjected(CallInfo, Endpoint, until: MonotonicInstant)
+  /// A service is paused, as this call's attempt brought to light, or as this call is the first to notice.
+  case servicePaused(CallInfo, ServicePause)
   /// A call ended.
   case callEnded(CallInfo, CallSummary)
   /// A group of calls began.
@@ -38,7 +40,8 @@ extension CallEvent {
     switch self {
     case .callStarted(let call), .attemptStarted(let call, _), .attemptEnded(let call, _),
       .attemptRefused(let call, _), .circuitChanged(let call, _, _), .endpointEjected(let call, _, _),
-      .waitStarted(let call, _, _), .messagesExchanged(let call, _, _), .callEnded(let call, _):
+      .servicePaused(let call, _), .waitStarted(let call, _, _), .messagesExchanged(let call, _, _),
+      .callEnded(let call, _):
       call
     case .groupStarted, .stepStarted, .groupEnded: nil
     }

@@ -5,7 +5,7 @@ public import Logging
 /// Writes the events of calls as structured log lines.
 ///
 /// What fails is a line at `warning`: a call that failed by itself rather than being given up, a circuit breaker that opened, an
-/// endpoint that is left out. A breaker that closed again is one at `info`. What goes as it should is a line at `debug`, so that
+/// endpoint that is left out. A breaker that closed again is one at `info`, and so is a pause that a service has asked for. What goes as it should is a line at `debug`, so that
 /// a program that logs at `info` hears of trouble only: calls that succeeded, groups and steps of sequences, unless they are
 /// given another level; the beginning of a call and each of its attempts always. What a call waits for is a line at `trace`. Durations are
 /// in seconds.
@@ -38,6 +38,7 @@ public struct LoggingObserver: CallObserver {
     case .groupStarted, .stepStarted, .groupEnded: successLevel
     case .circuitChanged(_, _, .closed): .info
     case .circuitChanged, .endpointEjected: .warning
+    case .servicePaused: .info
     case .callEnded(_, let summary):
       if let error = summary.error, !error.code.isCancellation { .warning } else { successLevel }
     }
@@ -70,6 +71,13 @@ public struct LoggingObserver: CallObserver {
       return (text, metadata(of: call).adding(["endpoint": "\(endpoint)"]))
     case .endpointEjected(let call, let endpoint, until: _):
       return ("endpoint left out for a while", metadata(of: call).adding(["endpoint": "\(endpoint)"]))
+    case .servicePaused(let call, let pause):
+      // Counted from the call's beginning, since an instant of a clock that only goes on says nothing.
+      let seconds = "\((pause.until - call.start).inSeconds)"
+      return (
+        "service paused",
+        metadata(of: call).adding(["cause": "\(pause.cause.rawValue)", "seconds": "\(seconds)"])
+      )
     case .callEnded(let call, let summary):
       let message: Logger.Message = summary.error == nil ? "call succeeded" : "call failed"
       return (message, metadata(of: call).adding(metadata(of: summary)))

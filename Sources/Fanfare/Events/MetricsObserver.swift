@@ -67,6 +67,8 @@ public final class MetricsObserver: CallObserver {
       var ejections = Series("fanfare.ejections", of: call)
       ejections.origin = endpoint.origin
       count(ejections)
+    case .servicePaused(let call, _):
+      count(Series("fanfare.pauses", of: call))
     case .callStarted, .waitStarted, .attemptStarted, .messagesExchanged, .groupStarted, .stepStarted,
       .groupEnded:
       break

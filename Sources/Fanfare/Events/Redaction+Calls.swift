@@ -19,6 +19,7 @@ extension CallEvent {
       .circuitChanged(call.redacted(by: redaction), endpoint, state)
     case .endpointEjected(let call, let endpoint, let time):
       .endpointEjected(call.redacted(by: redaction), endpoint, until: time)
+    case .servicePaused(let call, let pause): .servicePaused(call.redacted(by: redaction), pause)
     case .callEnded(let call, let summary):
       .callEnded(call.redacted(by: redaction), summary.redacted(by: redaction))
     case .groupStarted, .groupEnded: self

@@ -55,6 +55,10 @@ public struct TracingObserver: CallObserver {
           attributes: endpoint.origin.spanAttributes
         )
       )
+    case .servicePaused(_, let pause):
+      context.ownSpan?.addEvent(
+        SpanEvent(name: "service paused", attributes: ["fanfare.pause.cause": .string(pause.cause.rawValue)])
+      )
     case .callEnded(_, let summary):
       context.ownSpan?.attributes["fanfare.source"] = summary.source.rawValue
       end(context.ownSpan, status: nil, error: summary.error)

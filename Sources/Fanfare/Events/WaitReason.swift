@@ -4,6 +4,8 @@
 public enum WaitReason: String, Hashable, Sendable, Codable {
   /// Its turn by the rate limit.
   case rateLimit = "rate_limit"
+  /// The end of a pause that the service has asked for.
+  case pause
   /// A permit of the concurrency limit.
   case concurrencyLimit = "concurrency_limit"
   /// The end of the backoff after a failed attempt.

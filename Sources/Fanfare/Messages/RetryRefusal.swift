@@ -10,6 +10,8 @@ public enum RetryRefusal: Hashable, Sendable, CustomStringConvertible {
   case retryBudgetExhausted
   /// The backoff would have lasted longer than the call has time.
   case deadlineTooClose
+  /// The service has asked for a pause that lasts longer than the call has time.
+  case paused(until: MonotonicInstant)
   /// The circuit breaker opened meanwhile.
   case circuitOpen(until: MonotonicInstant)
   /// Another policy of this side refused the next attempt.
@@ -23,6 +25,7 @@ public enum RetryRefusal: Hashable, Sendable, CustomStringConvertible {
     case .notIdempotent: "not_idempotent"
     case .retryBudgetExhausted: "retry_budget_exhausted"
     case .deadlineTooClose: "deadline_too_close"
+    case .paused: "paused"
     case .circuitOpen: "circuit_open"
     case .refused(let code): code.rawValue
     }
@@ -35,6 +38,7 @@ public enum RetryRefusal: Hashable, Sendable, CustomStringConvertible {
     case .notIdempotent: "sending it twice may do its work twice"
     case .retryBudgetExhausted: "the retry budget is spent"
     case .deadlineTooClose: "the deadline is too close"
+    case .paused: "it asks for a pause that lasts longer than the call has time"
     case .circuitOpen: "the circuit breaker has opened"
     case .refused(let code): "\(code)"
     }

@@ -59,7 +59,7 @@ struct HTTPDate: Equatable {
   }
 
   /// `08:49:37` in seconds; a leap second is allowed.
-  private static func seconds(_ text: Substring) -> Int? {
+  private static func seconds(_ text: some StringProtocol) -> Int? {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 3, let hour = number(parts[0], 0...23), let minute = number(parts[1], 0...59),
       let second = number(parts[2], 0...60)
@@ -94,5 +94,38 @@ struct HTTPDate: Equatable {
     let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
     let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
     return era * 146_097 + dayOfEra - 719_468
+  }
+
+  /// Reads a date of RFC 3339, such as `2026-11-29T19:35:27.5Z`, which is none of HTTP's; fractions count.
+  static func secondsSince1970(internet text: String) -> Double? {
+    let halves = text.split(whereSeparator: { $0 == "T" || $0 == "t" || $0 == " " })
+    guard halves.count == 2 else { return nil }
+    let day = halves[0].split(separator: "-", omittingEmptySubsequences: false)
+    guard day.count == 3, let month = number(day[1], 1...12),
+      let date = date(String(day[0]), months[month - 1], day[2]),
+      let (time, offset) = zoned(halves[1])
+    else { return nil }
+    let parts = time.split(separator: ".", maxSplits: 1)
+    guard let first = parts.first, let seconds = seconds(first) else { return nil }
+    var fraction = 0.0
+    if parts.count == 2 {
+      guard parts[1].utf8.count <= 9, parts[1].utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+        let value = Double("0.\(parts[1])")
+      else { return nil }
+      fraction = value
+    }
+    let days = days(year: date.year, month: date.month, day: date.day)
+    return Double(days * 86_400 + seconds - offset) + fraction
+  }
+
+  /// A time of the day without its zone, and how many seconds that is ahead.
+  private static func zoned(_ text: Substring) -> (time: Substring, offset: Int)? {
+    if text.hasSuffix("Z") || text.hasSuffix("z") { return (text.dropLast(), 0) }
+    let zone = text.suffix(6)
+    guard let sign = zone.first, sign == "+" || sign == "-", let ahead = seconds("\(zone.dropFirst()):00")
+    else {
+      return nil
+    }
+    return (text.dropLast(6), sign == "+" ? ahead : -ahead)
   }
 }

@@ -1,17 +1,15 @@
 /// The policies whose state all calls to a service share, outermost first: the one list of them.
 ///
 /// What stands above them concerns answers and not attempts (fallback, cache, single-flight; see ``CallRun``); what stands below
-/// belongs to an endpoint (``EndpointState``).
+/// belongs to an endpoint (``EndpointState``). Limits are asked for each attempt and not for each call (``Turns``).
 struct PolicyOrder {
   var loadShedding: LoadSheddingPolicy?
-  var rateLimit: RateLimiter?
   var retryBudget: RetryBudget?
   var hedgeBudget: RetryBudget?
   var latencies: LatencyWindow?
 
   init(_ policy: ServicePolicy) {
     loadShedding = policy.loadShedding
-    rateLimit = policy.rateLimit.map(RateLimiter.init)
     retryBudget = policy.retryBudget.map(RetryBudget.init)
     hedgeBudget = policy.hedge.map(RetryBudget.init)
     latencies = policy.hedge.flatMap(LatencyWindow.init)
@@ -20,31 +18,20 @@ struct PolicyOrder {
   /// Visits every policy, in order.
   private mutating func forEach(_ visitor: inout some PolicyVisitor) {
     visitor.visit(&loadShedding)
-    visitor.visit(&rateLimit)
     visitor.visit(&retryBudget)
     visitor.visit(&hedgeBudget)
     visitor.visit(&latencies)
   }
 
-  /// Asks every policy whether a call is admitted; what the first ones have given is given back if a later one refuses.
-  mutating func admit(_ call: inout CallAdmission, at now: MonotonicInstant) -> (any LocalRefusal)? {
+  /// Asks every policy whether a call is admitted.
+  mutating func admit(_ call: CallAdmission, at now: MonotonicInstant) -> (any LocalRefusal)? {
     var admission = Admission(call: call, now: now)
     forEach(&admission)
-    call = admission.call
-    if admission.refusal != nil {
-      var dismissal = Ending(missedTurn: MissedTurn(turn: call.turn, now: now), left: admission.count)
-      forEach(&dismissal)
-    } else {
+    if admission.refusal == nil {
       var welcome = Welcome(now: now)
       forEach(&welcome)
     }
     return admission.refusal
-  }
-
-  /// Tells every policy that a call has ended.
-  mutating func callEnded(_ missedTurn: MissedTurn?) {
-    var ending = Ending(missedTurn: missedTurn, left: .max)
-    forEach(&ending)
   }
 
   /// Tells every policy that an attempt has ended.
@@ -54,16 +41,13 @@ struct PolicyOrder {
   }
 
   private struct Admission: PolicyVisitor {
-    var call: CallAdmission
+    let call: CallAdmission
     let now: MonotonicInstant
     var refusal: (any LocalRefusal)?
-    /// How many policies have admitted it.
-    var count = 0
 
     mutating func visit(_ policy: inout (some PolicyState)?) {
       guard refusal == nil else { return }
-      refusal = policy?.admit(&call, at: now)
-      if refusal == nil { count += 1 }
+      refusal = policy?.admit(call, at: now)
     }
   }
 
@@ -71,18 +55,6 @@ struct PolicyOrder {
     let now: MonotonicInstant
 
     func visit(_ policy: inout (some PolicyState)?) { policy?.callAdmitted(at: now) }
-  }
-
-  private struct Ending: PolicyVisitor {
-    let missedTurn: MissedTurn?
-    /// How many policies are still to be told.
-    var left: Int
-
-    mutating func visit(_ policy: inout (some PolicyState)?) {
-      guard left > 0 else { return }
-      left -= 1
-      policy?.callEnded(missedTurn)
-    }
   }
 
   private struct AttemptEnding: PolicyVisitor {

@@ -5,8 +5,8 @@ public import HTTPTypes
 /// A policy is a value: it can be printed, compared, shared between services and kept in a file. Each part applies in a
 /// place that is fixed; a user sets values, never the order:
 ///
-/// fallback > cache > single-flight > total time-out > rate limit and load shedding > retries and hedges > choice of the
-/// endpoint > circuit breaker > concurrency limit > attempt time-out > injected faults > transport
+/// fallback > cache > single-flight > total time-out > load shedding > retries and hedges > limits > choice of the endpoint >
+/// circuit breaker > concurrency limit > attempt time-out > injected faults > transport
 ///
 /// Without any configuration calls are safe: they end by 30 s, are repeated only where that is harmless and within a
 /// budget, and leave a service alone that fails. <doc:ChoosingPolicies> tells what to set against which symptom.
@@ -37,7 +37,10 @@ public struct ServicePolicy: Hashable, Sendable {
   /// How many attempts may be with one endpoint at a time; `nil`, the default, sets no bound.
   public var concurrency: ConcurrencyPolicy?
 
-  /// How many calls are made in a second; `nil`, the default, sets no bound.
+  /// How limits are followed that the service tells of in its answers; `nil` means not at all.
+  public var learnedLimits: LearnedLimitsPolicy? = LearnedLimitsPolicy()
+
+  /// How many attempts are made in a second; `nil`, the default, sets no bound.
   public var rateLimit: RateLimitPolicy?
 
   /// Which calls are refused first when too many are under way; `nil`, the default, refuses none.
@@ -87,12 +90,13 @@ public struct ServicePolicy: Hashable, Sendable {
     change(&self)
   }
 
-  /// No retries, no breaker, no limits: one attempt within the time-out.
+  /// No retries, no breaker, no limits, set or learnt: one attempt within the time-out.
   public static let bare = ServicePolicy {
     $0.retry = .never
     $0.retryBudget = nil
     $0.circuitBreaker = nil
     $0.outliers = nil
+    $0.learnedLimits = nil
   }
 }
 
@@ -108,6 +112,7 @@ extension ServicePolicy: Codable, CustomStringConvertible, PolicyPart {
     PolicyField("hedge", \.hedge),
     PolicyField("circuitBreaker", \.circuitBreaker),
     PolicyField("concurrency", \.concurrency),
+    PolicyField("learnedLimits", \.learnedLimits),
     PolicyField("rateLimit", \.rateLimit),
     PolicyField("loadShedding", \.loadShedding),
     PolicyField("outliers", \.outliers),

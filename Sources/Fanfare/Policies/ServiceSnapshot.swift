@@ -42,8 +42,12 @@ public struct ServiceSnapshot: Hashable, Sendable {
   public let place: String?
   /// The calls that were admitted and haven't ended.
   public let calls: Int
-  /// How long the next call would wait for its turn; `nil` if there is no rate limit.
+  /// How long the next attempt would wait for its turn; `nil` if there is no limit, neither set nor learnt.
   public let turn: Duration?
+  /// How many attempts wait for their turns.
+  public let waiting: Int
+  /// The pause that the service has asked for; `nil` if there is none now.
+  public let pause: ServicePause?
   /// How many retries could be paid for now; `nil` if they are free.
   public let retries: Int?
   /// How many hedges could be paid for now by their own budget; `nil` if none are made.

@@ -6,6 +6,7 @@ struct ServiceState {
   /// A permission to make one attempt, to be given back with ``endAttempt(_:_:duration:at:)``.
   struct Permit {
     let endpointIndex: Int
+    fileprivate let turn: Turns.Turn
     fileprivate let lease: CircuitBreaker.Lease?
     fileprivate let hasConcurrencyPermit: Bool
   }
@@ -13,6 +14,7 @@ struct ServiceState {
   /// What becomes of an attempt that wants to begin.
   enum Start {
     case go(Permit, Fault?)
+    case wait(TurnWait)
     case queue(PermitTicket)
     case refuse(any LocalRefusal)
   }
@@ -22,11 +24,14 @@ struct ServiceState {
     var granted: [PermitTicket] = []
     var circuit: (endpoint: Endpoint, state: CircuitState)?
     var ejected: [(endpoint: Endpoint, until: MonotonicInstant)] = []
+    /// Who has to ask for its turn again.
+    var woken: [TurnTicket] = []
   }
 
   private let policy: ServicePolicy
   private(set) var random: SeededRandom
   private(set) var policies: PolicyOrder
+  private(set) var turns: Turns
   private(set) var endpoints: EndpointSet
   private(set) var callsUnderWay = 0
 
@@ -35,60 +40,84 @@ struct ServiceState {
     self.random = random
     self.endpoints = EndpointSet(endpoints, policy)
     policies = PolicyOrder(policy)
+    turns = Turns(policy)
   }
 
   // MARK: Calls
 
-  /// Admits a call, to be ended with ``endCall(missedTurn:)``.
+  /// Admits a call, to be ended with ``endCall()``.
   ///
-  /// - Returns: when its turn is, or why it has none.
-  mutating func admit(
-    _ priority: CallPriority,
-    deadline: MonotonicInstant,
-    at now: MonotonicInstant
-  ) -> Result<MonotonicInstant, CallRefused> {
-    var call = CallAdmission(priority: priority, deadline: deadline, callsUnderWay: callsUnderWay, turn: now)
-    if let refusal = policies.admit(&call, at: now) { return .failure(CallRefused(reason: refusal)) }
+  /// - Returns: why it isn't admitted; `nil` if it is.
+  mutating func admit(_ priority: CallPriority, at now: MonotonicInstant) -> (any LocalRefusal)? {
+    let call = CallAdmission(priority: priority, callsUnderWay: callsUnderWay)
+    if let refusal = policies.admit(call, at: now) { return refusal }
     callsUnderWay += 1
-    return .success(call.turn)
+    return nil
   }
 
   /// Ends a call that was admitted.
-  ///
-  /// - Parameter missedTurn: the turn that it ended without; `nil` if it used its turn.
-  mutating func endCall(missedTurn: MissedTurn?) {
+  mutating func endCall() {
     callsUnderWay -= 1
-    policies.callEnded(missedTurn)
   }
 
   // MARK: Attempts
 
-  /// Begins an attempt.
+  /// Begins an attempt, or says what it waits for.
   ///
-  /// - Parameter mayQueue: whether it waits when all permits are taken; otherwise it is refused.
+  /// - Parameters:
+  ///   - tried: the endpoints that needn't be tried again.
+  ///   - wish: what the attempt is like.
+  ///   - ticket: its place among those that wait for their turn, if it has one.
+  ///   - mayQueue: whether it waits for its turn, or when all permits are taken; otherwise it is refused.
+  ///   - now: when it is.
   mutating func beginAttempt(
     avoiding tried: [Int],
-    _ priority: CallPriority,
-    deadline: MonotonicInstant,
+    _ wish: Turns.Wish,
+    _ ticket: TurnTicket?,
     mayQueue: Bool,
     at now: MonotonicInstant
   ) -> Start {
+    switch turns.ask(wish, ticket, mayWait: mayQueue, at: now) {
+    case .wait(let wait): return .wait(wait)
+    case .refuse(let refusal): return .refuse(refusal)
+    case .go: break
+    }
     switch endpoints.pick(avoiding: tried, at: now, &random) {
     case .circuitOpen(let until):
       return .refuse(CircuitOpen(until: until))
     case .endpoint(let index):
       guard endpoints.states[index].permits != nil else {
-        return go(index, hasConcurrencyPermit: false, at: now)
+        return go(index, turns.take(wish.amounts, ticket, at: now), hasConcurrencyPermit: false, at: now)
       }
       if endpoints.states[index].permits?.take() == true {
-        return go(index, hasConcurrencyPermit: true, at: now)
+        return go(index, turns.take(wish.amounts, ticket, at: now), hasConcurrencyPermit: true, at: now)
       }
       let capacity = endpoints.states[index].permits?.capacity ?? 0
       guard mayQueue, let queue = policy.concurrency?.queue, queue > 0 else {
         return .refuse(ConcurrencyLimited(capacity: capacity, isQueueFull: false))
       }
-      return .queue(PermitTicket(endpointIndex: index, priority: priority, deadline: deadline))
+      let turn = turns.take(wish.amounts, ticket, at: now)
+      return .queue(PermitTicket(endpointIndex: index, turn, priority: wish.priority, deadline: wish.latest))
     }
+  }
+
+  /// Takes the place away of an attempt that doesn't wait for its turn any more.
+  ///
+  /// - Returns: who has to ask again.
+  mutating func leave(_ ticket: TurnTicket, at now: MonotonicInstant) -> [TurnTicket] {
+    turns.leave(ticket)
+    return turns.woken(at: now)
+  }
+
+  /// Who has to ask for its turn again, after something was taken.
+  mutating func woken(at now: MonotonicInstant) -> [TurnTicket] { turns.woken(at: now) }
+
+  /// Takes the turn back of a ticket that isn't used.
+  ///
+  /// - Returns: who has to ask again.
+  mutating func giveBackTurn(of ticket: PermitTicket, at now: MonotonicInstant) -> [TurnTicket] {
+    turns.giveBack(ticket.turn, at: now)
+    return turns.woken(at: now)
   }
 
   /// Puts an attempt into its queue; returns the ticket that is refused for it, which may be its own.
@@ -105,9 +134,10 @@ struct ServiceState {
   mutating func beginQueued(_ ticket: PermitTicket, at now: MonotonicInstant) -> (Start, Aftermath) {
     let index = ticket.endpointIndex
     guard let until = endpoints.states[index].breaker?.refusal(at: now) else {
-      return (go(index, hasConcurrencyPermit: true, at: now), Aftermath())
+      return (go(index, ticket.turn, hasConcurrencyPermit: true, at: now), Aftermath())
     }
-    return (.refuse(CircuitOpen(until: until)), Aftermath(granted: giveBackPermit(of: index)))
+    let aftermath = Aftermath(granted: giveBackPermit(of: index), woken: giveBackTurn(of: ticket, at: now))
+    return (.refuse(CircuitOpen(until: until)), aftermath)
   }
 
   /// Gives the permit back of a ticket that was granted and isn't used.
@@ -118,13 +148,29 @@ struct ServiceState {
   /// How many attempts may run at a time on an endpoint, for the message of a refusal.
   func capacity(of index: Int) -> Int { endpoints.states[index].permits?.capacity ?? 0 }
 
-  private mutating func go(_ index: Int, hasConcurrencyPermit: Bool, at now: MonotonicInstant) -> Start {
+  private mutating func go(
+    _ index: Int,
+    _ turn: Turns.Turn,
+    hasConcurrencyPermit: Bool,
+    at now: MonotonicInstant
+  ) -> Start {
     let lease = endpoints.states[index].breaker?.begin(at: now)
     endpoints.states[index].pending += 1
     return .go(
-      Permit(endpointIndex: index, lease: lease, hasConcurrencyPermit: hasConcurrencyPermit),
+      Permit(endpointIndex: index, turn: turn, lease: lease, hasConcurrencyPermit: hasConcurrencyPermit),
       policy.faults?.draw(&random)
     )
+  }
+
+  /// Learns from the end of an attempt what the service says of its limits; ``endAttempt(_:_:duration:pause:at:)`` follows.
+  ///
+  /// - Returns: the pause that it asks for, and whether that is new.
+  mutating func learn(
+    _ answer: LimitAnswer,
+    to permit: Permit,
+    at now: MonotonicInstant
+  ) -> (pause: ServicePause, isNew: Bool)? {
+    turns.end(permit.turn, answer, at: now)
   }
 
   /// Ends an attempt.
@@ -132,9 +178,10 @@ struct ServiceState {
     _ permit: Permit,
     _ verdict: Verdict,
     duration: Duration,
+    pause: ServicePause? = nil,
     at now: MonotonicInstant
   ) -> Aftermath {
-    var aftermath = Aftermath()
+    var aftermath = Aftermath(woken: turns.woken(at: now, pause: pause))
     let index = permit.endpointIndex
     endpoints.states[index].pending -= 1
     if let lease = permit.lease {
@@ -152,7 +199,8 @@ struct ServiceState {
     }
     if permit.hasConcurrencyPermit {
       if verdict != .none {
-        endpoints.states[index].permits?.record(duration, isOverload: verdict == .overload, at: now)
+        let isOverload = verdict == .overload || verdict == .throttled
+        endpoints.states[index].permits?.record(duration, isOverload: isOverload, at: now)
       }
       aftermath.granted = giveBackPermit(of: index)
     }
@@ -216,9 +264,4 @@ struct ServiceState {
   ) -> Duration {
     policy.retry.delay(after: failure, retryAfter: retryAfter, previous: previous, &random)
   }
-}
-
-/// A call that isn't admitted.
-struct CallRefused: Error {
-  let reason: any LocalRefusal
 }

@@ -222,7 +222,7 @@ struct Run: AsyncParsableCommand {
     let (notes, counts) = (PolicyNotes(), RunCounts(workflow))
     let recorded = try RunRecording(recording, workflow: path)
     var lifecycle: LifecyclePublisher?
-    let policy = try policies.policies(of: ["services"], base: ServicePolicy())["services"] ?? ServicePolicy()
+    let policy = try policies.policies(of: ["services"], base: .ofBatch)["services"] ?? .ofBatch
     // Neither the process's own services nor what the command line names is a target that somebody else chose.
     let own = try sampleURLs.values + mappings().map(\.replacement)
     let network = targets.transport(reaching: Set(own.compactMap { try? Endpoint(parsing: $0).origin }))
@@ -273,5 +273,12 @@ struct Run: AsyncParsableCommand {
       try recorded.finish()
       return tally
     }
+  }
+}
+
+extension ServicePolicy {
+  /// What holds for documents that wait for nobody: that a service wants a pause is no reason to give one up.
+  fileprivate static let ofBatch = ServicePolicy {
+    $0.learnedLimits = LearnedLimitsPolicy(extraTime: .seconds(600))
   }
 }

@@ -73,6 +73,7 @@ struct AttemptLines {
     case .notIdempotent: "it may have done its work"
     case .retryBudgetExhausted: "the retry budget is spent"
     case .deadlineTooClose: "the deadline is too close"
+    case .paused: "it asks for a pause that lasts longer than the call has time"
     case .circuitOpen: "the circuit breaker has opened"
     case .refused(let code): "\(code)"
     }

@@ -29,18 +29,22 @@ final class PolicyNotes: CallObserver {
       note("circuit breaker of \(call.service) closed", endpoint, for: nil)
     case .endpointEjected(let call, let endpoint, let until):
       note("an endpoint of \(call.service) is left out", endpoint, for: until)
+    case .servicePaused(let call, let pause):
+      note("\(call.service) paused, as it asked", nil, for: pause.until)
     default:
       break
     }
   }
 
-  private func note(_ text: String, _ endpoint: Endpoint, for until: MonotonicInstant?) {
+  private func note(_ text: String, _ endpoint: Endpoint?, for until: MonotonicInstant?) {
     let now = clock.now
     let length = until.map { " for \(($0 - now).brief)" } ?? ""
     state.withLock { state in
       let time = state.start.map { " after \((now - $0).brief)" } ?? ""
       // A breaker that opens and closes all day says so in the log.
-      if state.lines.count < 20 { state.lines.append("\(text)\(time)\(length) (\(endpoint))") }
+      if state.lines.count < 20 {
+        state.lines.append("\(text)\(time)\(length)\(endpoint.map { " (\($0))" } ?? "")")
+      }
     }
   }
 }

@@ -83,7 +83,7 @@ extension WaitSpan {
 extension WaitKind {
   fileprivate init(_ phase: PhaseSpan.Phase) {
     switch phase {
-    case .rateLimit: self = .rateLimit
+    case .rateLimit, .pause: self = .rateLimit
     case .backoff: self = .backoff
     case .hedgeDelay: self = .hedgeDelay
     // Who waits for the answer to an equal call waits for others to be done.

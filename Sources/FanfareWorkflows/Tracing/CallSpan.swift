@@ -91,7 +91,8 @@ public struct CallSpan: Hashable, Sendable {
       error = summary.error?.code.rawValue
       message = summary.error.map { TraceText.bounded($0.message, limits.maximumTextBytes) }
       source = summary.source
-    case .callStarted, .attemptRefused, .circuitChanged, .endpointEjected, .messagesExchanged, .groupStarted,
+    case .callStarted, .attemptRefused, .circuitChanged, .endpointEjected, .servicePaused, .messagesExchanged,
+      .groupStarted,
       .stepStarted, .groupEnded:
       return
     }

@@ -8,6 +8,8 @@ public struct PhaseSpan: Hashable, Sendable, Codable {
     case rateLimit = "rate_limit"
     /// A permit of the concurrency limit.
     case concurrencyLimit = "concurrency_limit"
+    /// The end of a pause that the service has asked for.
+    case pause
     /// The backoff after a failed attempt.
     case backoff
     /// The time after which a hedge joins an attempt that takes long.
@@ -99,6 +101,7 @@ extension PhaseSpan.Phase {
     switch reason {
     case .rateLimit: self = .rateLimit
     case .concurrencyLimit: self = .concurrencyLimit
+    case .pause: self = .pause
     case .backoff: self = .backoff
     case .sharedFlight: self = .sharedFlight
     }

@@ -26,7 +26,7 @@ import Testing
       )
       state = ServiceState(policy, endpoints: runtime.endpoints, random: SeededRandom(seed: 1))
       // Calls are what hedges are paid from.
-      _ = state.admit(.normal, deadline: .distantFuture, at: MonotonicInstant(nanoseconds: 0))
+      _ = state.admit(.normal, at: MonotonicInstant(nanoseconds: 0))
     }
 
     mutating func fail(
@@ -36,7 +36,12 @@ import Testing
     ) -> Attempt.Fate {
       let error = ServiceError(code, "failed", service: "nlp")
       let failure = AttemptScheduler.Failure(error: error, mayHaveBeenSent: mayHaveBeenSent, retryAfter: nil)
-      return scheduler.fail(failure, at: MonotonicInstant(nanoseconds: 0).advanced(by: time), &state)
+      return scheduler.fail(
+        failure,
+        latest: .distantFuture,
+        at: MonotonicInstant(nanoseconds: 0).advanced(by: time),
+        &state
+      )
     }
 
     mutating func hedge(after time: Duration = .zero) -> Bool {

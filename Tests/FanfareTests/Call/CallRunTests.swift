@@ -55,7 +55,7 @@ import Testing
     }
 
     func turn(_ step: CallStep) throws -> MonotonicInstant {
-      guard case .wait(.turn(let instant)) = step else { throw Unexpected(step: step) }
+      guard case .wait(.backoff(let instant)) = step else { throw Unexpected(step: step) }
       return instant
     }
   }

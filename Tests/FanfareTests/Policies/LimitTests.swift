@@ -137,46 +137,6 @@ import Testing
 }
 
 @Suite struct RateLimitTests {
-  private func at(_ seconds: Double) -> MonotonicInstant {
-    MonotonicInstant(nanoseconds: Int64(seconds * 1e9))
-  }
-
-  @Test func `a burst goes at once, the rest at the rate`() {
-    var bucket = TokenBucket(RateLimitPolicy(perSecond: 10, burst: 3))
-    let turns = (0..<5).map { _ in bucket.take(at: at(0), noLaterThan: at(9)).at }
-    #expect(turns == [at(0), at(0), at(0), at(0.1), at(0.2)])
-    #expect(bucket.take(at: at(9), noLaterThan: at(9)).at == at(9))
-  }
-
-  @Test func `a turn that comes too late isn't taken`() {
-    var bucket = TokenBucket(RateLimitPolicy(perSecond: 1, burst: 1))
-    #expect(bucket.take(at: at(0), noLaterThan: at(0)).taken)
-    #expect(!bucket.take(at: at(0), noLaterThan: at(0.5)).taken)
-    #expect(bucket.take(at: at(0), noLaterThan: at(1)).at == at(1))
-  }
-
-  @Test func `a turn that was given back is for the next who asks, and for nobody besides`() {
-    var bucket = TokenBucket(RateLimitPolicy(perSecond: 1, burst: 1))
-    let turns = (0..<4).map { _ in bucket.take(at: at(0), noLaterThan: at(9)).at }
-    #expect(turns == [at(0), at(1), at(2), at(3)])
-    bucket.giveBack(at(1), at: at(0.5))
-    // Not at 3 beside the last, and not at 4 while 1 is free.
-    #expect(bucket.take(at: at(0.6), noLaterThan: at(0.9)).taken == false)
-    #expect(bucket.take(at: at(0.6), noLaterThan: at(9)).at == at(1))
-    #expect(bucket.take(at: at(0.6), noLaterThan: at(9)).at == at(4))
-    bucket.giveBack(at(4), at: at(2))
-    #expect(bucket.take(at: at(2), noLaterThan: at(9)).at == at(4))
-  }
-
-  @Test func `a turn whose time is over is lost`() {
-    var bucket = TokenBucket(RateLimitPolicy(perSecond: 1, burst: 1))
-    for _ in 0..<3 { _ = bucket.take(at: at(0), noLaterThan: at(9)) }
-    bucket.giveBack(at(1), at: at(1.5))
-    #expect(bucket.take(at: at(1.5), noLaterThan: at(9)).at == at(3))
-    bucket.giveBack(at(2), at: at(2.5))
-    #expect(bucket.take(at: at(2.5), noLaterThan: at(9)).at == at(4))
-  }
-
   @Test func `a call waits for its turn, and is refused if it has none in time`() throws {
     let policy = ServicePolicy {
       $0.rateLimit = RateLimitPolicy(perSecond: 1, burst: 1, maximumWait: .seconds(1))

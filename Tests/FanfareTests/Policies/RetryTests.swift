@@ -101,7 +101,11 @@ import Testing
   }
 
   @Test func `Retry-After is obeyed within 5 seconds of the backoff`() async throws {
-    let talk = try Conversation(policy: policy { $0.retry.throttlingBackoff.base = .seconds(2) })
+    let policy = policy {
+      $0.retry.throttlingBackoff.base = .seconds(2)
+      $0.learnedLimits = nil
+    }
+    let talk = try Conversation(policy: policy)
     for (value, wait) in [("1", 2), ("4", 4), ("3600", 7)] {
       var headers = HTTPFields()
       headers[.retryAfter] = value
@@ -224,8 +228,8 @@ import Testing
   @Test(
     arguments: [
       ("120", nil, 120), ("0", nil, 0), ("-1", nil, nil), ("soon", nil, nil),
-      ("99999999999999", nil, 99_999_999_999_999), (String(repeating: "9", count: 40), nil, 3_155_695_200),
-      ("1.5", nil, nil), ("", nil, nil), ("\u{0663}", nil, nil),
+      ("99999999999999", nil, 3_155_695_200), (String(repeating: "9", count: 40), nil, 3_155_695_200),
+      ("", nil, nil), ("\u{0663}", nil, nil),
       ("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:07 GMT", 30),
       ("Sun, 06 Nov 1994 08:49:37 GMT", "Mon, 07 Nov 1994 08:49:07 GMT", 0),
       ("Fri, 01 Mar 2024 00:00:00 GMT", "Thu, 29 Feb 2024 23:59:59 GMT", 1),
@@ -247,7 +251,7 @@ import Testing
     var headers: HTTPFields = [.retryAfter: value]
     headers[.date] = date
     // The first second of 2025.
-    #expect(RetryAfter.delay(in: headers, today: 1_735_689_600) == seconds.map { .seconds($0) })
+    #expect(LimitNotice(headers, today: 1_735_689_600)?.retryAfter == seconds.map { .seconds($0) })
   }
 
   @Test(arguments: [("75", 2075), ("76", 1976), ("25", 2025), ("99", 1999), ("00", 2000)])

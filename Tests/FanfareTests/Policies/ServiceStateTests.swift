@@ -25,8 +25,8 @@ import Testing
   ) -> ServiceState.Start {
     state.beginAttempt(
       avoiding: [],
-      .normal,
-      deadline: start.advanced(by: .seconds(10)),
+      Turns.Wish(priority: .normal, amounts: LimitAmounts([]), latest: start.advanced(by: .seconds(10))),
+      nil,
       mayQueue: mayQueue,
       at: start.advanced(by: time)
     )
@@ -39,40 +39,35 @@ import Testing
 
   private struct NoPermit: Error {}
 
-  private func admit(_ state: inout ServiceState, after time: Duration = .zero) -> MonotonicInstant? {
-    try? state.admit(.normal, deadline: start.advanced(by: .seconds(10)), at: start.advanced(by: time)).get()
-  }
+  private func admit(_ state: inout ServiceState) -> Bool { state.admit(.normal, at: start) == nil }
 
   @Test func `a bare policy lets everything through and holds nothing afterwards`() throws {
     var state = try state { _ in }
-    #expect(admit(&state) == start)
+    #expect(admit(&state))
     let permit = try permit(begin(&state))
     #expect(state.audit(at: start) == ServiceAudit(callsUnderWay: 1, attempts: 1))
     let aftermath = state.endAttempt(permit, .success, duration: .zero, at: start)
     #expect(aftermath.granted.isEmpty && aftermath.circuit == nil && aftermath.ejected.isEmpty)
-    state.endCall(missedTurn: nil)
+    state.endCall()
     #expect(state.audit(at: start) == .nothing)
   }
 
-  @Test func `a rate limit gives turns, and one that was missed to the next`() throws {
-    var state = try state { $0.rateLimit = RateLimitPolicy(perSecond: 1, burst: 1) }
-    let second = start.advanced(by: .seconds(1))
-    #expect(admit(&state) == start)
-    #expect(admit(&state) == second)
-    state.endCall(missedTurn: MissedTurn(turn: second, now: start))
-    #expect(admit(&state) == second)
-    #expect(admit(&state) == start.advanced(by: .seconds(2)))
+  @Test func `a call that is refused isn't under way`() throws {
+    var state = try self.state { $0.loadShedding = LoadSheddingPolicy(maximumCalls: 1) }
+    #expect(admit(&state))
+    #expect(!admit(&state))
+    #expect(state.callsUnderWay == 1)
   }
 
-  @Test func `a call that is refused isn't under way`() throws {
-    var state = try state { $0.rateLimit = RateLimitPolicy(perSecond: 1, burst: 1, maximumWait: .zero) }
-    #expect(admit(&state) == start)
-    #expect(admit(&state) == nil)
-    #expect(state.callsUnderWay == 1)
-    state = try self.state { $0.loadShedding = LoadSheddingPolicy(maximumCalls: 1) }
-    #expect(admit(&state) == start)
-    #expect(admit(&state) == nil)
-    #expect(state.callsUnderWay == 1)
+  @Test func `what the breaker refuses takes no turn`() throws {
+    var state = try state {
+      $0.rateLimit = RateLimitPolicy(perSecond: 1, burst: 2)
+      $0.circuitBreaker = CircuitBreakerPolicy(minimumAttempts: 1, openDuration: .seconds(5))
+    }
+    _ = state.endAttempt(try permit(begin(&state)), .failure, duration: .zero, at: start)
+    guard case .refuse(let reason) = begin(&state) else { throw NoPermit() }
+    #expect(reason.code == .circuitOpen)
+    #expect(state.turns.wait(at: start) == .zero)
   }
 
   @Test func `a permit that is given back goes to who waits for it`() throws {

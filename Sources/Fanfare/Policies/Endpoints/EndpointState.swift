@@ -30,10 +30,13 @@ final class PermitTicket: PermitWaiter, Sendable {
   let endpointIndex: Int
   let priority: CallPriority
   let deadline: MonotonicInstant
+  /// Its turn, which it has taken.
+  let turn: Turns.Turn
   let outcome = OneShot<Outcome>()
 
-  init(endpointIndex: Int, priority: CallPriority, deadline: MonotonicInstant) {
+  init(endpointIndex: Int, _ turn: Turns.Turn, priority: CallPriority, deadline: MonotonicInstant) {
     self.endpointIndex = endpointIndex
+    self.turn = turn
     self.priority = priority
     self.deadline = deadline
   }

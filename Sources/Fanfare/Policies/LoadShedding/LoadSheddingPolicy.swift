@@ -53,7 +53,7 @@ extension LoadSheddingPolicy: PolicyState {
     }
   }
 
-  func admit(_ call: inout CallAdmission, at now: MonotonicInstant) -> (any LocalRefusal)? {
+  func admit(_ call: CallAdmission, at now: MonotonicInstant) -> (any LocalRefusal)? {
     guard call.callsUnderWay >= limit(for: call.priority) else { return nil }
     return Refusal(priority: call.priority, callsUnderWay: call.callsUnderWay)
   }

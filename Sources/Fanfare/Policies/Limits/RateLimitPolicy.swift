@@ -1,12 +1,14 @@
-/// How many calls a service is sent in a second: a token bucket with a burst.
+/// How many attempts a service is sent in a second: a token bucket with a burst.
+///
+/// Each attempt takes one, also those that repeat another or join it.
 public struct RateLimitPolicy: Hashable, Sendable {
-  /// The calls per second in the long run; greater than zero.
+  /// The attempts per second in the long run; greater than zero.
   public var perSecond: Double
 
-  /// The calls that may come at once after a pause; at least 1.
+  /// The attempts that may come at once after a pause; at least 1.
   public var burst: Int
 
-  /// The longest that a call waits for its turn; `nil`, the default, leaves it to the call's deadline.
+  /// The longest that an attempt waits for its turn; `nil`, the default, leaves it to the call's deadline.
   public var maximumWait: Duration?
 
   /// Creates a policy.

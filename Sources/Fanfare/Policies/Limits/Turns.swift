@@ -1,0 +1,225 @@
+/// Who may be sent to a service and when: its policy's limits, what it tells of its own, and the attempts that wait.
+///
+/// One queue for all limits: an attempt needs all of them, and who comes first goes first, so that one that takes much isn't passed by
+/// many that take little. Nothing is promised to those who wait: they ask when their time should have come, and are woken when it
+/// comes earlier.
+struct Turns {
+  /// What an attempt was given, to be handed back with its end.
+  struct Turn {
+    let sequence: UInt64
+    fileprivate let takenAt: MonotonicInstant
+    fileprivate let amounts: LimitAmounts
+  }
+
+  /// What an attempt that wants to begin is told.
+  enum Answer {
+    /// It may begin now; nothing is taken yet.
+    case go
+    /// It waits, and asks again.
+    case wait(TurnWait)
+    /// Its turn wouldn't come in time.
+    case refuse(TurnRefused)
+  }
+
+  /// What an attempt wants.
+  struct Wish {
+    let priority: CallPriority
+    let amounts: LimitAmounts
+    /// When its turn has to have come.
+    let latest: MonotonicInstant
+  }
+
+  private let maximumWait: Duration?
+  private var buckets: [LimitBucket]
+  private(set) var learned: LearnedLimits?
+  private(set) var queue = TurnQueue()
+  private var running = LimitAmounts.none
+  private var sequence: UInt64 = 0
+  /// How many have taken a place, so that no two have the same rank.
+  private var asked: UInt64 = 0
+  /// The end of the last pause that was told of.
+  private var announced = MonotonicInstant(nanoseconds: .min)
+
+  init(_ policy: ServicePolicy) {
+    maximumWait = policy.rateLimit?.maximumWait
+    buckets = policy.rateLimit.map { [LimitBucket(bucket: Bucket($0), index: nil)] } ?? []
+    learned = policy.learnedLimits.map { LearnedLimits($0, names: []) }
+  }
+
+  /// Whether nothing stands in anybody's way.
+  private var isFree: Bool { buckets.isEmpty && queue.isEmpty && (learned?.isEmpty ?? true) }
+
+  // MARK: Asking
+
+  /// Asks for a turn.
+  ///
+  /// - Parameters:
+  ///   - wish: what is wanted.
+  ///   - ticket: the place of one that waits already.
+  ///   - mayWait: whether it takes a place if its turn hasn't come; otherwise it is refused.
+  ///   - now: when it is.
+  mutating func ask(
+    _ wish: @autoclosure () -> Wish,
+    _ ticket: TurnTicket?,
+    mayWait: Bool,
+    at now: MonotonicInstant
+  ) -> Answer {
+    guard !isFree else { return .go }
+    learned?.roll(to: now, sequence)
+    let wish = wish()
+    let rank = ticket?.rank ?? TurnTicket.Rank(wish.priority, since: now, number: asked + 1)
+    let ahead = queue.amounts(before: rank)
+    let turn = turn(of: wish.amounts, behind: ahead, at: now)
+    if ahead.count == 0, case .at(let instant) = turn, instant <= now { return .go }
+    let latest = ticket?.latest ?? maximumWait.map { min(wish.latest, now.advanced(by: $0)) } ?? wish.latest
+    let expected = if case .at(let instant) = turn { instant } else { now }
+    guard mayWait, expected <= latest, now < latest else {
+      return .refuse(TurnRefused(turn: expected, isPaused: learned?.pause(at: now) != nil))
+    }
+    // Who would be told to come now, and isn't the first, is woken by the one before.
+    let wakesAt = expected > now ? expected : latest
+    let next: TurnTicket
+    if let ticket {
+      next = ticket.waking(at: wakesAt)
+      queue.replace(next)
+    } else {
+      asked += 1
+      next = TurnTicket(rank, wish.amounts, latest: latest, since: now, wakesAt: wakesAt)
+      queue.insert(next)
+    }
+    return .wait(
+      TurnWait(ticket: next, isPaused: learned?.pause(at: now) != nil, news: announcement(at: now))
+    )
+  }
+
+  /// The pause that keeps attempts waiting, if nobody has been told of it.
+  private mutating func announcement(at now: MonotonicInstant) -> ServicePause? {
+    guard let pause = learned?.pause(at: now), isNews(pause, at: now) else { return nil }
+    announced = pause.until
+    return pause
+  }
+
+  /// Whether a pause is another than the one that was told of, or much longer: each answer may name a slightly different end.
+  private func isNews(_ pause: ServicePause, at now: MonotonicInstant) -> Bool {
+    announced <= now || pause.until - announced >= .seconds(1)
+  }
+
+  private func turn(
+    of amounts: LimitAmounts,
+    behind ahead: LimitAmounts,
+    at now: MonotonicInstant
+  ) -> Availability {
+    let start = learned?.turn(amounts, behind: ahead, running: running.count, at: now) ?? .at(now)
+    return buckets.reduce(start) { $0.and(.at($1.turn(of: amounts, behind: ahead, at: now))) }
+  }
+
+  // MARK: Taking and giving back
+
+  /// Takes the turn of an attempt that begins now, as it was told it may.
+  mutating func take(_ amounts: LimitAmounts, _ ticket: TurnTicket?, at now: MonotonicInstant) -> Turn {
+    if let ticket { queue.remove(ticket) }
+    sequence += 1
+    running += amounts
+    for index in buckets.indices { buckets[index].take(amounts, at: now) }
+    learned?.take(amounts, for: sequence)
+    return Turn(sequence: sequence, takenAt: now, amounts: amounts)
+  }
+
+  /// Takes the place away of one that waits no more.
+  mutating func leave(_ ticket: TurnTicket) {
+    queue.remove(ticket)
+  }
+
+  /// Takes the turn back of an attempt that wasn't sent.
+  mutating func giveBack(_ turn: Turn, at now: MonotonicInstant) {
+    running -= turn.amounts
+    for index in buckets.indices { buckets[index].settle(turn.amounts, nil, takenAt: turn.takenAt, at: now) }
+    learned?.giveBack(turn.amounts, for: turn.sequence)
+  }
+
+  /// Takes the end of an attempt.
+  ///
+  /// - Returns: the pause that it brought, if it did, and whether nobody has been told of it.
+  mutating func end(
+    _ turn: Turn,
+    _ answer: LimitAnswer,
+    at now: MonotonicInstant
+  ) -> (pause: ServicePause, isNew: Bool)? {
+    running -= turn.amounts
+    let pause = learned?.learn(answer, from: turn.sequence, last: sequence, running: running, at: now)
+    guard let pause else { return nil }
+    let isNew = isNews(pause, at: now)
+    if isNew { announced = pause.until }
+    return (pause, isNew)
+  }
+
+  // MARK: Waking
+
+  /// Who has to ask again now: the next in the queue if its turn comes earlier than it believes, and after a pause began those who
+  /// can't wait for its end.
+  mutating func woken(at now: MonotonicInstant, pause: ServicePause? = nil) -> [TurnTicket] {
+    guard let first = queue.first else { return [] }
+    var woken = pause.map { pause in queue.waiting.filter { $0.latest < pause.until } } ?? []
+    learned?.roll(to: now, sequence)
+    guard case .at(let instant) = turn(of: first.amounts, behind: .none, at: now), instant < first.wakesAt
+    else { return woken }
+    if !woken.contains(where: { $0 === first }) { woken.append(first) }
+    return woken
+  }
+
+  // MARK: Looking
+
+  /// How long an attempt that came now would wait; `nil` if there is nothing to wait for.
+  func wait(at now: MonotonicInstant) -> Duration? {
+    guard !isFree else { return nil }
+    var copy = self
+    copy.learned?.roll(to: now, sequence)
+    let ahead = queue.waiting.reduce(into: LimitAmounts.none) { $0 += $1.amounts }
+    guard case .at(let instant) = copy.turn(of: LimitAmounts([]), behind: ahead, at: now) else {
+      return .zero
+    }
+    return instant - now
+  }
+}
+
+/// What an attempt is told whose turn hasn't come.
+struct TurnWait {
+  let ticket: TurnTicket
+  /// Whether the service has asked for the wait.
+  let isPaused: Bool
+  /// A pause of which nobody has been told.
+  let news: ServicePause?
+}
+
+/// One of a policy's own limits.
+struct LimitBucket {
+  private(set) var bucket: Bucket
+  /// Which amount it takes; `nil` if each attempt takes one.
+  let index: Int?
+
+  private func share(of amounts: LimitAmounts) -> Double {
+    index.map { amounts[$0] } ?? Double(amounts.count)
+  }
+
+  func turn(
+    of amounts: LimitAmounts,
+    behind ahead: LimitAmounts,
+    at now: MonotonicInstant
+  ) -> MonotonicInstant {
+    bucket.turn(of: share(of: amounts), behind: share(of: ahead), at: now)
+  }
+
+  mutating func take(_ amounts: LimitAmounts, at now: MonotonicInstant) {
+    bucket.take(share(of: amounts), at: now)
+  }
+
+  /// Corrects what was taken; `nil` for an attempt that wasn't sent.
+  mutating func settle(
+    _ taken: LimitAmounts,
+    _ actual: LimitAmounts?,
+    takenAt: MonotonicInstant,
+    at now: MonotonicInstant
+  ) {
+    bucket.settle(share(of: taken), actual.map(share) ?? 0, takenAt: takenAt, at: now)
+  }
+}
