@@ -21,10 +21,10 @@ struct CallPlan {
   /// - Throws: an error that ends the call at once: the service is unknown, the request is invalid or its body can't be
   ///   encoded.
   init(
-    // Lent, since an initialiser would otherwise be given a copy of all that it holds.
+    // Both are lent, since an initialiser would otherwise be given a copy of all that they hold.
     _ call: __shared CallOutline,
     of client: ServiceClient,
-    _ events: CallEvents
+    _ events: __shared CallEvents
   ) throws(ServiceError) {
     let name = call.service
     guard let runtime = client.runtime(of: call) else { throw .unknown(name, known: client.runtimes.keys) }

@@ -32,15 +32,15 @@ struct CallRun {
   /// The error that a fallback stands in for.
   private var failure: ServiceError?
 
-  init(_ plan: CallPlan, _ events: CallEvents) {
+  init(_ plan: consuming CallPlan, _ events: consuming CallEvents) {
     scheduler = AttemptScheduler(
       plan.runtime,
       mayRepeat: plan.idempotency.allowsRepetition,
       deadline: plan.deadline
     )
     // Last, so that they are moved and not copied.
-    self.plan = plan
-    self.events = events
+    self.plan = consume plan
+    self.events = consume events
   }
 
   // MARK: Sharing answers

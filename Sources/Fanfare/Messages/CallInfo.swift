@@ -29,22 +29,19 @@ public final class CallInfo: @unchecked Sendable {
 
   convenience init(
     _ service: ServiceName,
-    _ request: Result<ServiceRequest, ServiceError>,
+    // Lent, and looked into where it is: a copy of a request is a copy of all its parts.
+    _ request: __shared Result<ServiceRequest, ServiceError>,
     id: CallID,
     group: GroupID?,
     start: MonotonicInstant,
     owner: CallOwner?
   ) {
-    let request = try? request.get()
-    self.init(
-      service,
-      method: request?.method,
-      path: request?.path ?? "",
-      id: id,
-      group: group,
-      start: start,
-      owner: owner
-    )
+    let (method, path): (HTTPRequest.Method?, String) =
+      switch request {
+      case .success(let request): (request.method, request.path)
+      case .failure: (nil, "")
+      }
+    self.init(service, method: method, path: path, id: id, group: group, start: start, owner: owner)
   }
 
   /// What is known of a call that a result is made up for: it has no identifier, and no events.
