@@ -13,22 +13,19 @@ struct BatchNotice {
     self.isQuiet = isQuiet
   }
 
-  /// Tells what there is when it begins.
-  func begin(_ counts: BatchCounts) {
+  /// Tells what there is when it begins, and how its inputs differ from those that it has begun with.
+  func begin(_ counts: BatchCounts, _ survey: InputSurvey?) {
     guard !isQuiet else { return }
     let id = session.batch.id
     guard session.goesOn else {
-      StandardError.note("this is batch \(id), kept in \(VisibleText.line(store))")
+      // Who is killed can't say it later.
+      StandardError.note("this is batch \(id); whatever ends it, \(resumption) goes on with it")
       return
     }
     let done = counts.total - counts.underWay
-    StandardError.note("batch \(id) goes on: \(done) done before, \(counts.underWay) to go on with")
-  }
-
-  /// Tells how its inputs differ from those that it has begun with.
-  func tell(_ survey: InputSurvey) {
-    guard !isQuiet else { return }
-    for note in survey.notes { StandardError.note(note) }
+    let waiting = survey.map { $0.waiting.count > 0 ? ", \($0.waiting.count) to begin" : "" } ?? ""
+    StandardError.note("batch \(id) goes on: \(done) done before, \(counts.underWay) to go on with\(waiting)")
+    for note in survey?.notes ?? [] { StandardError.note(note) }
   }
 
   /// Tells how to go on, in the last line; before it what was found out about the inputs, if they couldn't be looked at before.
@@ -38,8 +35,11 @@ struct BatchNotice {
       StandardError.note("\(inputs) changed since they were run, and keep their results")
     }
     guard !isThrough else { return }
-    StandardError.write("go on with: fanfare resume \(session.batch.id) --store \(Self.quoted(store))\n")
+    StandardError.write("go on with: \(resumption)\n")
   }
+
+  /// The command that goes on.
+  private var resumption: String { "fanfare resume \(session.batch.id) --store \(Self.quoted(store))" }
 
   /// A word as a shell takes it.
   static func quoted(_ word: String) -> String {

@@ -58,7 +58,11 @@ struct ResumptionPlan {
   }
 
   /// The lines.
-  var text: String {
+  ///
+  /// - Parameter width: how many columns the terminal has; `nil` leaves each on one line.
+  func text(width: Int?) -> String { lines.asParagraphs(width: width) }
+
+  private var lines: [String] {
     var lines = ["batch \(batch.id), \(batch.status.rawValue): \(VisibleText.line(batch.workflow.path))"]
     let kept = counts.total - counts.underWay
     let endings = WorkflowTally(counts).counts
@@ -66,10 +70,8 @@ struct ResumptionPlan {
     lines.append("goes on    \(goingOn.text)")
     if again.count > 0 { lines.append("again      \(again.text)") }
     if uncertain.count > 0 { lines += uncertainLines }
-    guard batch.status == .open else { return (lines + notes).map { "\($0)\n" }.joined() }
-    lines += inputLines
-    lines += notes.map { "note       \($0)" }
-    return lines.map { "\($0)\n" }.joined()
+    if batch.status == .open { lines += inputLines }
+    return lines + notes.map { "note       \($0)" }
   }
 
   private var uncertainLines: [String] {
@@ -83,12 +85,13 @@ struct ResumptionPlan {
 
   private var inputLines: [String] {
     guard let survey else {
-      return ["new        the inputs that haven't begun; how many can't be said before they are read"]
+      return ["begins     the inputs that haven't; how many can't be said before they are read"]
     }
-    var lines = ["new        \(survey.added.text)"]
+    var lines = ["begins     \(survey.waiting.text)"]
+    if survey.added.count > 0 { lines.append("added      \(survey.added.text), begins after those") }
     if survey.changed.count > 0 { lines.append("changed    \(survey.changed.text), stays as when it began") }
     if survey.removed.count > 0 { lines.append("gone       \(survey.removed.text), what had begun stays") }
-    let left = goingOn.count + again.count + uncertain.count + survey.added.count
+    let left = goingOn.count + again.count + uncertain.count + survey.waiting.count + survey.added.count
     if let rate, left > 0 {
       lines.append("time left  about \(rate.duration(of: left).brief), at the rate so far")
     }

@@ -42,9 +42,8 @@ extension Run {
       knownUpTo: counts.nextNumber
     )
     let notice = BatchNotice(session, store: batches.store ?? "", isQuiet: quiet)
-    notice.begin(counts)
     let survey = session.goesOn ? try await survey(inputs, of: session.batch, in: session.store) : nil
-    if let survey { notice.tell(survey) }
+    notice.begin(counts, survey)
     do {
       let tally = try await write(run, &work, printing, to: output, session: session)
       let isThrough =
@@ -70,7 +69,7 @@ extension Run {
   ) async throws -> InputSurvey? {
     guard inputs.canBeReadAgain else { return nil }
     let key = try DocumentKey(parsing: batches.key)
-    return try await InputSurvey(of: inputs, key: key, batch: batch.id, in: store)
+    return try await InputSurvey(of: inputs, key: key, batch: batch, in: store)
   }
 
   /// Opens where outcomes go.

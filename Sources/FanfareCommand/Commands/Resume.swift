@@ -47,7 +47,9 @@ struct Resume: AsyncParsableCommand {
       let found = try await store.find(batch) { $0.status == .open }
       return (found, try await store.counts(in: found.id))
     }
-    guard !dryRun else { return StandardOutput.write(try await plan(of: found, in: path).text) }
+    guard !dryRun else {
+      return StandardOutput.write(try await plan(of: found, in: path).text(width: StandardOutput.columns))
+    }
     guard found.status == .open else {
       throw ArgumentProblem(
         "the batch '\(found.id)' is \(found.status == .ended ? "through" : "cancelled"): \(counts.total) documents; "

@@ -25,6 +25,7 @@ extension ReportedRun {
         failures += ReportedFailure.all(of: error).map { $0.optional }
       }
       tasks = trace?.reportedTasks ?? []
+      idle = trace?.pauses.reduce(.zero) { $0 + $1.duration } ?? .zero
       return
     }
     self.init(id: document, document: document, status: .faulted, start: batchStart, duration: .zero)

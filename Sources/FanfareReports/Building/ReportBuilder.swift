@@ -38,7 +38,7 @@ package struct ReportBuilder: Sendable {
     guard run.status != .unfinished else { return }
     let group = failures.count(run)
     guard run.hasRun else { return }
-    durations.record(run.duration)
+    durations.record(run.running)
     overTime.count(run.status, at: run.ended)
     choice.consider(run, group: group)
   }

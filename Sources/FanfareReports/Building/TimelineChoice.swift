@@ -67,10 +67,10 @@ struct TimelineChoice: Sendable {
 
   private mutating func considerAsSlow(_ run: ReportedRun) {
     if slow.count == Self.slowest, let last = slow.last {
-      guard run.duration > last.duration else { return }
+      guard run.running > last.running else { return }
       slow.removeLast()
     }
-    slow.insert(run, at: slow.firstIndex { $0.duration < run.duration } ?? slow.count)
+    slow.insert(run, at: slow.firstIndex { $0.running < run.running } ?? slow.count)
   }
 
   /// What was chosen: what was asked for, then for failures, since a report is read for them.
@@ -86,7 +86,7 @@ struct TimelineChoice: Sendable {
       if let run = examples[index] { choose(run, .failed(group: place)) }
     }
     for (rank, run) in slow.enumerated() { choose(run, .slow(rank: rank + 1)) }
-    if let median = sample.sorted(by: { $0.duration < $1.duration }).middle { choose(median, .median) }
+    if let median = sample.sorted(by: { $0.running < $1.running }).middle { choose(median, .median) }
     return chosen
   }
 }

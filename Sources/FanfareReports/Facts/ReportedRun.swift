@@ -32,6 +32,8 @@ package struct ReportedRun: Sendable {
   package var start: Double
   /// How long it took, or has taken so far.
   package var duration: Duration
+  /// How much of that nothing ran it, since it had been put aside or its program had ended.
+  package var idle = Duration.zero
   /// The errors it ended with, and those of what is optional; of several that led to one, those.
   package var failures: [ReportedFailure] = []
   /// Its tasks, each as often as it was begun.
@@ -42,6 +44,9 @@ package struct ReportedRun: Sendable {
     (self.id, self.document, self.status) = (id, document, status)
     (self.start, self.duration) = (start, duration)
   }
+
+  /// How long it was run.
+  var running: Duration { max(.zero, duration - idle) }
 
   /// When it began, in seconds since 1970; what no clock shows that goes right becomes 0.
   var began: Double { Self.sane(start) }

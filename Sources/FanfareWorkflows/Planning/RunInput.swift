@@ -41,6 +41,19 @@ public struct RunInput: Hashable, Sendable {
   }
 }
 
+extension RunInput.Event {
+  /// What it is, in a few words and without any data.
+  var summary: String {
+    switch self {
+    case .started: "it began"
+    case .activityEnded(let end): "activity \(end.number) ended, \(end.kind.rawValue) at \(end.place)"
+    case .timerFired(let number): "timer \(number) fired"
+    case .resumed: "it went on"
+    case .cancelled: "it was cancelled"
+    }
+  }
+}
+
 /// How an activity ended.
 public struct ActivityEnd: Hashable, Sendable {
   /// Its number among the activities of the run, from 0.

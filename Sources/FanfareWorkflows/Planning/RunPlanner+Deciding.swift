@@ -20,7 +20,8 @@ extension RunPlanner {
     swap(&decision, &given)
     defer { swap(&decision, &given) }
     guard catchUp(with: input), fits(input) else {
-      let text = "the run isn't one that can be told this after \(steps) steps and \(elapsed.brief): \(input)"
+      let text =
+        "the run isn't one that can be told this after \(steps) steps and \(elapsed.brief): \(input.event.summary)"
       decision.discrepancy = text
       return
     }

@@ -41,7 +41,9 @@ extension RunHistory {
       try Task.checkCancellation()
       let decision = planner.decide(input, upTo: 0)
       if let discrepancy = decision.discrepancy {
-        throw StoreError(.unusable, "the run \(header.id) can't be made again: \(discrepancy)")
+        let secrets = workflow.secrets.joined(separator: ", ")
+        let reason = secrets.isEmpty ? discrepancy : "it depends on secrets, which aren't kept: \(secrets)"
+        throw StoreError(.unusable, "the run \(header.id) can't be made again: \(reason)")
       }
       for event in decision.events { try tell(event) }
     }

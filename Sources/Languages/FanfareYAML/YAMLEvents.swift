@@ -107,10 +107,9 @@ final class YAMLEvents {
   }
 
   private var failure: YAMLError {
-    let message = parser.problem.map { String(cString: $0) } ?? "it isn't YAML"
-    let context = parser.context.map { String(cString: $0) + ": " } ?? ""
+    let problem = parser.problem.map { String(cString: $0) } ?? "it isn't YAML"
     return YAMLError(
-      context + message,
+      YAMLComplaint.text(of: problem, context: parser.context.map { String(cString: $0) }),
       line: Int(parser.problem_mark.line) + 1,
       column: Int(parser.problem_mark.column) + 1
     )

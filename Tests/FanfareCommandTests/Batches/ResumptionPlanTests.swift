@@ -34,7 +34,7 @@ import Testing
         )
       )
       #expect(plan.contains("\n           docs/a.jsonl:4: /do/0/pay, POST \(url)/pay/3\n"))
-      #expect(plan.contains("new        2 (docs/a.jsonl:5, docs/b.txt)\ntime left  about "))
+      #expect(plan.contains("begins     2 (docs/a.jsonl:5, docs/b.txt)\ntime left  about "))
       #expect(services.calls.count == 4)
     }
   }
