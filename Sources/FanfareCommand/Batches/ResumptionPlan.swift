@@ -57,45 +57,60 @@ struct ResumptionPlan {
     rate = try await RunRate(of: batch.id, in: store, before: counts.nextNumber)
   }
 
+  /// A line of the plan: what it is about, and what there is to say.
+  private typealias Row = (name: String, text: String)
+
+  /// How many columns the names take.
+  private static let margin = 11
+
   /// The lines.
   ///
   /// - Parameter width: how many columns the terminal has; `nil` leaves each on one line.
-  func text(width: Int?) -> String { lines.asParagraphs(width: width) }
-
-  private var lines: [String] {
-    var lines = ["batch \(batch.id), \(batch.status.rawValue): \(VisibleText.line(batch.workflow.path))"]
-    let kept = counts.total - counts.underWay
-    let endings = WorkflowTally(counts).counts
-    lines.append("kept       \(kept)\(endings.isEmpty ? "" : " (\(endings))")")
-    lines.append("goes on    \(goingOn.text)")
-    if again.count > 0 { lines.append("again      \(again.text)") }
-    if uncertain.count > 0 { lines += uncertainLines }
-    if batch.status == .open { lines += inputLines }
-    return lines + notes.map { "note       \($0)" }
+  func text(width: Int?) -> String {
+    let head = "batch \(batch.id), \(batch.status.rawValue): \(VisibleText.line(batch.workflow.path))"
+    return [head].asParagraphs(width: width) + rows.map { Self.lines(of: $0, width) }.joined()
   }
 
-  private var uncertainLines: [String] {
+  private static func lines(of row: Row, _ width: Int?) -> String {
+    let texts = width.map { row.text.wrapped(to: max(20, $0 - margin)) } ?? [row.text]
+    return texts.enumerated().map { index, text in
+      (index == 0 ? row.name : "").padding(toColumns: margin) + text + "\n"
+    }.joined()
+  }
+
+  private var rows: [Row] {
+    let kept = counts.total - counts.underWay
+    let endings = WorkflowTally(counts).counts
+    var rows: [Row] = [
+      ("kept", "\(kept)\(endings.isEmpty ? "" : " (\(endings))")"), ("goes on", goingOn.text),
+    ]
+    if again.count > 0 { rows.append(("again", again.text)) }
+    if uncertain.count > 0 { rows += uncertainRows }
+    if batch.status == .open { rows += inputRows }
+    return rows + notes.map { ("note", $0) }
+  }
+
+  private var uncertainRows: [Row] {
     let what =
       repeatsUncertain
       ? "made again, since --on-uncertain repeat says so" : "not made again: its task fails (--on-uncertain)"
-    return [
-      "uncertain  \(uncertain.text): a call that must not be made twice may have been made; it is \(what)"
-    ] + uncertainCalls.map { "           \($0)" }
+    let text = "\(uncertain.text): a call that must not be made twice may have been made; it is \(what)"
+    return [("uncertain", text)] + uncertainCalls.map { ("", $0) }
   }
 
-  private var inputLines: [String] {
+  private var inputRows: [Row] {
     guard let survey else {
-      return ["begins     the inputs that haven't; how many can't be said before they are read"]
+      return [("begins", "the inputs that haven't; how many can't be said before they are read")]
     }
-    var lines = ["begins     \(survey.waiting.text)"]
-    if survey.added.count > 0 { lines.append("added      \(survey.added.text), begins after those") }
-    if survey.changed.count > 0 { lines.append("changed    \(survey.changed.text), stays as when it began") }
-    if survey.removed.count > 0 { lines.append("gone       \(survey.removed.text), what had begun stays") }
+    var rows: [Row] = [("begins", survey.waiting.text)]
+    if survey.added.count > 0 { rows.append(("added", "\(survey.added.text), begins after those")) }
+    if survey.changed.count > 0 { rows.append(("changed", "\(survey.changed.text), stays as when it began")) }
+    if survey.removed.count > 0 { rows.append(("gone", "\(survey.removed.text), what had begun stays")) }
     let left = goingOn.count + again.count + uncertain.count + survey.waiting.count + survey.added.count
     if let rate, left > 0 {
-      lines.append("time left  about \(rate.duration(of: left).brief), at the rate so far")
+      rows.append(("time left", "about \(rate.duration(of: left).brief), at the rate so far"))
     }
-    return lines
+    return rows
   }
 
   private static func line(of call: UncertainCall, in place: String) -> String {

@@ -74,7 +74,7 @@ enum StandardError {
   static func complain(_ message: String) { write("\(errorPrefix)\(message)\n") }
 
   /// Tells something that the user may not expect and that is no error.
-  static func note(_ message: String) { write("fanfare: note: \(message)\n") }
+  static func note(_ message: String) { write(["fanfare: note: \(message)"].asParagraphs(width: columns)) }
 
   /// Writes a text with what moves the cursor; only the line at the bottom does that.
   static func writeRaw(_ text: String) {

@@ -1,4 +1,6 @@
+import FanfareJSON
 import FanfareSamples
+import FanfareWorkflows
 import Foundation
 import HTTPTypes
 import Testing
@@ -37,6 +39,24 @@ import Testing
       #expect(plan.contains("begins     2 (docs/a.jsonl:5, docs/b.txt)\ntime left  about "))
       #expect(services.calls.count == 4)
     }
+  }
+
+  @Test func `in a narrow window its lines go on below each other`() async throws {
+    let store = MemoryRunStore()
+    let definition = StoredBatch.Definition(path: "w.yaml", text: "", digest: "")
+    let batch = StoredBatch(
+      id: "b",
+      identity: "",
+      workflow: definition,
+      settings: [:],
+      version: "",
+      startedAt: 0
+    )
+    try await store.commit([.batch(batch)])
+    let plan = try await ResumptionPlan(of: batch, in: store, nil, repeatsUncertain: false, notes: [])
+    let lines = plan.text(width: 40).split(separator: "\n").map(String.init)
+    #expect(lines.contains("begins     the inputs that haven't; how"), "\(lines)")
+    #expect(lines.allSatisfy { $0.count <= 40 } && lines.contains("           many can't be said before"))
   }
 
   @Test func `a rate counts the time in which something ran`() {
