@@ -93,13 +93,17 @@ final class ChangeWriter: @unchecked Sendable {
       statements.setOutput.bind(batch)
       try statements.setOutput.run()
     case .inputs(let bytes, let header, let encoded):
-      let run = try knownRun(header.id, statements) ?? begin(header, encoded, statements, db)
-      try set(statements.addInputs, run, bytes)
+      // Looking for one that begins would cost each of them what only those need that were announced.
+      if encoded == nil || runs[header.id] != nil, let run = try knownRun(header.id, statements) {
+        try set(statements.addInputs, run, bytes)
+      } else {
+        try begin(header, encoded, with: bytes, statements, db)
+      }
     case .concealed(let bytes, let run):
       let run = try runNumber(run, statements)
       statements.removeInputs.bind(run)
       try statements.removeInputs.run()
-      try set(statements.addInputs, run, bytes)
+      try set(statements.setFirstInputs, run, bytes)
     case .intent(let activity, let run):
       let run = try runNumber(run, statements)
       statements.addIntent.bind(run)
@@ -109,7 +113,7 @@ final class ChangeWriter: @unchecked Sendable {
       try end(try runNumber(run, statements), status.rawValue, bytes, statements, db)
     case .unreadable(let document, let reason):
       let batch = try batchNumber(document.batch, statements)
-      let run = try insert(nil, nil, document, batch, statements, db)
+      guard let run = try insert(nil, nil, document, batch, statements, db) else { return }
       try end(run, DocumentStatus.unreadable.rawValue, reason, statements, db)
     case .telemetry(let bytes, let run):
       try set(statements.setTelemetry, try runNumber(run, statements), bytes)
@@ -137,13 +141,14 @@ extension ChangeWriter {
     try statement.run(with: bytes)
   }
 
-  /// Begins a run; it is the last one of its document.
+  /// Begins a run, unless there is one of its name; it is the last one of its document.
   private func begin(
     _ header: RunHeader,
     _ encoded: [UInt8]?,
+    with inputs: [UInt8],
     _ statements: StoreStatements,
     _ db: Database
-  ) throws -> Int64 {
+  ) throws {
     var batch: Int64?
     if let document = header.document {
       batch = try batchNumber(document.batch, statements)
@@ -151,12 +156,18 @@ extension ChangeWriter {
       statements.batchOfRun.bind(bytesOf: parent)
       batch = try statements.batchOfRun.number()
     }
-    let run = try insert(header.id, header.parent, header.document, batch, statements, db)
-    try set(statements.addHeader, run, try encoded ?? PreparedChange.encoded(header))
+    guard let run = try insert(header.id, header.parent, header.document, batch, statements, db) else {
+      return try set(statements.addInputs, try runNumber(header.id, statements), inputs)
+    }
+    statements.addHeader.bind(run)
+    statements.addHeader.bind(try encoded ?? PreparedChange.encoded(header))
+    try statements.addHeader.run(with: inputs)
     runs[header.id] = run
-    return run
   }
 
+  /// Adds a run, or a document that has none.
+  ///
+  /// - Returns: `nil` if there is a run of that name.
   private func insert(
     _ name: String?,
     _ parent: String?,
@@ -164,7 +175,7 @@ extension ChangeWriter {
     _ batch: Int64?,
     _ statements: StoreStatements,
     _ db: Database
-  ) throws -> Int64 {
+  ) throws -> Int64? {
     func insert() throws {
       let statement = statements.beginRun
       statement.bind(bytesOf: name)
@@ -180,7 +191,9 @@ extension ChangeWriter {
     }
     do { try insert() } catch let error as DatabaseError {
       // Looking first would cost every document what only those need that are run again.
-      guard error.resultCode == .SQLITE_CONSTRAINT, let document, let batch else { throw error }
+      guard error.resultCode == .SQLITE_CONSTRAINT else { throw error }
+      if let name, try knownRun(name, statements) != nil { return nil }
+      guard let document, let batch else { throw error }
       try replace(document, batch, db)
       try insert()
     }

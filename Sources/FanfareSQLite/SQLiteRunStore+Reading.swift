@@ -109,12 +109,12 @@ extension SQLiteRunStore {
     try await database.read { db in
       let found = try Row.fetchOne(
         db,
-        sql: "SELECT id, header FROM runs JOIN headers ON headers.run = runs.id WHERE name = ?",
+        sql: "SELECT id, header, inputs FROM runs JOIN headers ON headers.run = runs.id WHERE name = ?",
         arguments: [run.bytes]
       )
       guard let found else { return nil }
       let number: Int64 = try found.value("id")
-      var inputs: [RunInput] = []
+      var inputs = try Self.decode([RunInput].self, try found.value("inputs"))
       let rows = try Data.fetchCursor(
         db,
         sql: "SELECT inputs FROM inputs WHERE run = ? ORDER BY id",

@@ -54,14 +54,15 @@ enum StoreSchema {
     CREATE UNIQUE INDEX documents ON runs (batch, number, isCurrent) WHERE isCurrent;
     CREATE UNIQUE INDEX documentKeys ON runs (batch, key) WHERE isCurrent;
 
-    CREATE TABLE headers (run INTEGER PRIMARY KEY, header BLOB NOT NULL);
+    -- What a run begins with: its header, and the inputs that came with it.
+    CREATE TABLE headers (run INTEGER PRIMARY KEY, header BLOB NOT NULL, inputs BLOB NOT NULL);
 
     -- How runs ended. Those of runs that were begun together come in any order; so the rows that are looked up by runs are short, and many of
     -- them are on a page, and what is long is added where the last one was.
     CREATE TABLE states (run INTEGER PRIMARY KEY, status TEXT NOT NULL, "end" INTEGER NOT NULL);
     CREATE TABLE ends (id INTEGER PRIMARY KEY, "end" BLOB NOT NULL);
 
-    -- A list of inputs that were kept together; in the order of their numbers.
+    -- A list of later inputs that were kept together; in the order of their numbers.
     CREATE TABLE inputs (id INTEGER PRIMARY KEY, run INTEGER NOT NULL, inputs BLOB NOT NULL);
     CREATE INDEX inputsOfRuns ON inputs (run);
 

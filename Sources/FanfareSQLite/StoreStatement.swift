@@ -51,6 +51,9 @@ final class StoreStatement {
     sqlite3_bind_text(statement, count, text, -1, Self.copied)
   }
 
+  /// Gives bytes as the next value.
+  func bind(_ bytes: [UInt8]) { bytes.withUnsafeBytes { bind($0, Self.copied) } }
+
   /// Runs it with the values that were given.
   func run() throws {
     defer { reset() }

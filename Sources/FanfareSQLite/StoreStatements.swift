@@ -21,6 +21,7 @@ final class StoreStatements {
   let batchOfRun: StoreStatement
 
   let addInputs: StoreStatement
+  let setFirstInputs: StoreStatement
   let removeInputs: StoreStatement
   let addIntent: StoreStatement
   let setTelemetry: StoreStatement
@@ -46,7 +47,7 @@ final class StoreStatements {
       "INSERT INTO runs (name, parent, batch, number, key, place, digest, isCurrent) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       db
     )
-    addHeader = try StoreStatement("INSERT INTO headers (run, header) VALUES (?, ?)", db)
+    addHeader = try StoreStatement("INSERT INTO headers (run, header, inputs) VALUES (?, ?, ?)", db)
     addEnd = try StoreStatement(#"INSERT INTO ends ("end") VALUES (?)"#, db)
     removeEnd = try StoreStatement(
       #"DELETE FROM ends WHERE id = (SELECT "end" FROM states WHERE run = ?)"#,
@@ -58,6 +59,7 @@ final class StoreStatements {
     batchOfRun = try StoreStatement("SELECT batch FROM runs WHERE name = ?", db)
 
     addInputs = try StoreStatement("INSERT INTO inputs (run, inputs) VALUES (?, ?)", db)
+    setFirstInputs = try StoreStatement("UPDATE headers SET inputs = ?2 WHERE run = ?1", db)
     removeInputs = try StoreStatement("DELETE FROM inputs WHERE run = ?", db)
     addIntent = try StoreStatement("INSERT OR IGNORE INTO intents (run, activity) VALUES (?, ?)", db)
     setTelemetry = try StoreStatement("INSERT OR REPLACE INTO telemetry (run, telemetry) VALUES (?, ?)", db)
