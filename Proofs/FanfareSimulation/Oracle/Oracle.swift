@@ -19,9 +19,12 @@ final class Oracle: CallObserver {
     self.clock = clock
     policies = Dictionary(uniqueKeysWithValues: members.map { ($0.name, $0.policy) })
     var state = State()
+    // Services fall back on later ones only, and those may fall back as well.
+    var askedByFlights: Set<ServiceName> = []
     for member in members {
-      let isAskedByFlights = members.contains {
-        $0.policy.singleFlight && $0.fallbackService == member.name
+      let isAskedByFlights = askedByFlights.contains(member.name)
+      if member.policy.singleFlight || isAskedByFlights, let next = member.fallbackService {
+        askedByFlights.insert(next)
       }
       let endpoints = (try? Service(member.urls).endpoints.get()) ?? []
       let models: [(any PolicyModel)?] = [

@@ -17,6 +17,12 @@ import Testing
     }
   }
 
+  /// 25787: a service that flights reach by two fallbacks.
+  @Test(arguments: [25_787])
+  func `runs that a model was once wrong about keep every promise`(seed: UInt64) {
+    #expect(RandomRun(seed: seed).perform().violations == [])
+  }
+
   @Test func `the same seed gives the same run, to the event`() {
     for seed: UInt64 in 0..<50 {
       let report = RandomRun(seed: seed).perform(keepsLog: true)
