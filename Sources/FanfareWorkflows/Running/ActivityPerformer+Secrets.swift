@@ -16,7 +16,7 @@ extension ActivityPerformer {
       guard interruption.isTooLong else { return first }
       interruption.mode = .patient
       let secrets = secrets
-      return await engine.threads.run(first) { $0 = Self.result(deferred, secrets, interruption) }
+      return await engine.apart(first) { $0 = Self.result(deferred, secrets, interruption) }
     } onCancel: {
       interruption.cancel()
     }

@@ -29,18 +29,34 @@ struct RunAlarm {
     timers.insert(timer, at: place)
   }
 
-  /// Adds a timer, or one that is overdue as if it were due a little later.
-  mutating func add(_ timer: RunTimer, notBefore elapsed: Duration) {
-    add(timer.due > elapsed ? timer : RunTimer(number: timer.number, due: elapsed))
+  /// Takes the timers of a run that goes on in place of all others.
+  ///
+  /// If some of them are overdue, those come a little later. None overtakes another by that: a limit that is reached within that time comes
+  /// after a wait that was over before it.
+  ///
+  /// - Parameters:
+  ///   - all: the timers.
+  ///   - elapsed: the time since the beginning of the run.
+  ///   - delay: how much later what is overdue comes.
+  mutating func replaceAll(
+    with all: [RunTimer],
+    at elapsed: Duration,
+    delayingOverdueBy delay: Duration
+  ) {
+    timers = []
+    let isOverdue = all.contains { $0.due <= elapsed }
+    var earliest = isOverdue ? elapsed + delay : .zero
+    for timer in all.sorted(by: { $0.comesBefore($1) }) {
+      add(RunTimer(number: timer.number, due: max(timer.due, earliest)))
+      // At the same instant their numbers would decide.
+      earliest += .nanoseconds(1)
+    }
   }
 
   mutating func remove(_ number: Int) {
     guard let place = timers.lastIndex(where: { $0.number == number }) else { return }
     timers.remove(at: place)
   }
-
-  /// Forgets all timers.
-  mutating func removeAll() { timers = [] }
 
   /// Removes and returns the number of the next timer, if it is due.
   mutating func popDue(at elapsed: Duration) -> Int? {

@@ -5,8 +5,8 @@ struct RunContinuation {
   /// Within which what is overdue comes, at random: many runs go on at the same time.
   private static let spread = Duration.seconds(2)
 
-  /// The timers, and before which time none of them fires.
-  private(set) var timers: [(timer: RunTimer, notBefore: Duration)] = []
+  /// How much later comes what is overdue.
+  let overdueDelay: Duration
   /// The ends of the activities that aren't begun again.
   private(set) var ends: [RunInput.Event] = []
   /// The activities that are begun again.
@@ -24,10 +24,7 @@ struct RunContinuation {
     _ rules: ResumptionRules
   ) {
     var chance = SeededRandom(seed: history.header.seed ^ UInt64(truncatingIfNeeded: history.inputs.count))
-    for timer in planner.outstanding.timers {
-      let delay = Duration.nanoseconds(Int64(chance.next() % UInt64(Self.spread.wholeNanoseconds)))
-      timers.append((timer, planner.elapsed + delay))
-    }
+    overdueDelay = .nanoseconds(Int64(chance.next() % UInt64(Self.spread.wholeNanoseconds)))
     for request in planner.outstanding.activities {
       if let failure = folded.failure(of: request, history.intents, rules) {
         ends.append(.activityEnded(request.ended(.failure(failure))))

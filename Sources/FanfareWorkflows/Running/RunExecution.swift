@@ -146,7 +146,7 @@ struct RunExecution {
 
   private mutating func decideMore(_ planner: inout RunPlanner) async {
     if interruption.isTooLong {
-      (planner, decision) = await engine.threads.run((planner, decision)) { state in
+      (planner, decision) = await engine.apart((planner, decision)) { state in
         state.0.proceedAtLength(into: &state.1)
       }
     } else {
@@ -225,7 +225,7 @@ struct RunExecution {
   private mutating func tell(_ input: RunInput, _ planner: inout RunPlanner) async {
     if planner.isBusy, input.step == nil {
       // All that is left is decided first, and that may take long.
-      (planner, decision) = await engine.threads.run((planner, decision)) { state in
+      (planner, decision) = await engine.apart((planner, decision)) { state in
         state.0.decide(input, upTo: Self.stepsAtATime, into: &state.1)
       }
     } else {
@@ -311,7 +311,7 @@ struct RunExecution {
   ///
   /// - Returns: whether the run goes on.
   private mutating func goOn(after history: RunHistory, _ planner: inout RunPlanner) async -> Bool {
-    let folded = await engine.threads.run((planner, nil as FoldedRun?)) { state in
+    let folded = await engine.apart((planner, nil as FoldedRun?)) { state in
       state.1 = FoldedRun(state.0, after: history.inputs)
     }.1
     guard let folded else { return false }
@@ -326,8 +326,11 @@ struct RunExecution {
     let resumed = RunInput.Event.resumed(after: rules.limitsCountIdleTime ? .zero : idle)
     guard await hear(resumed, &planner) else { return false }
     let continuation = RunContinuation(of: planner, folded, history, rules)
-    alarm.removeAll()
-    for (timer, instant) in continuation.timers { alarm.add(timer, notBefore: instant) }
+    alarm.replaceAll(
+      with: planner.outstanding.timers,
+      at: planner.elapsed,
+      delayingOverdueBy: continuation.overdueDelay
+    )
     for request in continuation.requests { begin(request) }
     events += continuation.ends
     return events.isEmpty ? true : await hearAll(&planner)

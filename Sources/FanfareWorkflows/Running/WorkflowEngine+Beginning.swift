@@ -30,7 +30,7 @@ extension WorkflowEngine {
       former.append((await planner(of: history, workflow, for: info, secrets), history))
       next = history.header.previous
     }
-    return await threads.run(FinishedCalls()) { [former] finished in
+    return await apart(FinishedCalls()) { [former] finished in
       for run in former.reversed() { finished.add(run.planner, after: run.history) }
     }
   }

@@ -16,7 +16,7 @@ public final class WorkflowEngine: Sendable {
   let transport: any Transport
   let clock: any MonotonicClock
   let caller: ServiceCaller
-  let threads = WorkThreads()
+  private let threads = WorkThreads()
   /// Whether what the log is asked for by a task that is cancelled may not be done; stores promise that it is.
   let logHeedsCancellation: Bool
   private let idPrefix: UInt32
@@ -118,6 +118,16 @@ public final class WorkflowEngine: Sendable {
     // A century, so that a clock that is far off doesn't leave what a duration can hold.
     let seconds = min(max(settings.wallClock() - last, 0), 3e9)
     return .nanoseconds(Duration.seconds(seconds).wholeNanoseconds)
+  }
+
+  /// Does something that can take long, so that nobody else waits for it.
+  func apart<Value: Sendable>(
+    _ value: consuming Value,
+    _ work: @escaping @Sendable (inout Value) -> Void
+  ) async -> Value {
+    guard settings.worksInPlace else { return await threads.run(value, work) }
+    work(&value)
+    return value
   }
 
   /// The identifier of another run, and what its chance is drawn from.

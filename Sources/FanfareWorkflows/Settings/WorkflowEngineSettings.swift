@@ -69,6 +69,9 @@ public struct WorkflowEngineSettings: Sendable {
     return String(random.next(), radix: 16) + String(random.next(), radix: 16)
   }
 
+  /// Whether what can take long is done where it is asked for, and not on a thread of its own: simulated time would go on meanwhile.
+  package var worksInPlace = false
+
   /// What expressions see as the version of the runtime.
   public var version = "0.1.0"
 

@@ -157,6 +157,31 @@ import Testing
     #expect(world.clock.now - before == .seconds(10))
   }
 
+  @Test func `what isn't overdue comes at its time`() async throws {
+    let world = World()
+    let workflow = try workflow("do: [{ w: { wait: PT20S } }]")
+    #expect(await world.interrupt(workflow, try world.engine(), after: .seconds(5)).status == .suspended)
+    world.clock.advance(by: .milliseconds(14_900))
+    let before = world.clock.now
+    #expect(try await world.resume(workflow, try world.engine()).status == .completed)
+    // A number of seconds may lack a nanosecond.
+    #expect((.milliseconds(100)...(.milliseconds(100) + .nanoseconds(1))).contains(world.clock.now - before))
+  }
+
+  @Test(arguments: 0..<8)
+  func `a limit doesn't overtake a wait that was over before it`(more: Int) async throws {
+    let body = """
+      timeout: { after: { seconds: 20, milliseconds: \(100 + more) } }
+      do: [{ w: { wait: PT20S } }, { a: { set: { x: 1 } } }]
+      """
+    let world = World()
+    let workflow = try workflow(body)
+    #expect(await world.interrupt(workflow, try world.engine(), after: .seconds(19)).status == .suspended)
+    world.clock.advance(by: .seconds(3600))
+    let engine = try world.engine { $0.resumption.limitsCountIdleTime = true }
+    #expect(try await world.resume(workflow, engine).status == .completed)
+  }
+
   @Test func `limits count the time in between where the rules say so`() async throws {
     let world = World()
     world.transport.on("http://s.test/a", .hang)

@@ -23,6 +23,25 @@ import Testing
     #expect(alarm.popDue(at: .seconds(30)) == 0 && alarm.isEmpty)
   }
 
+  @Test
+  func `of a run that goes on what is overdue comes later, and nothing overtakes what was to come before it`()
+  {
+    var alarm = alarm(ManualClock())
+    func timers(_ dues: [Int]) -> [RunTimer] {
+      dues.enumerated().map { RunTimer(number: $0, due: .seconds($1)) }
+    }
+    func fired(by seconds: Int) -> [Int] {
+      var fired: [Int] = []
+      while let number = alarm.popDue(at: .seconds(seconds)) { fired.append(number) }
+      return fired
+    }
+    alarm.replaceAll(with: timers([12, 5, 30, 3]), at: .seconds(10), delayingOverdueBy: .seconds(4))
+    #expect(fired(by: 13) == [])
+    #expect(fired(by: 15) == [3, 1, 0] && fired(by: 30) == [2])
+    alarm.replaceAll(with: timers([12, 11]), at: .seconds(10), delayingOverdueBy: .seconds(4))
+    #expect(fired(by: 11) == [1] && fired(by: 12) == [0])
+  }
+
   @Test func `it rings for the first of its timers, and again for one that comes before it`() async {
     let (clock, mailbox) = (ManualClock(), RunMailbox())
     var alarm = alarm(clock, mailbox)
