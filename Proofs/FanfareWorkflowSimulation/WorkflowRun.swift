@@ -23,6 +23,9 @@ package struct WorkflowRun: SeededRun {
     plan = isWhole ? whole : whole.without(omitted)
   }
 
+  /// Whether a log is kept of it.
+  var keepsLog: Bool { !seed.isMultiple(of: 3) }
+
   /// How many parts the run of a seed has that can be left out.
   package static func partCount(of seed: UInt64) -> Int { WorkflowPlan(seed: seed).partCount }
 
@@ -62,12 +65,36 @@ package struct WorkflowRun: SeededRun {
         report.undecided = error.reason
       }
       if keepsLog { report.log = log(expected, got.outcome) }
-      report.violations +=
-        try await RunReplay(draft: plan.draft, runs: got.kept, outcome: got.outcome).differences()
+      report.violations += try await replayed(got.keeper.histories(), got.outcome)
+      if self.keepsLog, report.violations.isEmpty {
+        try await cut(got, into: &report, keepsLog: keepsLog)
+      }
     } catch {
       report.violations.append("\(error)")
     }
     return report
+  }
+
+  /// What comes out differently if runs are made again from what they were told.
+  private func replayed(_ runs: [RunHistory], _ outcome: Outcome) async throws -> [String] {
+    try await RunReplay(draft: plan.draft, runs: runs, outcome: outcome).differences()
+  }
+
+  /// Cuts the run somewhere, has another program go on with it, and looks what comes of that.
+  private func cut(_ whole: EngineSide.Result, into report: inout Report, keepsLog: Bool) async throws {
+    guard let cut = RunCut(seed: seed, of: whole, isDecided: report.undecided == nil) else { return }
+    let resumed = try await ResumedRun(run: self, whole: whole, cut: cut).perform()
+    let check = ResumptionCheck(whole: whole, cut: cut, resumed: resumed)
+    report.reached.formUnion(check.states)
+    var differences = check.differences
+    if differences.isEmpty {
+      let ended = resumed.histories.filter { !resumed.unended.contains($0.header.id) }
+      differences = try await replayed(ended, resumed.outcome)
+    }
+    let what =
+      "gone on \(cut.kind) at \(Moment.text(cut.instant)), after \(cut.entries.count) entries of the log"
+    report.violations += differences.map { "\(what): \($0)" }
+    if keepsLog { report.log += ["# It is \(what)"] + cut.entries.map(\.description) + resumed.outcome.lines }
   }
 
   /// What the specification makes of it.

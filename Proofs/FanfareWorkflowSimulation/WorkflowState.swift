@@ -15,4 +15,6 @@ package enum WorkflowState: String, Hashable, Sendable, CaseIterable {
   case awaitedRun, looseRun, looseRunOutlivedItsRun, looseRunCut
   // Runs.
   case completed, partial, faulted, cancelled, cancelledAfterItsEnd, causesListed
+  // Runs that go on after the end of their program, and those that take the place of others.
+  case wentOnAtOnce, askedAgain, wentOnLater, uncertain, runAnew, doneInTheRunBefore
 }

@@ -11,8 +11,10 @@ struct EngineSide {
     var jitters: [ReferenceInterpreter.Jitter: Set<Int>]
     /// What is wrong whatever the model says.
     var complaints: [String] = []
-    /// What the runs were told.
-    var kept: [RunKeeper.Kept] = []
+    /// What was kept of the runs.
+    let keeper: RunKeeper
+    /// What was asked of the world.
+    var asked: [WorkflowWorld.Asked]
   }
 
   let run: WorkflowRun
@@ -23,21 +25,48 @@ struct EngineSide {
     let simulation = Simulation(seed: run.seed)
     let world = WorkflowWorld(simulation, salt: run.seed)
     let watcher = RunWatcher()
-    let keeper = RunKeeper()
+    let keeper = RunKeeper(simulation.clock)
     let workflow = try run.plan.draft.workflow()
     let engine = try WorkflowEngine(
       transport: world,
       clock: simulation.clock,
       seed: run.seed,
-      settings: try settings(world, watcher, keeper)
+      // A run that keeps a log takes other ways than one that doesn't.
+      settings: try Self.settings(of: run, world, log: run.keepsLog ? keeper : nil, watcher)
     )
-    let (report, complaints) = try simulation.run { [run] in
+    let (report, complaints) = try Self.play(world, cancelledAt: run.plan.cancelledAt) { [run] in
       let limit = run.plan.timeLimit.map { Duration.nanoseconds($0) }
-      let task = simulation.task { await engine.run(workflow, input: run.plan.draft.input, timeLimit: limit) }
+      return await engine.run(workflow, input: run.plan.draft.input, timeLimit: limit)
+    }
+    return Result(
+      outcome: WorkflowRun.Outcome(report, world.deeds, watcher.traces),
+      jitters: watcher.jitters,
+      complaints: complaints + watcher.complaints,
+      keeper: keeper,
+      asked: world.asked
+    )
+  }
+
+  /// Plays a run in simulated time.
+  ///
+  /// - Parameters:
+  ///   - world: what it meets there.
+  ///   - instant: when the program begins; it is zero unless another one has ended before.
+  ///   - cancellation: when it is cancelled, in nanoseconds; `nil` for never.
+  ///   - body: the run.
+  /// - Returns: how it ended, and what is wrong with the way it ended.
+  static func play(
+    _ world: WorkflowWorld,
+    from instant: Int = 0,
+    cancelledAt cancellation: Int?,
+    _ body: @escaping @Sendable () async -> RunReport
+  ) throws -> (RunReport, complaints: [String]) {
+    let simulation = world.simulation
+    return try simulation.run {
+      try await simulation.clock.sleep(until: MonotonicInstant(nanoseconds: Int64(instant)), tolerance: nil)
+      let task = simulation.task(body)
       let canceller = simulation.task {
-        guard let instant = run.plan.cancelledAt.map({ MonotonicInstant(nanoseconds: Int64($0)) }) else {
-          return
-        }
+        guard let instant = cancellation.map({ MonotonicInstant(nanoseconds: Int64($0)) }) else { return }
         guard (try? await simulation.clock.sleep(until: instant, tolerance: nil)) != nil else { return }
         task.cancel()
       }
@@ -46,31 +75,28 @@ struct EngineSide {
       await canceller.value
       return (report, Self.whatIsLeft(of: world))
     }
-    return Result(
-      outcome: WorkflowRun.Outcome(report, world.deeds, watcher.traces),
-      jitters: watcher.jitters,
-      complaints: complaints + watcher.complaints,
-      kept: keeper.runs
-    )
   }
 
-  private func settings(
+  /// What an engine works with in a world.
+  static func settings(
+    of run: WorkflowRun,
     _ world: WorkflowWorld,
-    _ watcher: RunWatcher,
-    _ keeper: RunKeeper
+    log: RunKeeper?,
+    _ watcher: RunWatcher?
   ) throws -> WorkflowEngineSettings {
     var settings = WorkflowEngineSettings()
     // What repeats calls below the workflow has a simulation of its own.
     settings.defaultPolicy = .bare
-    settings.functions = ["work": { argument, _ in try await world.work(argument) }]
+    settings.functions = ["work": { try await world.work($0, key: $1.idempotencyKey) }]
     settings.workflows = try run.plan.draft.runWorkflows()
     settings.eventSink = world
-    settings.observers = [watcher]
+    if let watcher { settings.observers = [watcher] }
     settings.reportsTasks = false
-    // A run that keeps a log takes other ways than one that doesn't.
-    if !run.seed.isMultiple(of: 3) { settings.log = keeper }
+    settings.log = log
     settings.limits.maximumTasks = 2 * ReferenceInterpreter.mostTasks
-    settings.wallClock = { 1_767_225_600 + Double(world.now) / 1e9 }
+    // Near 1970, where a number of seconds has room for nanoseconds.
+    settings.wallClock = { Double(world.now) / 1e9 }
+    settings.worksInPlace = true
     return settings
   }
 
@@ -84,7 +110,8 @@ struct EngineSide {
 }
 
 extension WorkflowRun.Outcome {
-  fileprivate init(_ report: RunReport, _ deeds: [TimedDeed], _ traces: [TaskTrace]) {
+  /// What came of a run of the engine's.
+  init(_ report: RunReport, _ deeds: [TimedDeed], _ traces: [TaskTrace]) {
     self.init(
       status: report.status,
       output: report.output,

@@ -7,6 +7,17 @@ struct OutcomeComparison {
 
   /// Each difference as a sentence; the list is empty if there is none.
   var differences: [String] {
+    var differences = endingDifferences
+    differences += surplus(got.deeds, expected.deeds).map { "shouldn't be done: \($0)" }
+    differences += surplus(expected.deeds, got.deeds).map { "isn't done: \($0)" }
+    let traces = tracesWithCancellations
+    differences += surplus(traces, expected.traces).prefix(5).map { "shouldn't be: \($0)" }
+    differences += surplus(expected.traces, traces).prefix(5).map { "should be: \($0)" }
+    return differences
+  }
+
+  /// Those in how and when it ended.
+  var endingDifferences: [String] {
     var differences: [String] = []
     if expected.status != got.status {
       differences.append("it is \(got.status) and should be \(expected.status)")
@@ -23,11 +34,6 @@ struct OutcomeComparison {
     if expected.end != got.end {
       differences.append("it ends at \(Moment.text(got.end)) and should at \(Moment.text(expected.end))")
     }
-    differences += surplus(got.deeds, expected.deeds).map { "shouldn't be done: \($0)" }
-    differences += surplus(expected.deeds, got.deeds).map { "isn't done: \($0)" }
-    let traces = tracesWithCancellations
-    differences += surplus(traces, expected.traces).prefix(5).map { "shouldn't be: \($0)" }
-    differences += surplus(expected.traces, traces).prefix(5).map { "should be: \($0)" }
     return differences
   }
 

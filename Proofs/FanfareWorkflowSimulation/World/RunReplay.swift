@@ -7,7 +7,7 @@ internal import Synchronization
 struct RunReplay {
   let draft: WorkflowDraft
   /// What the runs were told, the draft's own run first.
-  let runs: [RunKeeper.Kept]
+  let runs: [RunHistory]
   /// How the draft's own run ended.
   let outcome: WorkflowRun.Outcome
 
@@ -18,8 +18,7 @@ struct RunReplay {
     for (number, run) in runs.enumerated() {
       guard let workflow = definitions.first(where: { $0.digest == run.header.digest }) else { continue }
       let world = SilentWorld()
-      let history = RunHistory(header: run.header, inputs: run.inputs)
-      let report = try await engine(world, definitions).resume(history, of: workflow)
+      let report = try await engine(world, definitions).resume(run, of: workflow)
       if report.status == .suspended {
         differences.append(
           "the log of \(run.header.id) doesn't replay: \(report.error.map { "\($0)" } ?? "it doesn't end")"

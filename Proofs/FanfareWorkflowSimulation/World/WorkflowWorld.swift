@@ -8,62 +8,129 @@ internal import Synchronization
 /// The services, the function and the reader of events that a workflow meets in simulated time.
 final class WorkflowWorld: Sendable {
   private struct State {
-    var deeds: [TimedDeed] = []
-    var running = 0
+    var asked: [Asked] = []
+    var remembered: [Asked]
+  }
+
+  /// Something that was asked of it, and what is known of that.
+  struct Asked: Hashable {
+    let deed: Deed
+    /// What tells it from all others, where the world is told.
+    let key: String?
+    /// When it was asked for first, in nanoseconds.
+    let start: Int
+    /// When it was over; `nil` while it is under way.
+    var end: Int?
+    /// Whether it was done, and wasn't refused or given up.
+    var isDone = false
+
+    /// Until when it may take.
+    var deadline: Int {
+      if case .request(_, _, _, let deadline) = deed { deadline } else { .max }
+    }
+
+    /// Whether it is something that was asked for before.
+    ///
+    /// The limit of a task is where it was, and a call's own begins anew: the first of them counts.
+    func repeats(_ earlier: Asked) -> Bool {
+      guard case .request(let method, let url, let body, let deadline) = deed,
+        case .request(method, url, body, let earlierDeadline) = earlier.deed
+      else { return deed == earlier.deed && key == earlier.key }
+      return (earlierDeadline...earlierDeadline + start - earlier.start).contains(deadline)
+    }
   }
 
   let simulation: Simulation
   let salt: UInt64
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
-  init(_ simulation: Simulation, salt: UInt64) {
+  /// - Parameters:
+  ///   - simulation: where it is.
+  ///   - salt: what its chance is drawn from.
+  ///   - remembered: what was under way when a program ended. Asked for again, it goes on as if it had never been given up.
+  init(_ simulation: Simulation, salt: UInt64, remembering remembered: [Asked] = []) {
     self.simulation = simulation
     self.salt = salt
+    state = Mutex(State(remembered: remembered))
   }
 
   /// What was asked of it.
-  var deeds: [TimedDeed] { state.withLock(\.deeds) }
+  var asked: [Asked] { state.withLock(\.asked) }
+
+  /// The same as what others see of it.
+  var deeds: [TimedDeed] { asked.map { TimedDeed(time: $0.start, deed: $0.deed) } }
 
   /// How much is under way.
-  var running: Int { state.withLock(\.running) }
+  var running: Int { state.withLock { $0.asked.count { $0.end == nil } } }
 
   /// The simulated time in nanoseconds.
   var now: Int { Int(simulation.clock.now.nanoseconds) }
 
   /// Notes something that is asked, and takes the time that it takes.
   ///
-  /// - Returns: `false` if the task was cancelled.
-  private func take(_ deed: Deed, until end: Int) async -> Bool {
-    let now = now
-    state.withLock { state in
-      state.deeds.append(TimedDeed(time: now, deed: deed))
-      state.running += 1
+  /// - Parameters:
+  ///   - deed: what is asked.
+  ///   - key: what tells it from all others.
+  ///   - fate: what becomes of it as it was asked for first, when that is over, and whether it is done then.
+  /// - Returns: what becomes of it; `nil` if the task was cancelled.
+  private func take<Fate>(
+    _ deed: Deed,
+    key: String? = nil,
+    _ fate: (_ asked: Asked) -> (Fate, end: Int, isDone: Bool)
+  ) async -> Fate? {
+    let new = Asked(deed: deed, key: key, start: now)
+    let (number, asked) = state.withLock { state in
+      let place = state.remembered.firstIndex { new.repeats($0) }
+      var asked = place.map { state.remembered.remove(at: $0) } ?? new
+      asked.end = nil
+      state.asked.append(asked)
+      return (state.asked.count - 1, asked)
     }
-    defer { state.withLock { $0.running -= 1 } }
+    let (outcome, end, isDone) = fate(asked)
     let instant = MonotonicInstant(nanoseconds: Int64(end))
-    return (try? await simulation.clock.sleep(until: instant, tolerance: nil)) != nil
+    let isOver = (try? await simulation.clock.sleep(until: instant, tolerance: nil)) != nil
+    let over = self.now
+    state.withLock { state in
+      state.asked[number].end = over
+      state.asked[number].isDone = isOver && isDone
+    }
+    return isOver ? outcome : nil
   }
 
   /// The function `work`.
-  func work(_ argument: JSONValue) async throws -> JSONValue {
+  func work(_ argument: JSONValue, key: String) async throws -> JSONValue {
     try Task.checkCancellation()
-    let fate = ServiceFate.ofWork(argument, at: now, salt: salt)
-    guard await take(.work(argument), until: now + fate.latency) else { throw CancellationError() }
-    switch fate.answer {
-    case .json(let value, status: 200..<300): return value
-    case .json(_, let status):
+    let answer = await take(.work(argument), key: key) { asked in
+      let fate = ServiceFate.ofWork(argument, at: asked.start, salt: salt)
+      return (fate.answer, asked.start + fate.latency, fate.answer.yieldsWork)
+    }
+    switch answer {
+    case nil: throw CancellationError()
+    case .json(let value, status: 200..<300)?: return value
+    case .json(_, let status)?:
       throw WorkflowError(type: ServiceFate.workError, status: status, title: nil, detail: nil, instance: "")
     default: return .null
     }
   }
 }
 
+extension ServiceFate.Answer {
+  /// Whether the function `work` returns with it.
+  fileprivate var yieldsWork: Bool {
+    if case .json(_, let status) = self { return (200..<300).contains(status) }
+    return true
+  }
+}
+
 extension WorkflowWorld: EventSink {
   func publish(_ event: JSONValue, context: ActivityContext) async throws {
     try Task.checkCancellation()
-    let fate = ServiceFate.ofEvent(event, at: now, salt: salt)
-    guard await take(.emission(event), until: now + fate.latency) else { throw CancellationError() }
-    if !fate.isSuccess { throw NotTaken() }
+    let isTaken = await take(.emission(event), key: context.idempotencyKey) { asked in
+      let fate = ServiceFate.ofEvent(event, at: asked.start, salt: salt)
+      return (fate.isSuccess, asked.start + fate.latency, fate.isSuccess)
+    }
+    guard let isTaken else { throw CancellationError() }
+    if !isTaken { throw NotTaken() }
   }
 
   /// An event wasn't taken.
@@ -80,12 +147,16 @@ extension WorkflowWorld: Transport {
     let method = request.method.rawValue
     let url = (request.endpoint.origin.description + request.target).removingPercentEncoding
     let body = String(decoding: request.body, as: UTF8.self)
-    let fate = ServiceFate.ofRequest(method, url, body, at: now, salt: salt)
     let deadline = Int(request.deadline.nanoseconds)
-    let end = fate.answer == .silence ? Int.max : now + fate.latency
     let deed = Deed.request(method: method, url: url, body: body, deadline: deadline)
-    guard await take(deed, until: min(end, deadline)) else { return failure(.cancelled, sent: true) }
-    return end <= deadline ? reply(fate.answer) : failure(.deadlineExceeded, sent: true)
+    let answer: ServiceFate.Answer?? = await take(deed) { asked in
+      let fate = ServiceFate.ofRequest(method, url, body, at: asked.start, salt: salt)
+      let end = fate.answer == .silence ? Int.max : asked.start + fate.latency
+      let (limit, isInTime) = (asked.deadline, end <= asked.deadline)
+      return (isInTime ? fate.answer : nil, min(end, limit), fate.isSuccess && isInTime)
+    }
+    guard let answer else { return failure(.cancelled, sent: true) }
+    return answer.map(reply) ?? failure(.deadlineExceeded, sent: true)
   }
 
   private func reply(_ answer: ServiceFate.Answer) -> TransportReply {
