@@ -158,6 +158,10 @@ static: tools ## Build the command optimised and with Swift inside, for machines
 	$(SWIFT) build $(TRAITS) --scratch-path .build-static --configuration release --product fanfare --static-swift-stdlib
 	strip --strip-debug -o .build-static/fanfare .build-static/release/fanfare
 
+.PHONY: temporal
+temporal: tools ## Build fanfare-temporal optimised, which runs workflows on a Temporal cluster, beside .build/release/fanfare
+	$(SWIFT) build $(TRAITS) --configuration release --product fanfare-temporal
+
 .PHONY: man
 man: tools ## Write manual pages for the command and each subcommand, as .build/man/fanfare*.1
 	$(SWIFT) package $(TRAITS) $(FLAGS) generate-manual --configuration debug --multi-page

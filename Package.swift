@@ -14,9 +14,11 @@ let package = Package(
     .library(name: "FanfareSchema", targets: ["FanfareSchema"]),
     .library(name: "FanfareSQLite", targets: ["FanfareSQLite"]),
     .library(name: "FanfareStoreConformance", targets: ["FanfareStoreConformance"]),
+    .library(name: "FanfareTemporal", targets: ["FanfareTemporal"]),
     .library(name: "FanfareTesting", targets: ["FanfareTesting"]),
     .library(name: "FanfareWorkflows", targets: ["FanfareWorkflows"]),
     .executable(name: "fanfare", targets: ["FanfareCommand"]),
+    .executable(name: "fanfare-temporal", targets: ["FanfareTemporalCommand"]),
   ],
   // None is on by default: what only the others need isn't fetched for who calls services, and can't be in conflict with what a program
   // has already. What is built here is built with all of them (the Makefile, and .sourcekit-lsp for editors).
@@ -33,10 +35,15 @@ let package = Package(
       enabledTraits: ["Workflows"]
     ),
     .trait(
+      name: "Temporal",
+      description: "The same pipelines on a Temporal cluster, FanfareTemporal: fetches swift-nio-http2.",
+      enabledTraits: ["Workflows"]
+    ),
+    .trait(
       name: "Command",
       description:
         "The command, the sample services and the proofs: fetches hummingbird and swift-argument-parser.",
-      enabledTraits: ["SQLite", "Workflows"]
+      enabledTraits: ["SQLite", "Temporal", "Workflows"]
     ),
   ],
   dependencies: [
@@ -47,6 +54,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
     .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
     .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+    .package(url: "https://github.com/apple/swift-nio-http2.git", from: "1.46.0"),
     .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
     // Without its traits: the sample services need neither its reading of settings nor all of Foundation.
     .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: []),
@@ -312,6 +320,28 @@ let package = Package(
       ]
     ),
 
+    // The same pipelines on a Temporal cluster: its protocol, a client and a worker. No other product builds it.
+    .target(
+      name: "FanfareTemporal",
+      dependencies: [
+        "Fanfare",
+        "FanfareJSON",
+        "FanfareText",
+        "FanfareWorkflows",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHPACK", package: "swift-nio-http2", condition: .when(traits: ["Temporal"])),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2", condition: .when(traits: ["Temporal"])),
+        .product(name: "NIOPosix", package: "swift-nio"),
+        .product(name: "NIOSSL", package: "swift-nio-ssl"),
+      ]
+    ),
+    .testTarget(
+      name: "FanfareTemporalTests",
+      dependencies: [
+        "Fanfare", "FanfareHTTP", "FanfareJSON", "FanfareTemporal", "FanfareTesting", "FanfareWorkflows",
+      ]
+    ),
+
     // What every store for runs has to do, for the tests of whoever writes one.
     .target(name: "FanfareStoreConformance", dependencies: ["FanfareJSON", "FanfareWorkflows"]),
     .testTarget(
@@ -437,6 +467,24 @@ let package = Package(
       ],
       // Links to the files in Examples: `fanfare new` writes the same texts.
       resources: [.embedInCode("Templates")]
+    ),
+    // The command's part on a cluster: `fanfare` hands over to it, and is built without it.
+    .executableTarget(
+      name: "FanfareTemporalCommand",
+      dependencies: [
+        "Fanfare",
+        "FanfareConfiguration",
+        "FanfareHTTP",
+        "FanfareJSON",
+        "FanfareTemporal",
+        "FanfareWorkflows",
+        "FanfareYAML",
+        .product(
+          name: "ArgumentParser",
+          package: "swift-argument-parser",
+          condition: .when(traits: ["Command"])
+        ),
+      ]
     ),
     .testTarget(
       name: "FanfareCommandTests",

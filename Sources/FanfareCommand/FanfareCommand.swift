@@ -23,8 +23,8 @@ struct FanfareCommand: AsyncParsableCommand {
     version: Application.version,
     subcommands: [
       New.self, Run.self, Resume.self, Retry.self, Runs.self, Show.self, Report.self, Export.self,
-      Cancel.self, Prune.self, Validate.self, Graph.self, Demo.self, Services.self, Process.self, Call.self,
-      JQ.self,
+      Cancel.self, Prune.self, Worker.self, Validate.self, Graph.self, Demo.self, Services.self, Process.self,
+      Call.self, JQ.self,
     ]
   )
 
@@ -85,7 +85,9 @@ struct FanfareCommand: AsyncParsableCommand {
       throw ValidationError(refusal)
     }
     let environment = EnvironmentArguments(ProcessInfo.processInfo.environment)
-    return try await asyncParseAsRoot(environment.adding(to: written, of: Self.self))
+    let complete = environment.adding(to: written, of: Self.self)
+    if HandOver.isMeant(by: complete) { try HandOver.become(complete) }
+    return try await asyncParseAsRoot(complete)
   }
 
   /// Prints what an error or a request for help says, and ends the process with its code.

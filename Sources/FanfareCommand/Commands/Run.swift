@@ -25,6 +25,10 @@ struct Run: AsyncParsableCommand {
 
       fanfare run process-document.yaml documents/ --store runs.sqlite --output results.jsonl
 
+      With --temporal the runs go to a cluster, and the options are those of fanfare-temporal, which `make temporal` builds.
+
+      fanfare run process-document.yaml documents.jsonl --temporal 127.0.0.1:7233
+
       An address that comes from data has to be on an origin that the workflow or an option names; --allow-origin adds one.
 
       Secrets are read from the file of --secrets, and then from the environment: the secret api-key is the variable \
@@ -111,6 +115,10 @@ struct Run: AsyncParsableCommand {
 
   @Flag(help: "Say nothing on standard error but what failed.")
   var quiet = false
+
+  // Where it is given, the other executable has taken over before this is read: see ``HandOver``.
+  @Option(help: ArgumentHelp("Run on the Temporal cluster that is there.", valueName: "host:port"))
+  var temporal: String?
 
   @OptionGroup var batches: BatchOptions
 

@@ -16,7 +16,7 @@ public final class WorkflowEngine: Sendable {
   let transport: any Transport
   let clock: any MonotonicClock
   let caller: ServiceCaller
-  private let threads = WorkThreads()
+  private let threads: WorkThreads
   /// Whether what the log is asked for by a task that is cancelled may not be done; stores promise that it is.
   let logHeedsCancellation: Bool
   private let idPrefix: UInt32
@@ -41,8 +41,23 @@ public final class WorkflowEngine: Sendable {
     self.transport = transport
     let clock = clock ?? transport.preferredClock ?? SystemClock()
     self.clock = clock
+    threads = WorkThreads()
     idPrefix = UInt32(truncatingIfNeeded: seed)
     caller = try ServiceCaller(transport: transport, clock: clock, seed: seed, settings: settings)
+  }
+
+  /// An engine with the services of another one: it shares that one's connections, breakers, budgets and limits.
+  ///
+  /// - Parameters:
+  ///   - other: whose services they are.
+  ///   - workflows: the workflows that others may run, in the place of that one's.
+  init(_ other: WorkflowEngine, workflows: [Workflow]) {
+    var settings = other.settings
+    settings.workflows = workflows
+    self.settings = settings
+    (transport, clock, caller) = (other.transport, other.clock, other.caller)
+    (threads, idPrefix) = (other.threads, other.idPrefix)
+    logHeedsCancellation = other.logHeedsCancellation
   }
 
   /// Runs a workflow to its end.

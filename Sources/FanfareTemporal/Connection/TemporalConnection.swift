@@ -1,0 +1,94 @@
+internal import Fanfare
+internal import FanfareText
+
+/// A namespace of a cluster, as one client or worker sees it.
+///
+/// What fails since the server is busy, restarts or can't be reached is tried again until the time is over; everything that is asked for
+/// has an identifier or a token by which the server recognises a repetition.
+public struct TemporalConnection: Sendable {
+  /// The version that runs and histories name.
+  static let version = "0.1.0"
+
+  /// The namespace.
+  public let namespace: String
+  /// Who asks, as others see it in the cluster.
+  public let identity: String
+  let channel: GRPCChannel
+  private let metadata: [(String, String)]
+  private let clock: any MonotonicClock
+
+  /// Describes a connection; it is made when something is asked for.
+  ///
+  /// - Parameters:
+  ///   - address: where the cluster is.
+  ///   - namespace: the namespace.
+  ///   - identity: who asks, as others see it in the cluster.
+  ///   - apiKey: proves who asks, where the cluster wants that; `nil` for none.
+  ///   - connections: how many connections there are at most.
+  public init(
+    to address: TemporalAddress,
+    namespace: String,
+    identity: String,
+    apiKey: String? = nil,
+    connections: Int = 2
+  ) {
+    self.namespace = namespace
+    self.identity = identity
+    channel = GRPCChannel(address, connections: max(1, connections))
+    clock = SystemClock()
+    var metadata = [("temporal-namespace", namespace)]
+    if let apiKey { metadata.append(("authorization", "Bearer \(apiKey)")) }
+    self.metadata = metadata
+  }
+
+  /// How long an ordinary request may take, repetitions included.
+  static let usualTimeout = Duration.seconds(30)
+  /// How long a poll may take; the server answers after a minute at the latest.
+  static let pollTimeout = Duration.seconds(70)
+
+  /// Asks the server.
+  ///
+  /// - Parameters:
+  ///   - request: what is asked for.
+  ///   - timeout: how long it may take.
+  ///   - repeats: whether what fails for a while is tried again.
+  /// - Throws: ``TemporalError``.
+  func send<Request: TemporalRequest>(
+    _ request: Request,
+    timeout: Duration = Self.usualTimeout,
+    repeats: Bool = true
+  ) async throws(TemporalError) -> Request.Response {
+    let deadline = clock.now.advanced(by: timeout)
+    let bytes = request.serialized()
+    var pause = Duration.milliseconds(100)
+    while true {
+      do {
+        let left = max(deadline - clock.now, .milliseconds(1))
+        let path = "/temporal.api.workflowservice.v1.WorkflowService/\(Request.method)"
+        let response = try await channel.call(path, bytes, metadata: metadata, timeout: left)
+        return try Request.Response(parsing: response[...])
+      } catch {
+        let failure = error as? GRPCFailure
+        guard repeats, failure?.isTransient == true, clock.now.advanced(by: pause) < deadline,
+          (try? await clock.sleep(until: clock.now.advanced(by: pause), tolerance: nil)) != nil
+        else { throw TemporalError(Request.method, error, at: channel.address) }
+        pause = min(pause * 2, .seconds(2))
+      }
+    }
+  }
+
+  /// Tells who the server is, once it has answered and knows the namespace.
+  ///
+  /// - Returns: the server's version.
+  /// - Throws: ``TemporalError`` if it can't be reached, or doesn't know the namespace.
+  public func check() async throws(TemporalError) -> String {
+    let info = try await send(GetSystemInfoRequest(), timeout: .seconds(10))
+    var request = DescribeNamespaceRequest()
+    request.namespace = namespace
+    _ = try await send(request, timeout: .seconds(10))
+    return info.serverVersion
+  }
+
+  /// Closes the connections.
+  public func close() async { await channel.close() }
+}

@@ -1,0 +1,49 @@
+/// Why something couldn't be had from a cluster.
+public struct TemporalError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What kinds of errors there are.
+  public enum Code: String, Hashable, Sendable {
+    /// There is no such run, activity or namespace, or it has ended.
+    case notFound
+    /// There is a run of this name already.
+    case alreadyExists
+    /// The server couldn't be reached or didn't answer in time.
+    case unavailable
+    /// The server doesn't let the client do this.
+    case denied
+    /// The server refused what was asked for.
+    case refused
+    /// A value is larger than a cluster takes.
+    case tooLarge
+    /// It was given up here.
+    case cancelled
+  }
+
+  /// What kind of error it is.
+  public let code: Code
+  /// What was tried, what happened and what to do.
+  public let message: String
+
+  init(_ code: Code, _ message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  init(_ method: String, _ error: any Error, at address: TemporalAddress) {
+    let failure = error as? GRPCFailure
+    let code: Code =
+      switch failure?.code {
+      case .notFound?: .notFound
+      case .alreadyExists?: .alreadyExists
+      case .unavailable?, .deadlineExceeded?: .unavailable
+      case .permissionDenied?, .unauthenticated?: .denied
+      case .cancelled?: .cancelled
+      case nil, .aborted?, .dataLoss?, .failedPrecondition?, .internal?, .invalidArgument?, .outOfRange?,
+        .resourceExhausted?, .unimplemented?, .unknown?:
+        error is CancellationError ? .cancelled : .refused
+      }
+    self.init(code, "\(method) at \(address): \(error)")
+  }
+
+  /// The message.
+  public var description: String { message }
+}

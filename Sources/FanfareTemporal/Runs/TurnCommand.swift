@@ -1,0 +1,130 @@
+internal import FanfareJSON
+internal import FanfareText
+internal import FanfareWorkflows
+
+/// What a turn of a run leads to: one command and one event each.
+enum TurnCommand: Sendable {
+  case perform(ActivityRequest)
+  /// Gives up an activity, which was asked for in an event.
+  case cancelActivity(Int, event: Int64)
+  case startTimer(Int, after: Duration)
+  case cancelTimer(Int)
+  /// Shows what is optional and failed.
+  case note(optionalFailures: [WorkflowError])
+  case end(HostedRun.End)
+
+  /// What ends a run.
+  static func all(of end: HostedRun.End) -> [TurnCommand] {
+    if case .completed(_, let failures) = end, !failures.isEmpty {
+      return [.note(optionalFailures: failures), .end(end)]
+    }
+    return [.end(end)]
+  }
+
+  /// Whether an event is what it leads to.
+  func hasLed(to event: HistoryEvent) -> Bool {
+    switch self {
+    case .perform(let request):
+      event.activityScheduled?.activityID == "\(request.number)"
+        && event.activityScheduled?.activityType?.name == request.kind.rawValue
+    case .cancelActivity(_, let scheduled): event.activityCancelRequested?.scheduledEventID == scheduled
+    case .startTimer(let number, _): event.timerStarted?.timerID == "\(number)"
+    case .cancelTimer(let number): event.timerCanceled?.timerID == "\(number)"
+    case .note: event.kind == .propertiesModified
+    case .end(.completed): event.kind == .workflowCompleted
+    case .end(.faulted): event.kind == .workflowFailed
+    case .end(.cancelled): event.kind == .workflowCanceled
+    }
+  }
+
+  /// The command for the server.
+  ///
+  /// - Parameter taskQueue: where activities are offered.
+  func command(taskQueue: String) -> Command {
+    var command = Command()
+    switch self {
+    case .perform(let request):
+      command.kind = .scheduleActivity
+      command.scheduleActivity = ScheduleActivityCommand(request, taskQueue: taskQueue)
+      command.userMetadata = UserMetadata(summary: Payload(text: request.task.task.reference))
+    case .cancelActivity(_, let event):
+      command.kind = .requestCancelActivity
+      command.requestCancelActivity = RequestCancelActivityCommand(scheduledEventID: event)
+    case .startTimer(let number, let duration):
+      command.kind = .startTimer
+      command.startTimer = StartTimerCommand(timerID: "\(number)", startToFireTimeout: WireDuration(duration))
+    case .cancelTimer(let number):
+      command.kind = .cancelTimer
+      command.cancelTimer = CancelTimerCommand(timerID: "\(number)")
+    case .note(let failures):
+      command.kind = .modifyProperties
+      let payload = try? Payload(.array(failures.map(\.json)), "what is optional and failed")
+      command.modifyProperties = ModifyPropertiesCommand(
+        upsertedMemo: Memo(fields: ["optionalFailures": payload ?? Payload(text: "too many to be kept")])
+      )
+    case .end(let end): Self.fill(&command, end)
+    }
+    return command
+  }
+
+  private static func fill(_ command: inout Command, _ end: HostedRun.End) {
+    switch end {
+    case .completed(let output, _):
+      do throws(TemporalError) {
+        let payload = try Payload(output, "the output of the run")
+        command.kind = .completeWorkflow
+        command.completeWorkflow = PayloadsCommand(payloads: Payloads(payload))
+      } catch {
+        fill(&command, .faulted(WorkflowError(.runtime, error.message)))
+      }
+    case .faulted(let error):
+      command.kind = .failWorkflow
+      command.failWorkflow = FailWorkflowCommand(failure: Failure(error))
+    case .cancelled:
+      command.kind = .cancelWorkflow
+      command.cancelWorkflow = PayloadsCommand()
+    }
+  }
+}
+
+extension ScheduleActivityCommand {
+  /// How long a server waits for a sign of life before it has another worker perform an activity.
+  static let heartbeatTimeout = Duration.seconds(10)
+
+  /// How long an activity may take in all: what limits it is the run's own timers, and a lost worker is found by its heartbeats.
+  private static let longest = Duration.seconds(30 * 86_400)
+
+  /// Its input is for people: whoever performs it makes it from the history, so that neither secrets nor what was made with them is in there.
+  fileprivate init(_ request: ActivityRequest, taskQueue: String) {
+    self.init(activityID: "\(request.number)", activityType: TypeName(name: request.kind.rawValue))
+    self.taskQueue = TaskQueue(name: taskQueue)
+    let about: JSONValue = [
+      "task": .string(request.task.task.reference), "idempotencyKey": .string(request.key.text),
+    ]
+    if let payload = try? Payload(about, "a key") { input = Payloads(payload) }
+    startToCloseTimeout = WireDuration(Self.longest)
+    heartbeatTimeout = WireDuration(Self.heartbeatTimeout)
+    retryPolicy = RetryPolicy(
+      initialInterval: WireDuration(.seconds(1)),
+      backoffCoefficient: 2,
+      maximumInterval: WireDuration(.seconds(30))
+    )
+  }
+}
+
+extension TurnCommand: CustomStringConvertible {
+  /// What it does, for messages.
+  var description: String {
+    switch self {
+    case .perform(let request):
+      "activity \(request.number), \(request.kind) at \(request.task.task.reference)"
+    case .cancelActivity(let number, _): "the end of activity \(number)"
+    case .startTimer(let number, _): "timer \(number)"
+    case .cancelTimer(let number): "the end of timer \(number)"
+    case .note: "a note of optional failures"
+    case .end(.completed): "the end of the run, complete"
+    case .end(.faulted(let error)): "the end of the run, faulted: \(error)"
+    case .end(.cancelled): "the end of the run, cancelled"
+    }
+  }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import FanfareTemporal
+import Foundation
+
+/// The options that say where a cluster is.
+struct ClusterOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Where the cluster is, such as 127.0.0.1:7233.", valueName: "host:port"))
+  var temporal: String
+
+  @Option(help: ArgumentHelp("The namespace.", valueName: "name"))
+  var namespace = "default"
+
+  @Option(help: ArgumentHelp("Where workers look for what is begun.", valueName: "name"))
+  var taskQueue = "fanfare"
+
+  @Flag(help: "Use TLS; --tls-ca, --tls-cert and --tls-server-name imply it.")
+  var tls = false
+
+  @Option(
+    help: ArgumentHelp("A file in PEM with the authorities of the server's certificate.", valueName: "file"),
+    completion: .file()
+  )
+  var tlsCa: String?
+
+  @Option(
+    help: ArgumentHelp("A file in PEM with the client's certificate.", valueName: "file"),
+    completion: .file()
+  )
+  var tlsCert: String?
+
+  @Option(
+    help: ArgumentHelp("A file in PEM with the key of the client's certificate.", valueName: "file"),
+    completion: .file()
+  )
+  var tlsKey: String?
+
+  @Option(help: ArgumentHelp("The name that the server's certificate has to have.", valueName: "name"))
+  var tlsServerName: String?
+
+  func validate() throws {
+    guard TemporalAddress(temporal) != nil else {
+      throw ValidationError("--temporal: '\(temporal)' isn't a host with a port, such as 127.0.0.1:7233")
+    }
+    guard (tlsCert == nil) == (tlsKey == nil) else {
+      throw ValidationError("--tls-cert and --tls-key belong together")
+    }
+  }
+
+  /// A connection to the cluster.
+  ///
+  /// - Parameter kind: what the process is, as others see it in the cluster.
+  func connection(as kind: String) throws -> TemporalConnection {
+    guard var address = TemporalAddress(temporal) else { throw ExitCode.validationFailure }
+    if tls || tlsCa != nil || tlsCert != nil || tlsServerName != nil {
+      var settings = TemporalAddress.TLS()
+      settings.trustRootsPath = tlsCa
+      settings.certificatePath = tlsCert
+      settings.privateKeyPath = tlsKey
+      settings.serverName = tlsServerName
+      address.tls = settings
+    }
+    let process = ProcessInfo.processInfo
+    return TemporalConnection(
+      to: address,
+      namespace: namespace,
+      identity: "fanfare-\(kind)@\(process.hostName):\(process.processIdentifier)",
+      apiKey: process.environment["FANFARE_TEMPORAL_API_KEY"]
+    )
+  }
+
+  /// Does something with a connection, and closes it.
+  func withConnection<Value>(
+    as kind: String,
+    _ body: (TemporalConnection) async throws -> Value
+  ) async throws -> Value {
+    let connection = try connection(as: kind)
+    do {
+      let value = try await body(connection)
+      await connection.close()
+      return value
+    } catch {
+      await connection.close()
+      if let error = error as? TemporalError { throw complain(error.message, EX_UNAVAILABLE) }
+      throw error
+    }
+  }
+}

@@ -1,0 +1,152 @@
+import Fanfare
+import FanfareJSON
+import FanfareTesting
+import Testing
+
+@testable import FanfareTemporal
+@testable import FanfareWorkflows
+
+@Suite struct RunFoldTests {
+  private func engine(secret: JSONValue? = nil) throws -> WorkflowEngine {
+    var settings = WorkflowEngineSettings()
+    settings.functions["work"] = { argument, _ in argument }
+    settings.secret = { _ in secret }
+    return try WorkflowEngine(transport: ScriptedTransport(clock: ManualClock()), settings: settings)
+  }
+
+  private func fold(_ history: TestHistory, current: Int64? = nil) async throws -> RunFold {
+    var fold = try await RunFold(beginningWith: history.events.first, on: engine(), functions: ["work"])
+    try fold.follow(history.events, current: current ?? history.events.last?.id) { true }
+    return fold
+  }
+
+  @Test func `A call becomes an activity, and its end the end of the run`() async throws {
+    var history = try TestHistory("do: [ { a: { call: work, with: { n: 1 } } } ]")
+    let first = try await fold(history)
+    #expect(first.commands.map(\.description) == ["activity 0, function at /do/0/a"])
+    history.answered(by: first.commands)
+    history.complete(0, ["answer": 42])
+    history.turn()
+    let second = try await fold(history)
+    guard case .end(.completed(let output, _))? = second.commands.first else {
+      Issue.record("\(second.commands)")
+      return
+    }
+    #expect(output == ["answer": 42])
+  }
+
+  @Test func `The branches of a fork are asked for in one answer`() async throws {
+    let history = try TestHistory(
+      "do: [ { f: { fork: { branches: [ { a: { call: work } }, { b: { call: work } } ] } } } ]"
+    )
+    #expect(try await fold(history).commands.count == 2)
+  }
+
+  @Test func `A run that goes on from where it stood decides what one does that is made again`() async throws
+  {
+    var history = try TestHistory("do: [ { a: { call: work } }, { b: { call: work } } ]")
+    var kept = try await fold(history)
+    history.answered(by: kept.commands)
+    history.complete(0, 1)
+    history.turn()
+    try kept.follow(history.events, current: history.events.last?.id) { true }
+    let made = try await fold(history)
+    #expect(kept.commands.map(\.description) == made.commands.map(\.description))
+    #expect(kept.lastTurn == made.lastTurn && kept.lastEvent == made.lastEvent)
+  }
+
+  @Test func `What is read while a task is under way doesn't count as a turn`() async throws {
+    var history = try TestHistory("do: [ { a: { call: work } }, { b: { call: work } } ]")
+    let first = try await fold(history)
+    history.answered(by: first.commands)
+    // As whoever performs the activity reads it, and keeps it.
+    var kept = try await RunFold(beginningWith: history.events.first, on: engine(), functions: ["work"])
+    try kept.follow(history.events, current: nil) { true }
+    #expect(kept.activities.keys.sorted() == [0] && kept.commands.isEmpty)
+    history.complete(0, 1)
+    history.turn()
+    try kept.follow(history.events, current: history.events.last?.id) { true }
+    #expect(kept.commands.map(\.description) == ["activity 1, function at /do/1/b"])
+  }
+
+  @Test func `A timer that has fired isn't cancelled, nor an activity that has ended`() async throws {
+    var history = try TestHistory("do: [ { a: { call: work, timeout: { after: PT2S } } } ]")
+    let first = try await fold(history)
+    #expect(first.commands.map(\.description).sorted() == ["activity 0, function at /do/0/a", "timer 0"])
+    history.answered(by: first.commands)
+    history.fire(0)
+    history.complete(0, 1)
+    history.turn(after: 2)
+    let late = try await fold(history)
+    guard case .end(.faulted(let error))? = late.commands.first, late.commands.count == 1 else {
+      Issue.record("\(late.commands)")
+      return
+    }
+    #expect(error.status == 408)
+  }
+
+  @Test func `A cancelled run gives up what is under way, and then ends`() async throws {
+    var history = try TestHistory("do: [ { a: { call: work } } ]")
+    history.answered(by: try await fold(history).commands)
+    let scheduled = history.events.last?.id
+    history.cancel()
+    history.turn()
+    let second = try await fold(history)
+    guard case .cancelActivity(0, let event)? = second.commands.first else {
+      Issue.record("\(second.commands)")
+      return
+    }
+    #expect(event == scheduled)
+    history.answered(by: second.commands)
+    history.end(0) {
+      $0.kind = .activityCanceled; $0.activityCanceled = .init(scheduledEventID: $1)
+    }
+    history.turn()
+    #expect(try await fold(history).commands.map(\.description) == ["the end of the run, cancelled"])
+  }
+
+  @Test func `What is begun and given up in the same turn never reaches the server`() async throws {
+    let history = try TestHistory(
+      "do: [ { f: { fork: { compete: true, branches: [ { a: { call: work } }, { b: { set: { won: true } } } ] } } } ]"
+    )
+    let descriptions = try await fold(history).commands.map(\.description)
+    #expect(descriptions == ["the end of the run, complete"])
+  }
+
+  @Test func `A history of another definition is refused`() async throws {
+    var history = try TestHistory("do: [ { a: { call: work } } ]")
+    history.answered(by: try await fold(history).commands)
+    history.complete(0, 1)
+    history.turn()
+    history.define("do: [ { a: { set: { n: 1 } } } ]")
+    await #expect { try await fold(history) } throws: { ($0 as? FoldError)?.cause == .nonDeterminism }
+  }
+
+  @Test func `A run that another version of the planner decided is left to others`() async throws {
+    var history = try TestHistory("do: [ { a: { call: work } } ]")
+    history.answered(by: try await fold(history).commands, flags: [99])
+    history.turn()
+    await #expect { try await fold(history) } throws: { error in
+      let error = error as? FoldError
+      return error?.cause == .workerFailure && error?.message.contains("version 99") == true
+    }
+  }
+
+  @Test func `A worker without a run's secret leaves the run to others`() async throws {
+    let history = try TestHistory("use: { secrets: [ token ] }\ndo: [ { a: { set: { n: 1 } } } ]")
+    await #expect { try await fold(history) } throws: { error in
+      (error as? FoldError)?.message.contains("there is no secret 'token'") == true
+    }
+    let event = history.events.first
+    await #expect(throws: Never.self) {
+      _ = try await RunFold(beginningWith: event, on: engine(secret: "x"), functions: ["work"])
+    }
+  }
+
+  @Test func `An output that is too large fails the run, with what can be done`() async throws {
+    let history = try TestHistory(#"do: [ { a: { set: { n: '${ "x" * 300000 }' } } } ]"#)
+    let command = try await fold(history).commands.first?.command(taskQueue: "q")
+    #expect(command?.kind == .failWorkflow)
+    #expect(command?.failWorkflow?.failure?.message.contains("keep large values elsewhere") == true)
+  }
+}
