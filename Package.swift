@@ -269,7 +269,7 @@ let package = Package(
     // Policies from files.
     .target(
       name: "FanfareConfiguration",
-      dependencies: ["Fanfare", "FanfareJSON", "FanfareText", "FanfareYAML"]
+      dependencies: ["Fanfare", "FanfareJQ", "FanfareJSON", "FanfareText", "FanfareYAML"]
     ),
     .testTarget(
       name: "FanfareConfigurationTests",

@@ -1,4 +1,5 @@
 internal import Fanfare
+internal import FanfareJQ
 internal import FanfareJSON
 internal import FanfareYAML
 
@@ -36,7 +37,11 @@ struct PolicyFindings {
   ///   - path: where they stand.
   mutating func check(_ settings: JSONObject, at path: [String]) {
     do {
-      _ = try JSONByteDecoder().decode(ServicePolicy.self, from: JSONValue.object(settings).serialized())
+      var policy = try JSONByteDecoder().decode(
+        ServicePolicy.self,
+        from: JSONValue.object(settings).serialized()
+      )
+      try policy.resolveLimits(ServicePolicy.expression)
     } catch let DecodingError.dataCorrupted(context), let DecodingError.typeMismatch(_, context),
       let DecodingError.valueNotFound(_, context), let DecodingError.keyNotFound(_, context)
     {
@@ -65,7 +70,19 @@ extension ServicePolicy {
       return nil
     }
     let changed = own.changed(by: settings)
-    return try? JSONByteDecoder().decode(ServicePolicy.self, from: changed.serialized())
+    guard var policy = try? JSONByteDecoder().decode(ServicePolicy.self, from: changed.serialized()) else {
+      return nil
+    }
+    // What the file doesn't change keeps its closures, which no text could say.
+    policy.limits = policy.limits.map { limit in limits.first { $0 == limit } ?? limit }
+    do { try policy.resolveLimits(Self.expression) } catch { return nil }
+    return policy
+  }
+
+  /// An expression of a limit: jq, of which the first output counts.
+  fileprivate static func expression(_ text: String) throws -> @Sendable (JSONValue) -> Double? {
+    let program = try JQProgram(text)
+    return { program.number(of: $0) }
   }
 }
 

@@ -29,6 +29,37 @@ import Testing
     }
   }
 
+  @Test
+  func
+    `limits have expressions over requests and answers, and closures of a program stay where the file says nothing`()
+    throws
+  {
+    let file = try PolicyFile(
+      parsing: """
+        services:
+          llm:
+            limits:
+              - { name: requests, amount: 60 }
+              - { name: tokens, amount: 10000, per: 30s, cost: '.body.text | length / 4', actual: .usage.total_tokens }
+        """
+    )
+    let limits = file.policy(for: "llm").limits
+    #expect(limits.map(\.name) == ["requests", "tokens"])
+    #expect(limits[1].per == .seconds(30))
+    #expect(limits[1].cost?.text == ".body.text | length / 4")
+    #expect(file.policy(for: "llm").problems.isEmpty)
+    let closure = ServicePolicy { $0.limits = [LimitPolicy("pages", 5, cost: LimitMeasure { _ in 2 })] }
+    let changed = try PolicyFile(parsing: "timeout: 5s").policy(for: "llm", base: closure)
+    #expect(changed.problems.isEmpty && changed.limits == closure.limits)
+  }
+
+  @Test func `an expression of a limit that isn't one is told with its place`() {
+    let error = #expect(throws: InvalidPolicyFile.self) {
+      try PolicyFile(parsing: "limits:\n  - { amount: 5, cost: '.body | length /' }\n")
+    }
+    #expect(error?.problems.first?.setting == "limits.0.cost")
+  }
+
   @Test func `services keep their own policy where the file says nothing`() throws {
     let own = ServicePolicy(timeout: .seconds(1)) { $0.singleFlight = true }
     let services = try PolicyFile(parsing: text).applied(to: [

@@ -248,6 +248,21 @@ private func Sources_Fanfare_Messages_QueryConvertible_swift_example_1() async t
   _ = call
 }
 
+// Sources/Fanfare/Policies/Limits/LimitPolicy.swift, example 1
+private func Sources_Fanfare_Policies_Limits_LimitPolicy_swift_example_1() async throws {
+  var policy = ServicePolicy()
+  policy.limits = [
+    LimitPolicy("requests", 60, per: .seconds(60)),
+    LimitPolicy(
+      "tokens",
+      10_000,
+      per: .seconds(60),
+      cost: LimitMeasure { Double($0.body.count) / 4 }
+    ),
+  ]
+  _ = policy
+}
+
 // Sources/Fanfare/Policies/ServicePolicy.swift, example 1
 private func Sources_Fanfare_Policies_ServicePolicy_swift_example_1() async throws {
   var policy = ServicePolicy(timeout: .seconds(2))

@@ -12,6 +12,7 @@ import Testing
     ("concurrency", settings(of: ConcurrencyPolicy.self)),
     ("learnedLimits", settings(of: LearnedLimitsPolicy.self)),
     ("rateLimit", settings(of: RateLimitPolicy.self)),
+    ("limits", settings(of: LimitPolicy.self)),
     ("loadShedding", settings(of: LoadSheddingPolicy.self)), ("outliers", settings(of: OutlierPolicy.self)),
     ("cache", settings(of: CachePolicy.self)), ("faults", settings(of: FaultPolicy.self)),
   ]

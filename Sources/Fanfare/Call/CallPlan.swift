@@ -54,6 +54,11 @@ struct CallPlan {
     self.request = request
   }
 
+  /// How much the request is estimated to take of each of the policy's own limits.
+  var costs: [Double] {
+    runtime.policy.limits.isEmpty ? [] : runtime.policy.limits.map { $0.cost?(request) ?? 1 }
+  }
+
   /// Puts the deadline off by a time that was spent waiting for a turn, as far as the policy lets it.
   mutating func extend(by waited: Duration) {
     deadline = min(deadline.advanced(by: waited), latest)

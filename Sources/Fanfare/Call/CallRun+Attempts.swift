@@ -70,7 +70,10 @@ extension CallRun {
   }
 
   private mutating func beginAttempt(mayQueue: Bool, at now: MonotonicInstant) -> Beginning {
-    let wish = Turns.Wish(priority: plan.priority, amounts: LimitAmounts([]), latest: plan.latest)
+    // Once, since expressions may be what says it.
+    let costs = costs ?? plan.costs
+    self.costs = costs
+    let wish = Turns.Wish(priority: plan.priority, amounts: LimitAmounts(costs), latest: plan.latest)
     let (start, evicted, woken) = plan.runtime.state.withLock {
       state -> (ServiceState.Start, PermitTicket?, [TurnTicket]) in
       let start = state.beginAttempt(

@@ -168,6 +168,9 @@ extension LimitAnswer {
   ) {
     guard case .success(let response) = reply.outcome else { return }
     isGood = error == nil
+    if isGood, !service.policy.limits.isEmpty {
+      actual = service.policy.limits.map { $0.actual.flatMap { $0(response) } }
+    }
     // A success tells of limits only to those who learn them.
     if service.policy.learnedLimits != nil || !isGood {
       notice = LimitNotice(response.headers, today: timeOfDay())

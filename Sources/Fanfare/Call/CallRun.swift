@@ -17,6 +17,8 @@ struct CallRun {
   private(set) var source = ResponseSource.service
   /// When the backoff before the next attempt ends; `nil` if there is none.
   var turn: MonotonicInstant?
+  /// How much it is estimated to take of each limit, once it has asked for its turn.
+  var costs: [Double]?
   /// Its place among those that wait for their turn; `nil` if it has none.
   var ticket: TurnTicket?
   /// What it waits for, as observers were told.

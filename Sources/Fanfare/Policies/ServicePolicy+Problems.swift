@@ -14,6 +14,12 @@ extension ServicePolicy {
         problems.append("attemptTimeout (\(attemptTimeout.brief)) is longer than timeout (\(timeout.brief))")
       }
     }
+    for (index, limit) in limits.enumerated() {
+      problems += limit.problems.map { "limits[\(index)].\($0)" }
+      if limits[..<index].contains(where: { $0.name == limit.name }) {
+        problems.append("limits[\(index)].name is that of another limit, \(limit.name)")
+      }
+    }
     if maximumResponseBytes < 1 { problems.append("maximumResponseBytes must be at least 1") }
     if hedge != nil && retry.maximumAttempts < 2 {
       problems.append("hedge needs retry.maximumAttempts of at least 2, since a hedge is an attempt")

@@ -43,6 +43,9 @@ public struct ServicePolicy: Hashable, Sendable {
   /// How many attempts are made in a second; `nil`, the default, sets no bound.
   public var rateLimit: RateLimitPolicy?
 
+  /// How much of what an attempt takes there is in a time, such as requests and tokens per minute; none unless it is set.
+  public var limits: [LimitPolicy] = []
+
   /// Which calls are refused first when too many are under way; `nil`, the default, refuses none.
   public var loadShedding: LoadSheddingPolicy?
 
@@ -114,6 +117,7 @@ extension ServicePolicy: Codable, CustomStringConvertible, PolicyPart {
     PolicyField("concurrency", \.concurrency),
     PolicyField("learnedLimits", \.learnedLimits),
     PolicyField("rateLimit", \.rateLimit),
+    PolicyField("limits", \.limits),
     PolicyField("loadShedding", \.loadShedding),
     PolicyField("outliers", \.outliers),
     PolicyField("fallback", \.fallback),

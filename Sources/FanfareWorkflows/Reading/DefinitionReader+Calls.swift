@@ -1,4 +1,5 @@
 internal import Fanfare
+internal import FanfareJQ
 internal import FanfareJSON
 internal import FanfareSchema
 internal import FanfareText
@@ -230,10 +231,12 @@ extension DefinitionReader {
       return nil
     }
     do {
-      return CallPolicy(
-        try JSONByteDecoder().decode(ServicePolicy.self, from: value.serialized()),
-        at: "\(workflow)#\(metadata.location)"
-      )
+      var policy = try JSONByteDecoder().decode(ServicePolicy.self, from: value.serialized())
+      try policy.resolveLimits { text in
+        let program = try JQProgram(text)
+        return { program.number(of: $0) }
+      }
+      return CallPolicy(policy, at: "\(workflow)#\(metadata.location)")
     } catch let DecodingError.dataCorrupted(context), let DecodingError.typeMismatch(_, context) {
       let tokens = place.location.tokens + context.codingPath.map(\.stringValue)
       place.findings.report(context.debugDescription, at: JSONPointer(tokens))

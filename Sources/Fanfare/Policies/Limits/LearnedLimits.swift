@@ -184,4 +184,6 @@ struct LimitAnswer {
   var isRefusal = false
   /// Whether the service did what it was asked.
   var isGood = false
+  /// What it took of each of the policy's own limits, as far as that is known; empty if nothing is.
+  var actual: [Double?] = []
 }

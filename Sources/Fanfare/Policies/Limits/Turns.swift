@@ -8,7 +8,9 @@ struct Turns {
   struct Turn {
     let sequence: UInt64
     fileprivate let takenAt: MonotonicInstant
+    /// What it has taken, by what is known of its estimate.
     fileprivate let amounts: LimitAmounts
+    fileprivate let estimate: LimitAmounts
   }
 
   /// What an attempt that wants to begin is told.
@@ -43,7 +45,8 @@ struct Turns {
   init(_ policy: ServicePolicy) {
     maximumWait = policy.rateLimit?.maximumWait
     buckets = policy.rateLimit.map { [LimitBucket(bucket: Bucket($0), index: nil)] } ?? []
-    learned = policy.learnedLimits.map { LearnedLimits($0, names: []) }
+    buckets += policy.limits.enumerated().map { LimitBucket($1, index: $0) }
+    learned = policy.learnedLimits.map { LearnedLimits($0, names: policy.limits.map(\.name)) }
   }
 
   /// Whether nothing stands in anybody's way.
@@ -69,7 +72,8 @@ struct Turns {
     let wish = wish()
     let rank = ticket?.rank ?? TurnTicket.Rank(wish.priority, since: now, number: asked + 1)
     let ahead = queue.amounts(before: rank)
-    let turn = turn(of: wish.amounts, behind: ahead, at: now)
+    let amounts = ticket?.amounts ?? corrected(wish.amounts)
+    let turn = turn(of: amounts, behind: ahead, at: now)
     if ahead.count == 0, case .at(let instant) = turn, instant <= now { return .go }
     let latest = ticket?.latest ?? maximumWait.map { min(wish.latest, now.advanced(by: $0)) } ?? wish.latest
     let expected = if case .at(let instant) = turn { instant } else { now }
@@ -84,7 +88,7 @@ struct Turns {
       queue.replace(next)
     } else {
       asked += 1
-      next = TurnTicket(rank, wish.amounts, latest: latest, since: now, wakesAt: wakesAt)
+      next = TurnTicket(rank, amounts, latest: latest, since: now, wakesAt: wakesAt)
       queue.insert(next)
     }
     return .wait(
@@ -119,10 +123,20 @@ struct Turns {
   mutating func take(_ amounts: LimitAmounts, _ ticket: TurnTicket?, at now: MonotonicInstant) -> Turn {
     if let ticket { queue.remove(ticket) }
     sequence += 1
+    let estimate = amounts
+    let amounts = ticket?.amounts ?? corrected(estimate)
     running += amounts
     for index in buckets.indices { buckets[index].take(amounts, at: now) }
     learned?.take(amounts, for: sequence)
-    return Turn(sequence: sequence, takenAt: now, amounts: amounts)
+    return Turn(sequence: sequence, takenAt: now, amounts: amounts, estimate: estimate)
+  }
+
+  /// Estimates, by how much earlier ones were off.
+  private func corrected(_ estimate: LimitAmounts) -> LimitAmounts {
+    var amounts = estimate
+    guard !amounts.values.isEmpty else { return amounts }
+    for bucket in buckets { if let index = bucket.index { amounts.values[index] *= bucket.correction } }
+    return amounts
   }
 
   /// Takes the place away of one that waits no more.
@@ -133,7 +147,7 @@ struct Turns {
   /// Takes the turn back of an attempt that wasn't sent.
   mutating func giveBack(_ turn: Turn, at now: MonotonicInstant) {
     running -= turn.amounts
-    for index in buckets.indices { buckets[index].settle(turn.amounts, nil, takenAt: turn.takenAt, at: now) }
+    for index in buckets.indices { buckets[index].giveBack(turn.amounts, takenAt: turn.takenAt, at: now) }
     learned?.giveBack(turn.amounts, for: turn.sequence)
   }
 
@@ -146,6 +160,9 @@ struct Turns {
     at now: MonotonicInstant
   ) -> (pause: ServicePause, isNew: Bool)? {
     running -= turn.amounts
+    for index in buckets.indices {
+      buckets[index].settle(turn.amounts, turn.estimate, by: answer, takenAt: turn.takenAt, at: now)
+    }
     let pause = learned?.learn(answer, from: turn.sequence, last: sequence, running: running, at: now)
     guard let pause else { return nil }
     let isNew = isNews(pause, at: now)
@@ -189,37 +206,4 @@ struct TurnWait {
   let isPaused: Bool
   /// A pause of which nobody has been told.
   let news: ServicePause?
-}
-
-/// One of a policy's own limits.
-struct LimitBucket {
-  private(set) var bucket: Bucket
-  /// Which amount it takes; `nil` if each attempt takes one.
-  let index: Int?
-
-  private func share(of amounts: LimitAmounts) -> Double {
-    index.map { amounts[$0] } ?? Double(amounts.count)
-  }
-
-  func turn(
-    of amounts: LimitAmounts,
-    behind ahead: LimitAmounts,
-    at now: MonotonicInstant
-  ) -> MonotonicInstant {
-    bucket.turn(of: share(of: amounts), behind: share(of: ahead), at: now)
-  }
-
-  mutating func take(_ amounts: LimitAmounts, at now: MonotonicInstant) {
-    bucket.take(share(of: amounts), at: now)
-  }
-
-  /// Corrects what was taken; `nil` for an attempt that wasn't sent.
-  mutating func settle(
-    _ taken: LimitAmounts,
-    _ actual: LimitAmounts?,
-    takenAt: MonotonicInstant,
-    at now: MonotonicInstant
-  ) {
-    bucket.settle(share(of: taken), actual.map(share) ?? 0, takenAt: takenAt, at: now)
-  }
 }

@@ -1,0 +1,67 @@
+/// One of a policy's own limits, and by how much estimates for it are off.
+struct LimitBucket {
+  private var bucket: Bucket
+  /// Which amount it takes; `nil` if each attempt takes one.
+  let index: Int?
+  /// What an estimate has to be multiplied by to be right on the average.
+  private var mean = 1.0
+  /// How far estimates are off then, as a share.
+  private var deviation = 0.0
+
+  init(bucket: Bucket, index: Int?) {
+    (self.bucket, self.index) = (bucket, index)
+  }
+
+  init(_ policy: LimitPolicy, index: Int) {
+    bucket = Bucket(
+      capacity: policy.burst ?? policy.amount,
+      unit: Double(policy.per.wholeNanoseconds) / policy.amount
+    )
+    self.index = policy.cost == nil && policy.actual == nil ? nil : index
+  }
+
+  /// What an estimate has to be multiplied by to be seldom too low: what is too high flows back, and what is too low is refused.
+  var correction: Double { mean * (1 + 2 * deviation) }
+
+  /// When amounts can be taken.
+  func turn(
+    of amounts: LimitAmounts,
+    behind ahead: LimitAmounts,
+    at now: MonotonicInstant
+  ) -> MonotonicInstant {
+    bucket.turn(of: share(of: amounts), behind: share(of: ahead), at: now)
+  }
+
+  mutating func take(_ amounts: LimitAmounts, at now: MonotonicInstant) {
+    bucket.take(share(of: amounts), at: now)
+  }
+
+  /// Gives back what an attempt took that wasn't sent.
+  mutating func giveBack(_ taken: LimitAmounts, takenAt: MonotonicInstant, at now: MonotonicInstant) {
+    bucket.settle(share(of: taken), 0, takenAt: takenAt, at: now)
+  }
+
+  /// Corrects what an attempt took by its answer.
+  mutating func settle(
+    _ taken: LimitAmounts,
+    _ estimate: LimitAmounts,
+    by answer: LimitAnswer,
+    takenAt: MonotonicInstant,
+    at now: MonotonicInstant
+  ) {
+    guard let index else { return }
+    // What was refused has used nothing but a request.
+    guard let actual = answer.isRefusal ? 0 : answer.actual.isEmpty ? nil : answer.actual[index] else {
+      return
+    }
+    bucket.settle(taken[index], actual, takenAt: takenAt, at: now)
+    guard !answer.isRefusal, estimate[index] > 0, actual > 0 else { return }
+    let ratio = min(max(actual / estimate[index], 0.05), 20)
+    deviation += (min(abs(ratio / mean - 1), 1) - deviation) * 0.1
+    mean += (ratio - mean) * 0.1
+  }
+
+  private func share(of amounts: LimitAmounts) -> Double {
+    index.map { amounts[$0] } ?? Double(amounts.count)
+  }
+}

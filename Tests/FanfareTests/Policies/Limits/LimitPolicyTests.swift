@@ -1,0 +1,105 @@
+import FanfareJSON
+import FanfareTesting
+import HTTPTypes
+import Testing
+
+@testable import Fanfare
+
+@Suite struct LimitPolicyTests {
+  private func at(_ seconds: Double) -> MonotonicInstant {
+    MonotonicInstant(nanoseconds: Int64(seconds * 1e9))
+  }
+
+  /// 60 tokens a minute, of which requests take what their path says, and took what their answer says.
+  private let tokens = LimitPolicy(
+    "tokens",
+    60,
+    cost: LimitMeasure { Double($0.path.dropFirst()) },
+    actual: LimitMeasure { Double(String(decoding: $0.body, as: UTF8.self)) }
+  )
+
+  @Test func `a call waits for what it takes, and its answer settles it`() async throws {
+    let talk = try Conversation(policy: ServicePolicy(timeout: .seconds(100)) { $0.limits = [tokens] })
+    talk.transport.on("http://nlp/50", .json("10"))
+    talk.transport.on("http://nlp/40", .json("100"))
+    talk.transport.on("http://nlp/1", .json("1"))
+    #expect(await talk.client.call(get("nlp", "/50")).isSuccess)
+    // 40 of 50 have flowed back.
+    #expect(await talk.client.call(get("nlp", "/40")).duration == .zero)
+    // 110 were taken, and 60 there are; estimates are trusted less by now.
+    let result = await talk.whileWaiting(advancing: .seconds(60)) { await $0.call(get("nlp", "/1")) }
+    #expect(result.isSuccess)
+    #expect(result.duration == .seconds(60))
+  }
+
+  @Test func `each attempt pays, and one that was refused gets back what it paid`() throws {
+    var turns = Turns(ServicePolicy { $0.limits = [tokens] })
+    let first = turns.take(LimitAmounts([60]), nil, at: at(0))
+    #expect(turns.wait(at: at(0)) == .zero)
+    let wish = Turns.Wish(priority: .normal, amounts: LimitAmounts([30]), latest: at(100))
+    guard case .wait(let wait) = turns.ask(wish, nil, mayWait: true, at: at(0)) else {
+      return #expect(Bool(false))
+    }
+    #expect(wait.ticket.wakesAt == at(30))
+    _ = turns.end(first, LimitAnswer(isRefusal: true), at: at(1))
+    #expect(turns.woken(at: at(1)).count == 1)
+    guard case .go = turns.ask(wish, wait.ticket, mayWait: true, at: at(1)) else {
+      return #expect(Bool(false))
+    }
+  }
+
+  @Test func `one that takes much isn't passed by many that take little`() throws {
+    var turns = Turns(ServicePolicy { $0.limits = [tokens] })
+    _ = turns.take(LimitAmounts([60]), nil, at: at(0))
+    func wish(_ amount: Double) -> Turns.Wish {
+      Turns.Wish(priority: .normal, amounts: LimitAmounts([amount]), latest: at(1000))
+    }
+    guard case .wait(let large) = turns.ask(wish(50), nil, mayWait: true, at: at(0)) else {
+      return #expect(Bool(false))
+    }
+    guard case .wait(let small) = turns.ask(wish(1), nil, mayWait: true, at: at(10)) else {
+      return #expect(Bool(false))
+    }
+    #expect(large.ticket.wakesAt == at(50) && small.ticket.wakesAt == at(51))
+  }
+
+  @Test func `by how much estimates are off is learnt`() {
+    var bucket = LimitBucket(tokens, index: 0)
+    for _ in 0..<100 {
+      bucket.settle(
+        LimitAmounts([10]),
+        LimitAmounts([10]),
+        by: LimitAnswer(isGood: true, actual: [20]),
+        takenAt: at(0),
+        at: at(0)
+      )
+    }
+    #expect(abs(bucket.correction - 2) < 0.05)
+    bucket.settle(
+      LimitAmounts([10]),
+      LimitAmounts([10]),
+      by: LimitAnswer(actual: [nil]),
+      takenAt: at(0),
+      at: at(0)
+    )
+    #expect(abs(bucket.correction - 2) < 0.05)
+  }
+
+  @Test(arguments: [-1, .nan, .infinity])
+  func `a measure that makes no sense says nothing`(value: Double) {
+    #expect(LimitMeasure<ServiceRequest> { _ in value }(ServiceRequest(method: .get, path: "/")) == nil)
+  }
+
+  @Test func `limits are checked, by their places`() {
+    let policy = ServicePolicy {
+      $0.limits = [LimitPolicy("a", 0, per: .zero), LimitPolicy("a", 1, burst: -1), LimitPolicy("", 1)]
+    }
+    #expect(
+      policy.problems == [
+        "limits[0].amount must be above 0, not 0.0", "limits[0].per must be more than 0s",
+        "limits[1].burst must be above 0, not -1.0", "limits[1].name is that of another limit, a",
+        "limits[2].name must not be empty",
+      ]
+    )
+  }
+}
