@@ -215,26 +215,32 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
     case .turn(let ticket):
       await ticket.wait(clock: client.clock)
       report(.turnCame)
-    case .permit(let ticket): report(.leftQueue(ticket, await ticket.wait(clock: client.clock)))
+    case .permit(let ticket):
+      let outcome = await ticket.wait(clock: client.clock)
+      report(.leftQueue(ticket, outcome))
     case .flight(let flights, let key, let deadline):
-      report(.landed(await share(flights, key, until: deadline)))
+      let arrival = await share(flights, key, until: deadline)
+      report(.landed(arrival))
     case .fallback(let name):
       await fallBack(to: name, in: group)
       report(.fellBack)
     }
   }
 
-  private final func report(_ report: CallReport) {
+  /// Made where it is kept: a report that was made before would be copied with all of its response.
+  @inline(__always)
+  private final func report(_ report: @autoclosure () -> CallReport) {
     inbox.update { content in
-      reports.append(report)
+      reports.append(report())
       content.add(self)
     }
   }
 
   private final func takeReport() -> CallReport? {
     inbox.update { content in
-      guard let report = reports.popFirst() else { return nil }
-      if let request = report.endedRequest { _ = exchanges.remove { $0.request === request } }
+      // Looked at before it is taken out, for the same reason.
+      if let request = reports.first?.endedRequest { _ = exchanges.remove { $0.request === request } }
+      let report = reports.popFirst()
       if !reports.isEmpty { content.add(self) }
       return report
     }

@@ -1,7 +1,7 @@
 /// A list that seldom has more than one element, and keeps that one without an allocation.
 struct Few<Element> {
-  /// `nil` only if there is none at all.
-  private var first: Element?
+  /// The element that has been in for longest; `nil` only if there is none at all.
+  private(set) var first: Element?
   private var others: [Element] = []
 
   var isEmpty: Bool { first == nil }
@@ -17,8 +17,8 @@ struct Few<Element> {
   /// The element that has been in for the shortest time.
   var last: Element? { others.last ?? first }
 
-  mutating func append(_ element: Element) {
-    if first == nil { first = element } else { others.append(element) }
+  mutating func append(_ element: consuming Element) {
+    if first == nil { first = consume element } else { others.append(consume element) }
   }
 
   /// Takes the element out that has been in for longest.

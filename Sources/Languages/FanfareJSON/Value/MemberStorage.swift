@@ -26,11 +26,11 @@ final class MemberStorage: ManagedBuffer<MemberStorage.Header, JSONObject.Member
 
   /// How many places are filled.
   @inline(__always)
-  var count: Int { header.count }
+  var count: Int { withUnsafeMutablePointerToHeader { $0.pointee.count } }
 
   /// How many there is room for.
   @inline(__always)
-  var places: Int { header.places }
+  var places: Int { withUnsafeMutablePointerToHeader { $0.pointee.places } }
 
   /// Where they are, for as long as the storage is held.
   @inline(__always)
