@@ -46,7 +46,7 @@ struct ResumptionPlan {
         again.add(place)
         continue
       }
-      let calls = history.uncertainCalls(of: workflows.first { $0.digest == header.digest })
+      let calls = try await Self.uncertainCalls(of: history, by: workflows, in: store)
       guard !calls.isEmpty else {
         goingOn.add(place)
         continue
@@ -55,6 +55,21 @@ struct ResumptionPlan {
       uncertain.add(place)
     }
     rate = try await RunRate(of: batch.id, in: store, before: counts.nextNumber)
+  }
+
+  /// The calls of a run, and of those that it made, of which isn't known whether they were made.
+  private static func uncertainCalls(
+    of history: RunHistory,
+    by workflows: [Workflow],
+    in store: any RunStore
+  ) async throws -> [UncertainCall] {
+    let workflow = workflows.first { $0.digest == history.header.digest }
+    var calls = history.uncertainCalls(of: workflow)
+    for begun in workflow.map({ history.begunRuns(by: $0) }) ?? [] {
+      guard let below = try await store.history(of: begun.run) else { continue }
+      calls += try await uncertainCalls(of: below, by: workflows, in: store)
+    }
+    return calls
   }
 
   /// A line of the plan: what it is about, and what there is to say.

@@ -41,6 +41,28 @@ import Testing
     }
   }
 
+  @Test func `a call of a workflow that a task runs can be uncertain too`() async throws {
+    let services = ToldServices()
+    try await withPlainServer(services) { url in
+      let run = "do: [{ sub: { run: { workflow: { namespace: test, name: inner, version: '1.0.0' } } } }]"
+      let folder = try BatchFolder(run, inputs: ["a.txt": "a"])
+      let head = "document: { dsl: '1.0.3', namespace: test, name: inner, version: '1.0.0' }\n"
+      let call = "do: [{ pay: { call: http, with: { method: post, endpoint: '\(url)/pay' } } }]"
+      try folder.write(head + call, to: "inner.yaml")
+      services.hang("/pay")
+      let process = try BuiltCommand.process([
+        "run", "w.yaml", "docs", "--include", "inner.yaml", "--store", "s.sqlite",
+      ])
+      process.currentDirectoryURL = folder.folder.url
+      (process.standardError, process.standardOutput) = (Pipe(), Pipe())
+      services.signal(SIGKILL, to: process, after: 1)
+      try await process.runToEnd { services.know($0) }
+      let plan = try folder.run("resume", "--store", "s.sqlite", "--dry-run").text
+      #expect(plan.contains("goes on    0\nuncertain  1 (docs/a.txt)"), "\(plan)")
+      #expect(plan.contains("docs/a.txt: /do/0/pay, POST \(url)/pay"))
+    }
+  }
+
   @Test func `in a narrow window its lines go on below each other`() async throws {
     let store = MemoryRunStore()
     let definition = StoredBatch.Definition(path: "w.yaml", text: "", digest: "")
