@@ -14,6 +14,7 @@ internal import Synchronization
 /// | `fanfare.refusals` | attempts that a policy of this side refused | `error.type` |
 /// | `fanfare.circuit.changes` | circuit breakers that opened or closed | `fanfare.circuit.state`, `server.address`, `server.port` |
 /// | `fanfare.ejections` | endpoints that were left out for a while | `server.address`, `server.port` |
+/// | `fanfare.pauses` | pauses that services have asked for | |
 ///
 /// A dimension without a value is left out; `fanfare.source` stands only with answers that didn't come from the service
 /// itself. The kind is `first`, `retry` or `hedge`; the fate is what became of the attempt in its call, or why no
