@@ -80,7 +80,8 @@ final class ChangeWriter: @unchecked Sendable {
   private func write(_ change: PreparedChange, _ statements: StoreStatements, _ db: Database) throws {
     switch change {
     case .batch(let batch, let bytes): try begin(batch, bytes, statements)
-    case .revised(let bytes, let batch): try set(statements.setBatch, try batchNumber(batch, statements), bytes)
+    case .revised(let bytes, let batch):
+      try set(statements.setBatch, try batchNumber(batch, statements), bytes)
     case .status(let status, let batch):
       let batch = try batchNumber(batch, statements)
       statements.setStatusOfBatch.bind(word: status.rawValue)

@@ -34,7 +34,9 @@ extension HTTPResponseDecoder {
     }
     chunkingBytes += line.readableBytes + 4
     guard chunkingBytes <= Self.freeChunkingBytes + Self.maximumChunkingRatio * receivedBodyBytes else {
-      throw .malformed("the chunks of the body take \(chunkingBytes) bytes for \(receivedBodyBytes) of content")
+      throw .malformed(
+        "the chunks of the body take \(chunkingBytes) bytes for \(receivedBodyBytes) of content"
+      )
     }
     guard size <= limits.maximumBodyBytes - receivedBodyBytes else { throw bodyTooLarge() }
     state = size == 0 ? .trailers : .chunk(remaining: size)

@@ -79,10 +79,10 @@ extension WorkflowError {
       detail: problem["detail"]?.stringValue,
       instance: problem["instance"]?.stringValue ?? ""
     )
-    causes = (problem["causes"]?.arrayValue ?? []).compactMap { WorkflowError(problem: $0) }
-    items = (problem["items"]?.arrayValue ?? []).compactMap(\.intValue)
-    method = problem["method"]?.stringValue
-    path = problem["path"]?.stringValue
-    body = problem["body"]
+    self.causes = (problem["causes"]?.arrayValue ?? []).compactMap { WorkflowError(problem: $0) }
+    self.items = (problem["items"]?.arrayValue ?? []).compactMap(\.intValue)
+    self.method = problem["method"]?.stringValue
+    self.path = problem["path"]?.stringValue
+    self.body = problem["body"]
   }
 }
