@@ -495,6 +495,8 @@ let package = Package(
         "FanfareSamples",
         "FanfareTesting",
         "FanfareWorkflows",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+        .product(name: "Instrumentation", package: "swift-distributed-tracing"),
         .product(name: "Logging", package: "swift-log"),
       ],
       exclude: ["Faults/faults.c"]

@@ -1,12 +1,15 @@
 import Fanfare
+import FanfareText
 import Instrumentation
 import Synchronization
 
-/// Notes what policies did beyond single calls: breakers that opened or closed, endpoints that were left out.
+/// Notes what policies did beyond single calls: breakers that opened or closed, endpoints that were left out, services that were paused.
 final class PolicyNotes: CallObserver {
   private struct State {
     var start: MonotonicInstant?
     var lines: [String] = []
+    /// When the pauses of services end.
+    var pauses: [ServiceName: MonotonicInstant] = [:]
   }
 
   private let state = Mutex(State())
@@ -19,6 +22,14 @@ final class PolicyNotes: CallObserver {
   /// What was noted, a line each.
   var lines: [String] { state.withLock { $0.lines } }
 
+  /// The service that is still paused for the longest time; `nil` if none is.
+  var pause: ProgressText.Pause? {
+    let now = clock.now
+    let last = state.withLock { $0.pauses.max { $0.value < $1.value } }
+    guard let last, last.value > now else { return nil }
+    return ProgressText.Pause(service: VisibleText.line(last.key.rawValue), left: last.value - now)
+  }
+
   func observe(_ event: CallEvent, context: inout InstrumentationContext) {
     switch event {
     case .callStarted(let call):
@@ -30,6 +41,7 @@ final class PolicyNotes: CallObserver {
     case .endpointEjected(let call, let endpoint, let until):
       note("an endpoint of \(call.service) is left out", endpoint, for: until)
     case .servicePaused(let call, let pause):
+      state.withLock { $0.pauses[call.service] = pause.until }
       note("\(call.service) paused, as it asked", nil, for: pause.until)
     default:
       break

@@ -18,6 +18,8 @@ struct ProgressText: Hashable, Sendable {
   var underWay = 0
   /// What has been under way for the longest time, and since when in seconds; `nil` if nothing takes long.
   var oldest: Oldest?
+  /// The service whose pause lasts longest, and for how long it is still sent nothing; `nil` if none is paused.
+  var pause: Pause?
   /// What isn't done yet, by name; empty where there is too much of it.
   var waitingFor: [String] = []
   var elapsed = Duration.zero
@@ -28,6 +30,12 @@ struct ProgressText: Hashable, Sendable {
   struct Oldest: Hashable, Sendable {
     var name: String
     var age: Duration
+  }
+
+  /// A service that wants to be left alone.
+  struct Pause: Hashable, Sendable {
+    var service: String
+    var left: Duration
   }
 
   /// The line: as much of it as fits, what matters most first.
@@ -67,6 +75,10 @@ struct ProgressText: Hashable, Sendable {
       parts.append(Part(text: "\(Self.coarse(left)) left", rank: 1))
     } else {
       parts.append(Part(text: Self.coarse(elapsed), rank: 1))
+    }
+    if let pause {
+      let name = pause.service.fitted(to: 24, keeping: .end)
+      parts.append(Part(text: "\(name) paused for \(Self.coarse(pause.left))", rank: 2))
     }
     if let awaited { parts.append(Part(text: awaited, rank: 2)) }
     if let oldest {

@@ -56,7 +56,7 @@ struct WorkflowPrinting {
         let tally = before + counts.tally
         progress.update {
           ($0.done, $0.failed, $0.total) = (tally.total, tally.failed, standing.total)
-          ($0.underWay, $0.oldest) = (standing.running, standing.oldest)
+          ($0.underWay, $0.oldest, $0.pause) = (standing.running, standing.oldest, notes.pause)
         }
         progress.show()
       }

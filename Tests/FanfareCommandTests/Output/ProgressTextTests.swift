@@ -41,6 +41,16 @@ import Testing
     #expect(text.line(width: nil) == "1/6 calls, 2 s, waiting for a, b, c and 2 more")
   }
 
+  @Test func `a service that is paused is told with how long it still is`() {
+    var text = ProgressText(noun: "inputs", done: 10, total: .init(count: 1000), elapsed: .seconds(10))
+    text.pause = .init(service: "http://127.0.0.1:8005", left: .seconds(75))
+    #expect(
+      text.line(width: nil)
+        == "10/1000 inputs, 1.0/s, 16 min 30 s left, http://127.0.0.1:8005 paused for 1 min 15 s"
+    )
+    #expect(text.line(width: 40) == "10/1000 inputs, 16 min 30 s left")
+  }
+
   @Test(arguments: [
     (0.4, "0 s"), (59.4, "59 s"), (61, "1 min 1 s"), (3600, "1 h 0 min"), (90_000, "25 h 0 min"),
   ])
