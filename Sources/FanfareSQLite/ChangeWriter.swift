@@ -160,8 +160,10 @@ extension ChangeWriter {
     guard let run = try insert(header.id, header.parent, header.document, batch, statements, db) else {
       return try set(statements.addInputs, try runNumber(header.id, statements), inputs)
     }
+    // Before any value is given: what fails then would leave the others to whoever uses the statement next.
+    let bytes = try encoded ?? PreparedChange.encoded(header)
     statements.addHeader.bind(run)
-    statements.addHeader.bind(try encoded ?? PreparedChange.encoded(header))
+    statements.addHeader.bind(bytes)
     try statements.addHeader.run(with: inputs)
     runs[header.id] = run
   }
@@ -184,9 +186,9 @@ extension ChangeWriter {
       statement.bind(batch)
       statement.bind(document?.number)
       statement.bind(bytesOf: document?.key)
-      // A run's header has them.
-      statement.bind(bytesOf: name == nil ? document?.place : nil)
-      statement.bind(bytesOf: name == nil ? document?.digest : nil)
+      // A run's header has them too, with an input that may be large: who only looks at the documents doesn't read it.
+      statement.bind(bytesOf: document?.place)
+      statement.bind(bytesOf: document?.digest)
       statement.bind(document == nil ? 0 : 1)
       try statement.run()
     }

@@ -46,7 +46,7 @@ enum StoreSchema {
       batch INTEGER, -- of its document, or of the run that runs it
       number INTEGER, -- none if it has no document
       key BLOB,
-      place BLOB, -- here if there is no header, which has it otherwise; so has it the digest
+      place BLOB,
       digest BLOB,
       isCurrent INTEGER NOT NULL -- whether it is the last one of its document
     );

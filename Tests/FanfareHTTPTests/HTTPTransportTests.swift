@@ -39,6 +39,23 @@ extension SocketTests {
       }
     }
 
+    @Test
+    func `an answer may come compressed, unless a part of it is asked for or the request says otherwise`()
+      async throws
+    {
+      try await exchange([Self.ok]) { transport, server in
+        for headers: HTTPFields in [[:], [.range: "bytes=0-9"], [.acceptEncoding: "br"]] {
+          _ = await transport.send(request(server, headers: headers))
+        }
+        let sent = server.requests.map { request in
+          request.lowercased().split(separator: "\r\n").filter { $0.hasPrefix("accept-encoding: ") }.map {
+            $0.dropFirst(17)
+          }
+        }
+        #expect(sent == [["gzip, deflate"], ["identity"], ["br"]])
+      }
+    }
+
     @Test func `connections are kept and used again`() async throws {
       try await exchange([Self.ok]) { transport, server in
         for index in 0..<5 {

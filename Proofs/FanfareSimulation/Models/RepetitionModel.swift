@@ -17,6 +17,8 @@ struct RepetitionModel: PolicyModel {
   private var longestBackoffs = 0
   /// How many attempts of a call were or may have been refused with a pause, which count for nothing.
   private var deferrals: [CallID: Int] = [:]
+  /// How many of them were repeated: a hedge that was refused with a pause has no backoff behind it.
+  private var deferredRetries: [CallID: Int] = [:]
   /// Calls of which it isn't known how many there were.
   private var vague: Set<CallID> = []
 
@@ -144,6 +146,7 @@ struct RepetitionModel: PolicyModel {
     let asked = retryAfters(of: attempt, call)
     guard asked.contains(where: { $0 != nil }) else { return false }
     deferrals[call.info.id, default: 0] += 1
+    if case .retried = attempt.fate { deferredRetries[call.info.id, default: 0] += 1 }
     // What it cost isn't known if another answer may have been meant, or an endpoint may have spoken for itself alone.
     guard status == 429, !asked.contains(nil) else {
       account = nil
@@ -236,7 +239,7 @@ struct RepetitionModel: PolicyModel {
     let asked = retryAfters(of: attempt, call)
     let retries =
       call.ended.count { if case .retried = $0.fate { true } else { false } }
-      - deferrals[call.info.id, default: 0]
+      - deferredRetries[call.info.id, default: 0]
     func range(isThrottled: Bool) -> ClosedRange<Duration> {
       let backoff = isThrottled ? policy.retry.throttlingBackoff : policy.retry.backoff
       var longest = backoff.base

@@ -44,13 +44,16 @@ struct HTTPRequestEncoder {
       output.write(request.endpoint.origin.authority)
       var hasUserAgent = false
       var hasAcceptEncoding = false
+      var isPart = false
       for field in request.headers where !Self.isOwn(field.name) {
         if field.name == .userAgent { hasUserAgent = true }
         if field.name == .acceptEncoding { hasAcceptEncoding = true }
+        if field.name == .range { isPart = true }
         output.write(field.name.rawName, field.value)
       }
       if !hasUserAgent { output.write("user-agent", userAgent) }
-      if !hasAcceptEncoding { output.write("accept-encoding", acceptEncoding) }
+      // A part of a compressed whole is of no use by itself.
+      if !hasAcceptEncoding { output.write("accept-encoding", isPart ? "identity" : acceptEncoding) }
       if let authorization = forwarding?.authorization { output.write("proxy-authorization", authorization) }
       if let name = request.deadlineHeader { output.write(name.rawName, String(remainingMilliseconds)) }
       if !request.body.isEmpty || Self.expectsBody(request.method) {

@@ -173,6 +173,10 @@ final class OriginPool: @unchecked Sendable {
     channel.closeFuture.whenComplete { _ in self.loop.connectionClosed() }
     opening.accept(isSecure: isSecure)
     do {
+      // Each address that was tried has a tunnel of its own; this is the one that counts.
+      if let tunnel = try? channel.pipeline.syncOperations.handler(type: ProxyTunnel.self) {
+        opening.tunnel = tunnel
+      }
       let connection = try channel.pipeline.syncOperations.handler(type: HTTPConnection.self)
       connection.adopt()
       if isSecure { limitHandshake(of: connection) }

@@ -37,6 +37,10 @@ struct FinishedCalls: Sendable {
       else { continue }
       begun[request.key.position]?[place].outcome = outcome
     }
+    // What follows from the last input was begun as well.
+    var last = RunDecision()
+    planner.settle(into: &last)
+    for case .perform(let request) in last.commands { _ = note(request, in: history.header.id) }
   }
 
   /// Notes that an activity was begun.

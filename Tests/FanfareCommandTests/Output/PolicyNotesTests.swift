@@ -35,7 +35,7 @@ import Testing
       observers: [watcher],
       clock: clock
     )
-    #expect(await !client.call(.get("s", "/")).isSuccess)
+    #expect(await !client.call(.get("s", "/", as: EmptyResponse.self)).isSuccess)
     #expect(watcher.seen.withLock { $0 } == [ProgressText.Pause(service: "s", left: .seconds(30))])
     clock.advance(by: .seconds(20))
     #expect(watcher.notes.pause?.left == .seconds(10))

@@ -86,7 +86,11 @@ import Testing
     var dumped = ""
     dump(proxy, to: &dumped)
     #expect(!dumped.contains("s3cr") && !dumped.contains("Basic"))
-    let error = #expect(throws: InvalidProxy.self) { try Proxy(parsing: "https://ada:s3cret@p") }
-    #expect(error.map { "\($0)".contains("s3cret") } == false)
+    for url in [
+      "https://ada:s3cret@p", "https://ada:x#s3cret@p:1", "socks5://a?d/a:s3cret#@p", "ada:s3cret@p/path",
+    ] {
+      let error = #expect(throws: InvalidProxy.self) { try Proxy(parsing: url) }
+      #expect(error.map { "\($0)".contains("s3cret") || "\($0)".contains("ada") } == false)
+    }
   }
 }
