@@ -14,8 +14,8 @@ struct PauseModel: PolicyModel {
     self.policy = learned
     self.conversation = conversation
     self.endpointCount = endpointCount
-    // Who has waited for a permit took its turn before; a fault that was put in asks for nothing.
-    isExact = policy.concurrency == nil && policy.faults == nil
+    // A fault that was put in asks for nothing.
+    isExact = policy.faults == nil
   }
 
   mutating func observe(

@@ -140,7 +140,9 @@ struct RepetitionModel: PolicyModel {
   ) -> Bool {
     if vague.contains(call.info.id) { return true }
     let status = attempt.status?.code
-    guard policy.learnedLimits != nil, policy.retry.honorsRetryAfter, status == 429 || status == 503 else {
+    guard policy.learnedLimits != nil, policy.retry.honorsRetryAfter, policy.retry.maximumAttempts > 1,
+      status == 429 || status == 503
+    else {
       return false
     }
     let asked = retryAfters(of: attempt, call)

@@ -81,7 +81,8 @@ struct AttemptScheduler {
 
   /// Ends an attempt that failed, and pays for the next if there is to be one.
   ///
-  /// One that was refused with a pause is repeated after it, which costs nothing, as long as the call has the time.
+  /// One that was refused with a pause is repeated after it, which costs nothing, as long as the call has the time and its policy lets it
+  /// repeat anything.
   mutating func fail(
     _ failure: Failure,
     latest: MonotonicInstant,
@@ -89,11 +90,13 @@ struct AttemptScheduler {
     _ service: inout ServiceState
   ) -> Attempt.Fate {
     runningCount -= 1
-    if failure.pause != nil { deferrals += 1 }
+    // Who makes a single attempt makes no other, whatever the first one counts for.
+    let pause = runtime.policy.retry.maximumAttempts > 1 ? failure.pause : nil
+    if pause != nil { deferrals += 1 }
     if isDecided { return .superseded }
     if runningCount > 0 { return .outlived }
     if let refusal = refusal(of: failure) { return .final(refusal) }
-    if let pause = failure.pause {
+    if let pause {
       return pause.until < latest ? .retried(after: pause.until - now) : .final(.paused(until: pause.until))
     }
     let delay = service.retryDelay(after: failure.error, retryAfter: failure.retryAfter, previous: previous)

@@ -59,10 +59,11 @@ struct CallPlan {
     runtime.policy.limits.isEmpty ? [] : runtime.policy.limits.map { $0.cost?(request) ?? 1 }
   }
 
-  /// Puts the deadline off by a time that was spent waiting for a turn, as far as the policy lets it.
-  mutating func extend(by waited: Duration) {
-    deadline = min(deadline.advanced(by: waited), latest)
-  }
+  /// The deadline, put off by a time that was spent waiting for a turn as far as the policy lets it.
+  func deadline(after waited: Duration) -> MonotonicInstant { min(deadline.advanced(by: waited), latest) }
+
+  /// Puts the deadline off by a time that was spent waiting for a turn.
+  mutating func extend(by waited: Duration) { deadline = deadline(after: waited) }
 
   /// What makes another call equal to this one; `nil` if it can't share an answer with another.
   var sharingKey: RequestKey? {

@@ -73,7 +73,12 @@ extension CallRun {
     // Once, since expressions may be what says it.
     let costs = costs ?? plan.costs
     self.costs = costs
-    let wish = Turns.Wish(priority: plan.priority, amounts: LimitAmounts(costs), latest: plan.latest)
+    let wish = Turns.Wish(
+      priority: plan.priority,
+      amounts: LimitAmounts(costs),
+      latest: plan.latest,
+      deadline: plan.deadline(after: ticket.map { now - $0.since } ?? .zero)
+    )
     let (start, evicted, woken) = plan.runtime.state.withLock {
       state -> (ServiceState.Start, PermitTicket?, [TurnTicket]) in
       let start = state.beginAttempt(

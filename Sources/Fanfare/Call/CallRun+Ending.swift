@@ -167,12 +167,12 @@ extension LimitAnswer {
     timeOfDay: () -> Double
   ) {
     guard case .success(let response) = reply.outcome else { return }
-    isGood = error == nil
-    if isGood, !service.policy.limits.isEmpty {
+    isGood = Verdict(error) == .success
+    if error == nil, !service.policy.limits.isEmpty {
       actual = service.policy.limits.map { $0.actual.flatMap { $0(response) } }
     }
     // A success tells of limits only to those who learn them.
-    if service.policy.learnedLimits != nil || !isGood {
+    if service.policy.learnedLimits != nil || error != nil {
       notice = LimitNotice(response.headers, today: timeOfDay())
     }
     guard service.policy.learnedLimits != nil, service.policy.retry.honorsRetryAfter else { return }

@@ -60,7 +60,8 @@ struct CallRun {
       return .read(response)
     }
     if let flights = plan.runtime.flights, !isShared {
-      return wait(for: .flight(flights, key, plan.deadline), because: .sharedFlight, at: now)
+      // The flight is a call that has its own deadline, and may be given more time.
+      return wait(for: .flight(flights, key, plan.latest), because: .sharedFlight, at: now)
     }
     keeping = plan.cache.map { Keeping(cache: $0, key: key) }
     return nextAttempt(at: now, interruption())

@@ -35,7 +35,7 @@ enum CallWait: Sendable {
   case turn(TurnTicket)
   /// A permit of the concurrency limit.
   case permit(PermitTicket)
-  /// The answer to an equal call, until the call's own deadline.
+  /// The answer to an equal call, until the call's own deadline can be put off no longer.
   case flight(SingleFlight, RequestKey, MonotonicInstant)
   /// The answer of the service that stands in.
   case fallback(ServiceName)

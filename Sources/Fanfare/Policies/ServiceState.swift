@@ -97,7 +97,7 @@ struct ServiceState {
         return .refuse(ConcurrencyLimited(capacity: capacity, isQueueFull: false))
       }
       let turn = turns.take(wish.amounts, ticket, at: now)
-      return .queue(PermitTicket(endpointIndex: index, turn, priority: wish.priority, deadline: wish.latest))
+      return .queue(PermitTicket(endpointIndex: index, turn, wish))
     }
   }
 
@@ -131,13 +131,29 @@ struct ServiceState {
   }
 
   /// Begins the attempt of a ticket that was granted its permit.
+  ///
+  /// A pause may have come while it waited: then it asks for a turn anew, and only keeps its permit if it has that now.
   mutating func beginQueued(_ ticket: PermitTicket, at now: MonotonicInstant) -> (Start, Aftermath) {
     let index = ticket.endpointIndex
-    guard let until = endpoints.states[index].breaker?.refusal(at: now) else {
-      return (go(index, ticket.turn, hasConcurrencyPermit: true, at: now), Aftermath())
+    var turn = ticket.turn
+    if turns.isOvertaken(turn) {
+      turns.giveBack(turn, at: now)
+      switch turns.ask(ticket.wish, nil, mayWait: true, at: now) {
+      case .go: turn = turns.take(ticket.wish.amounts, nil, at: now)
+      case .wait(let wait): return (.wait(wait), withoutPermit(of: index, at: now))
+      case .refuse(let refusal): return (.refuse(refusal), withoutPermit(of: index, at: now))
+      }
     }
-    let aftermath = Aftermath(granted: giveBackPermit(of: index), woken: giveBackTurn(of: ticket, at: now))
-    return (.refuse(CircuitOpen(until: until)), aftermath)
+    guard let until = endpoints.states[index].breaker?.refusal(at: now) else {
+      return (go(index, turn, hasConcurrencyPermit: true, at: now), Aftermath())
+    }
+    turns.giveBack(turn, at: now)
+    return (.refuse(CircuitOpen(until: until)), withoutPermit(of: index, at: now))
+  }
+
+  /// What follows from giving a permit, and a turn, back.
+  private mutating func withoutPermit(of index: Int, at now: MonotonicInstant) -> Aftermath {
+    Aftermath(granted: giveBackPermit(of: index), woken: turns.woken(at: now))
   }
 
   /// Gives the permit back of a ticket that was granted and isn't used.

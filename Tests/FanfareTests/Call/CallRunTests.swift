@@ -44,6 +44,12 @@ import Testing
       return try #require(ending).step
     }
 
+    /// Another call of the same kind.
+    func another() throws -> CallRun {
+      let events = CallEvents(of: call.outline, client: client, group: nil)
+      return CallRun(try CallPlan(call.outline, of: client, events), events)
+    }
+
     func sent(_ step: CallStep) throws -> OutgoingExchange {
       guard case .send(let exchange) = step else { throw Unexpected(step: step) }
       return exchange
@@ -163,6 +169,82 @@ import Testing
     let error = try talk.error(other.leaveQueue(ticket, .granted, at: talk.clock.now, .cancelled))
     #expect(error.code == .cancelled)
     #expect(talk.client.audit("nlp").permits == 0)
+  }
+
+  /// An answer that asks for a pause of five seconds.
+  private let refused = Result<ServiceResponse, TransportError>.success(
+    ServiceResponse(status: .tooManyRequests, headers: [.retryAfter: "5"])
+  )
+
+  @Test func `a pause holds for who has its turn and waits for a permit`() throws {
+    var talk = try Talk {
+      $0.concurrency = .fixed(1, queue: 1)
+      $0.learnedLimits = LearnedLimitsPolicy()
+      $0.timeout = .seconds(20)
+    }
+    let first = try talk.begin()
+    var other = try talk.another()
+    guard case .wait(.permit(let ticket)) = other.begin(isShared: false, nil) else {
+      return #expect(Bool(false))
+    }
+    let error = try talk.error(talk.end(first, refused))
+    #expect(error.retryRefusal == .maximumAttempts)
+    guard case .wait(.turn(let turn)) = other.leaveQueue(ticket, .granted, at: talk.clock.now, nil) else {
+      return #expect(Bool(false))
+    }
+    #expect(turn.wakesAt == talk.clock.now.advanced(by: .seconds(5)))
+    #expect(talk.client.audit("nlp").permits == 0)
+    _ = try talk.sent(other.nextAttempt(at: turn.wakesAt, nil))
+    #expect(talk.client.audit("nlp").permits == 1)
+  }
+
+  @Test func `extra time is for turns, and for who shares the answer of one that waits for its turn`() throws
+  {
+    var talk = try Talk {
+      $0.concurrency = .fixed(1, queue: 1)
+      $0.learnedLimits = LearnedLimitsPolicy(extraTime: .seconds(100))
+      $0.timeout = .seconds(20)
+    }
+    _ = try talk.begin()
+    var other = try talk.another()
+    guard case .wait(.permit(let ticket)) = other.begin(isShared: false, nil) else {
+      return #expect(Bool(false))
+    }
+    #expect(ticket.deadline == talk.clock.now.advanced(by: .seconds(20)))
+
+    talk = try Talk {
+      $0.singleFlight = true
+      $0.learnedLimits = LearnedLimitsPolicy(extraTime: .seconds(100))
+      $0.timeout = .seconds(20)
+    }
+    guard case .wait(.flight(_, _, let latest)) = talk.run.begin(isShared: false, nil) else {
+      return #expect(Bool(false))
+    }
+    #expect(latest == talk.clock.now.advanced(by: .seconds(120)))
+  }
+
+  @Test func `after a pause any answer that refuses nothing lets more go`() throws {
+    var talk = try Talk { $0.learnedLimits = LearnedLimitsPolicy() }
+    _ = try talk.end(talk.begin(), refused)
+    let later = talk.clock.now.advanced(by: .seconds(6))
+    talk.run = try talk.another()
+    let probe = try talk.sent(talk.run.nextAttempt(at: later, nil))
+    _ = try talk.end(probe, .success(ServiceResponse(status: .notFound)))
+    for _ in 0..<2 {
+      var run = try talk.another()
+      _ = try talk.sent(run.nextAttempt(at: later, nil))
+    }
+  }
+
+  @Test func `who makes one attempt makes no other after a pause`() throws {
+    var talk = try Talk(.post) { $0.learnedLimits = LearnedLimitsPolicy() }
+    let error = try talk.error(talk.end(talk.begin(), refused))
+    #expect(error.retryRefusal == .maximumAttempts)
+    talk = try Talk(.post) {
+      $0.learnedLimits = LearnedLimitsPolicy()
+      $0.retry = RetryPolicy(maximumAttempts: 2)
+    }
+    guard case .wait(.turn) = try talk.end(talk.begin(), refused) else { return #expect(Bool(false)) }
   }
 
   @Test func `a fallback stands in once, and its failure leaves the error as it was`() throws {

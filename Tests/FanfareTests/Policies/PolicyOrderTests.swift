@@ -28,7 +28,7 @@ import Testing
       $0.faults = FaultPolicy(errorRate: 2)
       $0.retry.maximumAttempts = 0
     }
-    #expect(policy.problems.contains("rateLimit.perSecond must be above 0, not 0.0"))
+    #expect(policy.problems.contains("rateLimit.perSecond must lie between 1e-9 and 1e9, not 0.0"))
     #expect(policy.problems.contains("faults.errorRate must lie between 0 and 1, not 2.0"))
     #expect(policy.problems.contains { $0.hasPrefix("retry.maximumAttempts") })
   }

@@ -28,17 +28,16 @@ final class PermitTicket: PermitWaiter, Sendable {
   }
 
   let endpointIndex: Int
-  let priority: CallPriority
-  let deadline: MonotonicInstant
-  /// Its turn, which it has taken.
+  /// Its turn, which it has taken, and what that was for.
   let turn: Turns.Turn
+  let wish: Turns.Wish
   let outcome = OneShot<Outcome>()
 
-  init(endpointIndex: Int, _ turn: Turns.Turn, priority: CallPriority, deadline: MonotonicInstant) {
-    self.endpointIndex = endpointIndex
-    self.turn = turn
-    self.priority = priority
-    self.deadline = deadline
+  var priority: CallPriority { wish.priority }
+  var deadline: MonotonicInstant { wish.deadline }
+
+  init(endpointIndex: Int, _ turn: Turns.Turn, _ wish: Turns.Wish) {
+    (self.endpointIndex, self.turn, self.wish) = (endpointIndex, turn, wish)
   }
 
   /// Waits for a permit until the deadline or a cancellation.

@@ -6,6 +6,8 @@
 struct Bucket {
   /// How long one unit takes to flow in, in nanoseconds.
   private let unit: Double
+  /// How much it holds.
+  private let capacity: Double
   /// How long all of it takes, in nanoseconds.
   private let depth: Int64
   private var full = MonotonicInstant(nanoseconds: .min)
@@ -16,7 +18,7 @@ struct Bucket {
   ///   - capacity: how much it holds; greater than zero.
   ///   - unit: how long one unit takes to flow in; greater than zero.
   init(capacity: Double, unit: Double) {
-    self.unit = unit
+    (self.unit, self.capacity) = (unit, capacity)
     depth = Self.nanoseconds(capacity * unit)
   }
 
@@ -46,7 +48,8 @@ struct Bucket {
 
   /// Corrects what was taken.
   ///
-  /// What flows back into a bucket that has been full since is lost, as more than it holds would be.
+  /// What flows back into a bucket that has been full since is lost, as more than it holds would be. No more than it holds is owed, so that
+  /// one wrong number stops nobody for ever.
   mutating func settle(
     _ estimate: Double,
     _ actual: Double,
@@ -54,7 +57,7 @@ struct Bucket {
     at now: MonotonicInstant
   ) {
     if actual > estimate {
-      take(actual - estimate, at: now)
+      take(min(actual - estimate, capacity), at: now)
     } else if takenAt >= busySince {
       full = full.advanced(by: .zero - (price(estimate) - price(actual)))
     }
@@ -62,6 +65,8 @@ struct Bucket {
 
   private func price(_ amount: Double) -> Duration { .nanoseconds(Self.nanoseconds(amount * unit)) }
 
-  /// At most three years, so that sums of a few don't overflow.
-  private static func nanoseconds(_ value: Double) -> Int64 { Int64(min(max(value, 0), 1e17).rounded(.up)) }
+  /// At most three years, so that sums of a few don't overflow; nothing for what is no number.
+  private static func nanoseconds(_ value: Double) -> Int64 {
+    value > 0 ? Int64(min(value, 1e17).rounded(.up)) : 0
+  }
 }

@@ -13,7 +13,7 @@ struct LearnedLimits {
   /// How many attempts may be under way after a pause; each answer lets one more.
   private var openings = 0
   private var runningSincePause = 0
-  /// How often it was refused since the last good answer.
+  /// How often it was refused; each good answer halves it.
   private var refusals = 0
 
   /// How many attempts may be under way before nothing reminds of the pause.
@@ -89,6 +89,12 @@ struct LearnedLimits {
     leave(sequence)
   }
 
+  /// Whether the turn of an attempt that hasn't been sent holds no more: a pause has come since, or more is under way than is left.
+  func isOvertaken(_ sequence: UInt64) -> Bool {
+    if let lastBeforePause, sequence <= lastBeforePause { return true }
+    return windows.contains { $0.left < 0 }
+  }
+
   private mutating func leave(_ sequence: UInt64) {
     if let lastBeforePause, sequence > lastBeforePause { runningSincePause -= 1 }
   }
@@ -130,7 +136,9 @@ struct LearnedLimits {
     at now: MonotonicInstant
   ) {
     let index: Int
-    if let known = windows.firstIndex(where: { $0.name == notice.name }) {
+    if let known = windows.firstIndex(where: {
+      $0.name == notice.name && $0.partition == notice.partition
+    }) {
       index = known
     } else {
       guard windows.count < LimitNotice.maximumWindows,
@@ -149,7 +157,8 @@ struct LearnedLimits {
   }
 
   private mutating func open(after sequence: UInt64) {
-    refusals = 0
+    // Not none at once: a service that refuses every other request is to be asked less often as well.
+    refusals /= 2
     guard let last = lastBeforePause, sequence > last else { return }
     openings += 1
     if openings >= Self.wideOpen { lastBeforePause = nil }
@@ -182,7 +191,7 @@ struct LimitAnswer {
   var notice: LimitNotice?
   /// Whether it was refused because of one.
   var isRefusal = false
-  /// Whether the service did what it was asked.
+  /// Whether the service answered and refused nothing; that it has found nothing, or a mistake, is no reason to wait.
   var isGood = false
   /// What it took of each of the policy's own limits, as far as that is known; empty if nothing is.
   var actual: [Double?] = []

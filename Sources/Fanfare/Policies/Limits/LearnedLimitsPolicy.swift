@@ -3,6 +3,9 @@
 /// Nothing has to be set for it. A 429 that names a time pauses the service until then, and so does a 503 with `Retry-After` of a service
 /// with one URL; what answers say is left of a limit is kept to. A call that was refused so waits for its turn, which costs neither an
 /// attempt nor retry budget, for as long as it has time.
+///
+/// What is learnt holds for all calls to the service, since nothing tells beforehand what the service will count one to. Calls with
+/// different credentials want services of their own in the client, lest one account's pause be the other's.
 public struct LearnedLimitsPolicy: Hashable, Sendable {
   /// The longest pause that a service can ask for; greater than zero, default 5 min.
   ///

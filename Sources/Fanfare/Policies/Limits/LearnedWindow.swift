@@ -4,6 +4,7 @@
 /// taken for not counted; the answers to it correct that. Of two answers the one to the later attempt counts.
 struct LearnedWindow {
   let name: String
+  let partition: String
   private let countsRequests: Bool
   private let bucket: Int?
   private(set) var quota: Double?
@@ -20,15 +21,16 @@ struct LearnedWindow {
   /// Whether nothing is known of what is left, so that one attempt has to ask.
   private var isUnknown = false
   private var probe: UInt64?
-  /// The last attempt that had begun when it began anew.
-  private var rolledAt: UInt64?
+  /// The last attempt that had begun when it began anew; zero if it never did.
+  private var rolledAt: UInt64 = 0
 
   /// - Parameters:
   ///   - notice: what is said of it for the first time.
   ///   - bucket: which of the policy's own limits has its name, and so says how much an attempt takes.
   init?(_ notice: LimitNotice.Window, measuredBy bucket: Int?) {
     guard let remaining = notice.remaining else { return nil }
-    (name, countsRequests, self.bucket) = (notice.name, notice.countsRequests, bucket)
+    (name, partition) = (notice.name, notice.partition)
+    (countsRequests, self.bucket) = (notice.countsRequests, bucket)
     (left, lastRemaining) = (remaining, remaining)
   }
 
@@ -38,10 +40,9 @@ struct LearnedWindow {
     return bucket.map { amounts[$0] } ?? (typical ?? 0) * Double(amounts.count)
   }
 
-  /// Whether the answer to this attempt should have told of it, since it began after the last reset, and no answer has since.
-  func isOver(after sequence: UInt64) -> Bool {
-    rolledAt.map { sequence > $0 && lastSequence <= $0 } ?? false
-  }
+  /// Whether the answer to this attempt should have told of it: no time is known at which it begins anew, and the attempt began after
+  /// the last reset and after the last one whose answer did tell.
+  func isOver(after sequence: UInt64) -> Bool { resetsAt == nil && sequence > max(lastSequence, rolledAt) }
 
   // MARK: What answers say
 
@@ -100,6 +101,8 @@ struct LearnedWindow {
   func turn(of amount: Double, behind ahead: Double, isAlone: Bool, at now: MonotonicInstant) -> Availability
   {
     if isUnknown { return probe == nil && ahead == 0 ? .at(now) : .afterAnswer }
+    // Of nothing nobody can have some, also as long as no answer tells how much they want.
+    if !countsRequests, bucket == nil, typical == nil, left < 1, let resetsAt { return .at(resetsAt) }
     // More than there ever is goes when all of it is there.
     let needed = ahead + min(amount, quota ?? amount)
     if needed <= left { return .at(now) }

@@ -23,6 +23,8 @@ struct LimitAmounts: Equatable {
   static func -= (sum: inout LimitAmounts, other: LimitAmounts) {
     sum.count -= other.count
     sum.combine(other, by: -)
+    // Sums of fractions leave a rest, and nobody takes nothing at all.
+    if sum.count == 0 { sum = .none }
   }
 
   /// How much they take of one of the policy's own limits.

@@ -7,6 +7,8 @@ internal import HTTPTypes
 ///   its versions up to 06.
 /// - `X-RateLimit-Limit`, `-Remaining` and `-Reset`, with or without what they count behind it (`X-RateLimit-Remaining-Tokens`), also as
 ///   `X-Rate-Limit-…` and with the name of a vendor in front (`anthropic-ratelimit-tokens-remaining`).
+/// - `X-RateLimit-Resource`, which says what a request belongs to where several things have limits of their own, as `pk` does in the
+///   draft: the numbers of one aren't those of another.
 extension LimitNotice {
   /// Reads the fields of an answer.
   ///
@@ -25,11 +27,13 @@ extension LimitNotice {
     guard !fields.isEmpty else { return nil }
     let clock = LimitTime(headers, today: today())
     var milliseconds: Duration?
+    var resource: Substring?
     for (name, value) in fields {
       switch name {
       case "retry-after": retryAfter = retryAfter ?? clock.retryAfter(value)
       case "retry-after-ms", "x-ms-retry-after-ms":
         milliseconds = milliseconds ?? LimitTime.milliseconds(value)
+      case "x-ratelimit-resource", "ratelimit-resource": resource = value[...].unquoted
       case "ratelimit-policy", "ratelimit": readList(value, isPolicy: name == "ratelimit-policy")
       default: readSingle(name, value, clock)
       }
@@ -37,6 +41,9 @@ extension LimitNotice {
     // The finer one wins.
     retryAfter = milliseconds ?? retryAfter
     windows.removeAll { $0.remaining == nil || $0.name == Self.unusable }
+    for index in windows.indices where windows[index].partition.isEmpty {
+      windows[index].partition = resource.map(String.init) ?? ""
+    }
     if retryAfter == nil, windows.isEmpty { return nil }
   }
 
@@ -108,15 +115,17 @@ extension LimitNotice {
       let parts = item.split(separator: ";").map { $0.trimmed }
       guard let name = parts.first?.unquoted else { continue }
       var numbers: [Substring: Double] = [:]
-      var unit: Substring?
+      var (unit, partition): (Substring?, Substring?)
       for part in parts.dropFirst() {
         let pair = part.split(separator: "=", maxSplits: 1)
         guard pair.count == 2 else { continue }
         if pair[0] == "qu" { unit = pair[1].unquoted }
+        if pair[0] == "pk" { partition = pair[1].unquoted }
         numbers[pair[0]] = LimitTime.number(pair[1])
       }
       update(unit == "concurrent-requests" ? Self.unusable : String(name)) { window in
         if let unit { window.countsRequests = unit == "requests" }
+        if let partition { window.partition = String(partition) }
         if isPolicy {
           window.quota = numbers["q"]
           window.length = numbers["w"].map(LimitTime.seconds)

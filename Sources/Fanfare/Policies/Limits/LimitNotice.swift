@@ -6,6 +6,8 @@ struct LimitNotice: Equatable {
   struct Window: Equatable {
     /// What it is called or what it counts: `requests`, `tokens`; empty if there is only one.
     var name: String
+    /// Which of several it is that are called the same: what the service says a request belongs to; empty if it doesn't.
+    var partition = ""
     /// How much there is in all.
     var quota: Double?
     /// How much of it is left.

@@ -20,13 +20,13 @@ public struct LimitPolicy: Hashable, Sendable {
   /// as much of that.
   public var name: String
 
-  /// How much there is in ``per``; greater than zero.
+  /// How much there is in ``per``; from 1e-9 to 1e12.
   public var amount: Double
 
   /// The time that the amount is for; greater than zero, default one minute.
   public var per: Duration
 
-  /// How much may be taken at once after a pause, greater than zero; `nil`, the default, means all of ``amount``.
+  /// How much may be taken at once after a pause, from 1e-9 to 1e12; `nil`, the default, means all of ``amount``.
   public var burst: Double?
 
   /// How much a request takes; `nil`, the default, means 1, whatever it is.
@@ -60,9 +60,13 @@ extension LimitPolicy: Codable, CustomStringConvertible, PolicyPart {
   var problems: [String] {
     var problems: [String] = []
     if name.isEmpty { problems.append("name must not be empty") }
-    if !(amount > 0 && amount <= 1e12) { problems.append("amount must be above 0, not \(amount)") }
+    if !(1e-9...1e12).contains(amount) {
+      problems.append("amount must lie between 1e-9 and 1e12, not \(amount)")
+    }
     if per <= .zero { problems.append("per must be more than 0s") }
-    if let burst, !(burst > 0 && burst <= 1e12) { problems.append("burst must be above 0, not \(burst)") }
+    if let burst, !(1e-9...1e12).contains(burst) {
+      problems.append("burst must lie between 1e-9 and 1e12, not \(burst)")
+    }
     if cost?.isResolved == false || actual?.isResolved == false {
       problems.append(
         "expressions for cost and actual can be used in policy files and workflows only; use closures here"

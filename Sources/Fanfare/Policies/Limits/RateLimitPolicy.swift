@@ -2,7 +2,7 @@
 ///
 /// Each attempt takes one, also those that repeat another or join it.
 public struct RateLimitPolicy: Hashable, Sendable {
-  /// The attempts per second in the long run; greater than zero.
+  /// The attempts per second in the long run; from 1e-9 to 1e9.
   public var perSecond: Double
 
   /// The attempts that may come at once after a pause; at least 1.
@@ -29,7 +29,9 @@ extension RateLimitPolicy: Codable, CustomStringConvertible, PolicyPart {
 
   var problems: [String] {
     var problems: [String] = []
-    if !(perSecond > 0 && perSecond <= 1e9) { problems.append("perSecond must be above 0, not \(perSecond)") }
+    if !(1e-9...1e9).contains(perSecond) {
+      problems.append("perSecond must lie between 1e-9 and 1e9, not \(perSecond)")
+    }
     if burst < 1 { problems.append("burst must be at least 1, not \(burst)") }
     if let maximumWait, maximumWait < .zero { problems.append("maximumWait must not be negative") }
     return problems

@@ -29,6 +29,18 @@ struct Turns {
     let amounts: LimitAmounts
     /// When its turn has to have come.
     let latest: MonotonicInstant
+    /// When its call has to end if its turn comes now.
+    let deadline: MonotonicInstant
+
+    init(
+      priority: CallPriority,
+      amounts: LimitAmounts,
+      latest: MonotonicInstant,
+      deadline: MonotonicInstant? = nil
+    ) {
+      (self.priority, self.amounts, self.latest) = (priority, amounts, latest)
+      self.deadline = deadline ?? latest
+    }
   }
 
   private let maximumWait: Duration?
@@ -80,8 +92,8 @@ struct Turns {
     guard mayWait, expected <= latest, now < latest else {
       return .refuse(TurnRefused(turn: expected, isPaused: learned?.pause(at: now) != nil))
     }
-    // Who would be told to come now, and isn't the first, is woken by the one before.
-    let wakesAt = expected > now ? expected : latest
+    // Only the first asks by itself, the others are woken by the one before: not all of them at once when a pause ends.
+    let wakesAt = ahead.count == 0 && expected > now ? expected : latest
     let next: TurnTicket
     if let ticket {
       next = ticket.waking(at: wakesAt)
@@ -150,6 +162,9 @@ struct Turns {
     for index in buckets.indices { buckets[index].giveBack(turn.amounts, takenAt: turn.takenAt, at: now) }
     learned?.giveBack(turn.amounts, for: turn.sequence)
   }
+
+  /// Whether a turn that was taken and hasn't been used holds no more.
+  func isOvertaken(_ turn: Turn) -> Bool { learned?.isOvertaken(turn.sequence) ?? false }
 
   /// Takes the end of an attempt.
   ///

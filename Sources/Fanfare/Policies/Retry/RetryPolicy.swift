@@ -2,10 +2,14 @@ internal import HTTPTypes
 
 /// When and how an attempt that failed is repeated.
 ///
-/// A call that isn't idempotent is repeated only when its request is known not to have been sent. Cancellation, a
-/// deadline that passed and an answer that can't be decoded are never repeated.
+/// A call that isn't idempotent is repeated only when its request is known not to have been sent, or was refused with 429 and a time
+/// where limits are learnt (``LearnedLimitsPolicy``). Cancellation, a deadline that passed and an answer that can't be decoded are never
+/// repeated.
 public struct RetryPolicy: Hashable, Sendable {
   /// How many attempts a call may make in all, retries and hedges together; at least 1, default 3.
+  ///
+  /// Where limits are learnt those don't count that the service refused with a time to come again, unless it is 1: then there is one, and
+  /// no more.
   public var maximumAttempts: Int
 
   /// The time before a repetition of a transient failure.
@@ -20,7 +24,8 @@ public struct RetryPolicy: Hashable, Sendable {
   /// The failures without a status that are repeated.
   public var codes: Set<ServiceError.Code>
 
-  /// Whether `Retry-After` is obeyed, by up to 5 s more than the backoff.
+  /// Whether `Retry-After` is obeyed, by up to 5 s more than the backoff; where limits are learnt, for as long as
+  /// ``LearnedLimitsPolicy/maximumPause`` lets it.
   public var honorsRetryAfter: Bool
 
   /// Creates a policy; every part has a safe default.
@@ -42,7 +47,7 @@ public struct RetryPolicy: Hashable, Sendable {
     self.honorsRetryAfter = honorsRetryAfter
   }
 
-  /// One attempt and no more.
+  /// One attempt and no more, whatever the service answers.
   public static let never = RetryPolicy(maximumAttempts: 1)
 
   /// Whether this kind of failure may be repeated, whatever the call.

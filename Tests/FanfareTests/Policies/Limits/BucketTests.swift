@@ -47,6 +47,19 @@ import Testing
     #expect(bucket.turn(of: 1, behind: 0, at: at(2)) == at(4))
   }
 
+  @Test func `no answer owes more than the bucket holds`() {
+    var bucket = bucket()
+    bucket.take(1, at: at(0))
+    bucket.settle(1, 1e12, takenAt: at(0), at: at(0))
+    #expect(bucket.turn(of: 1, behind: 0, at: at(0)) == at(2))
+  }
+
+  @Test func `nothing of what never flows in takes no time`() {
+    var bucket = Bucket(capacity: 1, unit: .infinity)
+    bucket.take(0, at: at(0))
+    #expect(bucket.turn(of: 0, behind: 0, at: at(0)) == at(0))
+  }
+
   @Test func `what flows back into a bucket that has been full since is lost`() {
     var bucket = bucket()
     bucket.take(5, at: at(0))

@@ -37,6 +37,13 @@ import Testing
     #expect(notice?.windows.first?.countsRequests == false)
   }
 
+  @Test func `what a request belongs to is told apart`() {
+    let notice = notice(["x-ratelimit-remaining": "7", "x-ratelimit-resource": "search"])
+    #expect(notice?.windows == [Window(name: "", partition: "search", remaining: 7)])
+    let other = self.notice(["RateLimit": #""a";r=1;t=1;pk=:dHJ5:"#])
+    #expect(other?.windows.map(\.partition) == [":dHJ5:"])
+  }
+
   @Test func `older drafts have a field for each number`() {
     let notice = notice([
       "RateLimit-Limit": "100, 100;w=60", "RateLimit-Remaining": "7", "RateLimit-Reset": "12",

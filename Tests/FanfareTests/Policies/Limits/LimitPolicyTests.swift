@@ -57,10 +57,10 @@ import Testing
     guard case .wait(let large) = turns.ask(wish(50), nil, mayWait: true, at: at(0)) else {
       return #expect(Bool(false))
     }
-    guard case .wait(let small) = turns.ask(wish(1), nil, mayWait: true, at: at(10)) else {
+    guard case .refuse(let small) = turns.ask(wish(1), nil, mayWait: false, at: at(10)) else {
       return #expect(Bool(false))
     }
-    #expect(large.ticket.wakesAt == at(50) && small.ticket.wakesAt == at(51))
+    #expect(large.ticket.wakesAt == at(50) && small.turn == at(51))
   }
 
   @Test func `by how much estimates are off is learnt`() {
@@ -85,6 +85,13 @@ import Testing
     #expect(abs(bucket.correction - 2) < 0.05)
   }
 
+  @Test(arguments: [1e-300, .nan, 1e300])
+  func `an amount that no clock can count is no limit`(amount: Double) {
+    #expect(LimitPolicy("a", amount).problems.count == 1)
+    #expect(LimitPolicy("a", 1, burst: amount).problems.count == 1)
+    #expect(RateLimitPolicy(perSecond: amount).problems.count == 1)
+  }
+
   @Test(arguments: [-1, .nan, .infinity])
   func `a measure that makes no sense says nothing`(value: Double) {
     #expect(LimitMeasure<ServiceRequest> { _ in value }(ServiceRequest(method: .get, path: "/")) == nil)
@@ -96,8 +103,9 @@ import Testing
     }
     #expect(
       policy.problems == [
-        "limits[0].amount must be above 0, not 0.0", "limits[0].per must be more than 0s",
-        "limits[1].burst must be above 0, not -1.0", "limits[1].name is that of another limit, a",
+        "limits[0].amount must lie between 1e-9 and 1e12, not 0.0", "limits[0].per must be more than 0s",
+        "limits[1].burst must lie between 1e-9 and 1e12, not -1.0",
+        "limits[1].name is that of another limit, a",
         "limits[2].name must not be empty",
       ]
     )

@@ -119,6 +119,68 @@ import Testing
     #expect(turns.learned?.isEmpty == true)
   }
 
+  @Test func `a limit told of once and without a time is forgotten with the next answer`() {
+    var turns = turns()
+    let notice = LimitNotice(windows: [LimitNotice.Window(name: "", remaining: 0)])
+    _ = turns.end(take(&turns, at: 0), LimitAnswer(notice: notice, isGood: true), at: at(0))
+    let first = take(&turns, at: 1)
+    #expect(!isFree(ask(&turns, mayWait: false, at: 1)))
+    _ = turns.end(first, LimitAnswer(isGood: true), at: at(2))
+    #expect(turns.learned?.isEmpty == true)
+  }
+
+  @Test func `of nothing nobody has some, also if nobody knows how much they want`() throws {
+    var turns = turns()
+    let window = LimitNotice.Window(name: "tokens", remaining: 0, reset: .seconds(10), countsRequests: false)
+    let answer = LimitAnswer(notice: LimitNotice(windows: [window]), isGood: true)
+    _ = turns.end(take(&turns, at: 0), answer, at: at(0))
+    #expect(try ticket(ask(&turns, at: 1)).wakesAt == at(10))
+  }
+
+  @Test func `one thing's numbers aren't those of another of that name`() throws {
+    var turns = turns()
+    for (partition, remaining, reset) in [("core", 4000.0, 200.0), ("search", 0, 10)] {
+      let window = LimitNotice.Window(
+        name: "",
+        partition: partition,
+        remaining: remaining,
+        reset: .seconds(reset)
+      )
+      _ = turns.end(take(&turns, at: 0), LimitAnswer(notice: LimitNotice(windows: [window])), at: at(0))
+    }
+    #expect(turns.learned?.windows.map(\.left) == [3999, 0])
+    // Before: at the later of both.
+    #expect(try ticket(ask(&turns, at: 1)).wakesAt == at(10))
+  }
+
+  @Test func `a service that refuses every other request is asked less and less often`() {
+    var turns = turns()
+    var now = 0.0
+    var pauses: [Double] = []
+    var hostile = refusal
+    hostile.notice?.retryAfter = .zero
+    for _ in 0..<4 {
+      for _ in 0..<2 {
+        let until = turns.end(take(&turns, at: now), hostile, at: at(now))?.pause.until ?? at(now)
+        pauses.append((until - at(now)) / .seconds(1))
+        now = Double(until.nanoseconds) / 1e9
+      }
+      _ = turns.end(take(&turns, at: now), LimitAnswer(isGood: true), at: at(now))
+    }
+    #expect(pauses[6] > pauses[0])
+  }
+
+  @Test func `who leaves a queue leaves nothing behind`() {
+    var queue = TurnQueue()
+    let tickets = [0.1, 0.2, 0.3].enumerated().map { number, amount in
+      let rank = TurnTicket.Rank(.normal, since: at(0), number: UInt64(number))
+      return TurnTicket(rank, LimitAmounts([amount]), latest: at(1), since: at(0), wakesAt: at(1))
+    }
+    for ticket in tickets { queue.insert(ticket) }
+    for ticket in tickets { queue.remove(ticket) }
+    #expect(queue.amounts(before: TurnTicket.Rank(.normal, since: at(0), number: 9)) == .none)
+  }
+
   @Test func `what matters more goes first, and nothing waits for ever`() throws {
     var turns = turns { $0.rateLimit = RateLimitPolicy(perSecond: 1, burst: 1) }
     _ = take(&turns, at: 0)
@@ -145,7 +207,8 @@ import Testing
     _ = take(&turns, at: 0)
     let first = try ticket(ask(&turns, at: 0))
     let second = try ticket(ask(&turns, at: 0))
-    #expect(second.wakesAt == at(2))
+    // Who isn't the first is woken.
+    #expect(first.wakesAt == at(1) && second.wakesAt == at(30))
     turns.leave(first)
     #expect(turns.woken(at: at(0)).map(ObjectIdentifier.init) == [ObjectIdentifier(second)])
     #expect(try ticket(ask(&turns, second, at: 0)).wakesAt == at(1))
