@@ -25,18 +25,18 @@ struct BreakerModel: PolicyModel {
 
   private let policy: CircuitBreakerPolicy
   private let endpoints: [Endpoint]
-  private let learnsLimits: Bool
+  private let conversation: Conversation
   /// Whether a call chooses its endpoint some time before its attempt begins.
   private let mayWait: Bool
   private var breakers: [Origin: Breaker] = [:]
   /// What has to be told next.
   private var expected: [CallID: (endpoint: Origin, isOpen: Bool)] = [:]
 
-  init?(_ policy: ServicePolicy, endpoints: [Endpoint]) {
+  init?(_ policy: ServicePolicy, endpoints: [Endpoint], _ conversation: Conversation) {
     guard let breaker = policy.circuitBreaker else { return nil }
     self.policy = breaker
     self.endpoints = endpoints
-    learnsLimits = policy.learnedLimits != nil
+    self.conversation = conversation
     mayWait = policy.concurrency != nil
   }
 
@@ -145,7 +145,7 @@ struct BreakerModel: PolicyModel {
       }
       return
     }
-    let verdict = Verdict(attempt, learnsLimits: learnsLimits)
+    let verdict = Verdict(attempt, call, conversation)
     switch breaker.state {
     case .open: return
     case .closed:

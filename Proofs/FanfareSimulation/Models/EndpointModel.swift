@@ -11,7 +11,7 @@ struct EndpointModel: PolicyModel {
 
   private let policy: OutlierPolicy?
   private let endpoints: [Endpoint]
-  private let learnsLimits: Bool
+  private let conversation: Conversation
   private var states: [Origin: State] = [:]
   private var loads: [Origin: LoadModel] = [:]
   private var nextSweep: MonotonicInstant?
@@ -19,12 +19,12 @@ struct EndpointModel: PolicyModel {
   /// What has to be told of a call's attempt.
   private var expected: (call: CallID, ejections: [(endpoint: Origin, until: MonotonicInstant)])?
 
-  init?(_ policy: ServicePolicy, endpoints: [Endpoint]) {
+  init?(_ policy: ServicePolicy, endpoints: [Endpoint], _ conversation: Conversation) {
     guard endpoints.count > 1 else { return nil }
     self.policy = policy.outliers
     self.endpoints = endpoints
-    learnsLimits = policy.learnedLimits != nil
-    breaker = BreakerModel(policy, endpoints: endpoints)
+    self.conversation = conversation
+    breaker = BreakerModel(policy, endpoints: endpoints, conversation)
   }
 
   mutating func observe(
@@ -102,7 +102,7 @@ struct EndpointModel: PolicyModel {
   }
 
   private mutating func record(_ attempt: Attempt, _ call: CallFacts, at now: MonotonicInstant) {
-    let verdict = Verdict(attempt, learnsLimits: learnsLimits)
+    let verdict = Verdict(attempt, call, conversation)
     guard let policy, verdict != .none else { return }
     states[attempt.endpoint.origin, default: State()].attempts += 1
     if verdict.isFailure { states[attempt.endpoint.origin, default: State()].failures += 1 }

@@ -83,10 +83,19 @@ enum Verdict {
 
   var isFailure: Bool { self == .failure || self == .overload }
 
-  /// What an attempt says about its endpoint's health: under limits that are learnt 429 says nothing bad.
-  init(_ attempt: Attempt, learnsLimits: Bool) {
-    let isThrottled = learnsLimits && attempt.fate != .superseded && attempt.error?.status?.code == 429
-    self = isThrottled ? .throttled : Verdict(attempt)
+  /// What an attempt says about its endpoint's health: under limits that are learnt 429 with a time says nothing bad.
+  init(_ attempt: Attempt, _ call: CallFacts, _ conversation: Conversation) {
+    self = Verdict(attempt)
+    guard self == .overload, attempt.error?.status?.code == 429, call.policy.learnedLimits != nil,
+      call.policy.retry.honorsRetryAfter, let method = call.info.method
+    else { return }
+    let answers = conversation.answers(
+      to: method,
+      call.info.path,
+      at: attempt.endpoint.origin,
+      during: attempt.start...attempt.end
+    )
+    if answers.contains(where: { $0.status == 429 && $0.retryAfter != nil }) { self = .throttled }
   }
 }
 

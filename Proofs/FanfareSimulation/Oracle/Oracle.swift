@@ -28,12 +28,13 @@ final class Oracle: CallObserver {
       }
       let endpoints = (try? Service(member.urls).endpoints.get()) ?? []
       let models: [(any PolicyModel)?] = [
-        BreakerModel(member.policy, endpoints: endpoints), RepetitionModel(member.policy, conversation),
+        BreakerModel(member.policy, endpoints: endpoints, conversation),
+        RepetitionModel(member.policy, conversation),
         HedgeModel(member.policy),
         AdmissionModel(member.policy), TurnModel(member.policy),
         PauseModel(member.policy, conversation, endpoints.count),
         PermitModel(member.policy, endpoints: endpoints.count),
-        EndpointModel(member.policy, endpoints: endpoints),
+        EndpointModel(member.policy, endpoints: endpoints, conversation),
         SharingModel(member.policy, isAskedByFlights: isAskedByFlights, conversation),
       ]
       state.models[member.name] = models.compactMap(\.self)

@@ -53,13 +53,18 @@ final class Conversation: Sendable {
       default: break
       }
     case 429, 503:
-      switch Int.random(in: 0..<4, using: &random) {
-      case 0: (headers[.retryAfter], retryAfter) = ("0", .zero)
-      case 1: (headers[.retryAfter], retryAfter) = ("1", .seconds(1))
-      case 2:
+      let drawn = ([.zero, .seconds(1), .seconds(2), nil] as [Duration?])[
+        Int.random(in: 0..<4, using: &random)
+      ]
+      // Equal requests are told the same, so that it is known which of them asked for a pause.
+      retryAfter = last(to: request, status).map(\.retryAfter) ?? drawn
+      switch retryAfter?.components.seconds {
+      case nil: break
+      case 0?: headers[.retryAfter] = "0"
+      case 1?: headers[.retryAfter] = "1"
+      default:
         headers[.date] = "Sun, 06 Nov 1994 08:49:37 GMT"
-        (headers[.retryAfter], retryAfter) = ("Sunday, 06-Nov-94 08:49:39 GMT", .seconds(2))
-      default: break
+        headers[.retryAfter] = "Sunday, 06-Nov-94 08:49:39 GMT"
       }
     default: break
     }
@@ -81,6 +86,17 @@ final class Conversation: Sendable {
     }
     let body: JSONValue = ["answer": .number(JSONNumber(number))]
     return ServiceResponse(status: status, headers: headers, body: body.serialized())
+  }
+
+  /// The last answer with a status to requests like this one.
+  private func last(to request: TransportRequest, _ status: HTTPResponse.Status) -> Answer? {
+    state.withLock { state in
+      (state.byTarget[request.target] ?? []).last {
+        let answer = state.answers[$0]
+        return answer.origin == request.endpoint.origin && answer.method == request.method
+          && answer.status == status.code
+      }.map { state.answers[$0] }
+    }
   }
 
   /// The answer that a response is.

@@ -60,7 +60,7 @@ extension CallRun {
       state -> (Attempt.Fate, ServiceState.Aftermath, (pause: ServicePause, isNew: Bool)?) in
       let pause = state.learn(answer, to: run.permit, at: now)
       let fate = self.fate(of: error, reply, answer, pause?.pause, at: now, &state)
-      let isThrottled = plan.runtime.policy.learnedLimits != nil && error?.status == .tooManyRequests
+      let isThrottled = pause != nil && error?.status == .tooManyRequests
       let verdict = fate == .superseded ? .none : isThrottled ? .throttled : Verdict(error)
       let aftermath = state.endAttempt(run.permit, verdict, duration: duration, pause: pause?.pause, at: now)
       return (fate, aftermath, pause)

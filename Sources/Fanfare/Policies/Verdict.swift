@@ -8,7 +8,7 @@ enum Verdict {
   case failure
   /// It failed in a way that overload explains.
   case overload
-  /// It works, and was asked too often (429) by somebody who keeps to its limits: no reason to leave it alone for longer.
+  /// It works, and was asked too often (429) by somebody who waits as long as it says: no reason to leave it alone for longer.
   case throttled
   /// Nothing: the attempt was cancelled, superseded or refused on this side.
   case none

@@ -236,6 +236,23 @@ import Testing
     }
   }
 
+  @Test func `429 spares the breaker only if it names a time, which is kept`() throws {
+    for (answer, isOpen) in [(refused, false), (.success(ServiceResponse(status: .tooManyRequests)), true)] {
+      var talk = try Talk {
+        $0.learnedLimits = LearnedLimitsPolicy()
+        $0.circuitBreaker = CircuitBreakerPolicy(minimumAttempts: 1, openDuration: .seconds(10))
+      }
+      _ = try talk.end(talk.begin(), answer)
+      talk.run = try talk.another()
+      let step = talk.run.nextAttempt(at: talk.clock.now.advanced(by: .seconds(5)), nil)
+      if case .fail(let error) = step {
+        #expect(isOpen && error.code == .circuitOpen)
+      } else {
+        #expect(!isOpen)
+      }
+    }
+  }
+
   @Test func `who makes one attempt makes no other after a pause`() throws {
     var talk = try Talk(.post) { $0.learnedLimits = LearnedLimitsPolicy() }
     let error = try talk.error(talk.end(talk.begin(), refused))
