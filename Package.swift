@@ -339,6 +339,10 @@ let package = Package(
       name: "FanfareTemporalTests",
       dependencies: [
         "Fanfare", "FanfareHTTP", "FanfareJSON", "FanfareTemporal", "FanfareTesting", "FanfareWorkflows",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHPACK", package: "swift-nio-http2", condition: .when(traits: ["Temporal"])),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2", condition: .when(traits: ["Temporal"])),
+        .product(name: "NIOPosix", package: "swift-nio"),
       ]
     ),
 

@@ -30,14 +30,22 @@ final class GRPCCall: ChannelInboundHandler {
   }
 
   func channelActive(context: ChannelHandlerContext) {
-    context.write(wrapOutboundOut(.headers(.init(headers: headers))), promise: nil)
+    write(.headers(.init(headers: headers)), context)
     var buffer = context.channel.allocator.buffer(capacity: request.count + 5)
     // Not compressed, and its length.
     buffer.writeInteger(UInt8(0))
     buffer.writeInteger(UInt32(request.count))
     buffer.writeBytes(request)
     let data = HTTP2Frame.FramePayload.Data(data: .byteBuffer(buffer), endStream: true)
-    context.writeAndFlush(wrapOutboundOut(.data(data)), promise: nil)
+    write(.data(data), context)
+    context.flush()
+  }
+
+  /// Sends a frame, and gives the call up if that fails: a connection that takes no further stream says so there and nowhere else.
+  private func write(_ frame: HTTP2Frame.FramePayload, _ context: ChannelHandlerContext) {
+    context.write(wrapOutboundOut(frame)).assumeIsolated().whenFailure { error in
+      self.fail(.unavailable, "the connection takes no request: \(error)", context)
+    }
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {

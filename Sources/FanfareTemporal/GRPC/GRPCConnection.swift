@@ -10,9 +10,10 @@ struct GRPCConnection: Sendable {
   private let channel: any Channel
   private let multiplexer: NIOHTTP2Handler.StreamMultiplexer
   private let address: TemporalAddress
+  private let usage: ConnectionUsage
 
   /// Whether calls can be made over it.
-  var isOpen: Bool { channel.isActive }
+  var isOpen: Bool { channel.isActive && !usage.isEnding }
 
   /// Connects.
   ///
@@ -22,6 +23,7 @@ struct GRPCConnection: Sendable {
   /// - Throws: ``GRPCFailure``.
   static func connect(to address: TemporalAddress, on group: any EventLoopGroup) async throws -> Self {
     let context = try address.tls.map(tlsContext)
+    let usage = ConnectionUsage()
     let bootstrap = ClientBootstrap(group: group)
       .connectTimeout(.seconds(10))
       .channelOption(.socketOption(.tcp_nodelay), value: 1)
@@ -37,17 +39,20 @@ struct GRPCConnection: Sendable {
             )
             try channel.pipeline.syncOperations.addHandler(handler)
           }
-          return (channel, try configure(channel))
+          return (channel, try configure(channel, usage))
         }
       }
-      return Self(channel: channel, multiplexer: multiplexer, address: address)
+      return Self(channel: channel, multiplexer: multiplexer, address: address, usage: usage)
     } catch {
       let text = "\(address) can't be reached: \(error)"
       throw GRPCFailure(code: .unavailable, message: text)
     }
   }
 
-  private static func configure(_ channel: any Channel) throws -> NIOHTTP2Handler.StreamMultiplexer {
+  private static func configure(
+    _ channel: any Channel,
+    _ usage: ConnectionUsage
+  ) throws -> NIOHTTP2Handler.StreamMultiplexer {
     var connection = NIOHTTP2Handler.ConnectionConfiguration()
     // Servers in Go send a PING with nearly every frame of data that they get, to measure how much they may send. The limit of 200 in 30 s,
     // meant for servers on the open internet, ends connections of busy workers.
@@ -58,7 +63,7 @@ struct GRPCConnection: Sendable {
     // Whoever gives calls up resets their streams.
     stream.streamResetFrameRateLimit.maximumCount = 100_000
     stream.streamErrorRateLimit.maximumCount = 100_000
-    return try channel.pipeline.syncOperations.configureHTTP2Pipeline(
+    let multiplexer = try channel.pipeline.syncOperations.configureHTTP2Pipeline(
       mode: .client,
       connectionConfiguration: connection,
       streamConfiguration: stream
@@ -66,6 +71,9 @@ struct GRPCConnection: Sendable {
       // A server begins no stream.
       stream.close()
     }
+    // What concerns no single stream comes after it.
+    try channel.pipeline.syncOperations.addHandler(usage)
+    return multiplexer
   }
 
   private static func isIPAddress(_ name: String) -> Bool {
@@ -107,6 +115,10 @@ struct GRPCConnection: Sendable {
     metadata: [(String, String)],
     timeout: Duration
   ) async throws -> [UInt8] {
+    guard usage.begin() else {
+      throw GRPCFailure(code: .unavailable, message: "\(address) ends the connection")
+    }
+    defer { if usage.end() { channel.close(promise: nil) } }
     let loop = channel.eventLoop
     let promise = loop.makePromise(of: [UInt8].self)
     let stream = loop.makePromise(of: (any Channel).self)
@@ -144,7 +156,7 @@ struct GRPCConnection: Sendable {
       ":method": "POST",
       ":scheme": address.tls == nil ? "http" : "https",
       ":path": path,
-      ":authority": "\(address.host):\(address.port)",
+      ":authority": "\(address)",
       "content-type": "application/grpc",
       "te": "trailers",
       "user-agent": "fanfare",

@@ -23,12 +23,12 @@ struct GRPCFailure: Error, Hashable, CustomStringConvertible {
   let code: Code
   let message: String
 
-  /// Whether the same may succeed a little later.
+  /// Whether the same may succeed a little later; also if one attempt took too long, as long as its caller has time left.
   var isTransient: Bool {
     switch code {
-    case .unavailable, .resourceExhausted, .aborted: true
-    case .cancelled, .unknown, .invalidArgument, .deadlineExceeded, .notFound, .alreadyExists,
-      .permissionDenied, .failedPrecondition, .outOfRange, .unimplemented, .internal, .dataLoss,
+    case .unavailable, .deadlineExceeded, .resourceExhausted, .aborted: true
+    case .cancelled, .unknown, .invalidArgument, .notFound, .alreadyExists, .permissionDenied,
+      .failedPrecondition, .outOfRange, .unimplemented, .internal, .dataLoss,
       .unauthenticated:
       false
     }
