@@ -81,10 +81,13 @@ struct RunFold: Sendable {
     while mayGoOn: () -> Bool
   ) throws(FoldError) {
     for (index, event) in history.enumerated() where event.id > lastEvent {
+      let isLast = index + 1 == history.count
+      // Whether a turn begins there is told by what follows, so it isn't passed over: who is to answer it goes on from here.
+      if event.kind == .taskStarted, isLast, event.id != current { return }
       lastEvent = event.id
       switch event.kind {
       case .taskStarted:
-        let isAnswered = index + 1 < history.count && history[index + 1].kind == .taskCompleted
+        let isAnswered = !isLast && history[index + 1].kind == .taskCompleted
         guard isAnswered || event.id == current, let time = event.time else { continue }
         try turn(exchange(&news, with: []), at: time.elapsed(since: start), while: mayGoOn)
         lastTurn = event.id

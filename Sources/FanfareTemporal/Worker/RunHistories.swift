@@ -35,14 +35,20 @@ struct RunHistories: Sendable {
       events.first?.id ?? 0 <= fold.lastEvent + 1
     {
       events += try await pages(of: task.execution, after: task.nextPageToken)
-      return try following(events, fold, current: current)
-    }
-    if events.first?.id == 1 {
+      let followed = try following(events, fold, current: current)
+      if current == nil || followed.lastTurn == current { return followed }
+      events = try await history(of: task.execution)
+    } else if events.first?.id == 1 {
       events += try await pages(of: task.execution, after: task.nextPageToken)
     } else {
       events = try await history(of: task.execution)
     }
-    return try await following(events, begun(events), current: current)
+    let fold = try await following(events, begun(events), current: current)
+    // Without its turn it would be answered that nothing is to be done, and the run would stand still.
+    guard current == nil || fold.lastTurn == current else {
+      throw FoldError(.workerFailure, "the history of the run ends before the task that is to be answered")
+    }
+    return fold
   }
 
   /// An activity, and its run.

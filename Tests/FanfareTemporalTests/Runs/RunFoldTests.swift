@@ -69,6 +69,21 @@ import Testing
     #expect(kept.commands.map(\.description) == ["activity 1, function at /do/1/b"])
   }
 
+  @Test func `What is read between the beginning of a task and its answer leaves the turn to be answered`()
+    async throws
+  {
+    var history = try TestHistory("do: [ { a: { call: work } }, { b: { call: work } } ]")
+    history.answered(by: try await fold(history).commands)
+    history.complete(0, 1)
+    history.turn()
+    // As whoever performs an activity reads it, while the task has been begun.
+    var kept = try await RunFold(beginningWith: history.events.first, on: engine(), functions: ["work"])
+    try kept.follow(history.events, current: nil) { true }
+    try kept.follow(history.events, current: history.events.last?.id) { true }
+    #expect(kept.lastTurn == history.events.last?.id)
+    #expect(kept.commands.map(\.description) == ["activity 1, function at /do/1/b"])
+  }
+
   @Test func `A timer that has fired isn't cancelled, nor an activity that has ended`() async throws {
     var history = try TestHistory("do: [ { a: { call: work, timeout: { after: PT2S } } } ]")
     let first = try await fold(history)
