@@ -13,7 +13,8 @@ struct WireTimestamp: WireMessage, Hashable {
 
   /// How much later it is than another.
   func elapsed(since other: WireTimestamp) -> Duration {
-    .seconds(seconds - other.seconds) + .nanoseconds(Int64(nanoseconds) - Int64(other.nanoseconds))
+    // Taken away as durations, which hold the difference of any two numbers of 64 bits.
+    .seconds(seconds) - .seconds(other.seconds) + .nanoseconds(Int64(nanoseconds) - Int64(other.nanoseconds))
   }
 }
 

@@ -13,12 +13,15 @@ enum TurnCommand: Sendable {
   case note(optionalFailures: [WorkflowError])
   case end(HostedRun.End)
 
-  /// What ends a run.
+  /// What ends a run; one whose output is more than a cluster keeps fails.
+  ///
+  /// That is decided here and not where the command is written, since the event that is looked for in the history follows from it.
   static func all(of end: HostedRun.End) -> [TurnCommand] {
-    if case .completed(_, let failures) = end, !failures.isEmpty {
-      return [.note(optionalFailures: failures), .end(end)]
+    guard case .completed(let output, let failures) = end else { return [.end(end)] }
+    do throws(TemporalError) { _ = try Payload(output, "the output of the run") } catch {
+      return [.end(.faulted(WorkflowError(.runtime, error.message)))]
     }
-    return [.end(end)]
+    return failures.isEmpty ? [.end(end)] : [.note(optionalFailures: failures), .end(end)]
   }
 
   /// Whether an event is what it leads to.
@@ -70,13 +73,10 @@ enum TurnCommand: Sendable {
   private static func fill(_ command: inout Command, _ end: HostedRun.End) {
     switch end {
     case .completed(let output, _):
-      do throws(TemporalError) {
-        let payload = try Payload(output, "the output of the run")
-        command.kind = .completeWorkflow
-        command.completeWorkflow = PayloadsCommand(payloads: Payloads(payload))
-      } catch {
-        fill(&command, .faulted(WorkflowError(.runtime, error.message)))
-      }
+      command.kind = .completeWorkflow
+      // It isn't too large: such a run has failed.
+      let payload = try? Payload(output, "the output of the run")
+      command.completeWorkflow = PayloadsCommand(payloads: payload.map { Payloads($0) })
     case .faulted(let error):
       command.kind = .failWorkflow
       command.failWorkflow = FailWorkflowCommand(failure: Failure(error))

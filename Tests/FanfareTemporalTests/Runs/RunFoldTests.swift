@@ -160,7 +160,9 @@ import Testing
 
   @Test func `An output that is too large fails the run, with what can be done`() async throws {
     let history = try TestHistory(#"do: [ { a: { set: { n: '${ "x" * 300000 }' } } } ]"#)
-    let command = try await fold(history).commands.first?.command(taskQueue: "q")
+    let first = try await fold(history).commands.first
+    #expect(first?.hasLed(to: HistoryEvent(kind: .workflowFailed)) == true)
+    let command = first?.command(taskQueue: "q")
     #expect(command?.kind == .failWorkflow)
     #expect(command?.failWorkflow?.failure?.message.contains("keep large values elsewhere") == true)
   }
