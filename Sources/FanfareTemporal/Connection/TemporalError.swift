@@ -22,10 +22,13 @@ public struct TemporalError: Error, Hashable, Sendable, CustomStringConvertible 
   public let code: Code
   /// What was tried, what happened and what to do.
   public let message: String
+  /// Whether the same may succeed later, when the server is there again or less busy.
+  let isTransient: Bool
 
-  init(_ code: Code, _ message: String) {
+  init(_ code: Code, _ message: String, isTransient: Bool = false) {
     self.code = code
     self.message = message
+    self.isTransient = isTransient
   }
 
   init(_ method: String, _ error: any Error, at address: TemporalAddress) {
@@ -41,7 +44,11 @@ public struct TemporalError: Error, Hashable, Sendable, CustomStringConvertible 
         .resourceExhausted?, .unimplemented?, .unknown?:
         error is CancellationError ? .cancelled : .refused
       }
-    self.init(code, "\(method) at \(address): \(error)")
+    self.init(
+      code,
+      "\(method) at \(address): \(error)",
+      isTransient: failure?.isTransient == true
+    )
   }
 
   /// The message.

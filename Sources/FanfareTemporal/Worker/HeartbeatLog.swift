@@ -7,12 +7,11 @@ struct HeartbeatLog: RunLog {
   }
 
   func intend(_ activity: Int, of run: RunHeader) async throws {
-    let isKept = try await HeartbeatSession.current?.keep { kept in
-      if kept.runs[run.id] == nil {
-        kept.intents.insert(activity)
-      } else {
-        kept.runs[run.id]?.intents.insert(activity)
-      }
+    // The call isn't made if this throws, so then nobody is to take it for one that may have been.
+    let isKept = try await HeartbeatSession.current?.keep {
+      $0.change(intentsOf: run.id) { $0.insert(activity) }
+    } undoing: {
+      $0.change(intentsOf: run.id) { $0.remove(activity) }
     }
     // A call that must not be made twice isn't made if it couldn't be told later that it was.
     if isKept == false { throw TemporalError(.tooLarge, "there is no room left in the activity's heartbeat") }

@@ -45,7 +45,8 @@ extension ActivityPerformer {
     // Its place is one in another file.
     error.detail = "\(name)\(error.instance): \(error.detail ?? error.title ?? error.type)"
     error.instance = ""
-    return .failure(ActivityFailure(error: error, isCancellation: report.status == .cancelled))
+    let isCancellation = report.status == .cancelled || report.status == .suspended
+    return .failure(ActivityFailure(error: error, isCancellation: isCancellation))
   }
 
   /// How long the other workflow may take: as long as what asks for it.

@@ -11,6 +11,13 @@ package struct HostedRun: Sendable {
     case cancelled
   }
 
+  /// What came of an activity that was performed.
+  package enum Performance: Sendable {
+    case ended(Result<ActivityOutcome, ActivityFailure>)
+    /// It hasn't ended, and somebody else is to go on with it; the reason, if nobody asked for that.
+    case putAside(because: WorkflowError?)
+  }
+
   /// How many steps are decided between two looks at whether that takes too long.
   private static let stepsAtATime = 200
 
@@ -94,20 +101,37 @@ package struct HostedRun: Sendable {
 
   /// Performs an activity of the run, here and now.
   ///
+  /// If the task is cancelled it is put aside, unless it isn't wanted any more.
+  ///
   /// - Parameters:
   ///   - request: the activity.
   ///   - isRepeated: whether somebody else may have begun it before.
   ///   - wasIntended: whether a call of it that must not be made twice may have been made.
+  ///   - isUnwanted: whether a cancellation means that nobody wants it any more; asked when there is one.
   /// - Returns: what came of it; neither output nor error has the secrets that were used for it, unless a service sent them back.
   package func perform(
     _ request: ActivityRequest,
     isRepeated: Bool,
-    wasIntended: Bool
-  ) async -> Result<ActivityOutcome, ActivityFailure> {
+    wasIntended: Bool,
+    isUnwanted: @Sendable () -> Bool
+  ) async -> Performance {
     if wasIntended, !engine.settings.resumption.repeatsUncertainCalls {
-      return .failure(ActivityFailure(error: .uncertainCall(at: request.task.task.reference)))
+      return .ended(.failure(ActivityFailure(error: .uncertainCall(at: request.task.task.reference))))
     }
-    let performer = ActivityPerformer(engine: engine, mailbox: RunMailbox(), secrets: secrets)
-    return await performer.perform(isRepeated ? request.repeated() : request)
+    let mailbox = RunMailbox()
+    let performer = ActivityPerformer(engine: engine, mailbox: mailbox, secrets: secrets)
+    // A task of its own, so that it is cancelled only after it was said what that means. A run of another workflow that hears of the
+    // cancellation first has its log keep it, and whoever goes on with that run cancels it.
+    let activity = Task { await performer.perform(isRepeated ? request.repeated() : request) }
+    let result = await withTaskCancellationHandler {
+      await activity.value
+    } onCancel: {
+      if !isUnwanted() { mailbox.suspend() }
+      activity.cancel()
+    }
+    if case .failure(let failure) = result, failure.isCancellation, mailbox.isSuspended {
+      return .putAside(because: mailbox.reason)
+    }
+    return .ended(result)
   }
 }

@@ -111,6 +111,27 @@ import Testing
     #expect(first.keys.withLock { $0 } == second.keys.withLock { $0 })
   }
 
+  @Test func `A run within an activity that a worker gives back goes on, and isn't cancelled`() async throws {
+    let first = Calls()
+    let queue = "within-\(UInt32.random(in: .min ... .max))"
+    let included = try workflow("do: [ { a: { call: hang } } ]")
+    let outer = try Workflow(
+      parsing: """
+        document: { dsl: '1.0.3', namespace: test, name: outer, version: '1.0.0' }
+        do: [ { o: { run: { workflow: { namespace: test, name: test, version: '1.0.0' } } } } ]
+        """
+    )
+    let run = try await withWorker(settings(first), queue: queue) { client in
+      let run = try await client.start(outer, including: [included], input: [:], id: queue)
+      while first.keys.withLock({ $0.isEmpty }) { try await Task.sleep(for: .milliseconds(20)) }
+      return run
+    }
+    var settings = settings()
+    settings.functions["hang"] = { _, _ in "done" }
+    let end = try await withWorker(settings, queue: queue) { try await $0.end(of: run) }
+    #expect(end.status == .completed && end.output == "done")
+  }
+
   @Test func `A definition with an input that is too large isn't begun`() async throws {
     let workflow = try workflow("do: [ { a: { call: work } } ]")
     let input = JSONValue.string(String(repeating: "x", count: 300_000))

@@ -1,0 +1,85 @@
+import Fanfare
+import FanfareJSON
+import FanfareTesting
+import Synchronization
+import Testing
+
+@testable import FanfareTemporal
+
+@Suite struct HeartbeatSessionTests {
+  /// The intents that the server was told of, sign by sign.
+  private final class Signs: Sendable {
+    let intents = Mutex<[Set<Int>]>([])
+
+    func note(_ message: [UInt8]) {
+      let request = try? RecordActivityTaskHeartbeatRequest(parsing: message[...])
+      let value = try? request?.details?.first
+      intents.withLock { $0.append(value?.decoded(as: HeartbeatSession.Kept.self)?.intents ?? []) }
+    }
+  }
+
+  @Test func `While one sign is under way the next one waits, so that the newest details come last`()
+    async throws
+  {
+    let signs = Signs()
+    let (arrived, arrival) = AsyncStream<Void>.makeStream()
+    let (released, release) = AsyncStream<Void>.makeStream()
+    let server = try await GRPCTestServer.start { method, message in
+      guard method == RecordActivityTaskHeartbeatRequest.method else { return GRPCTestServer.Answer() }
+      signs.note(message)
+      if signs.intents.withLock({ $0.count }) == 1 {
+        arrival.yield()
+        for await _ in released { break }
+      }
+      return GRPCTestServer.Answer()
+    }
+    let (client, clock) = (try server.client(), ManualClock())
+    let session = HeartbeatSession(ActivityTask(), client, clock: clock)
+    let beating = Task { await session.beat() }
+    await clock.sleepers(atLeast: 1)
+    clock.advance(by: .seconds(1))
+    for await _ in arrived { break }
+    async let isKept = session.keep { $0.intents.insert(7) }
+    // On the same connection: a sign that didn't wait would be there before the last of them.
+    for _ in 0..<5 { _ = try await client.send(GetSystemInfoRequest()) }
+    #expect(signs.intents.withLock { $0 } == [[]])
+    release.yield()
+    #expect(try await isKept)
+    #expect(signs.intents.withLock { $0 } == [[], [7]])
+    beating.cancel()
+    _ = await beating.value
+    await client.close()
+    try await server.close()
+  }
+
+  @Test func `What couldn't be told the server is no intent, and is remembered as its failure`() async throws
+  {
+    let server = try await GRPCTestServer.start { _, _ in GRPCTestServer.Answer(code: .permissionDenied) }
+    let client = try server.client()
+    let session = HeartbeatSession(ActivityTask(), client)
+    let error = await #expect(throws: TemporalError.self) {
+      try await session.keep {
+        $0.intents.insert(7)
+      } undoing: {
+        $0.intents.remove(7)
+      }
+    }
+    #expect(error?.code == .denied)
+    #expect(await session.failure == error)
+    // The server may have heard of it after all, so what replaces it is told.
+    let value = try await session.details?.first
+    #expect(value?.decoded(as: HeartbeatSession.Kept.self)?.intents == [])
+    await client.close()
+    try await server.close()
+  }
+
+  @Test(arguments: [Payload(text: "what is this"), Payload(metadata: ["encoding": Array("secret".utf8)])])
+  func `What was kept and can't be read doesn't count as nothing`(_ details: Payload) throws {
+    let address = try #require(TemporalAddress("127.0.0.1:1"))
+    let client = TemporalConnection(to: address, namespace: "default", identity: "test")
+    var task = ActivityTask()
+    #expect(HeartbeatSession(task, client).isReadable)
+    task.heartbeatDetails = Payloads(details)
+    #expect(!HeartbeatSession(task, client).isReadable)
+  }
+}
