@@ -142,7 +142,11 @@ struct ActivityTaskHandler: Sendable {
     switch end {
     case .cancelRequested?: try await cancel(task, failure)
     case .lost?: return
-    case nil, .stopped?: try await giveBack(task, reason ?? "the worker was ended", session)
+    case nil, .stopped?:
+      try await giveBack(task, reason ?? "the worker was ended", session)
+      if let reason {
+        notice("activity \(task.activityID) of \(task.execution?.workflowID ?? "") is given back: \(reason)")
+      }
     }
   }
 
