@@ -24,6 +24,15 @@ import Testing
     }
   }
 
+  @Test func `all of them can be planted in one tree`() throws {
+    var texts: [String: String] = [:]
+    for mutant in try Self.all() {
+      let path = Self.root.appending(path: mutant.file)
+      let text = try texts[mutant.file] ?? String(contentsOf: path, encoding: .utf8)
+      texts[mutant.file] = try MutatedTree.planting(mutant, in: text)
+    }
+  }
+
   @Test func `a block is a name, a file, what is looked for and what stands in its place`() throws {
     let mutants = try Mutant.parse(
       "# words\n[a-b] Sources/M/x.swift\n-  if a {\n-    b\n+  if MUTANT || a {\n+    b\n",

@@ -117,7 +117,7 @@ extension ServiceResponse {
 
   /// The coding that the body is in, such as `gzip` (RFC 9110, section 8.4); `nil` for none, of which `identity` is a name.
   ///
-  /// Bodies are handed on as they come.
+  /// A transport may have undone it, and then it isn't named any more.
   package var contentCoding: String? {
     guard headers.contains(.contentEncoding) else { return nil }
     let codings = headers[values: .contentEncoding]

@@ -20,7 +20,8 @@ final class TinyProxy: Sendable {
   ///   - body: the test.
   static func run(_ settings: [String] = [], _ body: (TinyProxy) async throws -> Void) async throws {
     let proxy = try await start(settings)
-    defer { proxy.process.terminate() }
+    // Not by a request, which it would ignore if this process does.
+    defer { kill(proxy.process.processIdentifier, SIGKILL) }
     try await body(proxy)
   }
 

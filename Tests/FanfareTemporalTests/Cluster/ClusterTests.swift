@@ -13,6 +13,15 @@ import Testing
   /// What the functions of a test have been asked for.
   private final class Calls: Sendable {
     let keys = Mutex<[String]>([])
+    private let (calls, continuation) = AsyncStream<Void>.makeStream()
+
+    func note(_ key: String) {
+      keys.withLock { $0.append(key) }
+      continuation.yield()
+    }
+
+    /// Waits for the first.
+    func first() async { for await _ in calls { return } }
   }
 
   private func workflow(_ body: String) throws -> Workflow {
@@ -23,12 +32,12 @@ import Testing
   private func settings(_ calls: Calls = Calls()) -> WorkflowEngineSettings {
     var settings = WorkflowEngineSettings()
     settings.functions["work"] = { argument, context in
-      calls.keys.withLock { $0.append(context.idempotencyKey) }
+      calls.note(context.idempotencyKey)
       return argument
     }
     settings.functions["fail"] = { _, _ in throw WorkflowError(.communication, "it is down", status: 503) }
     settings.functions["hang"] = { _, context in
-      calls.keys.withLock { $0.append(context.idempotencyKey) }
+      calls.note(context.idempotencyKey)
       while true { try await Task.sleep(for: .seconds(3_600)) }
     }
     return settings
@@ -84,7 +93,7 @@ import Testing
     let workflow = try workflow("do: [ { a: { call: hang } } ]")
     let end = try await withWorker(settings(calls), queue: queue) { client in
       let run = try await client.start(workflow, input: [:], id: queue)
-      while calls.keys.withLock({ $0.isEmpty }) { try await Task.sleep(for: .milliseconds(20)) }
+      await calls.first()
       #expect(try await client.query("progress", of: run)["activities"]?.arrayValue?.count == 1)
       try await client.cancel(run)
       return try await client.end(of: run)
@@ -98,12 +107,12 @@ import Testing
     let workflow = try workflow("do: [ { a: { call: hang } } ]")
     let run = try await withWorker(settings(first), queue: queue) { client in
       let run = try await client.start(workflow, input: [:], id: queue)
-      while first.keys.withLock({ $0.isEmpty }) { try await Task.sleep(for: .milliseconds(20)) }
+      await first.first()
       return run
     }
     var settings = settings()
     settings.functions["hang"] = { _, context in
-      second.keys.withLock { $0.append(context.idempotencyKey) }
+      second.note(context.idempotencyKey)
       return "done"
     }
     let end = try await withWorker(settings, queue: queue) { try await $0.end(of: run) }
@@ -123,7 +132,7 @@ import Testing
     )
     let run = try await withWorker(settings(first), queue: queue) { client in
       let run = try await client.start(outer, including: [included], input: [:], id: queue)
-      while first.keys.withLock({ $0.isEmpty }) { try await Task.sleep(for: .milliseconds(20)) }
+      await first.first()
       return run
     }
     var settings = settings()
