@@ -84,25 +84,22 @@ extension SocketAddress {
   /// Whether it belongs to the public internet.
   var isPublic: Bool {
     switch self {
-    case .v4(let address):
-      PublicAddress.contains(v4: UInt32(bigEndian: address.address.sin_addr.s_addr))
-    case .v6(let address):
-      PublicAddress.contains(v6: Self.bytes(of: address))
+    case .v4: PublicAddress.contains(v4: bytes.reduce(0) { $0 << 8 | UInt32($1) })
+    case .v6: PublicAddress.contains(v6: bytes)
     case .unixDomainSocket: false
     }
   }
 
   /// The bytes of an IP address in the order in which they are written; none of a Unix socket.
+  ///
+  /// They stand behind family and port, and in version 6 behind the flow as well, on every system (RFC 3493, section 3.3). They are
+  /// counted off since which C module the fields of these structures belong to depends on how the compiler was called: by name they
+  /// are found in one build and not in another.
   var bytes: [UInt8] {
     switch self {
-    case .v4(let address): withUnsafeBytes(of: address.address.sin_addr.s_addr) { Array($0) }
-    case .v6(let address): Self.bytes(of: address)
+    case .v4(let address): withUnsafeBytes(of: address.address) { Array($0[4..<8]) }
+    case .v6(let address): withUnsafeBytes(of: address.address) { Array($0[8..<24]) }
     case .unixDomainSocket: []
     }
-  }
-
-  /// The address stands behind family, port and flow, on every system (RFC 3493, section 3.3).
-  private static func bytes(of address: IPv6Address) -> [UInt8] {
-    withUnsafeBytes(of: address.address) { Array($0[8..<24]) }
   }
 }
