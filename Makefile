@@ -54,7 +54,7 @@ build: tools ## Build everything
 test: test-tools ## Build and run all tests (ARGS="--filter FanfareTests")
 	$(SWIFT) test $(TRAITS) --no-parallel $(FLAGS) $(ARGS)
 
-# Tests that go over many random cases go over ten times as many.
+# Tests that go over many random cases go over five times as many.
 .PHONY: proofs
 proofs: test-tools ## Run the tests over random cases on many more of them (minutes of CPU)
 	FANFARE_PROOFS=long $(SWIFT) test $(TRAITS) $(FLAGS) \

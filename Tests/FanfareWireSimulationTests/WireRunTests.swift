@@ -5,9 +5,9 @@ import Testing
 
 /// The proof of the transport: the real pools, connections and decoder over simulated sockets, and what must hold in each run.
 @Suite struct WireRunTests {
-  /// How many seeds each of four tasks has; `make proofs` has ten times as many.
+  /// How many seeds each of four tasks has; `make proofs` has five times as many.
   private static let seedsOfPart: UInt64 =
-    ProcessInfo.processInfo.environment["FANFARE_PROOFS"] == nil ? 250 : 2500
+    ProcessInfo.processInfo.environment["FANFARE_PROOFS"] == nil ? 250 : 1250
 
   @Test func `random runs of the transport keep every promise, and together reach every state`() async {
     let reached = await withTaskGroup { group in

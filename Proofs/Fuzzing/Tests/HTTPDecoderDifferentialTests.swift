@@ -4,11 +4,11 @@ import Testing
 
 @testable import FanfareHTTP
 
-/// Our decoder against SwiftNIO's (llhttp) on the same bytes: 10,000 responses, or 100,000 for `make proofs`, valid and
+/// Our decoder against SwiftNIO's (llhttp) on the same bytes: 10,000 responses, or 50,000 for `make proofs`, valid and
 /// broken, cut at random places.
 @Suite struct HTTPDecoderDifferentialTests {
   /// How many responses are made of each seed.
-  private static let count = ProcessInfo.processInfo.environment["FANFARE_PROOFS"] == nil ? 500 : 5000
+  private static let count = ProcessInfo.processInfo.environment["FANFARE_PROOFS"] == nil ? 500 : 2500
 
   @Test(arguments: 0..<20)
   func `both decoders agree on what they accept`(seed: UInt64) {

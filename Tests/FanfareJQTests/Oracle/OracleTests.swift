@@ -5,13 +5,13 @@ import Foundation
 import Testing
 
 @Suite struct OracleTests {
-  /// Programs are compared in batches, 600 with an input each or 2600 for `make proofs`; other runs are asked for with `JQ_SEED` (any
+  /// Programs are compared in batches, 600 with an input each or 1560 for `make proofs`; other runs are asked for with `JQ_SEED` (any
   /// number) and `JQ_PAIRS`.
   private static let environment = ProcessInfo.processInfo.environment
   private static let seeds = [1, environment["JQ_SEED"].flatMap(UInt64.init)].compactMap(\.self)
   private static let pairs =
     environment["JQ_PAIRS"].flatMap(Int.init)
-    ?? (environment["FANFARE_PROOFS"] == nil ? 600 : 2600)
+    ?? (environment["FANFARE_PROOFS"] == nil ? 600 : 1560)
 
   @Test("Random programs do what the jq command does", arguments: seeds)
   func agreement(seed: UInt64) throws {

@@ -5,9 +5,9 @@ import Testing
 
 /// The proof of the policies: random services, policies, calls and cancellations, and what must hold after each run.
 @Suite struct RandomRunTests {
-  /// Two thousand seeds in all, or twenty thousand for `make proofs`.
+  /// Two thousand seeds in all, or ten thousand for `make proofs`.
   private static let seedsOfPart: UInt64 =
-    ProcessInfo.processInfo.environment["FANFARE_PROOFS"] == nil ? 250 : 2500
+    ProcessInfo.processInfo.environment["FANFARE_PROOFS"] == nil ? 250 : 1250
 
   @Test(arguments: 0..<8)
   func `random runs keep every promise`(part: UInt64) {

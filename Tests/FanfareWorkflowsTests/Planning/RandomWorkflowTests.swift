@@ -9,7 +9,7 @@ import Testing
   /// How many workflows; `make proofs` tries more.
   private static let seeds =
     0..<UInt64(
-      ProcessInfo.processInfo.environment["FANFARE_PROOFS"] == "long" ? 3000 : 300
+      ProcessInfo.processInfo.environment["FANFARE_PROOFS"] == "long" ? 1500 : 300
     )
 
   private func played(_ seed: UInt64) throws -> (run: RandomRun, workflow: Workflow, text: String) {
