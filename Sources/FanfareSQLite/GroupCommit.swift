@@ -4,7 +4,8 @@ internal import Synchronization
 
 /// Makes the changes of many callers safe by few transactions: all that wait while one is written go into the next.
 ///
-/// The disk takes milliseconds to make something safe, however much it is. Whoever comes alone is written at once.
+/// The disk takes milliseconds to make something safe, however much it is. Whoever comes alone is written at once; when many come, the next
+/// transaction waits for more of them (``CommitPace``).
 final class GroupCommit: Sendable {
   private struct Waiting: Sendable {
     let changes: [PreparedChange]
@@ -15,16 +16,21 @@ final class GroupCommit: Sendable {
     var waiting: [Waiting] = []
     var isWriting = false
     var transactions = 0
+    var pace = CommitPace()
     /// Why nothing is kept any more.
     var failure: StoreError?
   }
 
   private let database: StoreDatabase
+  private let clock: any CommitClock
   private let state = Mutex(State())
 
   /// Creates one for a database.
-  init(_ database: StoreDatabase) {
+  ///
+  /// - Parameter clock: what transactions are paced by.
+  init(_ database: StoreDatabase, clock: any CommitClock = SystemCommitClock()) {
     self.database = database
+    self.clock = clock
   }
 
   /// How many transactions were written.
@@ -43,7 +49,7 @@ final class GroupCommit: Sendable {
         return (nil, !state.isWriting)
       }
       if let failure { continuation.resume(throwing: failure) }
-      if begins { database.write(writeGroup) }
+      if begins { writeNext() }
     }
   }
 
@@ -74,14 +80,24 @@ final class GroupCommit: Sendable {
     }
   }
 
-  /// Writes what waits, and goes on with what has come meanwhile, after others who wait for the connection.
+  /// Writes what waits once it is time for that, after others who wait for the connection.
+  private func writeNext() {
+    let delay = state.withLock { $0.pace.delay(at: clock.now) }
+    guard delay > .zero else { return database.write(writeGroup) }
+    clock.after(delay) { [self] in database.write(writeGroup) }
+  }
+
+  /// Writes what waits, and goes on with what has come meanwhile.
   private func writeGroup(_ db: Database) {
+    let (start, spent) = (clock.now, clock.spent)
     writeWaiting(db)
+    let cost = clock.spent - spent
     let goesOn = state.withLock { state in
+      state.pace.note(from: start, taking: cost)
       state.isWriting = !state.waiting.isEmpty
       return state.isWriting
     }
-    if goesOn { database.write(writeGroup) }
+    if goesOn { writeNext() }
   }
 
   private func writeWaiting(_ db: Database) {

@@ -49,6 +49,11 @@ package final class CallCarrier<Response: Sendable>: CarriedCall, @unchecked Sen
   }
 
   override func hasEnded() {
+    if onResult != nil { tellResult() }
+  }
+
+  /// Apart from the question whether anybody wants it: a function that holds a value looks its type up first, whatever it then does.
+  @inline(never) private func tellResult() {
     if let onResult, let result { onResult(result) }
   }
 

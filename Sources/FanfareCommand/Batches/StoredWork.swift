@@ -212,9 +212,9 @@ extension WorkflowOutcome {
   }
 }
 
-/// The places of the documents that were begun last, by their keys: more than can be under way.
+/// The places of the documents that were begun last, by their keys: at least as many as can be under way.
 private struct RecentPlaces {
-  private static let capacity = 50_000
+  private static let capacity = 10_000
 
   private var newer: [String: String] = [:]
   private var older: [String: String] = [:]

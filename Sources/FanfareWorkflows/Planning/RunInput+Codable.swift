@@ -1,3 +1,5 @@
+internal import Fanfare
+
 /// One flat object for each input, written by hand so that it stays the same whatever the types become:
 /// `{"at":1500000,"ended":{"activity":0,"place":"/do/0/a","kind":"http","output":{"output":1,"attempts":1}}}`.
 extension RunInput: Codable {
@@ -79,16 +81,5 @@ extension ActivityEnd: Codable {
     case .success(let outcome): try container.encode(outcome, forKey: .output)
     case .failure(let failure): try container.encode(failure, forKey: .failure)
     }
-  }
-}
-
-extension Duration {
-  /// The nanoseconds, rounded down; as many as fit.
-  ///
-  /// All times of a run are whole nanoseconds, since a log that writes them down must not round any.
-  var wholeNanoseconds: Int64 {
-    let (seconds, attoseconds) = components
-    let (product, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
-    return overflow ? .max : product + attoseconds / 1_000_000_000
   }
 }

@@ -1,3 +1,4 @@
+internal import Fanfare
 public import FanfareJSON
 
 /// Something that a run is told: the only thing beside its header that decides what it does.

@@ -28,8 +28,9 @@ struct RunLogWriter {
   /// - Throws: why it isn't kept.
   func append(_ inputs: [RunInput]) async throws(WorkflowError) {
     guard let log else { return }
-    let header = info.header
-    try await write { try await log.append(inputs, to: header) }
+    // The header is looked at where it is: a copy of it is a copy of twenty references.
+    let info = info
+    try await write { try await log.append(inputs, to: info.header) }
   }
 
   /// Keeps how the run has ended; of one that was put aside there is nothing to keep.
@@ -37,14 +38,14 @@ struct RunLogWriter {
   /// - Throws: why it isn't kept.
   func end(_ report: RunReport) async throws(WorkflowError) {
     guard let log, report.status != .suspended else { return }
-    let (end, header) = (RunEnd(report), info.header)
+    let (end, info) = (RunEnd(report), info)
     // What failed may be run again, and then needs what had succeeded as it was.
     let redaction = report.status == .completed ? info.secrets.current : nil
     try await write {
-      try await log.end(header, with: end)
-      guard let redaction, let inputs = try await log.history(of: header.id)?.inputs else { return }
+      try await log.end(info.header, with: end)
+      guard let redaction, let inputs = try await log.history(of: info.id)?.inputs else { return }
       let concealed = inputs.map(redaction.applied)
-      if concealed != inputs { try await log.conceal(header, as: concealed) }
+      if concealed != inputs { try await log.conceal(info.header, as: concealed) }
     }
   }
 

@@ -1,3 +1,4 @@
+internal import Fanfare
 internal import FanfareJSON
 
 /// Writes what a store keeps as JSON, with the bytes that `JSONByteEncoder` gives and without the containers of `Codable`.
@@ -83,7 +84,7 @@ extension StoredText {
     writer.write(literal: #","seed":"#)
     writer.write(header.seed)
     writer.write(literal: #","startedAt":"#)
-    try writer.encode(header.startedAt)
+    try writer.write(header.startedAt)
     member(#","limits":{"maximumTasks":"#, header.limits.maximumTasks)
     member(#","defaultRetries":"#, header.limits.defaultRetries)
     member(#","maximumWorkflowDepth":"#, header.limits.maximumWorkflowDepth)

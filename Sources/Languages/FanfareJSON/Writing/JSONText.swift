@@ -25,6 +25,13 @@ package struct JSONText {
   /// Adds a whole number.
   package func write(_ number: UInt64) { writer.write(number) }
 
+  /// Adds a number.
+  ///
+  /// - Throws: `EncodingError` for infinities and NaN, which JSON doesn't have.
+  package func write(_ number: Double) throws {
+    if !writer.write(number) { try encode(number) }
+  }
+
   /// Adds a value.
   package func write(_ value: JSONValue) { writer.write(value) }
 

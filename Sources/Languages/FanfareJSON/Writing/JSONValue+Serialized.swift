@@ -37,14 +37,15 @@ extension JSONWriter {
     case .number(let value): write(value)
     case .string(let value): write(value)
     case .array(let elements):
-      writeList(elements, "[", "]", options, indentation) { element, inner in
+      writeList(elements, UInt8(ascii: "["), UInt8(ascii: "]"), options, indentation) { element, inner in
         write(element, options: options, indentation: inner)
       }
     case .object(let object):
       let object = options.contains(.sortedKeys) ? JSONObject(sorted: object) : object
-      writeList(object, "{", "}", options, indentation) { member, inner in
+      writeList(object, UInt8(ascii: "{"), UInt8(ascii: "}"), options, indentation) { member, inner in
         write(member.name)
-        write(literal: options.contains(.prettyPrinted) ? ": " : ":")
+        write(UInt8(ascii: ":"))
+        if options.contains(.prettyPrinted) { write(UInt8(ascii: " ")) }
         write(member.value, options: options, indentation: inner)
       }
     }
@@ -52,14 +53,14 @@ extension JSONWriter {
 
   private func writeList<Elements: RandomAccessCollection>(
     _ elements: Elements,
-    _ open: StaticString,
-    _ close: StaticString,
+    _ open: UInt8,
+    _ close: UInt8,
     _ options: JSONWritingOptions,
     _ indentation: Int,
     _ writeElement: (Elements.Element, Int) -> Void
   ) {
     let isPretty = options.contains(.prettyPrinted) && !elements.isEmpty
-    write(literal: open)
+    write(open)
     var isFirst = true
     for element in elements {
       if !isFirst { write(UInt8(ascii: ",")) }
@@ -68,7 +69,7 @@ extension JSONWriter {
       writeElement(element, indentation + 1)
     }
     if isPretty { startLine(indentation) }
-    write(literal: close)
+    write(close)
   }
 
   private func startLine(_ indentation: Int) {

@@ -163,6 +163,12 @@ class JSONWriter {
     {
       index &+= 8
     }
+    // What is left is shorter than a step, so the last step looks at some bytes again.
+    if index &+ 8 > utf8.count, index > start,
+      !JSONByteSet.needsEscape(raw.loadUnaligned(fromByteOffset: utf8.count &- 8, as: UInt64.self))
+    {
+      return utf8.count
+    }
     while index < utf8.count {
       let byte = utf8[index]
       if byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") { return index }
