@@ -88,6 +88,8 @@ extension ServiceClient {
   @inline(never)
   private func carryOn(_ drive: inout MemberDrive, _ first: MemberDrive.Need?) async {
     await withDiscardingTaskGroup { group in
+      // It may have been decided before anything needed a task.
+      if drive.isDecided { group.cancelAll() }
       var need = first
       while true {
         switch need {
@@ -120,6 +122,9 @@ private struct MemberDrive {
   private var running = 0
   /// How many members have succeeded.
   private(set) var successes = 0
+
+  /// Whether the members that go on were given up.
+  var isDecided: Bool { scope.cancellationReason != nil }
 
   init(
     _ members: [CarriedCall],

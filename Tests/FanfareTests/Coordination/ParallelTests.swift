@@ -20,6 +20,36 @@ import Testing
     #expect(try second.get() == "two")
   }
 
+  @Test func `a member that fails at the moment when its group is decided waits for no answer in its place`()
+    async throws
+  {
+    let clock = ManualClock()
+    let transport = ScriptedTransport(clock: clock)
+    var (standingIn, shared) = (ServicePolicy.bare, ServicePolicy.bare)
+    standingIn.fallback = .service("classifier")
+    shared.singleFlight = true
+    let client = try ServiceClient(
+      transport: transport,
+      services: [
+        "nlp": Service("http://nlp", policy: .bare),
+        "summarizer": Service("http://summarizer", policy: standingIn),
+        "classifier": Service("http://classifier", policy: shared),
+      ],
+      clock: clock
+    )
+    transport.on("http://nlp", .status(.ok, after: .milliseconds(10)))
+    transport.on("http://summarizer", .status(.serviceUnavailable, after: .milliseconds(10)))
+    transport.on("http://classifier", .status(.ok, after: .seconds(1)))
+    let results = await clock.run {
+      async let results = client.parallel([get("nlp"), get("summarizer")], completion: .firstSuccess)
+      await clock.advanceAndSettle(by: .milliseconds(10))
+      await clock.advanceAndSettle(by: .seconds(1))
+      return await results
+    }
+    #expect(results.duration == .milliseconds(10))
+    #expect(results.map(\.isSuccess) == [true, false])
+  }
+
   @Test func `calls run side by side`() async throws {
     let talk = try Conversation()
     talk.transport.on("http://nlp", .status(.ok, after: .seconds(1)))
