@@ -27,6 +27,11 @@ package enum RunCommand: Sendable {
   case startTimer(RunTimer)
   /// Forgets a timer.
   case cancelTimer(Int)
+
+  /// Whether it begins something that others see.
+  var beginsActivity: Bool {
+    if case .perform = self { true } else { false }
+  }
 }
 
 /// A time at which a run has to be told that it has come.

@@ -152,6 +152,7 @@ struct RunExecution {
     } else {
       planner.proceed(upTo: Self.stepsAtATime, into: &decision)
     }
+    await settle()
     carryOut(planner)
   }
 
@@ -231,7 +232,17 @@ struct RunExecution {
     } else {
       planner.decide(input, upTo: Self.stepsAtATime, into: &decision)
     }
+    await settle()
     carryOut(planner)
+  }
+
+  /// Has the log make safe what was decided from, if something is to be begun; nothing is if it can't.
+  private mutating func settle() async {
+    guard log.writes, decision.commands.contains(where: \.beginsActivity) else { return }
+    do throws(WorkflowError) { try await log.settle() } catch {
+      mailbox.suspend(because: error)
+      decision.commands.removeAll()
+    }
   }
 
   // MARK: What is to be done

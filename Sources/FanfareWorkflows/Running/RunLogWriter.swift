@@ -33,6 +33,15 @@ struct RunLogWriter {
     try await write { try await log.append(inputs, to: info.header) }
   }
 
+  /// Makes safe what was kept, before something is begun that follows from it.
+  ///
+  /// - Throws: why it isn't safe.
+  func settle() async throws(WorkflowError) {
+    guard let log else { return }
+    let header = info.header
+    try await write { try await log.settle(header) }
+  }
+
   /// Keeps how the run has ended; of one that was put aside there is nothing to keep.
   ///
   /// - Throws: why it isn't kept.

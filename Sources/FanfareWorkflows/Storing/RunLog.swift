@@ -13,14 +13,23 @@
 public protocol RunLog: Sendable {
   /// Keeps inputs of a run, before anything is decided from them.
   ///
-  /// They have to be safe when this returns: what a run does is what follows from its log, and nothing else. The first inputs of a run begin with
-  /// ``RunInput/Event/started(missingSecret:)``; then the header is to be kept as well.
+  /// They have to be safe when this returns, or when ``settle(_:)`` does: what a run does is what follows from its log, and nothing else. The
+  /// first inputs of a run begin with ``RunInput/Event/started(missingSecret:)``; then the header is to be kept as well.
   ///
   /// - Parameters:
   ///   - inputs: what has happened, in order; not empty. Their texts may have what the workflow itself put into its data.
   ///   - run: the header of the run.
   /// - Throws: if they can't be kept; then the run is put aside as if it had been suspended.
   func append(_ inputs: [RunInput], to run: RunHeader) async throws
+
+  /// Makes safe what was appended, since the run is about to begin something that follows from it.
+  ///
+  /// It isn't asked for after inputs from which nothing follows yet, such as the end of a branch whose fork waits for others. So a log far away
+  /// is written to less often than appended to. One whose ``append(_:to:)`` returns only when all is safe has nothing to do here.
+  ///
+  /// - Parameter run: the header of the run.
+  /// - Throws: if it can't be made safe; then nothing is begun, and the run is put aside.
+  func settle(_ run: RunHeader) async throws
 
   /// Keeps that a call is about to be made that must not be made twice: its method isn't idempotent, and it sends no key by which a repetition
   /// could be recognised.
@@ -62,6 +71,9 @@ public protocol RunLog: Sendable {
 }
 
 extension RunLog {
+  /// Does nothing: what was appended is safe.
+  public func settle(_ run: RunHeader) async throws {}
+
   /// Keeps nothing: a log that is only written doesn't lead back to what is under way.
   public func intend(_ activity: Int, of run: RunHeader) async throws {}
 
