@@ -325,6 +325,7 @@ let package = Package(
       name: "FanfareTemporal",
       dependencies: [
         "Fanfare",
+        "FanfareHashing",
         "FanfareJSON",
         "FanfareText",
         "FanfareWorkflows",

@@ -6,26 +6,14 @@ enum HandOver {
   /// The name of the other executable.
   static let name = "fanfare-temporal"
 
-  /// Whether arguments are for the other executable: all of `worker`, and `run` with `--temporal`.
-  static func isMeant(by arguments: [String]) -> Bool {
-    switch arguments.first {
-    case Worker._commandName: true
-    case Run._commandName:
-      arguments.prefix { $0 != "--" }.contains { $0 == "--temporal" || $0.hasPrefix("--temporal=") }
-    default: false
-    }
-  }
+  /// Whether arguments are for the other executable: those of `worker` are.
+  static func isMeant(by arguments: [String]) -> Bool { arguments.first == Worker._commandName }
 
   /// Becomes the other executable, with the same arguments.
   ///
   /// - Throws: the exit code, after it has said what is missing.
   static func become(_ arguments: [String]) throws -> Never {
-    guard let path = path else {
-      StandardError.complain(
-        "\(name) isn't beside fanfare or in the PATH; it runs workflows on a cluster, and `make \(target)` builds it"
-      )
-      throw ExitCode(EX_UNAVAILABLE)
-    }
+    let path = try executable
     var pointers = ([path] + arguments).map { strdup($0) } + [nil]
     execv(path, &pointers)
     StandardError.complain("\(path) can't be run: \(String(cString: strerror(errno)))")
@@ -33,6 +21,19 @@ enum HandOver {
   }
 
   private static let target = "temporal"
+
+  /// The path of the other executable.
+  ///
+  /// - Throws: the exit code, after it has said what is missing.
+  static var executable: String {
+    get throws {
+      if let path { return path }
+      StandardError.complain(
+        "\(name) isn't beside fanfare or in the PATH; it runs workflows on a cluster, and `make \(target)` builds it"
+      )
+      throw ExitCode(EX_UNAVAILABLE)
+    }
+  }
 
   /// Where it is; `nil` if it isn't there.
   private static var path: String? {

@@ -97,7 +97,7 @@ struct BatchOptions: ParsableArguments {
 
   func validate() throws {
     let needsStore = [
-      ("--key", key), ("--batch", batch), ("--failed", failed), ("--output-directory", outputDirectory),
+      ("--key", key), ("--failed", failed), ("--output-directory", outputDirectory),
     ].filter { $0.1 != nil }.map(\.0)
     guard store != nil || needsStore.isEmpty else {
       let (names, verb) = (needsStore.joined(separator: ", "), needsStore.count == 1 ? "is" : "are")

@@ -25,7 +25,8 @@ struct Run: AsyncParsableCommand {
 
       fanfare run process-document.yaml documents/ --store runs.sqlite --output results.jsonl
 
-      With --temporal the runs go to a cluster, and the options are those of fanfare-temporal, which `make temporal` builds.
+      With --temporal the runs go to a cluster, on which fanfare worker works; `make temporal` builds what that takes. Many \
+      inputs are a batch there, which goes on when this command is interrupted; the same command again shows the same batch.
 
       fanfare run process-document.yaml documents.jsonl --temporal 127.0.0.1:7233
 
@@ -50,10 +51,13 @@ struct Run: AsyncParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("How many inputs are under way at a time.", valueName: "number"),
+    help: ArgumentHelp(
+      "How many inputs are under way at a time; 16 without it, or 200 documents of a batch on a cluster.",
+      valueName: "number"
+    ),
     transform: NumberArgument.whole(in: 1...10_000)
   )
-  var concurrency = 16
+  var concurrency: Int?
 
   @Option(
     parsing: .unconditional,
@@ -116,9 +120,7 @@ struct Run: AsyncParsableCommand {
   @Flag(help: "Say nothing on standard error but what failed.")
   var quiet = false
 
-  // Where it is given, the other executable has taken over before this is read: see ``HandOver``.
-  @Option(help: ArgumentHelp("Run on the Temporal cluster that is there.", valueName: "host:port"))
-  var temporal: String?
+  @OptionGroup var cluster: ClusterArguments
 
   @OptionGroup var batches: BatchOptions
 
@@ -133,6 +135,7 @@ struct Run: AsyncParsableCommand {
   @OptionGroup var logging: LoggingOptions
 
   func validate() throws {
+    if let problemWithCluster { throw ValidationError(problemWithCluster) }
     guard timeout.map({ $0.duration > .zero }) ?? true else {
       throw ValidationError("--timeout must be more than 0s")
     }
@@ -176,7 +179,9 @@ struct Run: AsyncParsableCommand {
     return WorkflowInputs(paths: inputs, additions: additions, excluding: path)
   }
 
-  func run() async throws { try await run(goingOnWith: nil) }
+  func run() async throws {
+    if cluster.temporal != nil { try await runOnCluster() } else { try await run(goingOnWith: nil) }
+  }
 
   /// Runs the workflow.
   ///
@@ -255,7 +260,7 @@ struct Run: AsyncParsableCommand {
       settings.resumption.repeatsUncertainCalls = batches.onUncertain == .repeat
       settings.resumption.limitsCountIdleTime = batches.limitsCount == .wall
     } run: { engine in
-      let run = WorkflowRun(maximumConcurrency: concurrency, isOrdered: !unordered)
+      let run = WorkflowRun(maximumConcurrency: concurrency ?? 16, isOrdered: !unordered)
       let printing = WorkflowPrinting(
         counts: counts,
         notes: notes,

@@ -30,6 +30,9 @@ final class RunCounts: RunObserver {
     }
   }
 
+  /// Counts a run that was made elsewhere.
+  func count(_ status: RunStatus) { state.withLock { $0.tally.count(status) } }
+
   /// Counts an input for which there is no run.
   func countUnreadable() { state.withLock { $0.tally.countUnreadable() } }
 }

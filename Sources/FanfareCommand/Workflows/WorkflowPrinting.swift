@@ -13,6 +13,8 @@ struct WorkflowPrinting {
   var halt: HaltRule?
   /// The batch, if the runs are kept.
   var session: BatchSession?
+  /// Whether what hasn't ended goes on when the command is interrupted, elsewhere.
+  var isOnlyWatching = false
 
   /// Does the work and prints what came of it.
   ///
@@ -105,6 +107,7 @@ struct WorkflowPrinting {
     if before > 0 { head += "; \(before) of them ended before" }
     if let halt, halt.isReached(tally) { head += "; halted, since too many failed" }
     guard Task.isCancelled else { return head }
+    if isOnlyWatching { return head + " so far; interrupted" }
     let rest = count.map { $0 - tally.total } ?? 0
     return head + "; interrupted" + (rest > 0 ? ", \(rest) of \(count ?? 0) inputs weren't begun" : "")
   }

@@ -4,7 +4,7 @@ public import FanfareWorkflows
 
 /// Begins runs on a cluster, waits for them and cancels them.
 public struct TemporalClient: Sendable {
-  private let connection: TemporalConnection
+  let connection: TemporalConnection
   private let taskQueue: String
 
   /// Creates a client.

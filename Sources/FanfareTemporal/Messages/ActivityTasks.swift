@@ -23,6 +23,8 @@ struct ActivityTask: WireMessage {
   var activityID = ""
   var input: Payloads?
   var heartbeatDetails: Payloads?
+  /// When it was asked for; the same for all attempts.
+  var scheduledTime: WireTimestamp?
   /// Counts from 1.
   var attempt: Int32 = 0
 
@@ -33,6 +35,7 @@ struct ActivityTask: WireMessage {
     coder.text(6, &activityID)
     try coder.message(8, &input)
     try coder.message(9, &heartbeatDetails)
+    try coder.message(10, &scheduledTime)
     coder.integer(13, &attempt)
   }
 }

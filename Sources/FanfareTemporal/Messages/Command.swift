@@ -10,6 +10,7 @@ struct Command: WireMessage, Hashable {
     case failWorkflow = 5
     case cancelTimer = 6
     case cancelWorkflow = 7
+    case continueAsNew = 10
     case modifyProperties = 16
   }
 
@@ -21,6 +22,7 @@ struct Command: WireMessage, Hashable {
   var requestCancelActivity: RequestCancelActivityCommand?
   var cancelTimer: CancelTimerCommand?
   var cancelWorkflow: PayloadsCommand?
+  var continueAsNew: ContinueAsNewCommand?
   var modifyProperties: ModifyPropertiesCommand?
   var userMetadata: UserMetadata?
 
@@ -33,6 +35,7 @@ struct Command: WireMessage, Hashable {
     try coder.message(6, &requestCancelActivity)
     try coder.message(7, &cancelTimer)
     try coder.message(8, &cancelWorkflow)
+    try coder.message(11, &continueAsNew)
     try coder.message(17, &modifyProperties)
     try coder.message(301, &userMetadata)
   }
@@ -85,6 +88,19 @@ struct FailWorkflowCommand: WireMessage, Hashable {
 
   mutating func code(_ coder: inout some FieldCoder) throws(WireError) {
     try coder.message(1, &failure)
+  }
+}
+
+/// Ends a history, and begins another one for the same run.
+struct ContinueAsNewCommand: WireMessage, Hashable {
+  var workflowType: TypeName?
+  var taskQueue: TaskQueue?
+  var input: Payloads?
+
+  mutating func code(_ coder: inout some FieldCoder) throws(WireError) {
+    try coder.message(1, &workflowType)
+    try coder.message(2, &taskQueue)
+    try coder.message(3, &input)
   }
 }
 

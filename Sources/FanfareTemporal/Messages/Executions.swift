@@ -3,6 +3,12 @@ struct StartWorkflowExecutionRequest: TemporalRequest {
   typealias Response = StartWorkflowExecutionResponse
   static let method = "StartWorkflowExecution"
 
+  /// What is done if there was a run of that name, and it has ended.
+  enum IDReusePolicy: Int32 {
+    case unspecified = 0
+    case rejectDuplicate = 3
+  }
+
   var namespace = ""
   var workflowID = ""
   var workflowType: TypeName?
@@ -11,6 +17,7 @@ struct StartWorkflowExecutionRequest: TemporalRequest {
   var identity = ""
   /// Makes it safe to ask again.
   var requestID = ""
+  var workflowIDReusePolicy = IDReusePolicy.unspecified
 
   mutating func code(_ coder: inout some FieldCoder) throws(WireError) {
     coder.text(1, &namespace)
@@ -20,6 +27,7 @@ struct StartWorkflowExecutionRequest: TemporalRequest {
     try coder.message(5, &input)
     coder.text(9, &identity)
     coder.text(10, &requestID)
+    coder.choice(11, &workflowIDReusePolicy)
   }
 }
 
@@ -46,6 +54,8 @@ struct GetWorkflowExecutionHistoryRequest: TemporalRequest {
 
   var namespace = ""
   var execution: WorkflowExecution?
+  /// How many events come at a time; 0 leaves it to the server.
+  var maximumPageSize: Int32 = 0
   var nextPageToken: [UInt8] = []
   /// Whether to wait for an event.
   var waitsForNewEvent = false
@@ -54,6 +64,7 @@ struct GetWorkflowExecutionHistoryRequest: TemporalRequest {
   mutating func code(_ coder: inout some FieldCoder) throws(WireError) {
     coder.text(1, &namespace)
     try coder.message(2, &execution)
+    coder.integer(3, &maximumPageSize)
     coder.bytes(4, &nextPageToken)
     coder.flag(5, &waitsForNewEvent)
     coder.choice(6, &filter)

@@ -24,6 +24,7 @@ struct HistoryEvent: WireMessage, Hashable {
     case timerCanceled = 19
     case cancelRequested = 20
     case workflowCanceled = 21
+    case workflowSignaled = 26
     case workflowTerminated = 27
     case workflowContinuedAsNew = 28
     case propertiesModified = 46
@@ -35,6 +36,7 @@ struct HistoryEvent: WireMessage, Hashable {
   var workflowStarted: WorkflowStartedEvent?
   var workflowCompleted: WorkflowCompletedEvent?
   var workflowFailed: WorkflowFailedEvent?
+  var taskStarted: TaskStartedEvent?
   var taskCompleted: TaskCompletedEvent?
   var activityScheduled: ActivityScheduledEvent?
   var activityCompleted: ActivityCompletedEvent?
@@ -45,8 +47,10 @@ struct HistoryEvent: WireMessage, Hashable {
   var timerStarted: TimerEvent?
   var timerFired: TimerEvent?
   var timerCanceled: TimerEvent?
+  var workflowSignaled: WorkflowSignaledEvent?
   var workflowCanceled: WorkflowCanceledEvent?
   var workflowTerminated: WorkflowTerminatedEvent?
+  var workflowContinuedAsNew: ContinuedAsNewEvent?
 
   mutating func code(_ coder: inout some FieldCoder) throws(WireError) {
     coder.integer(1, &id)
@@ -55,6 +59,7 @@ struct HistoryEvent: WireMessage, Hashable {
     try coder.message(6, &workflowStarted)
     try coder.message(7, &workflowCompleted)
     try coder.message(8, &workflowFailed)
+    try coder.message(11, &taskStarted)
     try coder.message(12, &taskCompleted)
     try coder.message(15, &activityScheduled)
     try coder.message(17, &activityCompleted)
@@ -65,8 +70,10 @@ struct HistoryEvent: WireMessage, Hashable {
     try coder.message(22, &activityCancelRequested)
     try coder.message(23, &activityCanceled)
     try coder.message(24, &timerCanceled)
+    try coder.message(26, &workflowSignaled)
     try coder.message(27, &workflowTerminated)
     try coder.message(29, &workflowCanceled)
+    try coder.message(33, &workflowContinuedAsNew)
   }
 }
 
@@ -127,6 +134,25 @@ struct WorkflowTerminatedEvent: WireMessage, Hashable {
 
   mutating func code(_ coder: inout some FieldCoder) throws(WireError) {
     coder.text(1, &reason)
+  }
+}
+
+/// A run goes on in another history.
+struct ContinuedAsNewEvent: WireMessage, Hashable {
+  var newExecutionRunID = ""
+
+  mutating func code(_ coder: inout some FieldCoder) throws(WireError) {
+    coder.text(1, &newExecutionRunID)
+  }
+}
+
+/// A worker is asked.
+struct TaskStartedEvent: WireMessage, Hashable {
+  /// Whether the history is long enough for another one.
+  var suggestsContinueAsNew = false
+
+  mutating func code(_ coder: inout some FieldCoder) throws(WireError) {
+    coder.flag(4, &suggestsContinueAsNew)
   }
 }
 

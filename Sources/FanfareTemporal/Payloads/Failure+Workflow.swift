@@ -4,20 +4,23 @@ internal import FanfareWorkflows
 /// Errors as failures of the protocol: the message for people, the type for programs, and all else as problem details.
 extension Failure {
   /// The failure of a run.
-  init(_ error: WorkflowError) {
+  ///
+  /// - Parameters:
+  ///   - error: the error.
+  ///   - details: what programs are told of it; by default its problem details.
+  init(_ error: WorkflowError, details: Payload? = nil) {
     self.init(message: error.description, source: "fanfare")
     application = ApplicationFailure(
       type: error.type,
       isNonRetryable: true,
-      details: Payloads(Payload(small: error.json))
+      details: Payloads(details ?? Payload(small: error.json))
     )
     cause = error.causes.prefix(1).map { Failure($0) }
   }
 
   /// The failure of an activity, which the server doesn't repeat: what is to be tried again is decided by the run.
   init(_ failure: ActivityFailure) {
-    self.init(failure.error)
-    application?.details = Payloads(Payload(small: JSONValue(encoding: failure)))
+    self.init(failure.error, details: Payload(small: JSONValue(encoding: failure)))
   }
 
   /// A failure of the worker itself; the server has the same done again.
@@ -63,26 +66,5 @@ extension ActivityFailure {
   /// That of an activity that was given up.
   static var cancelled: ActivityFailure {
     ActivityFailure(error: WorkflowError(.runtime, "it was cancelled"), isCancellation: true)
-  }
-}
-
-extension WorkflowError {
-  /// Reads an error from problem details as ``json`` writes them; `nil` if they are none.
-  fileprivate init?(problem: JSONValue) {
-    guard let type = problem["type"]?.stringValue, let status = problem["status"]?.intValue else {
-      return nil
-    }
-    self.init(
-      type: type,
-      status: status,
-      title: problem["title"]?.stringValue,
-      detail: problem["detail"]?.stringValue,
-      instance: problem["instance"]?.stringValue ?? ""
-    )
-    self.causes = (problem["causes"]?.arrayValue ?? []).compactMap { WorkflowError(problem: $0) }
-    self.items = (problem["items"]?.arrayValue ?? []).compactMap(\.intValue)
-    self.method = problem["method"]?.stringValue
-    self.path = problem["path"]?.stringValue
-    self.body = problem["body"]
   }
 }

@@ -14,7 +14,12 @@ extension Payload {
   ///   - what: what it is, for the message.
   /// - Throws: ``TemporalError`` if it is too large.
   init(_ value: JSONValue, _ what: String) throws(TemporalError) {
-    self.init(metadata: ["encoding": Array("json/plain".utf8)], data: value.serialized())
+    try self.init(json: value.serialized(), what)
+  }
+
+  /// The same for a value that is JSON already.
+  init(json: [UInt8], _ what: String) throws(TemporalError) {
+    self.init(metadata: ["encoding": Array("json/plain".utf8)], data: json)
     guard data.count <= Self.maximumBytes else {
       let text =
         "\(what) has \(data.count) bytes, and what a cluster keeps may have \(Self.maximumBytes); keep large values elsewhere and pass on where they are"

@@ -51,7 +51,7 @@ struct RunFold: Sendable {
       id: started.firstExecutionRunID,
       of: input.workflow,
       input: input.input,
-      seed: Self.seed(of: started.firstExecutionRunID),
+      seed: RunHeader.seed(of: started.firstExecutionRunID),
       startedAt: time.secondsSinceEpoch,
       runtime: RunHeader.Runtime(version: input.runtime)
     )
@@ -61,11 +61,6 @@ struct RunFold: Sendable {
     } catch {
       throw FoldError(.workerFailure, "this worker can't run it: \(error)")
     }
-  }
-
-  /// What all chance of a run is drawn from: its identifier by FNV-1a, which is the same everywhere.
-  private static func seed(of id: String) -> UInt64 {
-    id.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
   }
 
   /// Tells the run what has happened since it was told last.
@@ -98,7 +93,8 @@ struct RunFold: Sendable {
       case .workflowStarted, .activityCompleted, .activityFailed, .activityTimedOut, .activityCanceled,
         .timerFired, .cancelRequested:
         news.append(event)
-      case .other, .workflowTimedOut, .taskScheduled, .taskTimedOut, .taskFailed, .activityStarted,
+      case .other, .workflowTimedOut, .workflowSignaled, .taskScheduled, .taskTimedOut, .taskFailed,
+        .activityStarted,
         .workflowTerminated, .workflowContinuedAsNew:
         continue
       }
@@ -194,6 +190,13 @@ struct RunFold: Sendable {
       throw FoldError(.nonDeterminism, "an activity has ended that wasn't asked for (event \(event ?? 0))")
     }
     return .activityEnded(request.ended(outcome))
+  }
+}
+
+extension RunHeader {
+  /// What all chance of a run is drawn from: its identifier by FNV-1a, which is the same everywhere.
+  static func seed(of id: String) -> UInt64 {
+    id.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
   }
 }
 

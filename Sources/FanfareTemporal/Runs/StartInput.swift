@@ -15,13 +15,18 @@ struct StartInput: Sendable {
   /// The input as it is handed to the server.
   var payload: Payload {
     get throws(TemporalError) {
-      var object: JSONObject = [
-        "definition": workflow.definition, "input": input, "runtime": .string(runtime),
-      ]
-      if !includes.isEmpty { object["includes"] = .array(includes.map(\.definition)) }
-      if let timeLimit { object["timeLimit"] = .number(JSONNumber(timeLimit.components.seconds)) }
-      return try Payload(.object(object), "the definition of the workflow with its input")
+      try Payload(.object(object), "the definition of the workflow with its input")
     }
+  }
+
+  /// Its members.
+  var object: JSONObject {
+    var object: JSONObject = [
+      "definition": workflow.definition, "input": input, "runtime": .string(runtime),
+    ]
+    if !includes.isEmpty { object["includes"] = .array(includes.map(\.definition)) }
+    if let timeLimit { object["timeLimit"] = .number(JSONNumber(timeLimit.components.seconds)) }
+    return object
   }
 }
 

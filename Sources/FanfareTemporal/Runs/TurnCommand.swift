@@ -92,23 +92,34 @@ extension ScheduleActivityCommand {
   static let heartbeatTimeout = Duration.seconds(10)
 
   /// How long an activity may take in all: what limits it is the run's own timers, and a lost worker is found by its heartbeats.
-  private static let longest = Duration.seconds(30 * 86_400)
+  fileprivate static let longest = Duration.seconds(30 * 86_400)
 
   /// Its input is for people: whoever performs it makes it from the history, so that neither secrets nor what was made with them is in there.
   fileprivate init(_ request: ActivityRequest, taskQueue: String) {
-    self.init(activityID: "\(request.number)", activityType: TypeName(name: request.kind.rawValue))
-    self.taskQueue = TaskQueue(name: taskQueue)
+    self = .untilDone("\(request.number)", request.kind.rawValue, on: taskQueue)
     let about: JSONValue = [
       "task": .string(request.task.task.reference), "idempotencyKey": .string(request.key.text),
     ]
     if let payload = try? Payload(about, "a key") { input = Payloads(payload) }
-    startToCloseTimeout = WireDuration(Self.longest)
-    heartbeatTimeout = WireDuration(Self.heartbeatTimeout)
-    retryPolicy = RetryPolicy(
+  }
+
+  /// An activity that is offered again until a worker has done it; of one that is lost nothing is heard.
+  ///
+  /// - Parameters:
+  ///   - id: what it is called in its run.
+  ///   - type: what is to be done.
+  ///   - taskQueue: where it is offered.
+  static func untilDone(_ id: String, _ type: String, on taskQueue: String) -> ScheduleActivityCommand {
+    var command = ScheduleActivityCommand(activityID: id, activityType: TypeName(name: type))
+    command.taskQueue = TaskQueue(name: taskQueue)
+    command.startToCloseTimeout = WireDuration(longest)
+    command.heartbeatTimeout = WireDuration(heartbeatTimeout)
+    command.retryPolicy = RetryPolicy(
       initialInterval: WireDuration(.seconds(1)),
       backoffCoefficient: 2,
       maximumInterval: WireDuration(.seconds(30))
     )
+    return command
   }
 }
 

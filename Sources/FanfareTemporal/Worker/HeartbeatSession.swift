@@ -18,7 +18,7 @@ actor HeartbeatSession {
   struct Kept: Codable, Sendable {
     /// The numbers of the activities that were about to make a call which must not be made twice.
     var intents: Set<Int> = []
-    /// The runs of other workflows within the activity, by their identifiers.
+    /// The runs of other workflows within the activity, and the run that it is, by their identifiers.
     var runs: [String: Run] = [:]
 
     /// What was kept of a run.
@@ -26,6 +26,16 @@ actor HeartbeatSession {
       var header: RunHeader
       var inputs: [RunInput] = []
       var intents: Set<Int> = []
+    }
+
+    /// The run that the activity is, if it is one as a whole; its input isn't kept, since the activity has it.
+    var document: String?
+
+    /// Adds what a run was told.
+    mutating func add(_ inputs: [RunInput], to run: RunHeader) {
+      var header = run
+      if run.id == document { header.input = .null }
+      runs[run.id, default: Run(header: header)].inputs += inputs
     }
 
     /// Changes the intents of a run within the activity; those of the activity itself if there is none of that identifier.
@@ -40,6 +50,8 @@ actor HeartbeatSession {
   ///
   /// A cancellation reaches a call as quickly.
   private static let interval = Duration.seconds(1)
+  /// How long what is kept may wait to be told, if nothing that follows from it is begun: a worker that is lost loses as much.
+  private static let longestDelay = Duration.milliseconds(200)
 
   /// That of the activity which the task performs.
   @TaskLocal static var current: HeartbeatSession?
@@ -55,13 +67,20 @@ actor HeartbeatSession {
   /// Why something couldn't be kept, although there was room; what depended on it wasn't done.
   private(set) var failure: TemporalError?
   private var isFull = false
+  /// What the server gets: all that is kept, or what was kept when there was still room.
+  private var written: Payload?
+  private var isWritten = false
+  /// Whether the server hasn't been told all that is kept.
+  private var isUntold = false
   /// Whether the server may have details of this session.
   private var hasToldDetails = false
+  private var lastSign: MonotonicInstant
 
   init(_ task: ActivityTask, _ connection: TemporalConnection, clock: any MonotonicClock = SystemClock()) {
     token = task.taskToken
     self.connection = connection
     self.clock = clock
+    lastSign = clock.now
     let former = Self.kept(in: task.heartbeatDetails)
     isReadable = former != nil
     kept = former ?? Kept()
@@ -76,7 +95,8 @@ actor HeartbeatSession {
 
   /// Gives signs of life until the activity isn't wanted any more or the task is cancelled.
   func beat() async -> End {
-    while (try? await clock.sleep(for: Self.interval)) != nil {
+    while (try? await clock.sleep(for: Self.longestDelay)) != nil {
+      guard isUntold || clock.now - lastSign >= Self.interval else { continue }
       do throws(TemporalError) {
         if try await giveSign().isCancelRequested { return .cancelRequested }
       } catch  where error.code == .notFound {
@@ -89,12 +109,48 @@ actor HeartbeatSession {
     return .stopped
   }
 
+  // MARK: What is kept
+
+  /// Keeps something that nothing depends on yet; the server is told soon, or when ``settle()`` is called.
+  ///
+  /// Once there is no more room it isn't kept: what follows is done again with the same keys.
+  ///
+  /// - Parameters:
+  ///   - isNeeded: whether it would be missed; what isn't needed is told with the next that is.
+  ///   - change: adds it.
+  func note(isNeeded: Bool = true, _ change: (inout Kept) -> Void) {
+    guard !isFull else { return }
+    change(&kept)
+    isWritten = false
+    if isNeeded { isUntold = true }
+  }
+
+  /// Says that the activity is a run as a whole.
+  ///
+  /// - Returns: what was kept of it before; `nil` for nothing.
+  func begin(document run: String) -> Kept.Run? {
+    kept.document = run
+    return kept.runs[run]
+  }
+
+  /// Returns when the server has what was noted.
+  ///
+  /// - Throws: ``TemporalError`` if it couldn't be told.
+  func settle() async throws(TemporalError) {
+    guard isUntold else { return }
+    await turn.take()
+    let sent = isUntold ? await send() : .success(HeartbeatAnswer())
+    if case .failure(let error) = sent { failure = error }
+    await turn.give()
+    _ = try sent.get()
+  }
+
   /// Keeps something, safely when it returns.
   ///
   /// - Parameters:
   ///   - change: adds it.
   ///   - undo: takes it away if the server couldn't be told; by default it stays for the next sign.
-  /// - Returns: whether there was room for it. Once there is none, nothing more is kept: what follows is done again with the same keys.
+  /// - Returns: whether there was room for it.
   /// - Throws: ``TemporalError`` if the server couldn't be told.
   @discardableResult
   func keep(
@@ -104,16 +160,16 @@ actor HeartbeatSession {
     await turn.take()
     var changed = kept
     change(&changed)
-    guard !isFull, (try? Payload(JSONValue(encoding: changed), "")) != nil else {
+    guard !isFull, let payload = Self.payload(changed) else {
       isFull = true
       await turn.give()
       return false
     }
-    kept = changed
+    (kept, written, isWritten, isUntold) = (changed, payload, true, true)
     let sent = await send()
     if case .failure(let error) = sent {
       undo(&kept)
-      failure = error
+      (isWritten, failure) = (false, error)
     }
     await turn.give()
     _ = try sent.get()
@@ -121,10 +177,22 @@ actor HeartbeatSession {
   }
 
   /// What is kept, for the server; `nil` if it has nothing of an earlier time that this has to replace.
+  ///
+  /// It is written once for all signs until it changes, without the newest of it if there is no room for that.
   var details: Payloads? {
     guard hasToldDetails || !kept.intents.isEmpty || !kept.runs.isEmpty else { return nil }
-    return (try? Payload(JSONValue(encoding: kept), "what is kept")).map { Payloads($0) }
+    if !isWritten, !isFull {
+      let payload = Self.payload(kept)
+      (written, isWritten, isFull) = (payload ?? written, true, payload == nil)
+    }
+    return written.map { Payloads($0) }
   }
+
+  private static func payload(_ kept: Kept) -> Payload? {
+    (try? JSONByteEncoder().encode(kept)).flatMap { try? Payload(json: $0, "what is kept") }
+  }
+
+  // MARK: Signs
 
   private func giveSign() async throws(TemporalError) -> HeartbeatAnswer {
     await turn.take()
@@ -141,9 +209,11 @@ actor HeartbeatSession {
     if request.details != nil { hasToldDetails = true }
     request.identity = connection.identity
     request.namespace = connection.namespace
+    (isUntold, lastSign) = (false, clock.now)
     do throws(TemporalError) {
       return .success(try await connection.send(request, timeout: .seconds(5)))
     } catch {
+      isUntold = true
       return .failure(error)
     }
   }

@@ -34,14 +34,14 @@ struct RunHistories: Sendable {
     if let fold = cache.fold(of: run), fold.lastTurn == task.previousStartedEventID,
       events.first?.id ?? 0 <= fold.lastEvent + 1
     {
-      events += try await pages(of: task.execution, after: task.nextPageToken)
+      events += try await connection.pages(of: task.execution, after: task.nextPageToken)
       let followed = try following(events, fold, current: current)
       if current == nil || followed.lastTurn == current { return followed }
-      events = try await history(of: task.execution)
+      events = try await connection.history(of: task.execution)
     } else if events.first?.id == 1 {
-      events += try await pages(of: task.execution, after: task.nextPageToken)
+      events += try await connection.pages(of: task.execution, after: task.nextPageToken)
     } else {
-      events = try await history(of: task.execution)
+      events = try await connection.history(of: task.execution)
     }
     let fold = try await following(events, begun(events), current: current)
     // Without its turn it would be answered that nothing is to be done, and the run would stand still.
@@ -60,7 +60,7 @@ struct RunHistories: Sendable {
   ) async throws -> (ActivityRequest, HostedRun)? {
     let run = execution?.runID ?? ""
     if let fold = cache.fold(of: run), let request = fold.activities[number] { return (request, fold.run) }
-    let events = try await history(of: execution)
+    let events = try await connection.history(of: execution)
     let fold = try await following(events, begun(events), current: nil)
     cache.keep(fold, of: run)
     return fold.activities[number].map { ($0, fold.run) }
@@ -79,36 +79,5 @@ struct RunHistories: Sendable {
     let limit = SystemClock().now.advanced(by: Self.longestDecision)
     try fold.follow(events, current: current) { SystemClock().now < limit }
     return fold
-  }
-
-  private func history(of execution: WorkflowExecution?) async throws(TemporalError) -> [HistoryEvent] {
-    let (events, token) = try await page(of: execution, after: [])
-    return try await events + pages(of: execution, after: token)
-  }
-
-  /// The events of all pages that follow.
-  private func pages(
-    of execution: WorkflowExecution?,
-    after token: [UInt8]
-  ) async throws(TemporalError) -> [HistoryEvent] {
-    var (events, token): ([HistoryEvent], [UInt8]) = ([], token)
-    while !token.isEmpty {
-      let page = try await page(of: execution, after: token)
-      events += page.events
-      token = page.token
-    }
-    return events
-  }
-
-  private func page(
-    of execution: WorkflowExecution?,
-    after token: [UInt8]
-  ) async throws(TemporalError) -> (events: [HistoryEvent], token: [UInt8]) {
-    var request = GetWorkflowExecutionHistoryRequest()
-    request.namespace = connection.namespace
-    request.execution = execution
-    request.nextPageToken = token
-    let response = try await connection.send(request)
-    return (response.history?.events ?? [], response.nextPageToken)
   }
 }

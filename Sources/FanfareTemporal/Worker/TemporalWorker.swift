@@ -1,7 +1,7 @@
 public import Fanfare
 public import FanfareWorkflows
 
-/// Runs workflows that a cluster offers, and performs their activities.
+/// Runs workflows and batches that a cluster offers, and performs their activities.
 ///
 /// Any number of workers can share a task queue. What one of them loses another one does: a run is made again from its history, and an
 /// activity of which nothing was heard for ten seconds is performed again, with the same idempotency keys.
@@ -20,6 +20,9 @@ public struct TemporalWorker: Sendable {
     /// The default limits.
     public init() {}
   }
+
+  /// How many times it asks for activities at a time: each question takes one way there and back.
+  private static let activityPolls = 4
 
   private let connection: TemporalConnection
   private let taskQueue: String
@@ -70,26 +73,56 @@ public struct TemporalWorker: Sendable {
       kind: .sticky,
       normalName: taskQueue
     )
-    let histories = RunHistories(
-      connection,
-      engine,
-      functions: functions,
-      RunCache(maximumCount: limits.cachedRuns)
-    )
-    let workflows = WorkflowTaskHandler(connection, histories, stickyQueue: sticky, notice: notice)
-    let activities = ActivityTaskHandler(connection, histories, notice: notice)
+    let answer = workflowTasks(stickyQueue: sticky)
+    let perform = activityTasks(answer.histories, answer.pages)
     let (workflowSlots, activitySlots) = (Slots(limits.workflowTasks), Slots(limits.activities))
     await withTaskGroup { group in
       for queue in [normal, sticky] {
         group.addTask {
           let poll = WorkflowPoll(connection: connection, queue: queue)
-          await keepAsking(workflowSlots, poll.next) { task in await workflows.handle(task) }
+          await keepAsking(workflowSlots, poll.next, answer.handle)
         }
       }
-      group.addTask {
-        await keepAsking(activitySlots, { try await nextActivity(from: normal) }) { task in
-          await activities.handle(task)
-        }
+      for _ in 0..<Self.activityPolls {
+        group.addTask { await keepAsking(activitySlots, { try await nextActivity(from: normal) }, perform) }
+      }
+    }
+  }
+
+  /// What answers tasks of runs, and what it keeps of them.
+  private func workflowTasks(
+    stickyQueue: TaskQueue
+  ) -> (handle: @Sendable (WorkflowTask) async -> Void, histories: RunHistories, pages: BatchPages) {
+    let cache = RunCache(maximumCount: limits.cachedRuns)
+    let histories = RunHistories(connection, engine, functions: functions, cache)
+    let pages = BatchPages(connection, functions: functions)
+    let answers = WorkflowAnswers(connection: connection, stickyQueue: stickyQueue, notice: notice)
+    let runs = WorkflowTaskHandler(histories, answers)
+    let batches = BatchTaskHandler(pages, answers, taskQueue: taskQueue)
+    let handle: @Sendable (WorkflowTask) async -> Void = { task in
+      if task.workflowType?.name == BatchPage.workflowType {
+        await batches.handle(task)
+      } else {
+        await runs.handle(task)
+      }
+    }
+    return (handle, histories, pages)
+  }
+
+  /// What performs activities.
+  private func activityTasks(
+    _ histories: RunHistories,
+    _ pages: BatchPages
+  ) -> @Sendable (ActivityTask) async -> Void {
+    let replies = ActivityReplies(connection: connection, notice: notice)
+    let calls = ActivityTaskHandler(connection, histories, replies)
+    let documents = DocumentTaskHandler(connection, engine, pages, replies)
+    let next = NextPageHandler(connection, pages, replies)
+    return { task in
+      switch task.activityType?.name {
+      case BatchPage.documentType: await documents.handle(task)
+      case BatchPage.nextType: await next.handle(task)
+      default: await calls.handle(task)
       }
     }
   }

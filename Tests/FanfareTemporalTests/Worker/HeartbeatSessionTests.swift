@@ -82,4 +82,53 @@ import Testing
     task.heartbeatDetails = Payloads(details)
     #expect(!HeartbeatSession(task, client).isReadable)
   }
+
+  @Test func `What is noted is told when it is settled, once, and otherwise a little later`() async throws {
+    let signs = Signs()
+    let server = try await GRPCTestServer.start { method, message in
+      if method == RecordActivityTaskHeartbeatRequest.method { signs.note(message) }
+      return GRPCTestServer.Answer()
+    }
+    let (client, clock) = (try server.client(), ManualClock())
+    let session = HeartbeatSession(ActivityTask(), client, clock: clock)
+    await session.note { $0.intents.insert(1) }
+    await session.note { $0.intents.insert(2) }
+    #expect(signs.intents.withLock { $0 } == [])
+    try await session.settle()
+    try await session.settle()
+    #expect(signs.intents.withLock { $0 } == [[1, 2]])
+    await session.note { $0.intents.insert(3) }
+    let beating = Task { await session.beat() }
+    await clock.sleepers(atLeast: 1)
+    clock.advance(by: .milliseconds(200))
+    // The next sleep begins after the sign.
+    await clock.sleepers(atLeast: 1)
+    #expect(signs.intents.withLock { $0 } == [[1, 2], [1, 2, 3]])
+    await session.note(isNeeded: false) { $0.intents.insert(4) }
+    clock.advance(by: .milliseconds(200))
+    await clock.sleepers(atLeast: 1)
+    #expect(signs.intents.withLock { $0.count } == 2, "nobody would miss it")
+    beating.cancel()
+    _ = await beating.value
+    await client.close()
+    try await server.close()
+  }
+
+  @Test func `What there is no room for isn't told, and what there was room for stays`() async throws {
+    let signs = Signs()
+    let server = try await GRPCTestServer.start { method, message in
+      if method == RecordActivityTaskHeartbeatRequest.method { signs.note(message) }
+      return GRPCTestServer.Answer()
+    }
+    let client = try server.client()
+    let session = HeartbeatSession(ActivityTask(), client, clock: ManualClock())
+    await session.note { $0.intents.insert(1) }
+    try await session.settle()
+    await session.note { $0.intents.formUnion(0..<100_000) }
+    try await session.settle()
+    #expect(signs.intents.withLock { $0 } == [[1], [1]])
+    #expect(try await !session.keep { $0.intents.insert(7) })
+    await client.close()
+    try await server.close()
+  }
 }

@@ -1,0 +1,87 @@
+import ArgumentParser
+import FanfareJSON
+import Foundation
+import Synchronization
+
+/// `fanfare-temporal` as a process of its own, which is written inputs and writes what becomes of them, a line each.
+final class ClusterClient: Sendable {
+  private struct State {
+    var lines: [[UInt8]] = []
+    var isAtEnd = false
+    var batch: String?
+  }
+
+  private let state = Mutex(State())
+  /// How many lines may have been read and not been taken.
+  private let room = DispatchSemaphore(value: 256)
+  private let pid: pid_t
+  private let code = Mutex<Int32?>(nil)
+  /// Where it is written to.
+  let input: FileHandle
+
+  /// Starts it.
+  ///
+  /// - Parameter arguments: what it is to do.
+  /// - Throws: the exit code, after it has said what is missing.
+  init(_ arguments: [String]) throws {
+    let (input, output, process) = (Pipe(), Pipe(), Foundation.Process())
+    process.executableURL = URL(filePath: try HandOver.executable)
+    process.arguments = arguments
+    process.standardInput = input
+    process.standardOutput = output
+    try process.run()
+    pid = process.processIdentifier
+    self.input = input.fileHandleForWriting
+    let reading = output.fileHandleForReading
+    Thread.detachNewThread { [self] in
+      read(reading)
+      process.waitUntilExit()
+      code.withLock { $0 = process.terminationReason == .exit ? process.terminationStatus : EX_UNAVAILABLE }
+      state.withLock { $0.isAtEnd = true }
+    }
+  }
+
+  /// What the batch is called; `nil` if that isn't known, or there is none.
+  var batch: String? { state.withLock { $0.batch } }
+
+  /// Notes what the batch is called.
+  func note(batch name: String) { state.withLock { $0.batch = name } }
+
+  /// What comes next.
+  enum Next {
+    case line(JSONValue)
+    case notYet
+    /// It has ended, with this code.
+    case end(Int32)
+  }
+
+  /// The next line, if it is there.
+  func next() -> Next {
+    let (line, isAtEnd) = state.withLock { state in
+      (state.lines.isEmpty ? nil : state.lines.removeFirst(), state.isAtEnd)
+    }
+    if let line {
+      room.signal()
+      return .line((try? JSONValue(parsing: line)) ?? .null)
+    }
+    return isAtEnd ? .end(code.withLock { $0 } ?? EX_UNAVAILABLE) : .notYet
+  }
+
+  /// Ends it; what it has handed over goes on.
+  func end() { kill(pid, SIGTERM) }
+
+  private func read(_ handle: FileHandle) {
+    var buffer: [UInt8] = []
+    while let piece = try? handle.read(upToCount: 1 << 16), !piece.isEmpty {
+      buffer += piece
+      var start = 0
+      while let end = buffer[start...].firstIndex(of: UInt8(ascii: "\n")) {
+        room.wait()
+        let line = Array(buffer[start..<end])
+        state.withLock { $0.lines.append(line) }
+        start = end + 1
+      }
+      buffer.removeFirst(start)
+    }
+  }
+}

@@ -1,0 +1,145 @@
+import Fanfare
+import FanfareJSON
+import FanfareSamples
+import Foundation
+import Testing
+
+/// `fanfare run --temporal`, as a user has it: real processes, a real server and services that count.
+@Suite(.enabled(if: DevelopmentCluster.isThere, "make test installs the server"), .serialized)
+struct ClusterRunTests {
+  /// How much is done in the test about lost workers: `make cluster-crashes` does all of it.
+  private static let documents =
+    Int(ProcessInfo.processInfo.environment["FANFARE_CLUSTER_DOCUMENTS"] ?? "") ?? 150
+  private static let isLong = documents > 1_000
+
+  /// What the services do in addition to counting: take a while, so that workers are killed in the middle of documents.
+  private final class SlowServices: PlainHandler {
+    let counting = CountingServices()
+    let latency: Duration
+
+    init(latency: Duration) {
+      self.latency = latency
+    }
+
+    func answer(_ request: PlainRequest) -> PlainAnswer {
+      var answer = counting.answer(request)
+      answer.delay = latency
+      return answer
+    }
+
+    func ended(_ request: PlainRequest, wasAbandoned: Bool) {}
+  }
+
+  @Test func `What fanfare prints on a cluster is what it prints without one`() async throws {
+    let services = CountingServices()
+    try await withPlainServer(services) { url in
+      let batch = try CountedBatch(of: 5, calling: url)
+      let files = ["b.txt": "a text\n", "c.json": #"{"id":77}"#, "d.json": "{", "e.png": ""]
+      for (name, text) in files {
+        let path = batch.folder.url.appending(components: "docs", name)
+        try FileManager.default.createDirectory(
+          at: path.deletingLastPathComponent(),
+          withIntermediateDirectories: true
+        )
+        try Data(text.utf8).write(to: path)
+      }
+      let cluster = try DevelopmentCluster(in: batch.folder.url)
+      defer { cluster.end() }
+      try await cluster.ready()
+      try cluster.startWorker()
+      let arguments = ["run", "w.yaml", "in.jsonl", "docs", "--set", "x=1"]
+      let plain = try BuiltCommand.run(arguments, in: batch.folder.url.path)
+      let remote = try BuiltCommand.run(
+        arguments + ["--temporal", cluster.address, "--batch", "same"],
+        in: batch.folder.url.path
+      )
+      #expect(plain.code == 2 && remote.code == 2, "\(remote.errors)")
+      let lines = (try plain.lines.map(Self.comparable), try remote.lines.map(Self.comparable))
+      #expect(lines.0 == lines.1 && lines.0.count == 8)
+      #expect(try remote.values(of: "run").compactMap { $0 }.first == "same.0")
+      #expect(remote.errors.contains("e.png") && remote.errors.contains("8 runs in"))
+      // The same again makes no call again, and says that it is an old one.
+      let requests = services.requests
+      let again = try BuiltCommand.run(
+        arguments + ["--temporal", cluster.address, "--batch", "same"],
+        in: batch.folder.url.path
+      )
+      #expect(again.text == remote.text && services.requests == requests)
+      #expect(again.errors.contains("has had the batch same before"))
+      let single = try BuiltCommand.run(
+        ["run", "w.yaml", "docs/c.json", "--temporal", cluster.address],
+        in: batch.folder.url.path
+      )
+      #expect(single.code == 0, "\(single.errors)")
+      #expect(try single.values(of: "run").first??.hasPrefix("test-") == true)
+    }
+  }
+
+  /// A line without what differs from run to run.
+  private static func comparable(_ line: JSONValue) -> JSONValue {
+    guard var object = line.objectValue else { return line }
+    object["run"] = nil
+    object["seconds"] = nil
+    return .object(object)
+  }
+
+  @Test func `Workers that are killed, and a server that is, lose no document and repeat no finished call`()
+    async throws
+  {
+    let services = SlowServices(latency: .milliseconds(Self.isLong ? 300 : 200))
+    try await withPlainServer(services) { url in
+      let batch = try CountedBatch(of: Self.documents, calling: url)
+      let cluster = try DevelopmentCluster(in: batch.folder.url)
+      defer { cluster.end() }
+      try await cluster.ready()
+      for _ in 0..<3 { try cluster.startWorker() }
+      let process = try BuiltCommand.process([
+        "run", "w.yaml", "in.jsonl", "--temporal", cluster.address, "--output", "out.jsonl", "--concurrency",
+        "150",
+        "--batch", "all", "--quiet",
+      ])
+      process.currentDirectoryURL = batch.folder.url
+      let errors = Pipe()
+      process.standardError = errors
+      async let ended: Void = process.runToEnd()
+      let kills = try await Self.disturb(cluster, until: { !process.isRunning })
+      try await ended
+      let text = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+      #expect(process.terminationStatus == 0, "\(text)")
+      try Self.check(batch, services.counting)
+      if Self.isLong {
+        let repeated = services.counting.requests - 4 * Self.documents
+        print("\(Self.documents) documents, \(kills) kills, \(repeated) calls repeated that hadn't ended")
+      }
+    }
+  }
+
+  /// Kills a worker every two seconds, and the server once; in the short form one worker, and then the server.
+  private static func disturb(_ cluster: DevelopmentCluster, until isOver: () -> Bool) async throws -> Int {
+    var kills = 0
+    while true {
+      try await Task.sleep(for: .milliseconds(isLong ? 2_000 : 700))
+      guard !isOver() else { return kills }
+      if isLong || kills == 0 {
+        let place = kills % 3
+        try await cluster.killWorker(place)
+        try cluster.startWorker(in: place)
+        kills += 1
+        if kills == (isLong ? 5 : 1) { try await cluster.restartServer() }
+      }
+    }
+  }
+
+  private static func check(_ batch: CountedBatch, _ services: CountingServices) throws {
+    let lines = try batch.output("out").split(separator: "\n").map { try JSONValue(parsing: String($0)) }
+    #expect(lines.map { $0["input"]?.stringValue } == (1...documents).map { "in.jsonl:\($0)" })
+    #expect(lines.allSatisfy { $0["status"] == "completed" })
+    // A later call came only after the end of the earlier one was safe; each call had one key, however often it was made.
+    #expect(services.violations.isEmpty, "\(services.violations.prefix(5))")
+    for number in 0..<documents {
+      for call in ["a", "b", "c", "d"] where services.counts["\(call) \(number)"] == nil {
+        Issue.record("the call \(call) of document \(number) was never made")
+      }
+    }
+  }
+}
