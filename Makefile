@@ -30,6 +30,10 @@ tools:
 test-tools:
 	@Scripts/ensure-toolchain tests
 
+.PHONY: cluster-tools
+cluster-tools:
+	@Scripts/ensure-toolchain cluster
+
 .PHONY: documentation-tools
 documentation-tools:
 	@Scripts/ensure-toolchain documentation
@@ -161,6 +165,17 @@ static: tools ## Build the command optimised and with Swift inside, for machines
 .PHONY: temporal
 temporal: tools ## Build fanfare-temporal optimised, which runs workflows on a Temporal cluster, beside .build/release/fanfare
 	$(SWIFT) build $(TRAITS) --configuration release --product fanfare-temporal
+
+# Debug builds, since those are there after `make test`.
+.PHONY: cluster-demo
+cluster-demo: cluster-tools ## Push documents through a Temporal cluster of its own and kill a worker in the middle (DOCUMENTS=60)
+	$(call build,fanfare,debug,three to five minutes)
+	$(call build,fanfare-temporal,debug,another minute)
+	@Scripts/cluster-demo $(DOCUMENTS)
+
+.PHONY: cluster-crashes
+cluster-crashes: test-tools ## Kill workers every two seconds, and the server once, under a batch on a cluster (DOCUMENTS=2000)
+	FANFARE_CLUSTER_DOCUMENTS=$(or $(DOCUMENTS),2000) $(SWIFT) test $(TRAITS) $(FLAGS) --filter ClusterRunTests $(ARGS)
 
 .PHONY: man
 man: tools ## Write manual pages for the command and each subcommand, as .build/man/fanfare*.1
