@@ -344,7 +344,8 @@ let package = Package(
         .product(name: "NIOHPACK", package: "swift-nio-http2", condition: .when(traits: ["Temporal"])),
         .product(name: "NIOHTTP2", package: "swift-nio-http2", condition: .when(traits: ["Temporal"])),
         .product(name: "NIOPosix", package: "swift-nio"),
-      ]
+      ],
+      exclude: ["Messages/descriptors.py"]
     ),
 
     // What every store for runs has to do, for the tests of whoever writes one.

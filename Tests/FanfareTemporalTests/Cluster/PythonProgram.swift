@@ -1,0 +1,82 @@
+import Foundation
+import Synchronization
+
+/// A program in Python that is on the other side of a test, with what `Scripts/ensure-toolchain tests` installs.
+final class PythonProgram: Sendable {
+  struct Failed: Error {
+    let message: String
+  }
+
+  /// The pieces of what it prints, as they come.
+  private let pieces: AsyncStream<Data>
+  private let input = Pipe()
+  private let process: Mutex<Process>
+  private let errors: URL
+
+  /// Starts a program.
+  ///
+  /// - Parameters:
+  ///   - path: where it stands, from the folder of the tests.
+  ///   - arguments: what it is given.
+  init(_ path: String, _ arguments: [String]) throws {
+    let process = Process()
+    let tests = URL(filePath: #filePath).deletingLastPathComponent().appending(component: "..")
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = ["python3", tests.appending(path: path).standardizedFileURL.path] + arguments
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["PYTHONPATH": DevelopmentServer.python]) { $1 }
+    errors = FileManager.default.temporaryDirectory.appending(path: "python-\(UUID().uuidString)")
+    try Data().write(to: errors)
+    let output = Pipe()
+    process.standardInput = input
+    process.standardOutput = output
+    process.standardError = try FileHandle(forWritingTo: errors)
+    let (pieces, continuation) = AsyncStream<Data>.makeStream()
+    self.pieces = pieces
+    output.fileHandleForReading.readabilityHandler = { handle in
+      let data = handle.availableData
+      if data.isEmpty {
+        handle.readabilityHandler = nil
+        continuation.finish()
+      } else {
+        continuation.yield(data)
+      }
+    }
+    try process.run()
+    self.process = Mutex(process)
+  }
+
+  /// Waits for the first line that it prints.
+  func firstLine() async throws -> String {
+    var data = Data()
+    for await piece in pieces {
+      data += piece
+      if let end = data.firstIndex(of: UInt8(ascii: "\n")) {
+        return String(decoding: data[..<end], as: UTF8.self)
+      }
+    }
+    throw Failed(message: said)
+  }
+
+  /// Waits for its end.
+  ///
+  /// - Returns: what it printed.
+  /// - Throws: an error with what it said, if it failed.
+  func output() async throws -> String {
+    var data = Data()
+    for await piece in pieces { data += piece }
+    // What it prints has ended, so it ends as well.
+    guard
+      process.withLock({ process in
+        process.waitUntilExit()
+        return process.terminationStatus == 0
+      })
+    else { throw Failed(message: said) }
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  /// Ends one that works until its input ends.
+  func end() { try? input.fileHandleForWriting.close() }
+
+  private var said: String { (try? String(contentsOf: errors, encoding: .utf8)) ?? "" }
+}
