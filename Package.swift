@@ -339,13 +339,15 @@ let package = Package(
     .testTarget(
       name: "FanfareTemporalTests",
       dependencies: [
-        "Fanfare", "FanfareHTTP", "FanfareJSON", "FanfareTemporal", "FanfareTesting", "FanfareWorkflows",
+        "Fanfare", "FanfareConformance", "FanfareHTTP", "FanfareJSON", "FanfareTemporal", "FanfareTesting",
+        "FanfareWorkflowSimulation", "FanfareWorkflows",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHPACK", package: "swift-nio-http2", condition: .when(traits: ["Temporal"])),
         .product(name: "NIOHTTP2", package: "swift-nio-http2", condition: .when(traits: ["Temporal"])),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
-      exclude: ["Messages/descriptors.py"]
+      exclude: ["Cluster/Python", "Messages/descriptors.py"]
     ),
 
     // What every store for runs has to do, for the tests of whoever writes one.
@@ -427,13 +429,17 @@ let package = Package(
         "FanfareHTTP",
         "FanfareJSON",
         "FanfareSamples",
+        "FanfareTemporal",
         "FanfareText",
         "FanfareWorkflows",
         "FanfareYAML",
         .product(name: "HTTPTypes", package: "swift-http-types"),
       ]
     ),
-    .executableTarget(name: "FanfareConformanceRunner", dependencies: ["FanfareConformance"]),
+    .executableTarget(
+      name: "FanfareConformanceRunner",
+      dependencies: ["FanfareConformance", "FanfareTemporal"]
+    ),
     .testTarget(
       name: "FanfareConformanceTests",
       dependencies: [

@@ -103,7 +103,9 @@ extension BatchPage {
   /// - Throws: ``TemporalError`` if it is none.
   init(_ payloads: Payloads?, functions: [String]) throws(TemporalError) {
     let head = try Self.head(payloads)
-    start = try StartInput(payloads, functions: functions)
+    do throws(FoldError) { start = try StartInput(payloads, functions: functions) } catch {
+      throw TemporalError(.refused, error.message)
+    }
     (batch, number, first) = (head.name, head.page, head.first)
     (isLast, beginsAlone, concurrency) = (head.isLast, head.beginsAlone, max(1, head.concurrency))
     documents = payloads?.payloads.dropFirst().map { BatchDocument($0) } ?? []

@@ -33,7 +33,13 @@ public struct TemporalClient: Sendable {
     id: String,
     timeLimit: Duration? = nil
   ) async throws(TemporalError) -> TemporalRun {
-    let start = StartInput(workflow: workflow, includes: includes, input: input, timeLimit: timeLimit)
+    try await start(
+      StartInput(workflow: workflow, includes: includes, input: input, timeLimit: timeLimit),
+      id: id
+    )
+  }
+
+  func start(_ start: StartInput, id: String) async throws(TemporalError) -> TemporalRun {
     var request = StartWorkflowExecutionRequest()
     request.namespace = connection.namespace
     request.workflowID = id
@@ -65,7 +71,13 @@ public struct TemporalClient: Sendable {
       } catch  where error.code == .unavailable && !Task.isCancelled {
         continue
       }
-      if let event = response.history?.events.last, let end = event.runEnd { return end }
+      let event = response.history?.events.last
+      if let end = event?.runEnd { return end }
+      if let next = event?.workflowContinuedAsNew {
+        request.execution?.runID = next.newExecutionRunID
+        request.nextPageToken = []
+        continue
+      }
       request.nextPageToken = response.nextPageToken
     }
   }
@@ -76,7 +88,9 @@ public struct TemporalClient: Sendable {
   public func cancel(_ run: TemporalRun) async throws(TemporalError) {
     var request = RequestCancelWorkflowExecutionRequest()
     request.namespace = connection.namespace
-    request.execution = WorkflowExecution(workflowID: run.id, runID: run.runID)
+    // In whichever history it is by now.
+    request.execution = WorkflowExecution(workflowID: run.id)
+    request.firstExecutionRunID = run.runID
     request.identity = connection.identity
     request.requestID = UInt128.random(in: .min ... .max).description
     _ = try await connection.send(request)
@@ -84,12 +98,14 @@ public struct TemporalClient: Sendable {
 
   /// Asks a run a question: `progress` tells what it waits for.
   ///
+  /// The last run of that name is asked, since a long run goes on under another ``TemporalRun/runID``.
+  ///
   /// - Returns: the answer of a worker.
   /// - Throws: ``TemporalError``, also if no worker is there.
   public func query(_ name: String, of run: TemporalRun) async throws(TemporalError) -> JSONValue {
     var request = QueryWorkflowRequest()
     request.namespace = connection.namespace
-    request.execution = WorkflowExecution(workflowID: run.id, runID: run.runID)
+    request.execution = WorkflowExecution(workflowID: run.id)
     request.query = WorkflowQuery(type: name)
     return try await connection.send(request).result?.first ?? .null
   }
@@ -114,8 +130,7 @@ extension HistoryEvent {
   fileprivate var runEnd: RunEnd? {
     switch kind {
     case .workflowCompleted:
-      let output = (try? workflowCompleted?.result?.first) ?? .null
-      return RunEnd(status: .completed, duration: .zero, output: output)
+      return RunEnd(result: workflowCompleted?.result)
     case .workflowFailed:
       let error = workflowFailed?.failure?.workflowError
       return RunEnd(status: .faulted, duration: .zero, error: error)
@@ -127,6 +142,21 @@ extension HistoryEvent {
       let error = WorkflowError(.timeout, "the cluster's limit for the run is over", title: "Timeout")
       return RunEnd(status: .faulted, duration: .zero, error: error)
     default: return nil
+    }
+  }
+}
+
+extension RunEnd {
+  /// The end of a run that is complete; one whose output can't be read here has an error that says why.
+  fileprivate init(result: Payloads?) {
+    do throws(TemporalError) {
+      let output = try result?.first ?? .null
+      let failures = result?.payloads.first?.optionalFailures ?? []
+      let status: RunStatus = failures.isEmpty ? .completed : .partial
+      self.init(status: status, duration: .zero, output: output, optionalFailures: failures)
+    } catch {
+      let text = "the run is complete, and its output can't be read here: \(error.message)"
+      self.init(status: .faulted, duration: .zero, error: WorkflowError(.runtime, text))
     }
   }
 }

@@ -13,6 +13,8 @@ public struct TemporalConnection: Sendable {
   public let namespace: String
   /// Who asks, as others see it in the cluster.
   public let identity: String
+  /// Where the cluster is.
+  var address: TemporalAddress { channel.address }
   let channel: GRPCChannel
   private let metadata: [(String, String)]
   private let clock: any MonotonicClock

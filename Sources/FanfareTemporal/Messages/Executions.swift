@@ -91,6 +91,8 @@ struct RequestCancelWorkflowExecutionRequest: TemporalRequest {
   var execution: WorkflowExecution?
   var identity = ""
   var requestID = ""
+  /// Where the run began, in whichever history it is; empty for any.
+  var firstExecutionRunID = ""
   var reason = ""
 
   mutating func code(_ coder: inout some FieldCoder) throws(WireError) {
@@ -98,6 +100,7 @@ struct RequestCancelWorkflowExecutionRequest: TemporalRequest {
     try coder.message(2, &execution)
     coder.text(3, &identity)
     coder.text(4, &requestID)
+    coder.text(5, &firstExecutionRunID)
     coder.text(6, &reason)
   }
 }

@@ -7,22 +7,26 @@ extension Payload {
   /// The server takes at most 2 MB, and warns from 256 KiB on, since every value is kept in a history.
   static let maximumBytes = 256 << 10
 
+  /// How large what a run goes on from may be, in bytes: it is kept once for each history, and the server takes 2 MB.
+  static let maximumSnapshotBytes = 1 << 20
+
   /// A payload with a value.
   ///
   /// - Parameters:
   ///   - value: the value.
   ///   - what: what it is, for the message.
+  ///   - limit: how large it may be, in bytes.
   /// - Throws: ``TemporalError`` if it is too large.
-  init(_ value: JSONValue, _ what: String) throws(TemporalError) {
-    try self.init(json: value.serialized(), what)
+  init(_ value: JSONValue, _ what: String, atMost limit: Int = maximumBytes) throws(TemporalError) {
+    try self.init(json: value.serialized(), what, atMost: limit)
   }
 
   /// The same for a value that is JSON already.
-  init(json: [UInt8], _ what: String) throws(TemporalError) {
+  init(json: [UInt8], _ what: String, atMost limit: Int = maximumBytes) throws(TemporalError) {
     self.init(metadata: ["encoding": Array("json/plain".utf8)], data: json)
-    guard data.count <= Self.maximumBytes else {
+    guard data.count <= limit else {
       let text =
-        "\(what) has \(data.count) bytes, and what a cluster keeps may have \(Self.maximumBytes); keep large values elsewhere and pass on where they are"
+        "\(what) has \(data.count) bytes, and what a cluster keeps may have \(limit); keep large values elsewhere and pass on where they are"
       throw TemporalError(.tooLarge, text)
     }
   }

@@ -8,10 +8,14 @@ internal import FanfareWorkflows
 /// time at which it began, so every worker decides the same, and what it decides is compared with what the history says was decided.
 struct RunFold: Sendable {
   /// The run as far as it was told.
-  private(set) var run: HostedRun
+  var run: HostedRun
   /// Where its activities are offered.
   let taskQueue: String
-  private let start: WireTimestamp
+  let functions: [String]
+  let input: StartInput
+  let start: WireTimestamp
+  /// The run of the server in which the run goes on; `nil` if it doesn't.
+  private(set) var successor: String?
   /// The beginning of the last turn that it was told.
   private(set) var lastTurn: Int64 = 0
   /// The last event that was followed.
@@ -19,12 +23,16 @@ struct RunFold: Sendable {
   /// What has happened since the last turn.
   private var news: [HistoryEvent] = []
   /// What follows from the last turn; what the history confirms is taken away.
-  private(set) var commands: [TurnCommand] = []
+  var commands: [TurnCommand] = []
   /// The activities that haven't ended, by number.
-  private(set) var activities: [Int: ActivityRequest] = [:]
-  /// The numbers of the activities, by the events in which they were asked for, and the other way round.
-  private var numbers: [Int64: Int] = [:]
-  private var events: [Int: Int64] = [:]
+  var activities: [Int: ActivityRequest] = [:]
+  /// Those of them that the server hasn't been asked for, since it has as many as it may have; in the order of their turns.
+  var waiting: [ActivityRequest] = []
+  /// The numbers of the activities that the server has, by the events in which they were asked for, and the other way round.
+  var numbers: [Int64: Int] = [:]
+  var events: [Int: Int64] = [:]
+  /// What has happened to the run's tasks since that was asked for last; empty unless somebody wants to know.
+  var told: [RunEvent] = []
 
   /// Makes a run that hasn't been told anything.
   ///
@@ -32,32 +40,39 @@ struct RunFold: Sendable {
   ///   - event: the first event of its history.
   ///   - engine: performs its activities.
   ///   - functions: the names of the functions that it has.
+  ///   - tellsEvents: whether ``takeEvents()`` tells what happens to its tasks.
   /// - Throws: ``FoldError``.
   init(
     beginningWith event: HistoryEvent?,
     on engine: WorkflowEngine,
-    functions: [String] = []
+    functions: [String] = [],
+    tellsEvents: Bool = false
   ) async throws(FoldError) {
     guard let event, let started = event.workflowStarted, let time = event.time else {
       throw FoldError(.nonDeterminism, "the history doesn't begin with the beginning of the run")
     }
-    let input: StartInput
-    do throws(TemporalError) { input = try StartInput(started.input, functions: functions) } catch {
-      throw FoldError(.workerFailure, error.message)
-    }
-    start = time
+    self.functions = functions
+    input = try StartInput(started.input, functions: functions)
+    start = input.continuation?.start ?? time
     taskQueue = started.taskQueue?.name ?? ""
     var header = RunHeader(
       id: started.firstExecutionRunID,
       of: input.workflow,
       input: input.input,
       seed: RunHeader.seed(of: started.firstExecutionRunID),
-      startedAt: time.secondsSinceEpoch,
+      startedAt: start.secondsSinceEpoch,
       runtime: RunHeader.Runtime(version: input.runtime)
     )
     header.timeLimit = input.timeLimit
     do throws(WorkflowError) {
-      run = try await HostedRun(header, of: input.workflow, with: input.includes, on: engine)
+      run = try await HostedRun(
+        header,
+        of: input.workflow,
+        with: input.includes,
+        on: engine,
+        tellsEvents: tellsEvents,
+        from: input.continuation?.snapshot
+      )
     } catch {
       throw FoldError(.workerFailure, "this worker can't run it: \(error)")
     }
@@ -68,12 +83,12 @@ struct RunFold: Sendable {
   /// - Parameters:
   ///   - history: events in order, none of them missing; those that were followed before are passed over.
   ///   - current: the event with which the turn began that is to be answered; `nil` if none is.
-  ///   - mayGoOn: whether more may be decided; asked now and then.
+  ///   - mayGoOn: whether more may be decided; asked now and then, within long expressions as well.
   /// - Throws: ``FoldError`` if the history isn't one of this run, or can't be followed here. The value is of no use any more then.
   mutating func follow(
     _ history: [HistoryEvent],
     current: Int64?,
-    while mayGoOn: () -> Bool
+    while mayGoOn: @escaping @Sendable () -> Bool
   ) throws(FoldError) {
     for (index, event) in history.enumerated() where event.id > lastEvent {
       let isLast = index + 1 == history.count
@@ -83,19 +98,18 @@ struct RunFold: Sendable {
       switch event.kind {
       case .taskStarted:
         let isAnswered = !isLast && history[index + 1].kind == .taskCompleted
-        guard isAnswered || event.id == current, let time = event.time else { continue }
-        try turn(exchange(&news, with: []), at: time.elapsed(since: start), while: mayGoOn)
+        guard isAnswered || event.id == current else { continue }
+        try turn(exchange(&news, with: []), asked: event, while: mayGoOn)
         lastTurn = event.id
       case .taskCompleted: try check(event.taskCompleted?.metadata)
       case .activityScheduled, .activityCancelRequested, .timerStarted, .timerCanceled, .propertiesModified,
-        .workflowCompleted, .workflowFailed, .workflowCanceled:
+        .workflowCompleted, .workflowFailed, .workflowCanceled, .workflowContinuedAsNew:
         try confirm(event)
       case .workflowStarted, .activityCompleted, .activityFailed, .activityTimedOut, .activityCanceled,
         .timerFired, .cancelRequested:
         news.append(event)
       case .other, .workflowTimedOut, .workflowSignaled, .taskScheduled, .taskTimedOut, .taskFailed,
-        .activityStarted,
-        .workflowTerminated, .workflowContinuedAsNew:
+        .activityStarted, .workflowTerminated:
         continue
       }
     }
@@ -118,78 +132,26 @@ struct RunFold: Sendable {
       throw FoldError(.nonDeterminism, text)
     }
     commands.removeFirst()
+    successor = event.workflowContinuedAsNew?.newExecutionRunID
     guard case .perform(let request) = command else { return }
     numbers[event.id] = request.number
     events[request.number] = event.id
   }
 
-  // MARK: A turn
-
-  private mutating func turn(
-    _ news: [HistoryEvent],
-    at elapsed: Duration,
-    while mayGoOn: () -> Bool
-  ) throws(FoldError) {
-    if let command = commands.first {
-      throw FoldError(
-        .nonDeterminism,
-        "the definition leads to \(command), and the history says nothing of it"
-      )
-    }
-    var turn = RunTurn(events: events)
-    for event in news {
-      guard let happened = try happening(event) else { continue }
-      turn.happened(happened)
-    }
-    while run.end == nil, let event = turn.next() {
-      if case .activityEnded(let end) = event { activities[end.number] = nil }
-      guard let decision = run.tell(event, at: elapsed, while: mayGoOn) else {
-        let text =
-          "deciding takes longer than a task of a run may: a loop of many rounds belongs into the service"
-        throw FoldError(.workerFailure, text)
-      }
-      if let discrepancy = decision.discrepancy { throw FoldError(.nonDeterminism, discrepancy) }
-      for command in decision.commands {
-        if case .perform(let request) = command { activities[request.number] = request }
-        turn.decided(command, at: elapsed, activities)
-      }
-    }
-    commands = turn.commands
-    if let end = run.end { commands += TurnCommand.all(of: end) }
+  /// Whether the history ends with what was decided last: the run ends or goes on in another one.
+  var isOver: Bool {
+    if case .goOn? = commands.first { return true }
+    return run.end != nil || successor != nil
   }
 
-  /// What an event means to the run; `nil` for nothing.
-  private func happening(_ event: HistoryEvent) throws(FoldError) -> RunInput.Event? {
-    switch event.kind {
-    case .workflowStarted: return .started(missingSecret: nil)
-    case .cancelRequested: return .cancelled
-    case .timerFired: return event.timerFired.flatMap { Int($0.timerID) }.map { .timerFired($0) }
-    case .activityCompleted:
-      let value = try? event.activityCompleted?.result?.first
-      let outcome = value?.decoded(as: ActivityOutcome.self) ?? ActivityOutcome(output: value ?? .null)
-      return try ended(event.activityCompleted?.scheduledEventID, .success(outcome))
-    case .activityFailed:
-      let failure = event.activityFailed?.failure?.activityFailure ?? .cancelled
-      return try ended(event.activityFailed?.scheduledEventID, .failure(failure))
-    case .activityTimedOut:
-      let failure = event.activityTimedOut?.failure?.activityFailure ?? .cancelled
-      return try ended(event.activityTimedOut?.scheduledEventID, .failure(failure))
-    case .activityCanceled:
-      let value = try? event.activityCanceled?.details?.first
-      let failure = value?.decoded(as: ActivityFailure.self) ?? .cancelled
-      return try ended(event.activityCanceled?.scheduledEventID, .failure(failure))
-    default: return nil
-    }
-  }
+  /// What has happened to the run's tasks since this was called last.
+  mutating func takeEvents() -> [RunEvent] { exchange(&told, with: []) }
+}
 
-  private func ended(
-    _ event: Int64?,
-    _ outcome: Result<ActivityOutcome, ActivityFailure>
-  ) throws(FoldError) -> RunInput.Event {
-    guard let event, let number = numbers[event], let request = activities[number] else {
-      throw FoldError(.nonDeterminism, "an activity has ended that wasn't asked for (event \(event ?? 0))")
-    }
-    return .activityEnded(request.ended(outcome))
+extension RunHeader {
+  /// What all chance of a run is drawn from: its identifier by FNV-1a, which is the same everywhere.
+  static func seed(of id: String) -> UInt64 {
+    id.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
   }
 }
 
@@ -204,9 +166,12 @@ extension RunHeader {
 struct FoldError: Error, Hashable {
   let cause: RespondWorkflowTaskFailedRequest.Cause
   let message: String
+  /// Whether no worker can ever go on with the run, so that it ends.
+  let isForGood: Bool
 
-  init(_ cause: RespondWorkflowTaskFailedRequest.Cause, _ message: String) {
+  init(_ cause: RespondWorkflowTaskFailedRequest.Cause, _ message: String, isForGood: Bool = false) {
     self.cause = cause
     self.message = message
+    self.isForGood = isForGood
   }
 }

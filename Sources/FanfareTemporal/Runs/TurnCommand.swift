@@ -12,6 +12,8 @@ enum TurnCommand: Sendable {
   /// Shows what is optional and failed.
   case note(optionalFailures: [WorkflowError])
   case end(HostedRun.End)
+  /// Goes on in another history.
+  case goOn(StartInput)
 
   /// What ends a run; one whose output is more than a cluster keeps fails.
   ///
@@ -37,6 +39,7 @@ enum TurnCommand: Sendable {
     case .end(.completed): event.kind == .workflowCompleted
     case .end(.faulted): event.kind == .workflowFailed
     case .end(.cancelled): event.kind == .workflowCanceled
+    case .goOn: event.kind == .workflowContinuedAsNew
     }
   }
 
@@ -66,16 +69,25 @@ enum TurnCommand: Sendable {
         upsertedMemo: Memo(fields: ["optionalFailures": payload ?? Payload(text: "too many to be kept")])
       )
     case .end(let end): Self.fill(&command, end)
+    case .goOn(let start):
+      command.kind = .continueAsNew
+      command.continueAsNew = ContinueAsNewCommand(
+        workflowType: TypeName(name: start.typeName),
+        taskQueue: TaskQueue(name: taskQueue),
+        // It isn't too large: such a run doesn't go on elsewhere.
+        input: (try? start.payload).map { Payloads($0) }
+      )
     }
     return command
   }
 
   private static func fill(_ command: inout Command, _ end: HostedRun.End) {
     switch end {
-    case .completed(let output, _):
+    case .completed(let output, let failures):
       command.kind = .completeWorkflow
       // It isn't too large: such a run has failed.
-      let payload = try? Payload(output, "the output of the run")
+      var payload = try? Payload(output, "the output of the run")
+      payload?.optionalFailures = failures
       command.completeWorkflow = PayloadsCommand(payloads: payload.map { Payloads($0) })
     case .faulted(let error):
       command.kind = .failWorkflow
@@ -136,6 +148,7 @@ extension TurnCommand: CustomStringConvertible {
     case .end(.completed): "the end of the run, complete"
     case .end(.faulted(let error)): "the end of the run, faulted: \(error)"
     case .end(.cancelled): "the end of the run, cancelled"
+    case .goOn: "another history"
     }
   }
 }

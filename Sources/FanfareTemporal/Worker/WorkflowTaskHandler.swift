@@ -26,10 +26,22 @@ struct WorkflowTaskHandler: Sendable {
         let queries = task.queries.mapValues { RunQuestions.answer(to: $0, about: fold) }
         try await answers.complete(task, with: commands, queries: queries)
       }
-      if fold.run.end == nil { histories.cache.keep(fold, of: run) } else { histories.cache.forget(run) }
+      if fold.isOver { histories.cache.forget(run) } else { histories.cache.keep(fold, of: run) }
+    } catch let error as FoldError where error.isForGood && task.query == nil {
+      await end(task, because: error)
     } catch {
       // What was decided may not have been heard.
       histories.cache.forget(run)
+      await answers.fail(task, error)
+    }
+  }
+
+  /// Fails a run that nobody can go on with; it would be offered again for ever.
+  private func end(_ task: WorkflowTask, because error: FoldError) async {
+    let failure = WorkflowError(.configuration, error.message)
+    let command = TurnCommand.end(.faulted(failure)).command(taskQueue: "")
+    answers.notice("the run \(task.execution?.workflowID ?? "") can't be gone on with: \(error.message)")
+    do throws(TemporalError) { try await answers.complete(task, with: [command], queries: [:]) } catch {
       await answers.fail(task, error)
     }
   }

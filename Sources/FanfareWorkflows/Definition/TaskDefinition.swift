@@ -103,4 +103,14 @@ public enum FlowDirective: Hashable, Sendable {
     default: self = .task(text)
     }
   }
+
+  /// The text that it is read from.
+  var text: String {
+    switch self {
+    case .continue: "continue"
+    case .exit: "exit"
+    case .end: "end"
+    case .task(let name): name
+    }
+  }
 }

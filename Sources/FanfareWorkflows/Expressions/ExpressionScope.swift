@@ -67,7 +67,12 @@ struct TaskFacts: Sendable {
 
 /// The variables that loops and caught errors define, the innermost last.
 struct Locals: Sendable, Equatable {
-  private var bindings: [(name: String, value: JSONValue)] = []
+  /// The variables, the innermost last.
+  private(set) var bindings: [(name: String, value: JSONValue)] = []
+
+  init(_ bindings: [(name: String, value: JSONValue)] = []) {
+    self.bindings = bindings
+  }
 
   subscript(name: String) -> JSONValue? {
     bindings.last { $0.name == name }?.value

@@ -26,6 +26,8 @@ final class RunInterruption: Sendable {
 
   private let clock: any MonotonicClock
   private let start: MonotonicInstant
+  /// Asks whoever hosts the run whether more may be decided; `nil` if nobody does.
+  private let mayGoOn: (@Sendable () -> Bool)?
   private let deadline = Atomic<Int64>(.max)
   private let isCancelled = Atomic(false)
   private let reason = Atomic(Reason.none)
@@ -37,6 +39,17 @@ final class RunInterruption: Sendable {
   init(clock: any MonotonicClock, start: MonotonicInstant) {
     self.clock = clock
     self.start = start
+    mayGoOn = nil
+  }
+
+  /// What ends the expressions of a run that somebody else drives: that one alone, and neither a clock nor a cancellation, which it tells.
+  ///
+  /// - Parameter mayGoOn: whether more may be decided; asked every 10,000 steps of an expression.
+  init(hostedWhile mayGoOn: @escaping @Sendable () -> Bool) {
+    clock = SystemClock()
+    start = MonotonicInstant(nanoseconds: 0)
+    self.mayGoOn = mayGoOn
+    currentMode.store(.patient, ordering: .relaxed)
   }
 
   /// Sets when the expressions that follow have to end, counted from the beginning of the run; `nil` for never.
@@ -53,6 +66,11 @@ final class RunInterruption: Sendable {
   func isDue() -> Bool {
     let mode = mode
     guard mode != .nothing else { return false }
+    if let mayGoOn {
+      guard !mayGoOn() else { return false }
+      reason.store(.outside, ordering: .relaxed)
+      return true
+    }
     let deadline = deadline.load(ordering: .relaxed)
     if isCancelled.load(ordering: .relaxed) || (deadline < .max && clock.now.nanoseconds >= deadline) {
       reason.store(.outside, ordering: .relaxed)

@@ -4,7 +4,7 @@ struct FrameTable: Sendable {
   /// The place that was left last; each that is free knows the one before (``Frame/nextVacancy``), so no list of them grows.
   private var firstVacancy: Int?
   /// How many tasks the run has had.
-  private(set) var created = 0
+  var created = 0
 
   /// Creates a table with room for as many tasks as most runs have at a time: whenever it grows, all of them are moved.
   init() {
@@ -14,6 +14,12 @@ struct FrameTable: Sendable {
   subscript(id: Frame.ID) -> Frame {
     _read { yield slots[id.slot] }
     _modify { yield &slots[id.slot] }
+  }
+
+  /// The tasks that are under way, in the order in which they were created.
+  var underWay: [Frame.ID] {
+    slots.indices.filter { !slots[$0].isVacant }.map { Frame.ID(slot: $0, number: slots[$0].info.id) }
+      .sorted { $0.number < $1.number }
   }
 
   /// Whether a task is still under way.

@@ -34,7 +34,7 @@ package struct RunPlanner: Sendable {
   }
 
   let run: RunInfo
-  let facts: RunFacts
+  var facts: RunFacts
   /// The values of the secrets, by name; `null` if the run has none.
   let secrets: JSONValue
   /// What hides them in errors.

@@ -25,6 +25,7 @@ package struct HostedRun: Sendable {
   package let info: RunInfo
   private let engine: WorkflowEngine
   private let secrets: JSONValue
+  private let tellsEvents: Bool
   private var planner: RunPlanner
 
   /// Makes a run that hasn't been told anything.
@@ -34,12 +35,17 @@ package struct HostedRun: Sendable {
   ///   - workflow: what is run.
   ///   - includes: the workflows that it may run, the only ones.
   ///   - engine: performs its activities, together with those of others: they share its breakers, budgets and limits.
-  /// - Throws: the error of a secret that this machine doesn't have. It isn't the run's: elsewhere the secret may exist.
+  ///   - tellsEvents: whether decisions have the events that they lead to, without secrets.
+  ///   - snapshot: what it goes on from, with ``goOn(at:while:)``; `nil` if it begins.
+  /// - Throws: the error of a secret that this machine doesn't have, or of a snapshot that it can't read. It isn't the run's: elsewhere the secret
+  ///   may exist.
   package init(
     _ header: RunHeader,
     of workflow: Workflow,
     with includes: [Workflow],
-    on engine: WorkflowEngine
+    on engine: WorkflowEngine,
+    tellsEvents: Bool = false,
+    from snapshot: PlannerSnapshot? = nil
   ) async throws(WorkflowError) {
     var values = JSONObject()
     for name in workflow.secrets {
@@ -56,7 +62,15 @@ package struct HostedRun: Sendable {
     info = RunInfo(header, of: workflow, start: start, secrets: RunSecrets())
     secrets = values.isEmpty ? .null : .object(values)
     info.secrets.add(secrets)
-    planner = RunPlanner(info, secrets: values, tellsEvents: false)
+    self.tellsEvents = tellsEvents
+    guard let snapshot else {
+      planner = RunPlanner(info, secrets: values, tellsEvents: tellsEvents)
+      return
+    }
+    guard let restored = RunPlanner(info, from: snapshot, secrets: values, tellsEvents: tellsEvents) else {
+      throw WorkflowError(.runtime, "what the run goes on from doesn't fit its definition")
+    }
+    planner = restored
   }
 
   /// How much time has passed since the run began, as far as it was told.
@@ -65,26 +79,62 @@ package struct HostedRun: Sendable {
   /// What the run has asked for and what hasn't ended.
   package var outstanding: RunOutstanding { planner.outstanding }
 
+  /// The timers that run.
+  package var timers: [RunTimer] { planner.timers.elements.map(\.timer) }
+
   /// Tells the run what has happened.
   ///
   /// - Parameters:
   ///   - event: what has happened.
   ///   - elapsed: when, counted from the beginning of the run; a time before the last counts as that.
-  ///   - mayGoOn: whether more may be decided; asked now and then.
+  ///   - mayGoOn: whether more may be decided; asked now and then, within long expressions as well.
   /// - Returns: what is to be done, or a discrepancy; `nil` if it wasn't allowed to decide all, and then this value is of no use any more.
   package mutating func tell(
     _ event: RunInput.Event,
     at elapsed: Duration,
-    while mayGoOn: () -> Bool
+    while mayGoOn: @escaping @Sendable () -> Bool
   ) -> RunDecision? {
     var decision = RunDecision()
+    limit(mayGoOn)
     let input = RunInput(event, at: max(elapsed, planner.elapsed))
     planner.decide(input, upTo: Self.stepsAtATime, into: &decision)
+    return decideAll(&decision, while: mayGoOn) ? decision : nil
+  }
+
+  /// Goes on from the snapshot that the run was made from.
+  ///
+  /// - Parameters:
+  ///   - elapsed: when, counted from the beginning of the run.
+  ///   - mayGoOn: whether more may be decided.
+  /// - Returns: what is to be done, what ran and hadn't begun included; `nil` if it wasn't allowed to decide all.
+  package mutating func goOn(
+    at elapsed: Duration,
+    while mayGoOn: @escaping @Sendable () -> Bool
+  ) -> RunDecision? {
+    var decision = RunDecision()
+    limit(mayGoOn)
+    planner.elapsed = max(elapsed, planner.elapsed)
+    decision.commands = timers.map { .startTimer($0) }
+    return decideAll(&decision, while: mayGoOn) ? decision : nil
+  }
+
+  /// What the run goes on from elsewhere; `nil` if it can't be told, since something is being performed that nothing waits for, or it has ended.
+  ///
+  /// None of the activities that it has asked for may have begun.
+  package var snapshot: PlannerSnapshot? { planner.snapshot() }
+
+  private mutating func limit(_ mayGoOn: @escaping @Sendable () -> Bool) {
+    // One for each time, since copies of this value may be told something at the same time.
+    planner.facts = planner.facts.interrupted(by: RunInterruption(hostedWhile: mayGoOn))
+  }
+
+  private mutating func decideAll(_ decision: inout RunDecision, while mayGoOn: () -> Bool) -> Bool {
     while planner.isBusy {
-      guard mayGoOn() else { return nil }
+      guard mayGoOn() else { return false }
       planner.proceed(upTo: Self.stepsAtATime, into: &decision)
     }
-    return decision
+    if tellsEvents { decision.events = decision.events.map { info.secrets.hidden(in: $0) } }
+    return true
   }
 
   /// How the run ended, with all that it had begun; `nil` while it is under way.
@@ -130,6 +180,10 @@ package struct HostedRun: Sendable {
       activity.cancel()
     }
     if case .failure(let failure) = result, failure.isCancellation, mailbox.isSuspended {
+      // Given to others it would come back for ever.
+      if let reason = mailbox.reason, reason.type == WorkflowError.unfollowable {
+        return .ended(.failure(ActivityFailure(error: reason)))
+      }
       return .putAside(because: mailbox.reason)
     }
     return .ended(result)

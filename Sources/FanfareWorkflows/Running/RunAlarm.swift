@@ -96,7 +96,7 @@ struct RunAlarm {
 
 extension RunTimer {
   /// Whether it fires before another: by time, and then by number.
-  fileprivate func comesBefore(_ other: RunTimer) -> Bool {
+  package func comesBefore(_ other: RunTimer) -> Bool {
     due == other.due ? number < other.number : due < other.due
   }
 }

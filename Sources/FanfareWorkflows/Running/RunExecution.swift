@@ -281,7 +281,7 @@ struct RunExecution {
   }
 
   private func suspend(because reason: String) {
-    mailbox.suspend(because: WorkflowError(.runtime, reason))
+    mailbox.suspend(because: .discrepancy(reason, version: info.header.plannerVersion))
   }
 
   private mutating func begin(_ request: ActivityRequest) {

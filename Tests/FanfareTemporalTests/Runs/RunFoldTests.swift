@@ -166,4 +166,93 @@ import Testing
     #expect(command?.kind == .failWorkflow)
     #expect(command?.failWorkflow?.failure?.message.contains("keep large values elsewhere") == true)
   }
+
+  @Test func `What is due before something has happened is told first, as the server fires timers late`()
+    async throws
+  {
+    var history = try TestHistory("do: [ { a: { call: work, timeout: { after: PT2S } } } ]")
+    history.answered(by: try await fold(history).commands)
+    // The call's own deadline ends it, and the server hasn't fired the timer yet.
+    history.pass(3)
+    history.fail(0, WorkflowError(.timeout, "it was late"))
+    history.turn()
+    let late = try await fold(history)
+    #expect(late.commands.map(\.description).first == "the end of timer 0")
+    guard case .end(.faulted(let error))? = late.commands.last else {
+      Issue.record("\(late.commands)")
+      return
+    }
+    #expect(error.detail == "it took longer than 2 s")
+  }
+
+  @Test func `What has happened before a limit was reached isn't late since nobody was there to decide`()
+    async throws
+  {
+    var history = try TestHistory("do: [ { a: { call: work, timeout: { after: PT2S } } } ]")
+    history.answered(by: try await fold(history).commands)
+    history.pass(1)
+    history.complete(0, "in time")
+    history.pass(5)
+    history.fire(0)
+    history.turn()
+    guard case .end(.completed("in time", _))? = try await fold(history).commands.first else {
+      Issue.record("it was late")
+      return
+    }
+  }
+
+  @Test func `At most 500 activities are asked for at a time, and the others follow in their order`()
+    async throws
+  {
+    let items = "${ [range(1200)] }"
+    var history = try TestHistory(
+      "do: [ { m: { call: 'map:1.0.0@default', with: { in: '\(items)', maximumConcurrency: 1000, do: [ { a: { call: work } } ] } } } ]"
+    )
+    var (kept, numbers): (RunFold, [Int]) = (try await fold(history), [])
+    #expect(kept.commands.count == 500 && kept.waiting.count == 500)
+    while kept.run.end == nil {
+      #expect(kept.activities.count - kept.waiting.count <= 500)
+      let begun = kept.commands.compactMap { command -> Int? in
+        guard case .perform(let request) = command else { return nil }
+        return request.number
+      }
+      numbers += begun
+      history.answered(by: kept.commands)
+      for number in begun.prefix(120) + Array(Set(numbers).subtracting(begun))
+      where kept.activities[number] != nil {
+        history.complete(number, .null)
+      }
+      history.turn()
+      try kept.follow(history.events, current: history.events.last?.id) { true }
+    }
+    #expect(numbers == Array(0..<1200))
+    let made = try await fold(history)
+    #expect(made.commands.map(\.description) == kept.commands.map(\.description))
+  }
+
+  @Test func `An activity that waits for its turn and is given up never reaches the server`() async throws {
+    let body = """
+      do: [ { f: { fork: { compete: true, branches: [
+        { a: { call: work } },
+        { m: { call: 'map:1.0.0@default', with: { in: '${ [range(600)] }', maximumConcurrency: 600, do: [ { b: { call: work } } ] } } } ] } } } ]
+      """
+    var history = try TestHistory(body)
+    var kept = try await fold(history)
+    #expect(kept.commands.count == 500 && kept.waiting.count == 101)
+    history.answered(by: kept.commands)
+    history.complete(0, "won")
+    history.turn()
+    try kept.follow(history.events, current: history.events.last?.id) { true }
+    #expect(kept.waiting.isEmpty && kept.activities.count == 499)
+    let isEnding = kept.commands.allSatisfy { command in
+      if case .cancelActivity = command { true } else { false }
+    }
+    #expect(isEnding && kept.commands.count == 499)
+  }
+
+  @Test func `A run that wasn't begun for fanfare can't be gone on with by anybody`() async throws {
+    var history = try TestHistory("do: [ { a: { call: work } } ]")
+    history.begin(with: ["n": 1])
+    await #expect { try await fold(history) } throws: { ($0 as? FoldError)?.isForGood == true }
+  }
 }

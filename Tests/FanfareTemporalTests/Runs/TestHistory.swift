@@ -16,6 +16,21 @@ struct TestHistory {
     turn()
   }
 
+  /// A run that has begun with what is given, or goes on from it, and is to be decided.
+  ///
+  /// - Parameters:
+  ///   - start: what it is given.
+  ///   - seconds: when, counted from the usual beginning.
+  init(_ start: StartInput, after seconds: Int64 = 0) throws {
+    self.seconds += seconds
+    add { $0.kind = .workflowStarted }
+    events[0].workflowStarted = WorkflowStartedEvent(
+      input: Payloads(try start.payload),
+      firstExecutionRunID: "run"
+    )
+    turn()
+  }
+
   /// Begins the run with another definition.
   mutating func define(_ body: String) {
     let head = "document: { dsl: '1.0.3', namespace: test, name: test, version: '1.0.0' }\n"
@@ -23,6 +38,14 @@ struct TestHistory {
     let payload = try? workflow.map { try StartInput(workflow: $0).payload }
     events[0].workflowStarted?.input = payload.map { Payloads($0) }
   }
+
+  /// Begins the run with another input.
+  mutating func begin(with value: JSONValue) {
+    events[0].workflowStarted?.input = (try? Payload(value, "")).map { Payloads($0) }
+  }
+
+  /// Time passes.
+  mutating func pass(_ seconds: Int64) { self.seconds += seconds }
 
   private mutating func add(_ change: (inout HistoryEvent) -> Void) {
     var event = HistoryEvent(id: Int64(events.count + 1), time: WireTimestamp(seconds: seconds))
@@ -65,6 +88,7 @@ struct TestHistory {
       event.activityCancelRequested = ActivityCancelRequestedEvent(scheduledEventID: scheduled)
     case .note: event.kind = .propertiesModified
     case .end: event.kind = .workflowCompleted
+    case .goOn: event.kind = .workflowContinuedAsNew
     }
   }
 
@@ -81,6 +105,15 @@ struct TestHistory {
       event.kind = .activityCompleted
       event.activityCompleted = ActivityCompletedEvent(scheduledEventID: scheduled)
       event.activityCompleted?.result = (try? Payload(outcome, "")).map { Payloads($0) }
+    }
+  }
+
+  /// An activity fails.
+  mutating func fail(_ number: Int, _ error: WorkflowError) {
+    end(number) { event, scheduled in
+      event.kind = .activityFailed
+      event.activityFailed = ActivityFailedEvent(scheduledEventID: scheduled)
+      event.activityFailed?.failure = Failure(ActivityFailure(error: error))
     }
   }
 
