@@ -136,11 +136,17 @@ cancellations: tools ## Cancel calls over real sockets at random moments and loo
 	$(call build,FanfareStress,release,ten to twenty minutes)
 	@.build/release/FanfareStress $(or $(COUNT),1000000)
 
+# The tests do a few dozen; the development server and all that it needs is the tests' own.
+.PHONY: cluster-proof
+cluster-proof: test-tools ## Run a thousand random workflows and the features on Temporal's development server
+	FANFARE_PROOFS=long $(SWIFT) test $(TRAITS) --no-parallel $(FLAGS) \
+		--filter 'RandomClusterRunTests|ClusterFeatureTests' $(ARGS)
+
 .PHONY: conformance
-conformance: tools ## Run the specification's conformance kit (KIT=folder) and our own features against the engine
+conformance: tools ## Run the specification's conformance kit (KIT=folder) and our own features, here or on a cluster (CLUSTER=127.0.0.1:7233)
 	$(call build,FanfareConformanceRunner,debug,about five minutes)
 	$(if $(KIT),,@echo "KIT=folder isn't given: only our own features are run")
-	@.build/debug/FanfareConformanceRunner Tests/FanfareConformanceTests/Features $(KIT)
+	@.build/debug/FanfareConformanceRunner $(if $(CLUSTER),--temporal $(CLUSTER)) Tests/FanfareConformanceTests/Features $(KIT)
 
 # With another compiler's flags than everything else, and so in a folder of its own.
 .PHONY: fuzz

@@ -1,14 +1,21 @@
 /// Runs the scenarios of folders one after another and prints what came of each.
 package struct ConformanceRun: Sendable {
   private let lines: ScenarioLines
+  private let runner: ScenarioRunner
   private let print: @Sendable (String) -> Void
 
   /// Describes a run.
   ///
   /// - Parameters:
+  ///   - stage: where the workflows are run.
   ///   - hasColour: whether escape sequences for colours may be printed.
   ///   - print: takes a line.
-  package init(hasColour: Bool, print: @escaping @Sendable (String) -> Void) {
+  package init(
+    on stage: any ScenarioStage = EngineStage(),
+    hasColour: Bool,
+    print: @escaping @Sendable (String) -> Void
+  ) {
+    runner = ScenarioRunner(on: stage)
     lines = ScenarioLines(hasColour: hasColour)
     self.print = print
   }
@@ -22,7 +29,6 @@ package struct ConformanceRun: Sendable {
     let features = try FeatureFiles.features(at: path)
     var passed = 0
     var count = 0
-    let runner = ScenarioRunner()
     for feature in features {
       print(lines.title(of: feature))
       for scenario in feature.scenarios {

@@ -11,10 +11,10 @@ extension Expectation {
       try Mismatch.check("the output", try seen.output(), is: output)
     case .fault(let expected):
       try Self.check(.faulted, seen)
-      try ErrorComparison.check(seen.report.error, is: expected)
+      try ErrorComparison.check(seen.end.error, is: expected)
     case .refusal: throw Mismatch("the definition is accepted")
     case .tolerated(let count):
-      try Mismatch.check("the number of tolerated failures", seen.report.optionalFailures.count, is: count)
+      try Mismatch.check("the number of tolerated failures", seen.end.optionalFailures.count, is: count)
     case .properties(let paths):
       for path in paths { _ = try seen.output().property(path) }
     case .property(let path, let value):
@@ -32,7 +32,7 @@ extension Expectation {
   }
 
   private static func check(_ status: RunStatus, _ seen: Observation) throws(Mismatch) {
-    guard seen.report.status != status else { return }
+    guard seen.end.status != status else { return }
     throw Mismatch("the workflow \(seen.summary); expected was: \(status.rawValue)")
   }
 

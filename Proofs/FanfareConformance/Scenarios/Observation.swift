@@ -3,7 +3,7 @@ internal import FanfareWorkflows
 
 /// What can be seen when a run has ended.
 struct Observation: Sendable {
-  let report: RunReport
+  let end: RunEnd
   /// Its tasks, in the order in which their turns came.
   let tasks: [TaskRecord]
   /// The events that were published.
@@ -23,16 +23,16 @@ struct Observation: Sendable {
 
   /// The output of a run that is complete.
   func output() throws(Mismatch) -> JSONValue {
-    guard let output = report.output else { throw Mismatch("the workflow \(summary) and has no output") }
+    guard let output = end.output else { throw Mismatch("the workflow \(summary) and has no output") }
     return output
   }
 
   /// How the run ended, in words.
   var summary: String {
-    switch report.status {
-    case .completed: "is complete with \(report.output ?? .null)"
-    case .partial: "is partially complete with \(report.output ?? .null)"
-    case .faulted: "faulted: \(report.error.map { "\($0)" } ?? "no error")"
+    switch end.status {
+    case .completed: "is complete with \(end.output ?? .null)"
+    case .partial: "is partially complete with \(end.output ?? .null)"
+    case .faulted: "faulted: \(end.error.map { "\($0)" } ?? "no error")"
     case .cancelled: "was cancelled"
     case .suspended: "was suspended"
     }

@@ -1,15 +1,20 @@
 internal import Fanfare
-internal import FanfareHTTP
 internal import FanfareJSON
 internal import FanfareSamples
 internal import FanfareWorkflows
 
 /// Runs scenarios: the real engine and real sockets, against services that are played by a server in this process.
 ///
-/// Each scenario has an engine, connections and services of its own.
+/// Each scenario has services of its own.
 package struct ScenarioRunner: Sendable {
+  private let stage: any ScenarioStage
+
   /// Creates a runner.
-  package init() {}
+  ///
+  /// - Parameter stage: where the workflows are run.
+  package init(on stage: any ScenarioStage = EngineStage()) {
+    self.stage = stage
+  }
 
   /// Runs a scenario.
   ///
@@ -22,7 +27,7 @@ package struct ScenarioRunner: Sendable {
     } catch let error as StepError {
       failure = ScenarioResult.Failure(line: error.line, message: error.message)
     } catch {
-      failure = ScenarioResult.Failure(line: scenario.line, message: "the services can't be run: \(error)")
+      failure = ScenarioResult.Failure(line: scenario.line, message: "it can't be run: \(error)")
     }
     return ScenarioResult(scenario: scenario, failure: failure, duration: ContinuousClock.now - start)
   }
@@ -39,7 +44,7 @@ package struct ScenarioRunner: Sendable {
     }
     let services = MockServices()
     try await withPlainServer(services) { url in
-      let observation = try await Self.observe(workflow, others, plan, services, url)
+      let observation = try await observe(workflow, others, plan, services, url)
       for check in plan.checks {
         do throws(Mismatch) {
           try await check.expectation.check(observation)
@@ -58,7 +63,7 @@ package struct ScenarioRunner: Sendable {
     }
   }
 
-  private static func observe(
+  private func observe(
     _ workflow: Workflow,
     _ others: [Workflow],
     _ plan: ScenarioPlan,
@@ -74,35 +79,10 @@ package struct ScenarioRunner: Sendable {
     settings.eventSink = events
     settings.observers = [record]
     settings.secret = { plan.secrets[$0] }
-    let transport = HTTPTransport(eventLoops: 1)
-    let engine = try WorkflowEngine(transport: transport, settings: settings)
-    let report = await run(workflow, plan, engine) { $0.isReached(record.tasks, services.log) }
-    await transport.shutdown()
-    return Observation(report: report, tasks: record.tasks, events: events.all, log: services.log)
-  }
-
-  private static func run(
-    _ workflow: Workflow,
-    _ plan: ScenarioPlan,
-    _ engine: WorkflowEngine,
-    isReached: @escaping @Sendable (CancellationMoment) -> Bool
-  ) async -> RunReport {
-    guard let moment = plan.cancellation else { return await engine.run(workflow, input: plan.input) }
-    return await withTaskGroup(of: RunReport?.self) { group in
-      group.addTask { await engine.run(workflow, input: plan.input) }
-      group.addTask {
-        // Asked again and again, since no event of this side tells what has reached a service.
-        while !isReached(moment), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
-        return nil
-      }
-      var report: RunReport?
-      for await ended in group {
-        // The moment has come, or never will.
-        group.cancelAll()
-        report = report ?? ended
-      }
-      guard let report else { preconditionFailure("one of the two tasks is the run") }
-      return report
+    let isReached = plan.cancellation.map { moment in
+      { @Sendable in moment.isReached(record.tasks, services.log) }
     }
+    let end = try await stage.run(workflow, input: plan.input, with: settings, cancelledWhen: isReached)
+    return Observation(end: end, tasks: record.tasks, events: events.all, log: services.log)
   }
 }

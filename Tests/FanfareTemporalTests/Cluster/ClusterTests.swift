@@ -49,22 +49,7 @@ import Testing
     queue: String,
     _ body: (TemporalClient) async throws -> Value
   ) async throws -> Value {
-    let address = try await DevelopmentServer.address()
-    let connection = TemporalConnection(to: address, namespace: "default", identity: "test-\(queue)")
-    let worker = try TemporalWorker(
-      connection,
-      taskQueue: queue,
-      transport: ScriptedTransport(clock: SystemClock()),
-      settings: settings
-    )
-    let value = try await withThrowingTaskGroup(of: Void.self) { group in
-      group.addTask { try await worker.run() }
-      let value = try await body(TemporalClient(connection, taskQueue: queue))
-      group.cancelAll()
-      return value
-    }
-    await connection.close()
-    return value
+    try await TestWorker.run(settings, queue: queue) { client, _ in try await body(client) }
   }
 
   private static let bodies = [
