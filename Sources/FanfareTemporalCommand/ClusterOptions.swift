@@ -60,11 +60,12 @@ struct ClusterOptions: ParsableArguments {
       address.tls = settings
     }
     let process = ProcessInfo.processInfo
+    let apiKey = process.environment["FANFARE_TEMPORAL_API_KEY"]
     return TemporalConnection(
-      to: address,
+      to: address.protecting(apiKey),
       namespace: namespace,
       identity: "fanfare-\(kind)@\(process.hostName):\(process.processIdentifier)",
-      apiKey: process.environment["FANFARE_TEMPORAL_API_KEY"]
+      apiKey: apiKey
     )
   }
 

@@ -12,12 +12,16 @@ final class ConnectionUsage: ChannelInboundHandler, Sendable {
   private struct State {
     var calls = 0
     var isEnding = false
+    var failure: String?
   }
 
   private let state = Mutex(State())
 
   /// Whether the server takes no further call.
   var isEnding: Bool { state.withLock { $0.isEnding } }
+
+  /// Why the connection broke, such as a certificate that isn't trusted; `nil` if nothing is known of that.
+  var failure: String? { state.withLock { $0.failure } }
 
   /// Counts a call.
   ///
@@ -38,6 +42,12 @@ final class ConnectionUsage: ChannelInboundHandler, Sendable {
       state.calls -= 1
       return state.isEnding && state.calls == 0
     }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    // What comes first is the cause of the others.
+    state.withLock { $0.failure = $0.failure ?? "\(error)" }
+    context.fireErrorCaught(error)
   }
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {

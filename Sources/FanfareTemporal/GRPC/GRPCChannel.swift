@@ -44,7 +44,7 @@ final class GRPCChannel: Sendable {
     do {
       connection = try await connecting.value
       guard connection.isOpen else {
-        throw GRPCFailure(code: .unavailable, message: "the connection to \(address) was closed")
+        throw closed(connection)
       }
     } catch {
       forget(connecting, at: place)
@@ -53,9 +53,15 @@ final class GRPCChannel: Sendable {
     do {
       return try await connection.call(path, request, metadata: metadata, timeout: timeout)
     } catch {
-      if !connection.isOpen { forget(connecting, at: place) }
-      throw error
+      guard !connection.isOpen else { throw error }
+      forget(connecting, at: place)
+      throw connection.failure == nil ? error : closed(connection)
     }
+  }
+
+  private func closed(_ connection: GRPCConnection) -> GRPCFailure {
+    let reason = connection.failure.map { ": \($0)" } ?? ""
+    return GRPCFailure(code: .unavailable, message: "the connection to \(address) was closed\(reason)")
   }
 
   private func forget(_ connection: Task<GRPCConnection, any Error>, at place: Int) {

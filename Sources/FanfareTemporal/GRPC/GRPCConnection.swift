@@ -15,6 +15,9 @@ struct GRPCConnection: Sendable {
   /// Whether calls can be made over it.
   var isOpen: Bool { channel.isActive && !usage.isEnding }
 
+  /// Why it broke; `nil` if that isn't known.
+  var failure: String? { usage.failure }
+
   /// Connects.
   ///
   /// - Parameters:

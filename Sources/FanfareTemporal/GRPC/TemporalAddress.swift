@@ -41,6 +41,16 @@ public struct TemporalAddress: Hashable, Sendable, CustomStringConvertible {
     if host.isEmpty { return nil }
   }
 
+  /// The address for a client that has a key: nobody on the way may read that, so TLS is used unless the cluster is on this machine.
+  ///
+  /// - Parameter apiKey: the key; `nil` if it has none, and then nothing changes.
+  public func protecting(_ apiKey: String?) -> TemporalAddress {
+    guard apiKey != nil, tls == nil, !["localhost", "127.0.0.1", "::1"].contains(host) else { return self }
+    var address = self
+    address.tls = TLS()
+    return address
+  }
+
   /// Host and port.
   public var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

@@ -38,4 +38,15 @@ import Testing
     await client.close()
     try await server.close()
   }
+
+  @Test func `A key for the cluster goes with every call, and nothing does without one`() async throws {
+    let server = try await GRPCTestServer.start { _, _ in GRPCTestServer.Answer() }
+    for (apiKey, expected) in [(nil, []), ("secret", ["Bearer secret", "Bearer secret"])] {
+      let client = try server.client(apiKey: apiKey)
+      _ = try await client.check()
+      #expect(server.authorizations == expected)
+      await client.close()
+    }
+    try await server.close()
+  }
 }

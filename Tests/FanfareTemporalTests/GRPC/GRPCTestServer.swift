@@ -21,9 +21,10 @@ final class GRPCTestServer: Sendable {
   private let channel: any Channel
   private let count: Count
 
-  /// How many connections it was asked for.
+  /// How many connections it was asked for, and who asked.
   private final class Count: Sendable {
     let connections = Atomic(0)
+    let authorizations = Mutex<[String]>([])
   }
 
   private init(_ channel: any Channel, _ count: Count) {
@@ -43,7 +44,7 @@ final class GRPCTestServer: Sendable {
             streamConfiguration: .init()
           ) { stream in
             stream.eventLoop.makeCompletedFuture {
-              try stream.pipeline.syncOperations.addHandler(Stream(answering))
+              try stream.pipeline.syncOperations.addHandler(Stream(answering, count))
             }
           }
         }
@@ -54,12 +55,23 @@ final class GRPCTestServer: Sendable {
 
   var connections: Int { count.connections.load(ordering: .relaxed) }
 
+  /// What calls said of who makes them.
+  var authorizations: [String] { count.authorizations.withLock { $0 } }
+
   /// A client of it.
-  func client() throws -> TemporalConnection {
+  ///
+  /// - Parameter apiKey: proves who asks.
+  func client(apiKey: String? = nil) throws -> TemporalConnection {
     guard let port = channel.localAddress?.port, let address = TemporalAddress("127.0.0.1:\(port)") else {
       throw ChannelError.operationUnsupported
     }
-    return TemporalConnection(to: address, namespace: "default", identity: "test", connections: 1)
+    return TemporalConnection(
+      to: address,
+      namespace: "default",
+      identity: "test",
+      apiKey: apiKey,
+      connections: 1
+    )
   }
 
   func close() async throws { try await channel.close() }
@@ -70,14 +82,19 @@ final class GRPCTestServer: Sendable {
     typealias OutboundOut = HTTP2Frame.FramePayload
 
     private let answering: Answering
+    private let count: Count
     private var method = ""
     private var received = ByteBuffer()
 
-    init(_ answering: @escaping Answering) { self.answering = answering }
+    init(_ answering: @escaping Answering, _ count: Count) {
+      self.answering = answering
+      self.count = count
+    }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
       switch unwrapInboundIn(data) {
       case .headers(let frame):
+        count.authorizations.withLock { $0 += frame.headers["authorization"] }
         method = frame.headers.first(name: ":path")?.split(separator: "/").last.map(String.init) ?? ""
       case .data(let frame):
         if case .byteBuffer(var bytes) = frame.data { received.writeBuffer(&bytes) }

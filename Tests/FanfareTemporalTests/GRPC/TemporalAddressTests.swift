@@ -20,4 +20,14 @@ import Testing
   @Test func `A text that was escaped for a header field is read`() {
     #expect(PercentDecoding.text("a%20b%C3%A9%") == "a bé%")
   }
+
+  @Test func `A key is sent over TLS, unless the cluster is on this machine`() {
+    let (far, near) = (TemporalAddress("a.b.tmprl.cloud:7233"), TemporalAddress("127.0.0.1:7233"))
+    #expect(far?.protecting("key").tls != nil && far?.protecting(nil).tls == nil)
+    #expect(near?.protecting("key").tls == nil)
+    var own = far
+    own?.tls = TemporalAddress.TLS()
+    own?.tls?.serverName = "c"
+    #expect(own?.protecting("key") == own)
+  }
 }

@@ -1,0 +1,78 @@
+"""A client in Python of a worker of Fanfare: begins runs, asks about them, and prints what it got as JSON.
+
+    python3 client.py HOST:PORT TASK_QUEUE
+"""
+
+import asyncio
+import json
+import sys
+
+from temporalio.client import Client, WorkflowFailureError, WorkflowQueryFailedError, WorkflowUpdateFailedError
+
+
+def start(do, value):
+    """What a run is begun with: the definition and its input."""
+    document = {"dsl": "1.0.3", "namespace": "test", "name": "python", "version": "1.0.0"}
+    return {"definition": {"document": document, "do": do}, "input": value}
+
+
+async def failure(client, queue):
+    """The failure of a run, as the client in Python reads it."""
+    do = [{"a": {"call": "fail"}}]
+    try:
+        await client.execute_workflow("test/python", start(do, {}), id=f"{queue}-failure", task_queue=queue)
+    except WorkflowFailureError as error:
+        cause = error.cause
+        return {
+            "class": type(cause).__name__, "type": cause.type, "nonRetryable": cause.non_retryable,
+            "message": cause.message, "details": list(cause.details),
+        }
+
+
+async def questions(client, queue):
+    """What a run answers that waits for a call, and how it takes an update and its end."""
+    do = [{"a": {"call": "hang"}}]
+    handle = await client.start_workflow("test/python", start(do, {}), id=f"{queue}-hang", task_queue=queue)
+    answers = {}
+    # The first task of the run may not have been answered.
+    while not (progress := await handle.query("progress"))["activities"]:
+        await asyncio.sleep(0.05)
+    answers["progress"] = progress
+    answers["trace"] = await handle.query("__stack_trace")
+    try:
+        await handle.query("colour")
+    except WorkflowQueryFailedError as error:
+        answers["unknown"] = str(error)
+    try:
+        await handle.execute_update("change", {"n": 1})
+    except WorkflowUpdateFailedError as error:
+        answers["update"] = {"type": error.cause.type, "message": error.cause.message}
+    await handle.cancel()
+    try:
+        await handle.result()
+    except WorkflowFailureError as error:
+        answers["cancelled"] = type(error.cause).__name__
+    return answers
+
+
+async def main(address, queue):
+    client = await Client.connect(address)
+    do = [{"a": {"call": "work", "with": {"n": "${ .n + 1 }", "text": "${ .text }"}}}]
+    result = await client.execute_workflow(
+        "test/python", start(do, {"n": 1, "text": "ü\u0000\U0001f600"}), id=f"{queue}-result", task_queue=queue
+    )
+    try:
+        await client.execute_workflow("test/python", {"n": 1}, id=f"{queue}-foreign", task_queue=queue)
+    except WorkflowFailureError as error:
+        foreign = error.cause.message
+    print(
+        json.dumps(
+            {
+                "result": result, "failure": await failure(client, queue), "foreign": foreign,
+                **await questions(client, queue),
+            }
+        )
+    )
+
+
+asyncio.run(main(*sys.argv[1:]))
