@@ -75,6 +75,7 @@ extension ServicePolicy {
     }
     // What the file doesn't change keeps its closures, which no text could say.
     policy.limits = policy.limits.map { limit in limits.first { $0 == limit } ?? limit }
+    policy.meters = policy.meters.map { meter in meters.first { $0 == meter } ?? meter }
     do { try policy.resolveLimits(Self.expression) } catch { return nil }
     return policy
   }

@@ -207,6 +207,13 @@ private func Sources_Fanfare_Documentation_docc_GettingStarted_md_example_7() as
   _ = user
 }
 
+// Sources/Fanfare/Documentation.docc/LimitsOfServices.md, example 1
+private func Sources_Fanfare_Documentation_docc_LimitsOfServices_md_example_1() async throws {
+  var policy = ServicePolicy()
+  policy.meters = [MeterPolicy("usd") { _ in 0.002 }]
+  _ = policy
+}
+
 // Sources/Fanfare/Documentation.docc/Observing.md, example 1
 private func Sources_Fanfare_Documentation_docc_Observing_md_example_1() async throws {
   let services = try ServiceClient(
@@ -242,6 +249,14 @@ private func Sources_Fanfare_Messages_EmptyResponse_swift_example_1() async thro
   _ = deleted
 }
 
+// Sources/Fanfare/Messages/Meters.swift, example 1
+private func Sources_Fanfare_Messages_Meters_swift_example_1() async throws {
+  var spent: Meters = ["usd": 0.25]
+  spent += ["usd": 0.5, "tokens": 1200]
+  print(spent["usd"])  // 0.75
+  _ = spent
+}
+
 // Sources/Fanfare/Messages/QueryConvertible.swift, example 1
 private func Sources_Fanfare_Messages_QueryConvertible_swift_example_1() async throws {
   let call = ServiceCall.get("users", "/users", query: ["role": "admin"], as: [User].self)
@@ -263,10 +278,27 @@ private func Sources_Fanfare_Policies_Limits_LimitPolicy_swift_example_1() async
   _ = policy
 }
 
+// Sources/Fanfare/Policies/Meters/MeterPolicy.swift, example 1
+private func Sources_Fanfare_Policies_Meters_MeterPolicy_swift_example_1() async throws {
+  var policy = ServicePolicy()
+  policy.meters = [
+    MeterPolicy("usd") { _ in 0.002 },  // so much for each answer
+    MeterPolicy("bytes") { Double($0.body.count) },
+  ]
+  _ = policy
+}
+
 // Sources/Fanfare/Policies/ServicePolicy.swift, example 1
 private func Sources_Fanfare_Policies_ServicePolicy_swift_example_1() async throws {
   var policy = ServicePolicy(timeout: .seconds(2))
   policy.hedge = HedgePolicy(after: .percentile(0.95))
+  _ = policy
+}
+
+// Sources/Fanfare/Policies/Timeouts/MedianTimeoutPolicy.swift, example 1
+private func Sources_Fanfare_Policies_Timeouts_MedianTimeoutPolicy_swift_example_1() async throws {
+  var policy = ServicePolicy()
+  policy.medianTimeout = MedianTimeoutPolicy(percent: 300, atLeast: .seconds(1))
   _ = policy
 }
 

@@ -6,7 +6,8 @@ import Testing
 /// The article *Policy keys* beside the settings that are read.
 @Suite struct PolicyKeysTests {
   private static let parts: [(name: String, settings: [(name: String, value: String)])] = [
-    ("policy", settings(of: ServicePolicy.self)), ("retry", settings(of: RetryPolicy.self)),
+    ("policy", settings(of: ServicePolicy.self)), ("medianTimeout", settings(of: MedianTimeoutPolicy.self)),
+    ("retry", settings(of: RetryPolicy.self)),
     ("backoff", settings(of: Backoff.self)), ("retryBudget", settings(of: RetryBudgetPolicy.self)),
     ("hedge", settings(of: HedgePolicy.self)), ("circuitBreaker", settings(of: CircuitBreakerPolicy.self)),
     ("concurrency", settings(of: ConcurrencyPolicy.self)),
@@ -57,7 +58,7 @@ import Testing
     return Part.fields.map { field in
       switch defaults[field.name] ?? .null {
       case .null: (field.name, "off")
-      case .object: (field.name, "on")
+      case .object(let object): (field.name, object.isEmpty ? "{}" : "on")
       case .string(let text): (field.name, text)
       case let value: (field.name, "\(value)")
       }

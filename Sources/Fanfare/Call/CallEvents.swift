@@ -60,7 +60,8 @@ struct CallEvents {
         status: info.attempts.last?.status,
         duration: info.duration,
         attempts: info.attempts.count,
-        source: source
+        source: source,
+        meters: info.meters
       )
       return .callEnded(info, summary)
     }

@@ -120,10 +120,11 @@ struct CallPlan {
     return nil
   }
 
-  /// The request of an attempt that begins at `start`.
+  /// The request of an attempt that begins at `start`, and takes at most `usual` beside what the policy allows.
   func request(
     to endpoint: Endpoint,
     startingAt start: MonotonicInstant,
+    within usual: Duration?,
     context: InstrumentationContext
   ) -> TransportRequest {
     var headers = headers
@@ -134,7 +135,7 @@ struct CallPlan {
       target: endpoint.target(of: pathAndQuery),
       headers: headers,
       body: request.body,
-      deadline: attemptDeadline(startingAt: start),
+      deadline: attemptDeadline(startingAt: start, within: usual),
       deadlineHeader: runtime.policy.deadlineHeader,
       allowsRepetition: idempotency.allowsRepetition,
       maximumResponseBytes: runtime.policy.maximumResponseBytes
@@ -170,21 +171,21 @@ struct CallPlan {
     interruption?.error(of: runtime.name, state ?? Self.answering) ?? deadlineExceeded(nil, state)
   }
 
-  /// The error of an attempt that began at `start` and has no response.
+  /// The error of an attempt that has no response.
   func failure(
     _ error: TransportError,
-    startedAt start: MonotonicInstant,
+    of attempt: AttemptRun,
     _ interruption: CallInterruption?
   ) -> ServiceError {
     let failure: ServiceError
     switch error.code {
     case .cancelled:
       failure = (interruption ?? .cancelled).error(of: runtime.name, Self.answering, causes: [error])
-    case .deadlineExceeded where attemptDeadline(startingAt: start) < deadline:
-      let limit = (runtime.policy.attemptTimeout ?? .zero).brief
+    case .deadlineExceeded where attempt.request.deadline < deadline:
+      let limit = attempt.request.deadline - attempt.info.start
       failure = ServiceError(
         .attemptTimeout,
-        "no answer within \(limit), the attempt's time-out\(Self.ending(error.progress.map { "\($0)" }))",
+        "no answer within \(limit.brief), \(timeoutName(of: limit))\(Self.ending(error.progress.map { "\($0)" }))",
         service: runtime.name,
         causes: [error]
       )
@@ -212,9 +213,23 @@ struct CallPlan {
     state.map { ": given up \($0)" } ?? ""
   }
 
-  private func attemptDeadline(startingAt start: MonotonicInstant) -> MonotonicInstant {
-    guard let limit = runtime.policy.attemptTimeout else { return deadline }
-    return min(deadline, start.advanced(by: limit))
+  /// What limits an attempt to a time.
+  private func timeoutName(of limit: Duration) -> String {
+    guard let median = runtime.policy.medianTimeout, limit != runtime.policy.attemptTimeout else {
+      return "the attempt's time-out"
+    }
+    return limit == median.atLeast
+      ? "the least that its median time-out allows" : "\(Int(median.percent)) % of the median"
+  }
+
+  private func attemptDeadline(
+    startingAt start: MonotonicInstant,
+    within usual: Duration?
+  ) -> MonotonicInstant {
+    var end = deadline
+    if let limit = runtime.policy.attemptTimeout { end = min(end, start.advanced(by: limit)) }
+    if let usual { end = min(end, start.advanced(by: usual)) }
+    return end
   }
 
   private static func headers(

@@ -149,7 +149,10 @@ extension CallRun {
     waitReason = nil
     hasPaid = false
     let context = events.tellStart(of: info)
-    let request = plan.request(to: endpoint, startingAt: now, context: context)
+    let usual =
+      plan.runtime.policy.medianTimeout == nil
+      ? nil : plan.runtime.state.withLock { $0.medianLimit(at: now) }
+    let request = plan.request(to: endpoint, startingAt: now, within: usual, context: context)
     underWay.append(AttemptRun(info: info, permit: permit, request: request, context: context))
     return OutgoingExchange(request: request, overdueAt: hedgeDue(after: now), fault: fault)
   }

@@ -32,7 +32,7 @@ extension CallRun {
       switch reply.outcome {
       case .success(let response):
         plan.refusal(of: response) ?? read(response, plan.runtime).map { plan.unreadable(response, $0) }
-      case .failure(let error): plan.failure(error, startedAt: attempt.info.start, interruption())
+      case .failure(let error): plan.failure(error, of: attempt, interruption())
       }
     let now = events.client.clock.now
     let step = endAttempt(attempt, reply, error, at: now, interruption())
@@ -56,8 +56,11 @@ extension CallRun {
   ) -> CallStep {
     let duration = now - run.info.start
     let answer = LimitAnswer(reply, error, of: plan.runtime, timeOfDay: events.client.timeOfDay)
+    let amounts = plan.runtime.policy.amounts(of: reply)
+    if let amounts { events.info.count(amounts) }
     let (fate, aftermath, pause) = plan.runtime.state.withLock {
       state -> (Attempt.Fate, ServiceState.Aftermath, (pause: ServicePause, isNew: Bool)?) in
+      if let amounts { state.count(amounts) }
       let pause = state.learn(answer, to: run.permit, at: now)
       let fate = self.fate(of: error, reply, answer, pause?.pause, at: now, &state)
       let isThrottled = pause != nil && error?.status == .tooManyRequests
@@ -182,6 +185,14 @@ extension LimitAnswer {
     case 503: isRefusal = notice?.retryAfter != nil && service.endpoints.count == 1
     default: return
     }
+  }
+}
+
+extension ServicePolicy {
+  /// What an attempt comes to by the meters; `nil` if nothing is counted.
+  fileprivate func amounts(of reply: TransportReply) -> Meters? {
+    guard !meters.isEmpty, let response = reply.response else { return nil }
+    return meters.amounts(of: response)
   }
 }
 

@@ -29,6 +29,7 @@ extension ServiceState {
       retries: policies.retryBudget?.available(at: now),
       hedges: policies.hedgeBudget?.available(at: now),
       hedgeDelay: copy.hedgeDelay(at: now),
+      meters: meters,
       endpoints: endpoints.states.map { $0.snapshot(isOnlyOne: endpoints.states.count == 1, now) }
     )
   }

@@ -72,6 +72,8 @@ public struct CallSummary: Sendable {
   public let attempts: Int
   /// Where the value comes from.
   public let source: ResponseSource
+  /// What its answers come to, by its service's ``ServicePolicy/meters``.
+  public let meters: Meters
 }
 
 /// What identifies a group of calls in its events.

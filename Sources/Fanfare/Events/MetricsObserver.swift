@@ -15,6 +15,7 @@ internal import Synchronization
 /// | `fanfare.circuit.changes` | circuit breakers that opened or closed | `fanfare.circuit.state`, `server.address`, `server.port` |
 /// | `fanfare.ejections` | endpoints that were left out for a while | `server.address`, `server.port` |
 /// | `fanfare.pauses` | pauses that services have asked for | |
+/// | `fanfare.meter` | what answers come to, as ``ServicePolicy/meters`` have it; a sum of fractions | `fanfare.meter.name` |
 ///
 /// A dimension without a value is left out; `fanfare.source` stands only with answers that didn't come from the service
 /// itself. The kind is `first`, `retry` or `hedge`; the fate is what became of the attempt in its call, or why no
@@ -23,6 +24,7 @@ public final class MetricsObserver: CallObserver {
   private struct Handlers {
     var recorders: [Series: Recorder] = [:]
     var counters: [Series: Counter] = [:]
+    var sums: [Series: FloatingPointCounter] = [:]
   }
 
   private let factory: any MetricsFactory
@@ -55,6 +57,7 @@ public final class MetricsObserver: CallObserver {
       duration.error = summary.error?.code
       duration.source = summary.source == .service ? nil : summary.source
       record(summary.duration, in: duration)
+      for entry in summary.meters.entries { add(entry, of: call) }
     case .attemptRefused(let call, let error):
       var refusals = Series("fanfare.refusals", of: call)
       refusals.error = error.code
@@ -91,6 +94,18 @@ public final class MetricsObserver: CallObserver {
     recorder.record(duration.inSeconds)
   }
 
+  private func add(_ entry: Meters.Entry, of call: CallInfo) {
+    var series = Series("fanfare.meter", of: call)
+    series.meter = entry.name
+    let sum = handlers.withLock { handlers in
+      if let sum = handlers.sums[series] { return sum }
+      let sum = FloatingPointCounter(label: series.label, dimensions: series.dimensions, factory: factory)
+      handlers.sums[series] = sum
+      return sum
+    }
+    sum.increment(by: entry.amount)
+  }
+
   private func count(_ series: Series) {
     let counter = handlers.withLock { handlers in
       if let counter = handlers.counters[series] { return counter }
@@ -114,6 +129,7 @@ private struct Series: Hashable {
   var fate: String?
   var circuit: String?
   var source: ResponseSource?
+  var meter: String?
 
   init(_ label: String, of call: CallInfo) {
     self.label = label
@@ -129,6 +145,7 @@ private struct Series: Hashable {
       ("fanfare.attempt.fate", fate),
       ("fanfare.circuit.state", circuit),
       ("fanfare.source", source?.rawValue),
+      ("fanfare.meter.name", meter),
     ]
     return [("service", service.rawValue)]
       + optional.compactMap { name, value in value.map { (name, $0) } }

@@ -117,7 +117,8 @@ extension CallSummary {
       status: status,
       duration: duration,
       attempts: attempts,
-      source: source
+      source: source,
+      meters: meters
     )
   }
 }

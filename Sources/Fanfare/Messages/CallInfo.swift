@@ -22,6 +22,8 @@ public final class CallInfo: @unchecked Sendable {
 
   /// Every attempt that was made, in the order they began.
   @exclusivity(unchecked) var attempts = Few<Attempt>()
+  /// What its answers come to, by its service's meters.
+  @exclusivity(unchecked) private(set) var meters = Meters()
   /// How long the call took in all; zero until it has ended.
   @exclusivity(unchecked) private(set) var duration = Duration.zero
   /// Where its value comes from.
@@ -74,6 +76,9 @@ public final class CallInfo: @unchecked Sendable {
     self.start = start
     self.owner = owner
   }
+
+  /// Counts what an answer comes to.
+  func count(_ amounts: Meters) { meters += amounts }
 
   /// Notes that the call has ended.
   func end(after duration: Duration, _ source: ResponseSource) {

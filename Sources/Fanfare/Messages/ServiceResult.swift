@@ -64,6 +64,9 @@ public struct ServiceResult<Value: Sendable>: Sendable {
   /// Where the value comes from.
   public var source: ResponseSource { info.source }
 
+  /// What its answers come to, by its service's ``ServicePolicy/meters``; of a fallback's nothing.
+  public var meters: Meters { info.meters }
+
   /// The value; `nil` if the call failed.
   public var value: Value? {
     guard case .success(let value) = outcome else { return nil }

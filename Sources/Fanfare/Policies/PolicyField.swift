@@ -98,7 +98,12 @@ private struct DurationText: Codable {
         try container.decode(String.self)
       }
     guard let duration = Duration(parsing: text) else {
-      throw DecodingError.dataCorruptedError(in: container, debugDescription: Duration.refusal(of: text))
+      let hint =
+        "'\(text)' isn't a duration; medianTimeout: { percent: 300 } limits attempts by the usual time"
+      throw DecodingError.dataCorruptedError(
+        in: container,
+        debugDescription: text.hasSuffix("%") ? hint : Duration.refusal(of: text)
+      )
     }
     self.duration = duration
   }

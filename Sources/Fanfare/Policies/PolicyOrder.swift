@@ -7,12 +7,14 @@ struct PolicyOrder {
   var retryBudget: RetryBudget?
   var hedgeBudget: RetryBudget?
   var latencies: LatencyWindow?
+  var medianTimeout: MedianTimeout?
 
   init(_ policy: ServicePolicy) {
     loadShedding = policy.loadShedding
     retryBudget = policy.retryBudget.map(RetryBudget.init)
     hedgeBudget = policy.hedge.map(RetryBudget.init)
     latencies = policy.hedge.flatMap(LatencyWindow.init)
+    medianTimeout = policy.medianTimeout.map(MedianTimeout.init)
   }
 
   /// Visits every policy, in order.
@@ -21,6 +23,7 @@ struct PolicyOrder {
     visitor.visit(&retryBudget)
     visitor.visit(&hedgeBudget)
     visitor.visit(&latencies)
+    visitor.visit(&medianTimeout)
   }
 
   /// Asks every policy whether a call is admitted.

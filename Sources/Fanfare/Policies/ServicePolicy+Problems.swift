@@ -20,6 +20,12 @@ extension ServicePolicy {
         problems.append("limits[\(index)].name is that of another limit, \(limit.name)")
       }
     }
+    for (index, meter) in meters.enumerated() {
+      if let problem = meter.problem { problems.append("meters: \(problem)") }
+      if meters[..<index].contains(where: { $0.name == meter.name }) {
+        problems.append("meters: two are called '\(meter.name)'")
+      }
+    }
     if maximumResponseBytes < 1 { problems.append("maximumResponseBytes must be at least 1") }
     if hedge != nil && retry.maximumAttempts < 2 {
       problems.append("hedge needs retry.maximumAttempts of at least 2, since a hedge is an attempt")

@@ -19,6 +19,9 @@ public struct ServicePolicy: Hashable, Sendable {
   /// The time that one attempt may take; `nil`, the default, leaves it the whole ``timeout``.
   public var attemptTimeout: Duration?
 
+  /// How an attempt is given up that takes far longer than others usually do; `nil`, the default, means not at all.
+  public var medianTimeout: MedianTimeoutPolicy?
+
   /// Which calls may be sent more than once; a call can say so itself.
   public var idempotency = IdempotencyRule.byMethod
 
@@ -45,6 +48,9 @@ public struct ServicePolicy: Hashable, Sendable {
 
   /// How much of what an attempt takes there is in a time, such as requests and tokens per minute; none unless it is set.
   public var limits: [LimitPolicy] = []
+
+  /// What is summed up over the answers of the service, such as tokens and money; nothing unless it is set.
+  public var meters: [MeterPolicy] = []
 
   /// Which calls are refused first when too many are under way; `nil`, the default, refuses none.
   public var loadShedding: LoadSheddingPolicy?
@@ -109,6 +115,7 @@ extension ServicePolicy: Codable, CustomStringConvertible, PolicyPart {
   static let fields: [PolicyField<ServicePolicy>] = [
     PolicyField("timeout", \.timeout),
     PolicyField("attemptTimeout", \.attemptTimeout),
+    PolicyField("medianTimeout", \.medianTimeout),
     PolicyField("idempotency", \.idempotency),
     PolicyField("retry", \.retry),
     PolicyField("retryBudget", \.retryBudget),
@@ -118,6 +125,7 @@ extension ServicePolicy: Codable, CustomStringConvertible, PolicyPart {
     PolicyField("learnedLimits", \.learnedLimits),
     PolicyField("rateLimit", \.rateLimit),
     PolicyField("limits", \.limits),
+    PolicyField("meters", \.meterList),
     PolicyField("loadShedding", \.loadShedding),
     PolicyField("outliers", \.outliers),
     PolicyField("fallback", \.fallback),

@@ -54,6 +54,8 @@ public struct ServiceSnapshot: Hashable, Sendable {
   public let hedges: Int?
   /// How long an attempt runs before it gets company; `nil` if none does, or too little is known.
   public let hedgeDelay: Duration?
+  /// What its answers have come to since the client knows it, by its ``ServicePolicy/meters``.
+  public let meters: Meters
   /// Its endpoints, in the order in which they were given.
   public let endpoints: [EndpointState]
 }

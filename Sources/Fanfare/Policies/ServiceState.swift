@@ -34,6 +34,8 @@ struct ServiceState {
   private(set) var turns: Turns
   private(set) var endpoints: EndpointSet
   private(set) var callsUnderWay = 0
+  /// What its answers have come to.
+  private(set) var meters = Meters()
 
   init(_ policy: ServicePolicy, endpoints: [Endpoint], random: SeededRandom) {
     self.policy = policy
@@ -178,6 +180,9 @@ struct ServiceState {
     )
   }
 
+  /// Counts what an answer comes to.
+  mutating func count(_ amounts: Meters) { meters += amounts }
+
   /// Learns from the end of an attempt what the service says of its limits; ``endAttempt(_:_:duration:pause:at:)`` follows.
   ///
   /// - Returns: the pause that it asks for, and whether that is new.
@@ -262,6 +267,9 @@ struct ServiceState {
     policies.hedgeBudget?.refund(at: now)
     refundRetry(at: now)
   }
+
+  /// How long an attempt that begins now may take by what is usual; `nil` if nothing follows from that.
+  mutating func medianLimit(at now: MonotonicInstant) -> Duration? { policies.medianTimeout?.limit(at: now) }
 
   /// How long after an attempt a hedge may follow; `nil` if none may.
   mutating func hedgeDelay(at now: MonotonicInstant) -> Duration? {

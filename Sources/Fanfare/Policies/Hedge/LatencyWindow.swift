@@ -26,6 +26,9 @@ struct LatencyWindow: PolicyState {
     if verdict == .success { record(duration, at: now) }
   }
 
+  /// How many answers of the last 30 s are known.
+  var count: Int { windows.reduce(0) { $0 + $1.total } }
+
   /// Counts an answer.
   mutating func record(_ latency: Duration, at now: MonotonicInstant) {
     turn(to: now)

@@ -62,7 +62,7 @@ extension LimitMeasure: Hashable, Codable, CustomStringConvertible {
 package typealias LimitCompiler = (String) throws -> @Sendable (JSONValue) -> Double?
 
 extension ServicePolicy {
-  /// Compiles the expressions of limits that were read from a file.
+  /// Compiles the expressions of limits and meters that were read from a file.
   ///
   /// - Throws: what the compiler throws, as a `DecodingError` at the expression.
   package mutating func resolveLimits(_ compile: LimitCompiler) throws {
@@ -73,13 +73,16 @@ extension ServicePolicy {
         limits[index].cost = LimitMeasure(cost.text) { measure($0.limitSubject) }
       }
       if let actual = limits[index].actual, !actual.isResolved {
-        let measure = try Self.compiled(actual.text, path + [PolicyKey("actual")], compile)
-        limits[index].actual = LimitMeasure(actual.text) { measure(JSONValue.body($0.body)) }
+        limits[index].actual = try .expression(over: actual.text, path + [PolicyKey("actual")], compile)
       }
+    }
+    for index in meters.indices where !meters[index].amount.isResolved {
+      let path = [PolicyKey("meters"), PolicyKey(meters[index].name)]
+      meters[index].amount = try .expression(over: meters[index].amount.text, path, compile)
     }
   }
 
-  private static func compiled(
+  static func compiled(
     _ text: String,
     _ path: [PolicyKey],
     _ compile: LimitCompiler
@@ -89,6 +92,18 @@ extension ServicePolicy {
     } catch {
       throw PolicyKey.problem("\(error)", at: path)
     }
+  }
+}
+
+extension LimitMeasure<ServiceResponse> {
+  /// Measures the body of an answer by an expression.
+  static func expression(
+    over text: String,
+    _ path: [PolicyKey],
+    _ compile: LimitCompiler
+  ) throws -> LimitMeasure {
+    let measure = try ServicePolicy.compiled(text, path, compile)
+    return LimitMeasure(text) { measure(JSONValue.body($0.body)) }
   }
 }
 
