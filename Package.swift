@@ -351,7 +351,7 @@ let package = Package(
     ),
 
     // What every store for runs has to do, for the tests of whoever writes one.
-    .target(name: "FanfareStoreConformance", dependencies: ["FanfareJSON", "FanfareWorkflows"]),
+    .target(name: "FanfareStoreConformance", dependencies: ["Fanfare", "FanfareJSON", "FanfareWorkflows"]),
     .testTarget(
       name: "FanfareStoreConformanceTests",
       dependencies: ["FanfareStoreConformance", "FanfareWorkflows"]
@@ -391,10 +391,11 @@ let package = Package(
       ]
     ),
 
-    // The four sample services.
+    // The sample services.
     .target(
       name: "FanfareSamples",
       dependencies: [
+        "FanfareCompression",
         "FanfareJSON",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "Hummingbird", package: "hummingbird", condition: .when(traits: ["Command"])),
@@ -411,7 +412,9 @@ let package = Package(
     .testTarget(
       name: "FanfareSamplesTests",
       dependencies: [
+        "FanfareCompression",
         "FanfareHTTP",
+        "FanfareJSON",
         "FanfareSamples",
         "FanfareTesting",
         .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -456,6 +459,7 @@ let package = Package(
       name: "FanfareCommand",
       dependencies: [
         "Fanfare",
+        "FanfareCompression",
         "FanfareConfiguration",
         "FanfareCredentials",
         "FanfareHTTP",
@@ -502,6 +506,7 @@ let package = Package(
       name: "FanfareCommandTests",
       dependencies: [
         "FanfareCommand",
+        "FanfareCompression",
         "FanfareJSON",
         "FanfareReports",
         "FanfareSamples",

@@ -1,3 +1,4 @@
+import Fanfare
 import FanfareJSON
 import FanfareWorkflows
 
@@ -56,7 +57,9 @@ enum Sample {
       number: number,
       place: "/do/0/a",
       kind: .http,
-      outcome: .success(ActivityOutcome(output: output, authorizationScheme: "Bearer", attempts: 2))
+      outcome: .success(
+        ActivityOutcome(output: output, authorizationScheme: "Bearer", attempts: 2, meters: ["usd": 0.1])
+      )
     )
     return RunInput(.activityEnded(end), at: .nanoseconds(number), step: number % 2 == 0 ? nil : number)
   }
@@ -96,6 +99,6 @@ enum Sample {
   }()
 
   static func end(_ status: RunStatus = .completed, output: JSONValue? = ["a": 1]) -> RunEnd {
-    RunEnd(status: status, duration: .nanoseconds(1_234_567_891), output: output)
+    RunEnd(status: status, duration: .nanoseconds(1_234_567_891), output: output, meters: ["usd": 0.1])
   }
 }

@@ -28,10 +28,9 @@ extension ServiceCaller {
     }
     switch first {
     case .failure(let failure): return .failure(failure)
-    case .success((.outcome(var outcome), let attempts)):
-      outcome.attempts = attempts
-      return .success(outcome)
-    case .success((.challenge(let challenge), let attempts)):
+    case .success((.outcome(let outcome), let effort)):
+      return .success(Self.counting(outcome, effort: effort))
+    case .success((.challenge(let challenge), var effort)):
       do throws(WorkflowError) {
         let authorization = try Authorization(
           answering: challenge,
@@ -41,18 +40,20 @@ extension ServiceCaller {
           target: try requestTarget(of: call),
           clientNonce: settings.clientNonce()
         )
-        var result = await send(call, request, for: task, authorization: authorization)
+        let result = await send(call, request, for: task, authorization: authorization)
         switch result {
-        case .success(var outcome):
-          outcome.attempts += attempts
-          result = .success(outcome)
+        case .success(let outcome):
+          effort.add(attempts: outcome.attempts, outcome.meters)
+          return .success(Self.counting(outcome, effort: effort))
         case .failure(var failure):
-          failure.attempts += attempts
-          result = .failure(failure)
+          effort.add(attempts: failure.attempts, failure.meters)
+          (failure.attempts, failure.meters) = (effort.attempts, effort.meters)
+          return .failure(failure)
         }
-        return result
       } catch {
-        return .failure(ActivityFailure(error: error, attempts: attempts))
+        return .failure(
+          ActivityFailure(error: error, attempts: effort.attempts, meters: effort.meters)
+        )
       }
     }
   }

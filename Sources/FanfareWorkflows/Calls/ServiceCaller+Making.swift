@@ -57,9 +57,9 @@ extension ServiceCaller {
     value(of: result, request()).map(counting)
   }
 
-  static func counting(_ outcome: ActivityOutcome, attempts: Int) -> ActivityOutcome {
+  static func counting(_ outcome: ActivityOutcome, effort: CallEffort) -> ActivityOutcome {
     var outcome = outcome
-    outcome.attempts = attempts
+    (outcome.attempts, outcome.meters) = (effort.attempts, effort.meters)
     return outcome
   }
 
@@ -67,16 +67,41 @@ extension ServiceCaller {
   static func value<Value>(
     of result: ServiceResult<Value>,
     _ request: @autoclosure () -> ServiceRequest?
-  ) -> Result<(Value, attempts: Int), ActivityFailure> {
-    let attempts = result.attempts.count
+  ) -> Result<(Value, effort: CallEffort), ActivityFailure> {
+    let effort = CallEffort(result)
     switch result.outcome {
-    case .success(let value): return .success((value, attempts))
+    case .success(let value): return .success((value, effort))
     case .failure(let error):
       let request = request()
       let failure = WorkflowError(error, method: request?.method.rawValue ?? "", path: request?.path ?? "")
       return .failure(
-        ActivityFailure(error: failure, attempts: attempts, isCancellation: error.code.isCancellation)
+        ActivityFailure(
+          error: failure,
+          attempts: effort.attempts,
+          isCancellation: error.code.isCancellation,
+          meters: effort.meters
+        )
       )
     }
+  }
+}
+
+/// What a call took.
+struct CallEffort: Sendable {
+  /// How many attempts.
+  private(set) var attempts: Int
+  /// What its answers come to; `nil` if nothing was counted.
+  private(set) var meters: Meters?
+
+  init(_ result: ServiceResult<some Sendable>) {
+    attempts = result.attempts.count
+    meters = result.meters.isEmpty ? nil : result.meters
+  }
+
+  /// Adds what an outcome of the same activity took.
+  mutating func add(attempts: Int, _ other: Meters?) {
+    self.attempts += attempts
+    guard let other else { return }
+    meters = (meters ?? Meters()) + other
   }
 }

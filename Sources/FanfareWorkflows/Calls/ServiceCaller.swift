@@ -17,7 +17,8 @@ final class ServiceCaller: Sendable {
       $0.idempotency = .always
       $0.singleFlight = true
     },
-    at: "tokens and documents"
+    at: "tokens and documents",
+    isMetered: false
   )
 
   init(
@@ -117,7 +118,7 @@ final class ServiceCaller: Sendable {
     authorization: Authorization? = nil,
     accepting statuses: AcceptedStatuses = [],
     read: @escaping @Sendable (ServiceResponse) throws -> Value
-  ) async -> Result<(Value, attempts: Int), ActivityFailure> {
+  ) async -> Result<(Value, effort: CallEffort), ActivityFailure> {
     do throws(WorkflowError) {
       let made = try self.call(
         call,

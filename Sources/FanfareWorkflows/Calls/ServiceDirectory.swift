@@ -75,6 +75,7 @@ final class ServiceDirectory: Sendable {
   /// Makes all calls of an engine.
   let client: ServiceClient
   private let defaultPolicy: ServicePolicy
+  private let meters: [MeterPolicy]
   private let origins: OriginMap
   /// The services that the program has named, by the origins of their endpoints.
   private let registered: [String: Registered]
@@ -87,13 +88,20 @@ final class ServiceDirectory: Sendable {
     seed: UInt64,
     settings: WorkflowEngineSettings
   ) throws(InvalidServices) {
-    defaultPolicy = settings.defaultPolicy
+    let meters = settings.meters
+    self.meters = meters
+    defaultPolicy = settings.defaultPolicy.adding(meters)
+    let services = settings.services.mapValues { service in
+      var service = service
+      service.policy = service.policy.adding(meters)
+      return service
+    }
     origins = settings.origins
     let observers: [any CallObserver] =
       settings.observers.isEmpty && settings.callObservers.isEmpty
       ? [] : [CallRelay(callObservers: settings.callObservers, observers: settings.observers)]
     var registered: [String: Registered] = [:]
-    for (name, service) in settings.services {
+    for (name, service) in services {
       for endpoint in (try? service.endpoints.get()) ?? [] {
         registered["\(endpoint.origin)"] = Registered(
           name: name,
@@ -105,7 +113,7 @@ final class ServiceDirectory: Sendable {
     self.registered = registered
     client = try ServiceClient(
       transport: transport,
-      services: settings.services,
+      services: services,
       observers: observers,
       clock: clock,
       seed: seed
@@ -150,7 +158,7 @@ final class ServiceDirectory: Sendable {
     do throws(InvalidServices) {
       service = try client.learned(key, as: known?.name ?? ServiceName(parts.authority)) {
         var service = known?.service ?? Service(parts.origin, policy: defaultPolicy)
-        if let policy { service.policy = policy.policy }
+        if let policy { service.policy = policy.isMetered ? policy.policy.adding(meters) : policy.policy }
         return service
       }
     } catch {

@@ -1,4 +1,4 @@
-internal import Fanfare
+public import Fanfare
 public import FanfareJSON
 
 /// Something that a run is told: the only thing beside its header that decides what it does.
@@ -84,6 +84,14 @@ public struct ActivityEnd: Hashable, Sendable {
     self.kind = kind
     self.outcome = outcome
   }
+
+  /// What the answers to its calls come to; `nil` if nothing was counted.
+  package var meters: Meters? {
+    switch outcome {
+    case .success(let outcome): outcome.meters
+    case .failure(let failure): failure.meters
+    }
+  }
 }
 
 /// The kinds of work that a run asks for.
@@ -108,6 +116,8 @@ public struct ActivityOutcome: Hashable, Sendable, Codable {
   public var authorizationScheme: String?
   /// How many attempts its calls took.
   public var attempts: Int
+  /// What the answers to its calls come to; `nil` if nothing was counted.
+  public var meters: Meters?
 
   /// Creates an outcome.
   ///
@@ -115,10 +125,17 @@ public struct ActivityOutcome: Hashable, Sendable, Codable {
   ///   - output: the raw output of the task.
   ///   - authorizationScheme: the scheme by which its call proved who makes it.
   ///   - attempts: how many attempts its calls took.
-  public init(output: JSONValue, authorizationScheme: String? = nil, attempts: Int = 0) {
+  ///   - meters: what the answers to its calls come to.
+  public init(
+    output: JSONValue,
+    authorizationScheme: String? = nil,
+    attempts: Int = 0,
+    meters: Meters? = nil
+  ) {
     self.output = output
     self.authorizationScheme = authorizationScheme
     self.attempts = attempts
+    self.meters = meters
   }
 }
 
@@ -130,6 +147,8 @@ public struct ActivityFailure: Error, Hashable, Sendable, Codable {
   public var attempts: Int
   /// Whether it failed only because it was cancelled.
   public var isCancellation: Bool
+  /// What the answers to its calls come to; `nil` if nothing was counted.
+  public var meters: Meters?
 
   /// Creates a failure.
   ///
@@ -137,9 +156,16 @@ public struct ActivityFailure: Error, Hashable, Sendable, Codable {
   ///   - error: why; its texts show no secret.
   ///   - attempts: how many attempts its calls took.
   ///   - isCancellation: whether it failed only because it was cancelled.
-  public init(error: WorkflowError, attempts: Int = 0, isCancellation: Bool = false) {
+  ///   - meters: what the answers to its calls come to.
+  public init(
+    error: WorkflowError,
+    attempts: Int = 0,
+    isCancellation: Bool = false,
+    meters: Meters? = nil
+  ) {
     self.error = error
     self.attempts = attempts
     self.isCancellation = isCancellation
+    self.meters = meters
   }
 }

@@ -1,3 +1,4 @@
+internal import Fanfare
 internal import FanfareJSON
 internal import FanfareText
 
@@ -21,6 +22,8 @@ extension RunPlanner {
 
   /// Takes note of how an activity ended.
   mutating func ended(_ end: ActivityEnd) {
+    // Also of what nobody waits for any more: it has been paid for.
+    if let meters = end.meters { self.meters += meters }
     guard let request = activities.remove(end.number), let id = request.frame, ending == nil else { return }
     frames[id].activity = nil
     if frames[id].drain != nil {

@@ -1,4 +1,4 @@
-internal import Fanfare
+package import Fanfare
 internal import FanfareJSON
 internal import FanfareText
 
@@ -59,6 +59,8 @@ package struct RunPlanner: Sendable {
   package internal(set) var steps = 0
   /// The errors of what is optional; complete when the run is.
   package private(set) var optionalFailures: [WorkflowError] = []
+  /// What the answers to its calls come to by now.
+  package var meters = Meters()
   /// How the run ended; `nil` while it is under way.
   var ending: TaskEnding?
 

@@ -40,13 +40,14 @@ extension ActivityPerformer {
     }
     // A run that can't go on takes the one that waits for it along: it hasn't failed, and its end isn't known.
     if report.status == .suspended, !mailbox.isSuspended { mailbox.suspend(because: report.error) }
-    if let output = report.output { return .success(ActivityOutcome(output: output)) }
+    let meters = report.meters.isEmpty ? nil : report.meters
+    if let output = report.output { return .success(ActivityOutcome(output: output, meters: meters)) }
     var error = report.error ?? WorkflowError(.runtime, "the workflow \(name) was cancelled")
     // Its place is one in another file.
     error.detail = "\(name)\(error.instance): \(error.detail ?? error.title ?? error.type)"
     error.instance = ""
     let isCancellation = report.status == .cancelled || report.status == .suspended
-    return .failure(ActivityFailure(error: error, isCancellation: isCancellation))
+    return .failure(ActivityFailure(error: error, isCancellation: isCancellation, meters: meters))
   }
 
   /// How long the other workflow may take: as long as what asks for it.

@@ -64,6 +64,7 @@ struct FinishedCalls: Sendable {
       $0.outcome != nil && $0.activity.isSame(as: request.activity)
     }
     guard var outcome = same?.outcome else { return nil }
+    // What it came to stays: the run in its place stands for both.
     outcome.attempts = 0
     return outcome
   }

@@ -21,6 +21,8 @@ public struct RunReport: Sendable {
   public let tasks: [TaskReport]
   /// How many more tasks it had.
   public let omittedTasks: Int
+  /// What the answers to its calls came to, by the ``ServicePolicy/meters`` of the services; times before it was put aside included.
+  public let meters: Meters
 
   /// How many tasks a report has.
   public static let maximumTasks = 10_000
@@ -38,7 +40,8 @@ extension RunReport {
       start: start,
       duration: duration,
       tasks: tasks,
-      omittedTasks: omittedTasks
+      omittedTasks: omittedTasks,
+      meters: meters
     )
   }
 }
@@ -51,7 +54,8 @@ extension RunEnd {
       duration: report.duration,
       output: report.output,
       error: report.error,
-      optionalFailures: report.optionalFailures
+      optionalFailures: report.optionalFailures,
+      meters: report.meters.isEmpty ? nil : report.meters
     )
   }
 }
@@ -149,7 +153,8 @@ struct RunRecorder {
       start: start,
       duration: duration,
       tasks: tasks,
-      omittedTasks: omittedTasks
+      omittedTasks: omittedTasks,
+      meters: planner.meters
     )
   }
 

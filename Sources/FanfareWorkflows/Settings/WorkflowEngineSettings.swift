@@ -16,6 +16,9 @@ public struct WorkflowEngineSettings: Sendable {
   /// How other services are called where a workflow's `metadata.policy` says nothing.
   public var defaultPolicy = ServicePolicy()
 
+  /// What is summed up over the answers of all services, beside what their own policies count; a policy's own meter of the same name holds.
+  public var meters: [MeterPolicy] = []
+
   /// Where the calls of an origin are sent instead.
   public var origins = OriginMap()
 

@@ -1,3 +1,4 @@
+public import Fanfare
 public import FanfareJSON
 
 /// A document of a batch and what became of it, as it is kept.
@@ -37,6 +38,8 @@ public struct RunEnd: Hashable, Sendable, Codable {
   public var error: WorkflowError?
   /// The errors of what is optional.
   public var optionalFailures: [WorkflowError] = []
+  /// What the answers to its calls came to; `nil` if nothing was counted.
+  public var meters: Meters?
 
   /// Creates an end.
   public init(
@@ -44,13 +47,15 @@ public struct RunEnd: Hashable, Sendable, Codable {
     duration: Duration,
     output: JSONValue? = nil,
     error: WorkflowError? = nil,
-    optionalFailures: [WorkflowError] = []
+    optionalFailures: [WorkflowError] = [],
+    meters: Meters? = nil
   ) {
     self.status = status
     self.duration = duration
     self.output = output
     self.error = error
     self.optionalFailures = optionalFailures
+    self.meters = meters
   }
 }
 

@@ -61,6 +61,7 @@ extension StoredText {
       writer.write(outcome.output)
       if let scheme = outcome.authorizationScheme { member(#","authorizationScheme":"#, scheme) }
       member(#","attempts":"#, outcome.attempts)
+      if let meters = outcome.meters { try member(#","meters":"#, meters) }
       close()
     case .failure(let failure):
       writer.write(literal: #","failure":"#)
@@ -127,6 +128,7 @@ extension StoredText {
     }
     writer.write(literal: #","optionalFailures":"#)
     try list(end.optionalFailures) { try writer.encode($0) }
+    if let meters = end.meters { try member(#","meters":"#, meters) }
     close()
   }
 }
@@ -147,6 +149,11 @@ extension StoredText {
   private func member(_ name: StaticString, _ number: Int64) {
     writer.write(literal: name)
     writer.write(number)
+  }
+
+  private func member(_ name: StaticString, _ meters: Meters) throws {
+    writer.write(literal: name)
+    try writer.encode(meters)
   }
 
   private func close() { writer.write(literal: "}") }

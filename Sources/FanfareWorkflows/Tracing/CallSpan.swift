@@ -33,6 +33,8 @@ public struct CallSpan: Hashable, Sendable {
   public var waits: [PhaseSpan] = []
   /// How many more attempts and waits it had.
   public var omitted = 0
+  /// What its answers came to; `nil` if nothing was counted.
+  public var meters: Meters?
 
   /// How long it took in all; `nil` while it is under way.
   public var duration: Duration? { length?.wrappedValue }
@@ -91,6 +93,7 @@ public struct CallSpan: Hashable, Sendable {
       error = summary.error?.code.rawValue
       message = summary.error.map { TraceText.bounded($0.message, limits.maximumTextBytes) }
       source = summary.source
+      meters = summary.meters.isEmpty ? nil : summary.meters
     case .callStarted, .attemptRefused, .circuitChanged, .endpointEjected, .servicePaused, .messagesExchanged,
       .groupStarted,
       .stepStarted, .groupEnded:
@@ -108,7 +111,7 @@ public struct CallSpan: Hashable, Sendable {
 extension CallSpan: Codable {
   private enum Key: String, CodingKey {
     case task, id, service, method, path, start, length, status, error, message, source, attempts, waits,
-      omitted
+      omitted, meters
   }
 
   /// Reads a call.
@@ -128,6 +131,7 @@ extension CallSpan: Codable {
     attempts = try container.decodeIfPresent([AttemptSpan].self, forKey: .attempts) ?? []
     waits = try container.decodeIfPresent([PhaseSpan].self, forKey: .waits) ?? []
     omitted = try container.decodeIfPresent(Int.self, forKey: .omitted) ?? 0
+    meters = try container.decodeIfPresent(Meters.self, forKey: .meters)
   }
 
   /// Writes a call.
@@ -147,5 +151,6 @@ extension CallSpan: Codable {
     if !attempts.isEmpty { try container.encode(attempts, forKey: .attempts) }
     if !waits.isEmpty { try container.encode(waits, forKey: .waits) }
     if omitted != 0 { try container.encode(omitted, forKey: .omitted) }
+    try container.encodeIfPresent(meters, forKey: .meters)
   }
 }

@@ -17,6 +17,8 @@ import Testing
     ended(.success(ActivityOutcome(output: value))),
     ended(.success(ActivityOutcome(output: nil, authorizationScheme: "Bearer", attempts: 3))),
     ended(.failure(ActivityFailure(error: error, attempts: 2, isCancellation: true))),
+    ended(.success(ActivityOutcome(output: 1, attempts: 1, meters: ["usd": 0.1, "tokens": 120]))),
+    ended(.failure(ActivityFailure(error: error, meters: ["tokens": 1]))),
   ]
 
   private static func header(_ change: (inout RunHeader) throws -> Void = { _ in }) throws -> RunHeader {
@@ -80,7 +82,8 @@ import Testing
         status: .faulted,
         duration: .milliseconds(1),
         error: Self.error,
-        optionalFailures: [Self.error, Self.error]
+        optionalFailures: [Self.error, Self.error],
+        meters: ["usd": 0.000_3, "tokens": 17]
       ),
     ]
     for end in ends { #expect(try StoredText.bytes(of: end) == JSONByteEncoder().encode(end), "\(end)") }
@@ -93,9 +96,9 @@ import Testing
     }
     let header = try Self.fullHeader()
     #expect(try written(StoredText.bytes(of: header)) == names(header))
-    let end = RunEnd(status: .faulted, duration: .zero, output: 1, error: Self.error)
+    let end = RunEnd(status: .faulted, duration: .zero, output: 1, error: Self.error, meters: ["a": 1])
     #expect(try written(StoredText.bytes(of: end)) == names(end))
-    let outcome = ActivityOutcome(output: 1, authorizationScheme: "Basic", attempts: 1)
+    let outcome = ActivityOutcome(output: 1, authorizationScheme: "Basic", attempts: 1, meters: ["a": 1])
     let input = RunInput(Self.ended(.success(outcome)), at: .zero)
     let list = try JSONValue(parsing: StoredText.bytes(of: [input]))
     let output = try #require(list.arrayValue?.first?["ended"]?["output"]?.objectValue)
