@@ -29,7 +29,7 @@ import Testing
 
   private static let document = Document(id: "d", text: "The team won the match.")
 
-  @Test func `the four services run on free ports and answer`() async throws {
+  @Test func `the services run on free ports and answer`() async throws {
     try await withClient { client in
       let verdict = await client.call(.post("validator", "/validate", json: Self.document, as: Verdict.self))
       #expect(verdict.value == Verdict(id: "d", characters: 23, words: 5))

@@ -9,13 +9,14 @@ struct SampleOperations: Sendable {
     classifier = NaiveBayes(Corpus.load())
   }
 
-  /// The operation of a service, from bytes to bytes.
+  /// The operation of a service, from bytes to bytes; the llm service has a ``LanguageModel`` in its place.
   func operation(of service: SampleService) -> @Sendable ([UInt8]) throws -> [UInt8] {
     switch service {
     case .validator: Self.coding { (document: Document) in try DocumentValidator.validate(document) }
     case .nlp: Self.coding { (document: Document) in TextAnalyzer.analyze(try bounded(document)) }
     case .summarizer: Self.coding { (request: SummaryRequest) in try summarize(request) }
     case .classifier: Self.coding { (document: Document) in classifier.classify(try bounded(document)) }
+    case .llm: { $0 }
     }
   }
 

@@ -13,13 +13,26 @@ struct SampleRouter: Sendable {
   let clock: any Clock<Duration>
   /// What the service does with a body.
   let operation: @Sendable ([UInt8]) throws -> [UInt8]
+  /// What answers in the place of an operation; `nil` for nothing.
+  var model: LanguageModel?
 
   /// The size in bytes that a request may have.
   static let maximumBytes = 1 << 20
 
   func build() -> Router<BasicRequestContext> {
     let router = Router()
-    router.add(middleware: ProblemMiddleware(allowed: [service.path: "POST", "/healthz": "GET"]))
+    var allowed = [service.path: "POST", "/healthz": "GET"]
+    if model != nil { allowed["/v1/usage"] = "GET" }
+    router.add(middleware: ProblemMiddleware(allowed: allowed))
+    if let model {
+      router.get("v1/usage") { _, _ in
+        Response(
+          status: .ok,
+          headers: [.contentType: "application/json"],
+          body: .init(byteBuffer: ByteBuffer(bytes: try JSONByteEncoder().encode(model.account)))
+        )
+      }
+    }
     router.get("healthz") { _, _ in
       Response(
         status: .ok,
@@ -36,14 +49,16 @@ struct SampleRouter: Sendable {
   private func answer(_ request: Request) async throws -> Response {
     let delay = behaviour.latency + (behaviour.jitter > .zero ? behaviour.jitter * chance.next() : .zero)
     guard delay > .zero else {
-      return try respond(to: try await collect(request.body), headers: [.contentType: "application/json"])
+      return try respond(to: try await collect(request.body), of: request)
     }
     // While it waits, a service that notices its client going away must give up; the server offers that only for
     // connections that end with the response, so the client is told not to use it again.
     return try await request.body.consumeWithCancellationOnInboundClose { body in
       let bytes = try await collect(body)
       try await wait(delay, within: request.headers[.requestTimeout])
-      return try respond(to: bytes, headers: [.contentType: "application/json", .connection: "close"])
+      var response = try respond(to: bytes, of: request)
+      response.headers[.connection] = "close"
+      return response
     }
   }
 
@@ -59,7 +74,7 @@ struct SampleRouter: Sendable {
     }
   }
 
-  private func respond(to body: [UInt8], headers: HTTPFields) throws -> Response {
+  private func respond(to body: [UInt8], of request: Request) throws -> Response {
     if chance.next() < behaviour.failureRate {
       throw Problem(
         title: "The service fails now and then",
@@ -67,8 +82,13 @@ struct SampleRouter: Sendable {
         detail: "\(service.rawValue) was told to fail"
       )
     }
+    if let model { return try model.answer(body, accepting: request.headers[.acceptEncoding]) }
     let answer = try operation(body)
-    return Response(status: .ok, headers: headers, body: .init(byteBuffer: ByteBuffer(bytes: answer)))
+    return Response(
+      status: .ok,
+      headers: [.contentType: "application/json"],
+      body: .init(byteBuffer: ByteBuffer(bytes: answer))
+    )
   }
 
   /// Waits, but not longer than the caller does.

@@ -1,4 +1,4 @@
-/// The four sample services.
+/// The sample services.
 public enum SampleService: String, CaseIterable, Codable, Sendable {
   /// Says whether a document can be worked with: `POST /validate`.
   case validator
@@ -8,6 +8,8 @@ public enum SampleService: String, CaseIterable, Codable, Sendable {
   case summarizer
   /// Says what a document is about: `POST /classify`.
   case classifier
+  /// Behaves like the API of a language model, limited by requests and tokens: `POST /v1/chat/completions`.
+  case llm
 
   /// The path of its only operation.
   public var path: String {
@@ -16,16 +18,18 @@ public enum SampleService: String, CaseIterable, Codable, Sendable {
     case .nlp: "/analyze"
     case .summarizer: "/summarize"
     case .classifier: "/classify"
+    case .llm: "/v1/chat/completions"
     }
   }
 
-  /// Its place among the four, from 0 on: what is added to the base of the ports.
+  /// Its place among them, from 0 on: what is added to the base of the ports.
   public var offset: Int {
     switch self {
     case .validator: 0
     case .nlp: 1
     case .summarizer: 2
     case .classifier: 3
+    case .llm: 4
     }
   }
 }

@@ -4,12 +4,13 @@ internal import NIOCore
 public import ServiceLifecycle
 internal import Synchronization
 
-/// The four sample services: real HTTP servers on 127.0.0.1 in this process.
+/// The sample services: real HTTP servers on 127.0.0.1 in this process.
 ///
 /// They are small but honest: a validator, a text analysis, a TextRank summarizer and a naive Bayes classifier that is
-/// trained when they start.
+/// trained when they start; and one that behaves like the API of a language model.
 public struct SampleServices: Service {
   private let behaviours: [SampleService: SampleBehaviour]
+  private let limits: ModelLimits
   private let portBase: Int?
   private let seed: UInt64
   private let clock: any Clock<Duration>
@@ -20,13 +21,15 @@ public struct SampleServices: Service {
   ///
   /// - Parameters:
   ///   - behaviours: how services misbehave; those that aren't named don't.
+  ///   - limits: how much the llm service takes in a time.
   ///   - portBase: the port of the validator, the others follow; `nil` takes any free ports.
   ///   - seed: where the chance of latencies and failures starts.
   ///   - clock: what latencies are measured with.
   ///   - logger: where the servers log to.
-  ///   - onRunning: is given the URL of each service as soon as all four accept connections.
+  ///   - onRunning: is given the URL of each service as soon as all accept connections.
   public init(
     behaviours: [SampleService: SampleBehaviour] = [:],
+    limits: ModelLimits = ModelLimits(),
     portBase: Int? = nil,
     seed: UInt64 = 0,
     clock: any Clock<Duration> = .continuous,
@@ -34,6 +37,7 @@ public struct SampleServices: Service {
     onRunning: @escaping @Sendable ([SampleService: String]) async -> Void = { _ in }
   ) {
     self.behaviours = behaviours
+    self.limits = limits
     self.portBase = portBase
     self.seed = seed
     self.clock = clock
@@ -70,7 +74,8 @@ public struct SampleServices: Service {
       behaviour: behaviours[service] ?? SampleBehaviour(),
       chance: Chance(seed: seed &+ UInt64(service.offset)),
       clock: clock,
-      operation: operations.operation(of: service)
+      operation: operations.operation(of: service),
+      model: service == .llm ? LanguageModel(limits, clock: clock) : nil
     )
     return Application(
       router: router.build(),
@@ -101,6 +106,7 @@ private final class SharedURLs: Sendable {
 ///
 /// - Parameters:
 ///   - behaviours: how services misbehave; those that aren't named don't.
+///   - limits: how much the llm service takes in a time.
 ///   - seed: where the chance of latencies and failures starts.
 ///   - logger: where the servers log to.
 ///   - body: is given the URL of each service.
@@ -108,12 +114,13 @@ private final class SharedURLs: Sendable {
 /// - Throws: what `body` throws, or an error of the system if the services can't be started.
 public func withSampleServices<Value: Sendable>(
   behaviours: [SampleService: SampleBehaviour] = [:],
+  limits: ModelLimits = ModelLimits(),
   seed: UInt64 = 0,
   logger: Logger,
   _ body: @escaping @Sendable ([SampleService: String]) async throws -> Value
 ) async throws -> Value {
   let (running, announcement) = AsyncStream<[SampleService: String]>.makeStream()
-  let services = SampleServices(behaviours: behaviours, seed: seed, logger: logger) { urls in
+  let services = SampleServices(behaviours: behaviours, limits: limits, seed: seed, logger: logger) { urls in
     announcement.yield(urls)
   }
   // A task of its own: when the caller is cancelled, the services answer until `body` has ended in its own way.
