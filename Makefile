@@ -44,7 +44,7 @@ demo: tools ## Run the sample services and push the three documents of the demo 
 	@.build/debug/fanfare demo $(ARGS)
 
 .PHONY: services
-services: tools ## Run the four sample services on ports 8001 to 8004 until interrupted
+services: tools ## Run the sample services on ports 8001 to 8005 until interrupted
 	$(call build,fanfare,debug,three to five minutes)
 	@.build/debug/fanfare services $(ARGS)
 

@@ -18,13 +18,13 @@ struct FanfareCommand: AsyncParsableCommand {
 
       Shells complete commands, options and files with what --generate-completion-script bash (or zsh, fish) prints.
 
-      Exit codes: 0 all complete, 1 nothing is complete, 2 some are, 64 bad usage, 65 a file that can't be used, 74 output that can't be written; interrupted, it ends by the signal (130 in a shell).
+      Exit codes: 0 all complete, 1 nothing is complete, 2 some are, 3 a budget holds no more, 64 bad usage, 65 a file that can't be used, 74 output that can't be written; interrupted, it ends by the signal (130 in a shell).
       """,
     version: Application.version,
     subcommands: [
       New.self, Run.self, Resume.self, Retry.self, Runs.self, Show.self, Report.self, Export.self,
       Cancel.self, Prune.self, Worker.self, Validate.self, Graph.self, Demo.self, Services.self, Process.self,
-      Call.self, JQ.self,
+      Call.self, CallEach.self, JQ.self,
     ]
   )
 
@@ -85,7 +85,7 @@ struct FanfareCommand: AsyncParsableCommand {
       throw ValidationError(refusal)
     }
     let environment = EnvironmentArguments(ProcessInfo.processInfo.environment)
-    let complete = environment.adding(to: written, of: Self.self)
+    let complete = environment.adding(to: CallEach.taking(written), of: Self.self)
     if HandOver.isMeant(by: complete) { try HandOver.become(complete) }
     return try await asyncParseAsRoot(complete)
   }

@@ -14,6 +14,8 @@ package struct BatchReport: Sendable {
   package let omittedTasks: Int
   /// How many runs are neither in the table of tasks nor among the timelines, since they can't be made again.
   package let unknownRuns: Int
+  /// What the answers to its calls came to.
+  package let meters: MeterCounts
   /// The failures by kind and task, those that came most often first.
   package let failures: [FailureGroup]
   /// How many failures are in none of the groups, since there is no room for more.

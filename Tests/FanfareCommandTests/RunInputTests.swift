@@ -1,3 +1,4 @@
+import FanfareCompression
 import FanfareJSON
 import Foundation
 import Testing
@@ -18,6 +19,65 @@ import Testing
       ]
     )
     #expect(output.errors.contains("4 runs in "))
+  }
+
+  @Test func `each row of a table is an object of texts, named by its header`() throws {
+    let folder = try TestFolder([
+      "w.yaml": TestFolder.echo,
+      "t.csv": "\u{FEFF}id,text\r\n1,\"a,\"\"b\"\"\r\nc\"\r\n\r\n2\r\n3,x\"y\r\n4,d\r\n",
+    ])
+    let output = try folder.run("run", "w.yaml", "t.csv", "--set", "n=1")
+    #expect(output.code == 2)
+    #expect(try output.values(of: "input") == ["t.csv:2", "t.csv:5", "t.csv:6", "t.csv:7"])
+    #expect(try output.values(of: "status") == ["completed", "unreadable", "unreadable", "completed"])
+    let lines = try output.lines
+    #expect(lines[0]["output"] == ["id": "1", "text": "a,\"b\"\r\nc", "n": 1])
+    #expect(lines[1]["error"]?["detail"] == "it has 1 field, and the first line names 2")
+    #expect(lines[2]["error"]?["detail"]?.stringValue?.hasPrefix("a quote stands within field 2") == true)
+  }
+
+  @Test(arguments: [
+    ("a;b\n1;2\n", "t.csv:1: its fields are separated by semicolons"),
+    ("a,a\n1,2\n", "t.csv:1: two columns are called 'a'"),
+    ("a,\n1,2\n", "t.csv:1: the first line names the columns, and column 2 has no name"),
+    ("a\n\"b\n", "t.csv:2: a quote is opened and never closed"),
+  ])
+  func `a table that can't be one says where`(text: String, complaint: String) throws {
+    let output = try TestFolder(["w.yaml": TestFolder.echo, "t.csv": text]).run("run", "w.yaml", "t.csv")
+    #expect(output.code == 1 && output.errors.contains(complaint), "\(output.errors)")
+  }
+
+  @Test func `what ends in gz is decompressed, within bounds`() throws {
+    let folder = try TestFolder(["w.yaml": TestFolder.echo])
+    func write(_ bytes: [UInt8], _ name: String) throws {
+      try Data(bytes).write(to: folder.url.appending(component: name))
+    }
+    let rows = (1...5000).map { "\($0),row \($0)\n" }.joined()
+    let table = Gzip.compressed(Array(("id,name\n" + rows).utf8))
+    // Two streams, one behind the other (RFC 1952, section 2.2).
+    let lines = Gzip.compressed(Array("{\"n\":1}\n".utf8)) + Gzip.compressed(Array("{\"n\":2}\n".utf8))
+    try write(table, "t.csv.gz")
+    try write(lines, "l.jsonl.gz")
+    try write(Gzip.compressed(Array("some text".utf8)), "a.txt.gz")
+    try write(Array(table.dropLast(9)), "cut.csv.gz")
+    try write(Array("{\"n\":1}\n".utf8), "plain.jsonl.gz")
+    try write(Gzip.compressed(Array(repeating: UInt8(ascii: " "), count: 64 << 20)), "bomb.jsonl.gz")
+    let output = try folder.run("run", "w.yaml", "t.csv.gz", "l.jsonl.gz", "a.txt.gz", "--quiet")
+    #expect(output.code == 0)
+    let results = try output.lines
+    #expect(results.count == 5003 && results[4999]["output"] == ["id": "5000", "name": "row 5000"])
+    #expect(
+      results.suffix(3).map { $0["output"] } == [
+        ["n": 1], ["n": 2], ["id": "a.txt.gz", "text": "some text"],
+      ]
+    )
+    for (name, reason) in [
+      ("cut.csv.gz", "its gzip ends too early"), ("plain.jsonl.gz", "its gzip is malformed"),
+      ("bomb.jsonl.gz", "it is more than 256 times as large when decompressed"),
+    ] {
+      let output = try folder.run("run", "w.yaml", name, "--quiet")
+      #expect(output.code > 0 && output.errors.contains(reason), "\(output.errors)")
+    }
   }
 
   @Test(arguments: [

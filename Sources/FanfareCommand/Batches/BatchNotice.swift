@@ -1,3 +1,4 @@
+import Fanfare
 import FanfareText
 import FanfareWorkflows
 
@@ -5,11 +6,13 @@ import FanfareWorkflows
 struct BatchNotice {
   private let session: BatchSession
   private let store: String
+  private let budgets: [BudgetArgument]
   private let isQuiet: Bool
 
-  init(_ session: BatchSession, store: String, isQuiet: Bool) {
+  init(_ session: BatchSession, store: String, budgets: [BudgetArgument] = [], isQuiet: Bool) {
     self.session = session
     self.store = store
+    self.budgets = budgets
     self.isQuiet = isQuiet
   }
 
@@ -29,13 +32,16 @@ struct BatchNotice {
   }
 
   /// Tells how to go on, in the last line; before it what was found out about the inputs, if they couldn't be looked at before.
-  func end(_ work: StoredWork, wasSurveyed: Bool, isThrough: Bool) {
+  func end(_ work: StoredWork, wasSurveyed: Bool, isThrough: Bool, isOutOfBudget: Bool = false) {
     if work.changed > 0, !isQuiet, !wasSurveyed {
       let inputs = work.changed == 1 ? "1 input has" : "\(work.changed) inputs have"
       StandardError.note("\(inputs) changed since they were run, and keep their results")
     }
     guard !isThrough else { return }
-    StandardError.write("go on with: \(resumption)\n")
+    let larger = budgets.map {
+      " --budget \(Self.quoted("\($0.meter)=\(Meters.text(of: $0.amount * 2))"))"
+    }
+    StandardError.write("go on with: \(resumption)\(isOutOfBudget ? larger.joined() : "")\n")
   }
 
   /// The command that goes on.

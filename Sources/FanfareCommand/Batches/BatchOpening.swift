@@ -16,6 +16,8 @@ struct BatchOpening {
   /// The file of policies that it names.
   let policy: String?
   let isQuiet: Bool
+  /// The text of the workflow; `nil` if it is in its file.
+  var text: String?
 
   /// Opens the batch in a store.
   ///
@@ -45,8 +47,8 @@ struct BatchOpening {
   private func begin(in store: any RunStore, _ batches: [StoredBatch]) async throws -> BatchSession {
     var definitions: [StoredBatch.Definition] = []
     var workflows: [Workflow] = []
-    for path in paths {
-      let text = try WorkflowFile.text(at: path)
+    for (index, path) in paths.enumerated() {
+      let text = try (index == 0 ? text : nil) ?? WorkflowFile.text(at: path)
       let workflow = try WorkflowFile.read(text, path, isQuiet: isQuiet)
       workflows.append(workflow)
       definitions.append(StoredBatch.Definition(path: path, text: text, digest: workflow.digest))

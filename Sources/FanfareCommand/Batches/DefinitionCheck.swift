@@ -27,6 +27,8 @@ struct DefinitionCheck {
   init(of batch: StoredBatch) {
     self.batch = batch
     findings = ([batch.workflow] + batch.includes).map { definition in
+      // It follows from the batch's arguments.
+      guard definition.path != GeneratedRun.path else { return .same }
       do {
         let now = try WorkflowFile.workflow(at: batch.located(definition.path))
         return now.digest == definition.digest ? .same : .changed
@@ -63,6 +65,7 @@ struct DefinitionCheck {
   /// - Throws: if one of them can't be read or isn't valid, of which everything is told then.
   func revised(isQuiet: Bool) throws -> StoredBatch {
     let definitions = try ([batch.workflow] + batch.includes).map { definition in
+      guard definition.path != GeneratedRun.path else { return definition }
       let file = batch.located(definition.path)
       let text = try WorkflowFile.text(at: file)
       let workflow = try WorkflowFile.read(text, definition.path, isQuiet: isQuiet)

@@ -5,7 +5,9 @@ import Foundation
 
 extension Run {
   /// How the batch is found or begun.
-  var opening: BatchOpening {
+  ///
+  /// - Parameter generated: the workflow, if it isn't in a file.
+  func opening(of generated: GeneratedRun?) -> BatchOpening {
     let folder = FileManager.default.currentDirectoryPath
     let additions = additions.flatMap { [$0.name, "\($0.value)"] }
     return BatchOpening(
@@ -13,11 +15,13 @@ extension Run {
       identity: BatchSession.identity(
         of: [folder, path, batches.output ?? "", batches.key ?? ""] + include + ["inputs"] + inputs + ["set"]
           + additions + (batches.outputDirectory.map { ["folder", $0] } ?? [])
+          + (generated.map { [$0.text] } ?? [])
       ),
       name: batches.batch,
       arguments: Array(CommandLine.arguments.dropFirst()),
       policy: policies.policy,
-      isQuiet: quiet
+      isQuiet: quiet,
+      text: generated?.text
     )
   }
 
@@ -41,17 +45,29 @@ extension Run {
       from: output.mark?.documents ?? session.batch.output.documents,
       knownUpTo: counts.nextNumber
     )
-    let notice = BatchNotice(session, store: batches.store ?? "", isQuiet: quiet)
+    let notice = BatchNotice(
+      session,
+      store: batches.store ?? "",
+      budgets: meters.budget,
+      isQuiet: quiet
+    )
+    if session.goesOn, countsSomething(session) { printing.counts.add(try await session.spent()) }
     let survey = session.goesOn ? try await survey(inputs, of: session.batch, in: session.store) : nil
     notice.begin(counts, survey)
     do {
       let tally = try await write(run, &work, printing, to: output, session: session)
       let isThrough =
-        !Task.isCancelled && tally.suspended == 0 && !(batches.halt?.isReached(tally) ?? false)
+        !Task.isCancelled && tally.suspended == 0 && !tally.isOutOfBudget
+        && !(batches.halt?.isReached(tally) ?? false)
       // Before the batch is through, so that going on with it writes them if they can't be written now.
       if let failed = batches.failed { try await FailedInputs(session: session).write(to: failed) }
       if isThrough { try await session.store.commit([.batchStatus(.ended, batch: session.batch.id)]) }
-      notice.end(work, wasSurveyed: survey != nil, isThrough: isThrough)
+      notice.end(
+        work,
+        wasSurveyed: survey != nil,
+        isThrough: isThrough,
+        isOutOfBudget: tally.isOutOfBudget
+      )
       return tally
     } catch let error where error is StoreError || error is UnwritableOutput {
       // How to go on stands last.
@@ -59,6 +75,12 @@ extension Run {
       notice.end(work, wasSurveyed: survey != nil, isThrough: false)
       throw (error as? StoreError).map(ExitCode.code(of:)) ?? ExitCode(EX_IOERR)
     }
+  }
+
+  /// Whether something is summed up over answers: looking for what was paid takes a while in a large batch.
+  private func countsSomething(_ session: BatchSession) -> Bool {
+    let workflows = [session.workflow] + session.includes + session.former
+    return !meters.meter.isEmpty || policies.policy != nil || workflows.contains { !$0.meterNames.isEmpty }
   }
 
   /// Finds out how the inputs differ from those that a batch has; `nil` if they can be read only once.

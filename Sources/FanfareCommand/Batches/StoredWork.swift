@@ -92,7 +92,7 @@ struct StoredWork: WorkSource {
   /// The work of a document that is known: to tell its outcome, or to go on with its run.
   private func item(_ run: StoredRun) -> WorkItem {
     let (session, engine) = (session, engine)
-    return WorkItem(name: run.document?.place ?? "") {
+    return WorkItem(name: run.document?.place ?? "", isBegun: true) {
       if let outcome = WorkflowOutcome(run) { return outcome }
       return await Self.apart { await session.goOn(with: run, by: engine) }
     }
@@ -158,7 +158,7 @@ struct StoredWork: WorkSource {
     let document = document(key, error.id, "")
     try await session.store.commit([.unreadable(document, reason: error.reason)])
     let outcome = WorkflowOutcome(input: error.id, document: document, ending: .unreadable(error))
-    return WorkItem(name: error.id) { outcome }
+    return WorkItem(name: error.id, isBegun: true) { outcome }
   }
 
   /// Does work that an interruption of the command doesn't cancel: the session puts it aside.

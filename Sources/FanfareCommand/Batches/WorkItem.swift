@@ -5,6 +5,8 @@ import FanfareWorkflows
 struct WorkItem: Sendable {
   /// What it is called.
   let name: String
+  /// Whether it was begun before, so that it is ended whatever it comes to.
+  var isBegun = false
   /// Does it.
   let perform: @Sendable () async -> WorkflowOutcome
 }

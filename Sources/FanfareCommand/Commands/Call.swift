@@ -14,6 +14,8 @@ struct Call: AsyncParsableCommand {
 
       fanfare call --retry 5 --hedge 50ms stock=http://localhost:9001/stock
 
+      fanfare call --each rows.csv 'users=http://localhost:9000/users/{id}' --output results.jsonl
+
       Each result is shown as it comes. With --sequence each service gets the answer of the one before as its body, and \
       the first error ends it.
       """
@@ -38,6 +40,15 @@ struct Call: AsyncParsableCommand {
     help: "A header field of every request, as 'Name: value'. Can be repeated."
   )
   var header: [String] = []
+
+  // Where it is given, another command has taken over before this is read: see ``CallEach``.
+  @Option(
+    help: ArgumentHelp(
+      "Make a call for each row of a .csv or .jsonl file; fanfare help call-each tells the options of that.",
+      valueName: "file"
+    )
+  )
+  var each: String?
 
   @OptionGroup var authorization: AuthorizationOptions
 

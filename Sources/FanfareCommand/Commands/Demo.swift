@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fanfare
+import FanfareJSON
 import FanfareSamples
 import FanfareWorkflows
 
@@ -15,6 +16,8 @@ struct Demo: AsyncParsableCommand {
 
       Calls that fail are made up to three times, one that takes longer than 500 ms is made a second time beside the \
       first, and a service that fails four times is left alone for a second; the options change that.
+
+      With --limited, 120 short documents are pushed through a service that is limited by requests and tokens, until a budget holds no more.
       """
   )
 
@@ -28,6 +31,9 @@ struct Demo: AsyncParsableCommand {
   )
   var files: [String] = []
 
+  @Flag(help: "Push many documents through a service that is limited and costs money, within a budget.")
+  var limited = false
+
   @OptionGroup var misbehaviour: MisbehaviourOptions
 
   @OptionGroup var policies: PolicyOptions
@@ -38,9 +44,13 @@ struct Demo: AsyncParsableCommand {
     guard files.count(where: { $0 == "-" }) <= 1 else {
       throw ValidationError("standard input (-) can be read only once")
     }
+    guard !limited || files.isEmpty else {
+      throw ValidationError("--limited has documents of its own; fanfare run limited.yaml takes files")
+    }
   }
 
   func run() async throws {
+    if limited { return try await runLimited() }
     let application = Application(common.logging)
     let sources = files.isEmpty ? DocumentSource.demo : files.map(DocumentSource.init(argument:))
     let printing = DocumentPrinting(common, sources: sources)
@@ -73,6 +83,41 @@ struct Demo: AsyncParsableCommand {
     let tally = ending.value
     let isAsExpected = files.isEmpty && tally == .expectedOfDemo
     throw ending.exit(isAsExpected ? 0 : tally.exitCode)
+  }
+}
+
+extension Demo {
+  /// Pushes documents through the llm service, until the budget holds no more: which is what is to be seen.
+  private func runLimited() async throws {
+    var run = try Run.parse(["limited.yaml", "--with-sample-services", "--budget", "usd=0.005"])
+    (run.json, run.misbehaviour, run.policies, run.logging) = (
+      common.json, misbehaviour, policies, common.logging
+    )
+    if run.misbehaviour.llmLimits == nil {
+      run.misbehaviour.llmLimits = try ModelLimitsArgument(parsing: "requests=40,tokens=4000,per=2s")
+    }
+    let inputs = (1...120).map { number -> (name: String, value: JSONValue) in
+      let name = "doc-\(number)"
+      return (name, ["id": .string(name), "text": .string(Self.document(number))])
+    }
+    do {
+      try await run.run(
+        goingOnWith: nil,
+        of: GeneratedRun(text: WorkflowTemplate.limited.text, inputs: inputs)
+      )
+    } catch let code as ExitCode where code == WorkflowTally.outOfBudget {
+      throw ExitCode.success
+    }
+  }
+
+  /// A short text, another one for each number.
+  private static func document(_ number: Int) -> String {
+    let places = ["harbour", "library", "market", "museum", "station"]
+    let place = places[number % places.count]
+    return """
+      The \(place) was opened again after \(number) weeks of work. Visitors came early and stayed for a long time. The mayor thanked \(number + 3) \
+      people who had helped. Next year another part of the \(place) will be renewed, and it will stay open meanwhile.
+      """
   }
 }
 

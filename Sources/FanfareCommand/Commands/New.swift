@@ -6,7 +6,7 @@ struct New: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Write a commented workflow to begin with.",
     discussion: """
-      The workflow calls the four sample services and can be run at once:
+      The workflow calls the sample services and can be run at once:
 
       fanfare new && fanfare run workflow.yaml --with-sample-services
       """

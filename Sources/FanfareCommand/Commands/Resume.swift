@@ -35,6 +35,15 @@ struct Resume: AsyncParsableCommand {
   )
   var definition: DefinitionChoice = .stored
 
+  @Option(
+    help: ArgumentHelp(
+      "What a sum may come to from now on, with what was paid before, in place of the batch's budget. Can be repeated.",
+      valueName: "name=amount"
+    ),
+    transform: BudgetArgument.init(parsing:)
+  )
+  var budget: [BudgetArgument] = []
+
   @Flag(help: "Only tell what would be done.")
   var dryRun = false
 
@@ -57,16 +66,19 @@ struct Resume: AsyncParsableCommand {
       )
     }
     try enterFolder(of: found)
-    var run = try found.command()
+    let (command, generated) = try found.command()
+    var run = command
     run.batches.store = path
     if quiet { run.quiet = true }
-    try await run.run(goingOnWith: found.id, definition: definition)
+    run.meters.budget =
+      run.meters.budget.filter { old in !budget.contains { $0.meter == old.meter } } + budget
+    try await run.run(goingOnWith: found.id, definition: definition, of: generated)
   }
 
   /// What going on would do.
   private func plan(of batch: StoredBatch, in path: String) async throws -> ResumptionPlan {
     try enterFolder(of: batch)
-    let run = try batch.command()
+    let (run, _) = try batch.command()
     var notes = [PolicyFileMark.note(on: batch, policy: run.policies.policy)].compactMap(\.self)
     let check = DefinitionCheck(of: batch)
     switch definition {
@@ -98,14 +110,20 @@ struct Resume: AsyncParsableCommand {
 }
 
 extension StoredBatch {
-  /// The command that began it.
-  func command() throws -> Run {
+  /// The command that began it, and the workflow if that isn't in a file.
+  func command() throws -> (Run, GeneratedRun?) {
     let environment = EnvironmentArguments(ProcessInfo.processInfo.environment)
-    let arguments = environment.adding(to: arguments, of: FanfareCommand.self)
+    let arguments = environment.adding(to: CallEach.taking(arguments), of: FanfareCommand.self)
+    if arguments.first == CallEach._commandName {
+      guard let each = try CallEach.parseAsRoot(Array(arguments.dropFirst())) as? CallEach else {
+        throw UnusableFile("the batch '\(id)' wasn't begun by fanfare call --each")
+      }
+      return (try each.command(), try each.generated())
+    }
     guard let run = try Run.parseAsRoot(Array(arguments.dropFirst())) as? Run else {
       throw UnusableFile("the batch '\(id)' wasn't begun by fanfare run")
     }
-    return run
+    return (run, nil)
   }
 }
 

@@ -12,8 +12,8 @@ struct Run: AsyncParsableCommand {
     abstract: "Run a workflow for each input.",
     discussion: """
       The workflow is a file in the Open Workflow Specification's DSL 1.0. A text file becomes { id, text }, a .json file \
-      is one input, each line of a .jsonl file is one; - reads standard input. Of a folder, and of those within, every .json, \
-      .jsonl, .ndjson, .txt and .md file is taken in the order of the paths, and what else is there is named; hidden files \
+      is one input, each line of a .jsonl file and each row of a .csv file is one, and any of them may end in .gz; - reads standard input. Of a \
+      folder, and of those within, every \(InputKind.endings) file is taken in the order of the paths, and what else is there is named; hidden files \
       and links that lead out of the folder aren't taken. Without inputs the workflow runs once.
 
       One JSON object for each input goes to standard output, or lines for people if that is a terminal; progress and a \
@@ -78,7 +78,7 @@ struct Run: AsyncParsableCommand {
 
   @Flag(
     name: .customLong("with-sample-services"),
-    help: "Start the four sample services, and send the calls for ports 8001 to 8004 to them."
+    help: "Start the sample services, and send the calls for ports 8001 to 8005 to them."
   )
   var startsSampleServices = false
 
@@ -124,6 +124,8 @@ struct Run: AsyncParsableCommand {
 
   @OptionGroup var batches: BatchOptions
 
+  @OptionGroup var meters: MeterOptions
+
   @OptionGroup var recording: RecordingOptions
 
   @OptionGroup var targets: TargetOptions
@@ -142,8 +144,10 @@ struct Run: AsyncParsableCommand {
     guard ([path] + include + inputs).count(where: { $0 == "-" }) <= 1 else {
       throw ValidationError("standard input (-) can be read only once")
     }
-    guard startsSampleServices || misbehaviour.behaviours.isEmpty else {
-      throw ValidationError("--slow and --fail are for sample services; add --with-sample-services")
+    guard startsSampleServices || misbehaviour.behaviours.isEmpty && misbehaviour.llmLimits == nil else {
+      throw ValidationError(
+        "--slow, --fail and --llm-limits are for sample services; add --with-sample-services"
+      )
     }
     do throws(ArgumentProblem) { _ = try mappings() } catch {
       throw ValidationError("--map-origin: \(error)")
@@ -188,29 +192,44 @@ struct Run: AsyncParsableCommand {
   /// - Parameters:
   ///   - batch: the batch to go on with; `nil` lets the arguments decide.
   ///   - definition: which definition it goes on with.
-  func run(goingOnWith batch: String?, definition: DefinitionChoice = .stored) async throws {
-    guard let path = batches.store else {
-      let workflow = try WorkflowFile.read(path, isQuiet: quiet)
+  ///   - generated: the workflow, if it isn't in a file.
+  func run(
+    goingOnWith batch: String?,
+    definition: DefinitionChoice = .stored,
+    of generated: GeneratedRun? = nil
+  ) async throws {
+    guard let file = batches.store else {
+      let text = try generated?.text ?? WorkflowFile.text(at: path)
+      let workflow = try WorkflowFile.read(text, path, isQuiet: quiet)
       let others = try include.map { try WorkflowFile.read($0, isQuiet: quiet) }
-      return try await run(workflow, others, session: nil)
+      return try await run(workflow, others, session: nil, generated)
     }
-    try await with(SQLiteRunStore(writing: path, for: "fanfare run")) { store in
+    try await with(SQLiteRunStore(writing: file, for: "fanfare run")) { store in
+      let opening = opening(of: generated)
       var session = try await opening.session(in: store, goingOnWith: batch, definition: definition)
       if !batches.withoutCalls { session.calls = CallKeeper() }
-      try await run(session.workflow, session.includes, session: session)
+      try await run(session.workflow, session.includes, session: session, generated)
     }
   }
 
-  private func run(_ workflow: Workflow, _ others: [Workflow], session: BatchSession?) async throws {
+  private func run(
+    _ workflow: Workflow,
+    _ others: [Workflow],
+    session: BatchSession?,
+    _ generated: GeneratedRun?
+  ) async throws {
     let application = Application(logging)
     let ending = try await Interruption.guarding {
       try await withTaskCancellationHandler {
         guard startsSampleServices else {
-          return try await process(workflow, others, application, session, sampleURLs: [:])
+          return try await process(workflow, others, application, session, generated, sampleURLs: [:])
         }
-        return try await withSampleServices(behaviours: misbehaviour.behaviours, logger: application.logger) {
-          urls in
-          try await process(workflow, others, application, session, sampleURLs: urls)
+        return try await withSampleServices(
+          behaviours: misbehaviour.behaviours,
+          limits: misbehaviour.limits,
+          logger: application.logger
+        ) { urls in
+          try await process(workflow, others, application, session, generated, sampleURLs: urls)
         }
       } onCancel: {
         // What is under way is put aside and not cancelled.
@@ -225,17 +244,19 @@ struct Run: AsyncParsableCommand {
     _ others: [Workflow],
     _ application: Application,
     _ session: BatchSession?,
+    _ generated: GeneratedRun?,
     sampleURLs: [SampleService: String]
   ) async throws -> WorkflowTally {
-    let secrets = try SecretSource(path: secrets)
+    let secrets = try SecretSource(path: secrets, generated: generated?.secrets ?? [:])
     for name in Set(([workflow] + (session?.former ?? [])).flatMap(\.secrets)).sorted()
     where secrets.value(of: name) == nil {
       throw UnusableFile("the secret '\(name)' is missing: \(SecretSource.advice(about: name))")
     }
-    let (notes, counts) = (PolicyNotes(), RunCounts(workflow))
+    let (notes, counts) = (PolicyNotes(), RunCounts(workflow, budgets: meters.budget))
     let recorded = try RunRecording(recording, workflow: path)
     var lifecycle: LifecyclePublisher?
     let policy = try policies.policies(of: ["services"], base: .ofBatch)["services"] ?? .ofBatch
+    try meters.check(policy.meters.map(\.name) + ([workflow] + others).flatMap(\.meterNames))
     // Neither the process's own services nor what the command line names is a target that somebody else chose.
     let own = try sampleURLs.values + mappings().map(\.replacement)
     let network = targets.transport(reaching: Set(own.compactMap { try? Endpoint(parsing: $0).origin }))
@@ -249,6 +270,7 @@ struct Run: AsyncParsableCommand {
       settings.workflows = others + [workflow]
       settings.formerWorkflows = session?.former ?? []
       settings.defaultPolicy = policy
+      settings.meters = meters.meter.map(\.meter)
       settings.eventSink = sink
       settings.dataTargets = .named(also: targets.origins)
       settings.secret = { secrets.value(of: $0) }
@@ -269,7 +291,7 @@ struct Run: AsyncParsableCommand {
         halt: batches.halt,
         session: session
       )
-      let inputs = workflowInputs
+      let inputs = generated?.inputs.map { WorkflowInputs($0) } ?? workflowInputs
       if !quiet { for note in inputs.notes { StandardError.note(note) } }
       let tally = try await recorded.publishing(lifecycle) {
         if let session { return try await keep(run, inputs, printing, session, engine) }

@@ -5,14 +5,15 @@ import Logging
 /// `fanfare services`: the sample services on fixed ports.
 struct Services: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Run the four sample services until interrupted.",
-    discussion: "The validator, nlp, summarizer and classifier listen on 127.0.0.1, on four ports in a row."
+    abstract: "Run the sample services until interrupted.",
+    discussion:
+      "The validator, nlp, summarizer, classifier and llm listen on 127.0.0.1, on five ports in a row. The llm service behaves like the API of a language model: it is limited by requests and tokens, says what is left, and streams its answer on request."
   )
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("The port of the validator; the others follow.", valueName: "port"),
-    transform: NumberArgument.whole(in: 1...65532)
+    transform: NumberArgument.whole(in: 1...65531)
   )
   var portBase = 8001
 
@@ -24,6 +25,7 @@ struct Services: AsyncParsableCommand {
     let application = Application(logging)
     let services = SampleServices(
       behaviours: misbehaviour.behaviours,
+      limits: misbehaviour.limits,
       portBase: portBase,
       logger: application.logger
     ) { urls in
@@ -40,7 +42,7 @@ struct Services: AsyncParsableCommand {
         do { try await services.run() } catch is CancellationError {}
       }
     } catch let error where !(error is DeathBySignal) {
-      throw CommandFailure("the services can't run on ports \(portBase) to \(portBase + 3): \(error)")
+      throw CommandFailure("the services can't run on ports \(portBase) to \(portBase + 4): \(error)")
     }
     throw ending.exit(0)
   }

@@ -1,3 +1,4 @@
+import FanfareCompression
 import FanfareText
 import Foundation
 
@@ -7,15 +8,24 @@ struct InputFile {
   let name: String
   private let handle: FileHandle
   private var isAtStart: Bool
+  /// Undoes the coding of the file; `nil` if it has none.
+  ///
+  /// A file is read by one task at a time.
+  private nonisolated(unsafe) let decompressor: Decompressor?
+
+  /// How large a compressed file may become; its ratio is bounded besides.
+  private static let maximumDecompressedBytes = 1 << 42
 
   /// Opens a file; `-` is standard input.
   ///
   /// - Parameters:
   ///   - path: where it is.
   ///   - isText: whether it is a text in UTF-8; otherwise its bytes are left as they are.
+  ///   - coding: what is to be undone; `nil` for nothing.
   /// - Throws: ``UnreadableInput`` if it can't be opened.
-  init(path: String, isText: Bool = true) throws(UnreadableInput) {
+  init(path: String, isText: Bool = true, coding: ContentCoding? = nil) throws(UnreadableInput) {
     isAtStart = isText
+    decompressor = coding.map { Decompressor($0, maximumBytes: Self.maximumDecompressedBytes) }
     name = path == "-" ? "standard input" : path
     guard path != "-" else {
       handle = .standardInput
@@ -51,7 +61,24 @@ struct InputFile {
   /// The byte order mark in UTF-8.
   private static let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
+  /// The next piece, decoded: an empty one where nothing comes of it yet.
   private func piece() throws(UnreadableInput) -> Data? {
+    let piece = try plainPiece()
+    guard let decompressor else { return piece }
+    var decoded: [UInt8] = []
+    do throws(DecompressionError) {
+      guard let piece else {
+        try decompressor.finish()
+        return nil
+      }
+      try decompressor.decode(piece, into: &decoded)
+    } catch {
+      throw UnreadableInput(id: name, reason: "\(error)")
+    }
+    return Data(decoded)
+  }
+
+  private func plainPiece() throws(UnreadableInput) -> Data? {
     var piece = Data(count: 1 << 16)
     while true {
       let count = piece.withUnsafeMutableBytes { read(handle.fileDescriptor, $0.baseAddress, $0.count) }
@@ -101,5 +128,15 @@ extension UnreadableInput {
       default: "it can't be read: \(String(cString: strerror(code)).lowercased())"
       }
     self.init(id: id, reason: reason)
+  }
+}
+
+extension Decompressor {
+  fileprivate func decode(_ piece: Data, into output: inout [UInt8]) throws(DecompressionError) {
+    var failure: DecompressionError?
+    piece.withUnsafeBytes { bytes in
+      do throws(DecompressionError) { try decode(bytes, into: &output) } catch { failure = error }
+    }
+    if let failure { throw failure }
   }
 }

@@ -8,7 +8,7 @@ struct EnvironmentArguments {
   private static let prefix = "FANFARE_"
 
   /// Options whose values may have spaces, so that those of a variable stand on lines of their own.
-  private static let optionsOfLines: Set<String> = ["data", "header", "set"]
+  private static let optionsOfLines: Set<String> = ["data", "header", "meter", "set"]
 
   /// What the environment says.
   private let environment: [String: String]

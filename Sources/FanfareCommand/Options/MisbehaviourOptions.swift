@@ -20,6 +20,18 @@ struct MisbehaviourOptions: ParsableArguments {
   )
   var fail: [FailArgument] = []
 
+  @Option(
+    help: ArgumentHelp(
+      "How much the llm service takes in a time (default: requests=60,tokens=10000,per=1m).",
+      valueName: "limits"
+    ),
+    transform: ModelLimitsArgument.init(parsing:)
+  )
+  var llmLimits: ModelLimitsArgument?
+
+  /// How much the llm service takes in a time.
+  var limits: ModelLimits { llmLimits?.limits ?? ModelLimits() }
+
   func validate() throws {
     for (option, services) in [("--slow", slow.map(\.service)), ("--fail", fail.map(\.service))] {
       guard let service = services.firstRepeated else { continue }

@@ -20,6 +20,8 @@ struct ProgressText: Hashable, Sendable {
   var oldest: Oldest?
   /// The service whose pause lasts longest, and for how long it is still sent nothing; `nil` if none is paused.
   var pause: Pause?
+  /// What the meters have come to; empty without any.
+  var meters: [Spending.Sum] = []
   /// What isn't done yet, by name; empty where there is too much of it.
   var waitingFor: [String] = []
   var elapsed = Duration.zero
@@ -67,23 +69,27 @@ struct ProgressText: Hashable, Sendable {
     var parts = [Part(text: count, rank: 0)]
     let seconds = max(0.001, elapsed.inSeconds)
     let rate = Double(done) / seconds
-    if done > 0, isAlike { parts.append(Part(text: Self.text(ofRate: rate), rank: 4)) }
-    if underWay > 0 { parts.append(Part(text: "\(underWay) under way", rank: 5)) }
-    if failed > 0 { parts.append(Part(text: "\(failed) failed", rank: 3)) }
+    if done > 0, isAlike { parts.append(Part(text: Self.text(ofRate: rate), rank: 5)) }
+    if underWay > 0 { parts.append(Part(text: "\(underWay) under way", rank: 6)) }
+    if failed > 0 { parts.append(Part(text: "\(failed) failed", rank: 4)) }
     if let total, done > 0, done < total.count, isAlike {
       let left = Duration.seconds(Double(total.count - done) / rate)
       parts.append(Part(text: "\(Self.coarse(left)) left", rank: 1))
     } else {
       parts.append(Part(text: Self.coarse(elapsed), rank: 1))
     }
+    // The one that is bounded is what is waited for.
+    for sum in meters.sorted(by: { $0.budget != nil && $1.budget == nil }).prefix(3) {
+      parts.append(Part(text: MeterText.text(of: sum), rank: sum.budget == nil ? 4 : 2))
+    }
     if let pause {
       let name = pause.service.fitted(to: 24, keeping: .end)
-      parts.append(Part(text: "\(name) paused for \(Self.coarse(pause.left))", rank: 2))
+      parts.append(Part(text: "\(name) paused for \(Self.coarse(pause.left))", rank: 3))
     }
-    if let awaited { parts.append(Part(text: awaited, rank: 2)) }
+    if let awaited { parts.append(Part(text: awaited, rank: 3)) }
     if let oldest {
       let name = oldest.name.fitted(to: 24, keeping: .end)
-      parts.append(Part(text: "\(name) for \(Self.coarse(oldest.age))", rank: 2))
+      parts.append(Part(text: "\(name) for \(Self.coarse(oldest.age))", rank: 3))
     }
     return parts
   }

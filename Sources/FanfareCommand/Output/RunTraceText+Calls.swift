@@ -9,6 +9,7 @@ extension RunTraceText {
     var text = [call.method ?? "", DocumentReportText.printable(call.path, limit: 1000)]
       .filter { !$0.isEmpty }.joined(separator: " ")
     if call.source != .service { text += ", from \(Self.words(call.source.rawValue))" }
+    if let meters = call.meters { text += ", \(DocumentReportText.printable("\(meters)"))" }
     if let only { text += Self.phases(of: only) }
     if call.status == nil, let error = call.error { text += ": \(Self.words(error))" }
     if let message = call.message { text += ": \(DocumentReportText.printable(message, limit: 1000))" }

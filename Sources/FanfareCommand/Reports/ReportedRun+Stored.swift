@@ -1,3 +1,4 @@
+import Fanfare
 import FanfareJSON
 import FanfareReports
 import FanfareWorkflows
@@ -25,6 +26,12 @@ extension ReportedRun {
         failures += ReportedFailure.all(of: error).map { $0.optional }
       }
       tasks = trace?.reportedTasks ?? []
+      let calls = trace?.calls.calls ?? []
+      for call in calls {
+        if let meters = call.meters { services[call.service, default: Meters()] += meters }
+      }
+      // The log has the sums of what ended, with and without its calls; of what hasn't, only they tell.
+      meters = end?.meters ?? services.values.reduce(Meters()) { $0 + $1 }
       idle = trace?.pauses.reduce(.zero) { $0 + $1.duration } ?? .zero
       return
     }

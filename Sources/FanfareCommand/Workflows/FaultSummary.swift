@@ -47,7 +47,7 @@ struct FaultSummary: Sendable {
     let place = error.instance.isEmpty ? "the run" : error.instance
     add(Key(place: place, type: error.type, status: error.status), "\(place): \(what)")
     let isRefused = what.contains("refused the connection")
-    if isRefused, (8001...8004).contains(where: { what.contains("://localhost:\($0)") }) {
+    if isRefused, (8001...8005).contains(where: { what.contains("://localhost:\($0)") }) {
       mentionsSamplePort = true
     }
   }

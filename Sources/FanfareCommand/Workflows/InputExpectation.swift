@@ -26,6 +26,8 @@ struct InputExpectation {
     openFiles += 1
     var status = stat()
     let isKnown = path == "-" ? fstat(STDIN_FILENO, &status) == 0 : stat(path, &status) == 0
+    // What compressed bytes become isn't known.
+    guard InputKind.coding(ofFileAt: path) == nil else { return bytes = nil }
     guard isKnown, status.st_mode & S_IFMT == S_IFREG else {
       // What isn't there has no lines either.
       if isKnown { bytes = nil }

@@ -8,12 +8,13 @@ final class RunCounts: RunObserver {
   private struct State {
     var tally = WorkflowTally()
     var tasks: TaskStatistics
+    var spending: Spending
   }
 
   private let state: Mutex<State>
 
-  init(_ workflow: Workflow) {
-    state = Mutex(State(tasks: TaskStatistics(workflow)))
+  init(_ workflow: Workflow, budgets: [BudgetArgument] = []) {
+    state = Mutex(State(tasks: TaskStatistics(workflow), spending: Spending(budgets: budgets)))
   }
 
   /// How the runs ended so far.
@@ -22,9 +23,15 @@ final class RunCounts: RunObserver {
   /// How their tasks went so far.
   var tasks: TaskStatistics { state.withLock { $0.tasks } }
 
+  /// What answers came to so far.
+  var spending: Spending { state.withLock { $0.spending } }
+
   func observe(_ event: RunEvent) {
-    guard event.run.header.parent == nil else { return }
+    let isPart = event.run.header.parent != nil
     state.withLock { state in
+      // What another workflow's calls come to is paid like all else.
+      state.spending.count(event)
+      guard !isPart else { return }
       if case .runEnded(_, let status, _) = event { state.tally.count(status) }
       state.tasks.count(event)
     }
@@ -32,6 +39,9 @@ final class RunCounts: RunObserver {
 
   /// Counts a run that was made elsewhere.
   func count(_ status: RunStatus) { state.withLock { $0.tally.count(status) } }
+
+  /// Adds what was paid before.
+  func add(_ known: Spending.Known) { state.withLock { $0.spending.add(known) } }
 
   /// Counts an input for which there is no run.
   func countUnreadable() { state.withLock { $0.tally.countUnreadable() } }

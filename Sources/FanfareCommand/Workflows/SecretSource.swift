@@ -8,18 +8,22 @@ import Foundation
 /// asks for.
 struct SecretSource: Sendable {
   private let file: JSONObject
+  private let generated: [String: JSONValue]
   private let environment: [String: String]
 
   /// Reads the file, if there is one.
   ///
   /// - Parameters:
   ///   - path: a file of YAML or JSON with the secrets by their names.
+  ///   - generated: those that a command has made up with their workflow; they come first.
   ///   - environment: the variables.
   init(
     path: String?,
+    generated: [String: JSONValue] = [:],
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws(UnusableFile) {
     self.environment = environment
+    self.generated = generated
     guard let path else {
       file = [:]
       return
@@ -46,7 +50,7 @@ struct SecretSource: Sendable {
 
   /// The value of a secret: JSON if it can be read as an object, or else a text.
   func value(of name: String) -> JSONValue? {
-    if let value = file[name] { return value }
+    if let value = generated[name] ?? file[name] { return value }
     return environment[Self.variable(of: name)].map { text in
       if let object = try? JSONValue(parsing: text), object.objectValue != nil { return object }
       return .string(text)

@@ -3,7 +3,8 @@ import Foundation
 
 /// The inputs in files and folders, one after another, read as they are asked for.
 ///
-/// A text file is `{ id, text }`, a `.json` file is one input, a `.jsonl` or `.ndjson` file one for each line that isn't empty.
+/// A text file is `{ id, text }`, a `.json` file is one input, a `.jsonl` or `.ndjson` file one for each line that isn't empty, and a `.csv`
+/// file one for each row below its header. Each may be compressed, and ends in `.gz` then.
 /// Of a folder every file is taken whose name tells what it is. Standard input is JSON if it begins with `{` or `[`: a value in
 /// each line, or one over several lines. Otherwise it is a text.
 struct WorkflowInputs {
@@ -18,6 +19,7 @@ struct WorkflowInputs {
   /// What the arguments stand for.
   private enum Source {
     case file(String)
+    case value(String, JSONValue)
     case unreadable(UnreadableInput)
   }
 
@@ -29,6 +31,8 @@ struct WorkflowInputs {
   private var current: String?
   /// The file whose lines are inputs.
   private var lines: LineReader?
+  /// The file whose rows are inputs.
+  private var table: TableReader?
   /// Standard input, while it isn't known what it is.
   private var undecided: LineReader?
   /// The members that every input gets.
@@ -48,6 +52,16 @@ struct WorkflowInputs {
     sources.allSatisfy { source in
       if case .file(let path) = source { Self.canBeReadAgain(path) } else { true }
     }
+  }
+
+  /// Inputs that are at hand.
+  ///
+  /// - Parameter values: each with its name.
+  init(_ values: [(name: String, value: JSONValue)]) {
+    additions = [:]
+    isEmpty = false
+    sources = values.map { Source.value($0.name, $0.value) }[...]
+    expectation.singles = values.count
   }
 
   /// Whether a file can be read more than once; one that isn't there can be missed more than once.
@@ -103,12 +117,14 @@ struct WorkflowInputs {
           if let next = try decide() { return next }
         } else if lines != nil {
           if let next = try nextLine() { return next }
+        } else if table != nil {
+          if let next = try nextRow() { return next }
         } else {
           guard let source = sources.popFirst() else { return .end }
           if let input = try open(source) { return .input(input) }
         }
       } catch {
-        (lines, undecided) = (nil, nil)
+        (lines, table, undecided) = (nil, nil, nil)
         if let current, Self.isMany(current) { expectation.foundSingle() }
         return .input(WorkflowInput(error))
       }
@@ -117,7 +133,7 @@ struct WorkflowInputs {
 
   /// Whether there may be several inputs in a file.
   private static func isMany(_ path: String) -> Bool {
-    path == "-" || InputKind(ofFileAt: path) == .lines
+    path == "-" || InputKind(ofFileAt: path)?.isMany == true
   }
 
   /// Reads a file that is one input, or opens one that is many.
@@ -125,6 +141,7 @@ struct WorkflowInputs {
     current = nil
     switch source {
     case .unreadable(let error): throw error
+    case .value(let name, let value): return WorkflowInput(name: name, value, adding: additions)
     case .file(let path):
       current = path
       return try open(path)
@@ -132,17 +149,27 @@ struct WorkflowInputs {
   }
 
   private mutating func open(_ path: String) throws(UnreadableInput) -> WorkflowInput? {
-    var file = try InputFile(path: path)
+    var file = try InputFile(path: path, coding: InputKind.coding(ofFileAt: path))
     let reader = LineReader(file, name: path, maximumBytes: Self.maximumBytes)
-    if path == "-" {
+    guard path != "-" else {
       undecided = reader
-    } else if InputKind(ofFileAt: path) == .lines {
-      lines = reader
-    } else {
-      let bytes = try file.contents(maximumBytes: Self.maximumBytes)
-      return InputKind(ofFileAt: path) == .value
-        ? WorkflowInput(name: path, json: bytes, adding: additions)
-        : WorkflowInput(name: path, text: bytes, adding: additions)
+      return nil
+    }
+    switch InputKind(ofFileAt: path) {
+    case .lines: lines = reader
+    case .table: table = TableReader(file, name: path)
+    case .value:
+      return WorkflowInput(
+        name: path,
+        json: try file.contents(maximumBytes: Self.maximumBytes),
+        adding: additions
+      )
+    case .text, nil:
+      return WorkflowInput(
+        name: path,
+        text: try file.contents(maximumBytes: Self.maximumBytes),
+        adding: additions
+      )
     }
     return nil
   }
@@ -161,6 +188,25 @@ struct WorkflowInputs {
     case .text(let text):
       expectation.foundSingle()
       return .input(WorkflowInput(name: "-", text: text, adding: additions))
+    }
+  }
+
+  /// The next row of a table; `nil` at the end of the file.
+  private mutating func nextRow() throws(UnreadableInput) -> Next? {
+    switch try table?.next() {
+    case .row(let name, let object, let bytes)?:
+      expectation.countLine(bytes: bytes, isBlank: false)
+      var input = WorkflowInput(name: name, .object(object), adding: additions)
+      input.isLine = true
+      return .input(input)
+    case .refused(let error)?:
+      expectation.countLine(bytes: 0, isBlank: false)
+      return .input(WorkflowInput(error))
+    case .notYet?: return .notYet
+    case .end?, nil:
+      table = nil
+      expectation.endLines()
+      return nil
     }
   }
 

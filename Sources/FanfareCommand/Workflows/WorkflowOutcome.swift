@@ -1,3 +1,4 @@
+import ArgumentParser
 import Fanfare
 import FanfareJSON
 import FanfareWorkflows
@@ -35,11 +36,19 @@ struct WorkflowOutcome: Sendable {
       if isTimed { object["seconds"] = .number(JSONNumber(end.duration.inSeconds)) }
       if let output = end.output { object["output"] = output }
       if let error = end.error { object["error"] = error.json }
+      if let meters = end.meters { object["meters"] = meters.json }
       if !end.optionalFailures.isEmpty {
         object["optionalFailures"] = .array(end.optionalFailures.map(\.json))
       }
     }
     return .object(object)
+  }
+}
+
+extension Meters {
+  /// An object with a member for each.
+  fileprivate var json: JSONValue {
+    .object(JSONObject(entries.map { ($0.name, .number(JSONNumber($0.amount))) }))
   }
 }
 
@@ -65,6 +74,8 @@ struct WorkflowTally: Equatable, Sendable {
   private(set) var cancelled = 0
   private(set) var suspended = 0
   private(set) var unreadable = 0
+  /// Whether there was more to do, and a budget didn't hold it.
+  var isOutOfBudget = false
 
   mutating func count(_ status: RunStatus, times: Int = 1) {
     switch status {
@@ -75,6 +86,9 @@ struct WorkflowTally: Equatable, Sendable {
     case .suspended: suspended += times
     }
   }
+
+  /// How a command ends that a budget has stopped.
+  static let outOfBudget = ExitCode(3)
 
   mutating func countUnreadable(times: Int = 1) { unreadable += times }
 
@@ -101,8 +115,9 @@ struct WorkflowTally: Equatable, Sendable {
   var total: Int { completed + partial + failed }
   var failed: Int { faulted + cancelled + suspended + unreadable }
 
-  /// 0 if every run is complete, 1 if none is even in part, 2 otherwise.
+  /// 3 if a budget left something undone; otherwise 0 if every run is complete, 1 if none is even in part, and 2 else.
   var exitCode: Int32 {
+    if isOutOfBudget { return Self.outOfBudget.rawValue }
     if completed == total { return 0 }
     return completed + partial == 0 ? 1 : 2
   }

@@ -1,4 +1,5 @@
 import Fanfare
+import FanfareText
 import FanfareWorkflows
 
 /// Runs inputs and prints what came back, as it comes, and a summary.
@@ -34,9 +35,10 @@ struct WorkflowPrinting {
     // What comes after the first that was put aside isn't in order, and is written when the batch goes on.
     var isCutOff = false
     defer { progress.end() }
-    try await run.process(
+    let held = try await run.process(
       &source,
       every: .milliseconds(200),
+      mayBegin: { counts.spending.allowsAnother(beside: $0) },
       report: { outcome in
         if case .unreadable = outcome.ending { counts.countUnreadable() }
         faults.count(outcome.ending)
@@ -56,7 +58,10 @@ struct WorkflowPrinting {
         }
         known = standing.total
         let tally = before + counts.tally
+        let waiting = standing.total.map { max(0, $0.count - tally.total - standing.running) }
+        let sums = counts.spending.sums(running: standing.running, waiting: waiting)
         progress.update {
+          $0.meters = sums
           ($0.done, $0.failed, $0.total) = (tally.total, tally.failed, standing.total)
           ($0.underWay, $0.oldest, $0.pause) = (standing.running, standing.oldest, notes.pause)
         }
@@ -66,14 +71,33 @@ struct WorkflowPrinting {
     progress.end()
     try await writer.flush()
     try await session?.keepCalls()
-    let tally = before + counts.tally
+    var tally = before + counts.tally
+    tally.isOutOfBudget = held != nil
     let count = known.flatMap { $0.isEstimate ? nil : $0.count }
     summarize(
       counts.tasks,
       faults,
       isQuiet && tally.failed == 0 ? nil : head(tally, before.total, clock.now - start, count)
     )
+    if let held {
+      let line = budgetLine(held, done: tally.total, of: source.total)
+      StandardError.write([line].asParagraphs(width: StandardError.columns))
+    }
     return tally
+  }
+
+  /// That a budget has ended it, and where it stands.
+  private func budgetLine(_ next: String, done: Int, of total: ProgressText.Total?) -> String {
+    let sums = counts.spending.sums().filter { $0.budget != nil }.map { MeterText.text(of: $0) }
+    let left = total.map { total in
+      let count = max(1, total.count - done)
+      let inputs = count == 1 ? "1 input wasn't begun" : "\(count) inputs weren't begun"
+      return total.isEstimate ? "about \(inputs)" : inputs
+    }
+    let place = "the next input is \(VisibleText.line(next))"
+    let advice = session == nil ? "; with --store a batch can go on" : ""
+    return "the budget holds no more (\(sums.joined(separator: ", "))): "
+      + [left, place].compactMap(\.self).joined(separator: ", ") + advice
   }
 
   /// Does something without which nothing goes on: if it fails, what is under way is put aside, and not awaited for as long as it takes.
@@ -92,6 +116,7 @@ struct WorkflowPrinting {
     if !isQuiet {
       if !statistics.isEmpty { text += statistics.table(style, width: width) + "\n" }
       text += notes.lines.asParagraphs(width: width)
+      text += counts.spending.lines.asParagraphs(width: width)
     }
     text += faults.lines.asParagraphs(width: width, style.red)
     if let head { text += [head].asParagraphs(width: width, style.bold) }

@@ -8,6 +8,7 @@ struct WorkflowRun: Sendable {
   let maximumConcurrency: Int
   /// Whether outcomes are reported in the order of the work.
   let isOrdered: Bool
+  var clock: any MonotonicClock = SystemClock()
 
   /// How things stand between the beginning and the end.
   struct Standing {
@@ -37,29 +38,36 @@ struct WorkflowRun: Sendable {
   /// - Parameters:
   ///   - source: gives the work.
   ///   - interval: how often `tick` is called.
+  ///   - mayBegin: whether another piece of work may begin beside so many. If it may not, that waits until something has ended, and isn't
+  ///     done at all if nothing is under way.
   ///   - report: gets each outcome; if it says that nothing more is to be begun, only what is under way goes on.
   ///   - tick: is told how things stand.
+  /// - Returns: what wasn't begun since it might not; `nil` if there is nothing of the kind.
   /// - Throws: what `source`, `report` and `tick` throw; what is under way is cancelled then, and awaited.
   func process(
     _ source: inout some WorkSource,
     every interval: Duration,
+    mayBegin: (_ running: Int) -> Bool = { _ in true },
     report: (WorkflowOutcome) async throws -> Continuation,
     tick: (Standing) async throws -> Void
-  ) async throws {
-    let clock = SystemClock()
-    try await withThrowingTaskGroup(of: Event.self) { group in
+  ) async throws -> String? {
+    let clock = clock
+    return try await withThrowingTaskGroup(of: Event.self) { group in
       var finished: [Int: WorkflowOutcome] = [:]
       var begun = 0
       var reported = 0
       var running: [Int: (name: String, start: MonotonicInstant)] = [:]
       var isAtEnd = false
       var isLooking = false
+      // What might not begin yet.
+      var held: WorkItem?
 
       func beginMore() async throws {
         while !isAtEnd, !isLooking, !Task.isCancelled, running.count < maximumConcurrency,
           begun - reported < 4 * maximumConcurrency
         {
-          switch try await source.next() {
+          let next = if let item = held.take() { NextWork.item(item) } else { try await source.next() }
+          switch next {
           case .end: isAtEnd = true
           case .notYet:
             isLooking = true
@@ -68,6 +76,7 @@ struct WorkflowRun: Sendable {
               return .look
             }
           case .item(let item):
+            guard item.isBegun || mayBegin(running.count) else { return held = item }
             let index = begun
             begun += 1
             running[index] = (item.name, clock.now)
@@ -116,6 +125,7 @@ struct WorkflowRun: Sendable {
         }
       }
       group.cancelAll()
+      return isAtEnd || Task.isCancelled ? nil : held?.name
     }
   }
 

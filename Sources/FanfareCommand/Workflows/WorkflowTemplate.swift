@@ -8,13 +8,14 @@ enum WorkflowTemplate: String, ExpressibleByArgument, CaseIterable {
   case race
   case map
   case errors
+  case limited
 
   /// The name of the file in `Examples`.
   var fileName: String {
     switch self {
     case .pipeline: "process-document.yaml"
     case .optional: "process-document-optional.yaml"
-    case .sequence, .race, .map, .errors: "\(rawValue).yaml"
+    case .sequence, .race, .map, .errors, .limited: "\(rawValue).yaml"
     }
   }
 
@@ -27,6 +28,7 @@ enum WorkflowTemplate: String, ExpressibleByArgument, CaseIterable {
     case .race: "two mirrors, of which the quicker is taken"
     case .map: "the items of a list, some at a time"
     case .errors: "retries, compensation and errors of its own"
+    case .limited: "a service that is limited, and what its answers cost"
     }
   }
 
@@ -52,6 +54,7 @@ enum WorkflowTemplate: String, ExpressibleByArgument, CaseIterable {
     case .race: PackageResources.race_yaml
     case .map: PackageResources.map_yaml
     case .errors: PackageResources.errors_yaml
+    case .limited: PackageResources.limited_yaml
     }
   }
 }

@@ -12,6 +12,7 @@ package struct ReportBuilder: Sendable {
   private var choice: TimelineChoice
   private var timelines: [String: ReportedTimeline] = [:]
   private var unknown = 0
+  private var meters = MeterCounts()
   private var start: Double?
   private var end: Double?
 
@@ -32,6 +33,7 @@ package struct ReportBuilder: Sendable {
   package mutating func add(_ run: ReportedRun) {
     outcomes.count(run.status)
     if !run.isKnown { unknown += 1 }
+    meters.count(run)
     start = start.map { min($0, run.began) } ?? run.began
     end = end.map { max($0, run.ended) } ?? run.ended
     for task in run.tasks { tasks.count(task) }
@@ -63,6 +65,7 @@ package struct ReportBuilder: Sendable {
       tasks: tasks.summaries,
       omittedTasks: tasks.omitted,
       unknownRuns: unknown,
+      meters: meters,
       failures: failures.groups,
       omittedFailures: failures.omitted,
       overTime: overTime.settled,

@@ -1,4 +1,4 @@
-internal import Fanfare
+package import Fanfare
 
 /// What a report has to know of one run of a batch.
 ///
@@ -38,6 +38,11 @@ package struct ReportedRun: Sendable {
   package var failures: [ReportedFailure] = []
   /// Its tasks, each as often as it was begun.
   package var tasks: [ReportedTask] = []
+
+  /// What the answers to its calls came to.
+  package var meters = Meters()
+  /// The same by service, as far as its calls are known.
+  package var services: [String: Meters] = [:]
 
   /// Creates a run without tasks and failures.
   package init(id: String, document: String, status: Status, start: Double, duration: Duration) {

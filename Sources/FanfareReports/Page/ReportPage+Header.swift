@@ -58,8 +58,21 @@ extension ReportPage {
       let more = attempts > calls ? ", \(Figures.share(attempts - calls, of: calls)) more than calls" : ""
       facts.append(("attempts of calls", "\(Figures.count(attempts))\(more)"))
     }
+    facts += meterFacts
     facts += report.batch.facts.map { ($0.name, Markup.outside($0.value.shortened(to: 300))) }
     return Markup(facts.map { "<div><dt>\($0.0)</dt><dd>\($0.1)</dd></div>" })
+  }
+
+  /// What answers came to, in all and by service.
+  private var meterFacts: [(String, Markup)] {
+    guard !report.meters.total.isEmpty else { return [] }
+    let ended = report.outcomes.ended
+    let each = ended > 1 ? "; \(report.meters.total.times(1 / Double(ended))) a document" : ""
+    var facts: [(String, Markup)] = [("came to", Markup.outside("\(report.meters.total)\(each)"))]
+    guard report.meters.services.count > 1 else { return facts }
+    let services = report.meters.services.map { "\($0.name): \($0.meters)" }
+    facts.append(("by service", Markup.outside(services.joined(separator: "; ").shortened(to: 2000))))
+    return facts
   }
 
   /// How long the batch took, and how many documents ended a second while it was at work.

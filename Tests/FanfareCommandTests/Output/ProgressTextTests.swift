@@ -51,6 +51,23 @@ import Testing
     #expect(text.line(width: 40) == "10/1000 inputs, 16 min 30 s left")
   }
 
+  @Test func `a sum with a budget gives way after the time that is left, and others before it`() {
+    var text = ProgressText(noun: "inputs", done: 30, total: .init(count: 1000), elapsed: .seconds(10))
+    text.meters = [
+      .init(name: "tokens", amount: 41_234, expected: nil, budget: nil),
+      .init(name: "usd", amount: 0.5, expected: 16.7, budget: 5),
+    ]
+    #expect(
+      text.line(width: nil)
+        == "30/1000 inputs, 3.0/s, 5 min 23 s left, usd 0.5 of 5 (~16.7 in all), tokens 41234"
+    )
+    #expect(
+      text.line(width: 80) == "30/1000 inputs, 5 min 23 s left, usd 0.5 of 5 (~16.7 in all), tokens 41234"
+    )
+    #expect(text.line(width: 70).hasSuffix("30/1000 inputs, 5 min 23 s left, usd 0.5 of 5 (~16.7 in all)"))
+    #expect(text.line(width: 40).hasSuffix(" 30/1000 inputs, 5 min 23 s left"))
+  }
+
   @Test(arguments: [
     (0.4, "0 s"), (59.4, "59 s"), (61, "1 min 1 s"), (3600, "1 h 0 min"), (90_000, "25 h 0 min"),
   ])

@@ -43,7 +43,7 @@ import Testing
     #expect(
       note
         == "fanfare: note: docs: 7 files are left out: dev.txt, gone.txt, loop, no-ending, only/q.pdf, out.txt, p.png "
-        + "(inputs are .json, .jsonl, .ndjson, .txt and .md files)"
+        + "(inputs are .json, .jsonl, .ndjson, .csv, .txt and .md files)"
     )
     #expect(!output.text.contains("secret"))
   }
@@ -54,10 +54,10 @@ import Testing
   }
 
   @Test(arguments: [
-    ("docs/empty", "the folder has no inputs, which are .json, .jsonl, .ndjson, .txt and .md files"),
+    ("docs/empty", "the folder has no inputs, which are .json, .jsonl, .ndjson, .csv, .txt and .md files"),
     (
       "docs/only",
-      "the folder has no inputs, which are .json, .jsonl, .ndjson, .txt and .md files; 1 file is left out: q.pdf"
+      "the folder has no inputs, which are .json, .jsonl, .ndjson, .csv, .txt and .md files; 1 file is left out: q.pdf"
     ),
   ])
   func `a folder without inputs is an error that says so`(path: String, reason: String) throws {

@@ -1,0 +1,140 @@
+import FanfareJSON
+import FanfareSamples
+import Foundation
+import HTTPTypes
+import Synchronization
+import Testing
+
+/// `fanfare call --each`.
+@Suite struct CallEachTests {
+  /// Answers with what it was asked for.
+  private final class Echo: PlainHandler {
+    private let seen = Mutex<[String]>([])
+    var requests: [String] { seen.withLock { $0 } }
+
+    func answer(_ request: PlainRequest) -> PlainAnswer {
+      let text = "\(request.method) \(request.path)"
+      seen.withLock { $0.append(text) }
+      var body: JSONObject = ["request": .string(text)]
+      if let value = try? JSONValue(parsing: request.body) { body["body"] = value }
+      // Told by its length: a service that sends a secret back has it in its answers.
+      if let identity = request.headers[.authorization] {
+        body["identity"] = .number(JSONNumber(identity.count))
+      }
+      if request.path.hasSuffix("/gone") { return PlainAnswer(.notFound) }
+      return PlainAnswer(
+        headers: [.contentType: "application/json"],
+        body: JSONValue.object(body).serialized()
+      )
+    }
+
+    func ended(_ request: PlainRequest, wasAbandoned: Bool) {}
+  }
+
+  private static func fanfare(_ folder: TestFolder, _ arguments: String...) throws -> BuiltCommand.Output {
+    try BuiltCommand.run(arguments, in: folder.url.path, environment: ["TOKEN": "s3cret-token"])
+  }
+
+  @Test func `there is a call for each row of a table, and a line for each in their order`() async throws {
+    let echo = Echo()
+    try await withPlainServer(echo) { url in
+      let folder = try TestFolder(["rows.csv": "id,name\r\n1,a b\r\n2,\"c,d\"\r\n\"gone\",e\r\n"])
+      let output = try Self.fanfare(
+        folder,
+        "call",
+        "--each",
+        "rows.csv",
+        "a=\(url)/users/{id}?n={name}",
+        "--output",
+        "r.jsonl"
+      )
+      #expect(output.code == 2, "\(output)")
+      let lines = try folder.text(of: "r.jsonl").split(separator: "\n").map {
+        try JSONValue(parsing: String($0))
+      }
+      #expect(lines.map { $0["input"]?.stringValue } == ["rows.csv:2", "rows.csv:3", "rows.csv:4"])
+      #expect(lines.map { $0["status"]?.stringValue } == ["completed", "completed", "faulted"])
+      #expect(lines[0]["output"]?["request"] == "GET /users/1")
+      #expect(lines[2]["error"]?["status"] == 404)
+    }
+  }
+
+  @Test
+  func `bodies are made of rows, several services are called side by side, and a secret is kept nowhere`()
+    async throws
+  {
+    try await withPlainServer(Echo()) { url in
+      let folder = try TestFolder(["rows.jsonl": "{\"q\":\"why\",\"n\":1}\n"])
+      let output = try Self.fanfare(
+        folder,
+        "call",
+        "--each",
+        "rows.jsonl",
+        "a=\(url)/a",
+        "b\"c=\(url)/b",
+        "--data",
+        #"{"ask":"${ .q }","n":"${ .n + 1 }"}"#,
+        "--bearer",
+        "env:TOKEN",
+        "--store",
+        "s.sqlite",
+        "--output",
+        "r.jsonl"
+      )
+      #expect(output.code == 0, "\(output)")
+      let line = try JSONValue(parsing: folder.text(of: "r.jsonl"))
+      #expect(
+        line["output"]?["a"]?["request"] == "POST /a" && line["output"]?["b\"c"]?["request"] == "POST /b"
+      )
+      #expect(line["output"]?["a"]?["body"] == ["ask": "why", "n": 2])
+      #expect(line["output"]?["a"]?["identity"]?.intValue == "Bearer s3cret-token".count)
+      let kept = try Data(contentsOf: folder.url.appending(component: "s.sqlite"))
+      #expect(kept.range(of: Data("s3cret-token".utf8)) == nil)
+    }
+  }
+
+  @Test func `a batch of calls that a budget ended goes on, and its calls are made once`() async throws {
+    let echo = Echo()
+    try await withPlainServer(echo) { url in
+      let rows = (1...12).map { "\($0)\n" }.joined()
+      let folder = try TestFolder(["rows.csv": "id\n" + rows])
+      let each = [
+        "call", "--each", "rows.csv", "\(url)/{id}", "--store", "s.sqlite", "--output", "r.jsonl", "--meter",
+        "n=1",
+        "--concurrency", "1",
+      ]
+      let first = try BuiltCommand.run(each + ["--budget", "n=5"], in: folder.url.path)
+      #expect(first.code == 3 && echo.requests.count == 5, "\(first)")
+      let rest = try Self.fanfare(folder, "resume", "--store", "s.sqlite", "--budget", "n=50")
+      #expect(rest.code == 0 && echo.requests.count == 12, "\(rest)")
+      #expect(!rest.errors.contains("can't be read now"), "\(rest.errors)")
+      #expect(Set(echo.requests).count == 12)
+      let again = try BuiltCommand.run(each, in: folder.url.path)
+      #expect(again.code == 0 && echo.requests.count == 12, "\(again)")
+      // Other calls with the same rows are another batch.
+      let other = try Self.fanfare(
+        folder,
+        "call",
+        "--each",
+        "rows.csv",
+        "\(url)/x/{id}",
+        "--store",
+        "s.sqlite",
+        "--output",
+        "o.jsonl"
+      )
+      #expect(other.code == 0 && echo.requests.count == 24, "\(other)")
+    }
+  }
+
+  @Test(arguments: [
+    (["rows.csv", "nowhere"], 64, "isn't a URL"),
+    (["none.csv", "http://127.0.0.1:1/"], 1, "there is no such file"),
+    (["rows.csv", "http://127.0.0.1:1/", "--sequence"], 64, "--sequence"),
+  ])
+  func `what can't be done says why`(arguments: [String], code: Int32, complaint: String) throws {
+    let folder = try TestFolder(["rows.csv": "id\n1\n"])
+    let output = try BuiltCommand.run(["call", "--each"] + arguments, in: folder.url.path)
+    #expect(output.code == code && (output.errors + output.text).contains(complaint), "\(output)")
+  }
+}
