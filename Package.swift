@@ -151,6 +151,7 @@ let package = Package(
     .testTarget(
       name: "FanfareHTTPTests",
       dependencies: [
+        "FanfareCompression",
         "FanfareHTTP",
         "FanfareTesting",
         .product(name: "NIOEmbedded", package: "swift-nio"),

@@ -5,7 +5,8 @@ internal import FanfareZlib
 /// A class, since zlib keeps the address of its state.
 package final class Decompressor {
   private let coding: ContentCoding
-  private let maximumBytes: Int
+  /// How large the content may become.
+  package var maximumBytes: Int
   private let stream: UnsafeMutablePointer<z_stream>
   private var isPrepared = false
   /// Whether the bytes so far are the whole of a stream.

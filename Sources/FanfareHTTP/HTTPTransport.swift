@@ -7,7 +7,7 @@ internal import Synchronization
 ///
 /// Each event loop has its own pool of connections for each origin, so a task that runs on an event loop (see
 /// `ServiceClient.onEventLoop(_:)`) sends and receives without changing threads. Requests leave in one write.
-/// Redirects aren't followed, and nothing is read from the environment: `ProxySettings(environment:)` does, where it is wanted.
+/// Redirects aren't followed (`ServicePolicy.redirects` has a client do so), and nothing is read from the environment: `ProxySettings(environment:)` does, where it is wanted.
 ///
 /// Deadlines are instants of `SystemClock`, the default clock of a client.
 public final class HTTPTransport: Transport {
@@ -29,6 +29,30 @@ public final class HTTPTransport: Transport {
     eventLoops: Int? = nil
   ) {
     self.init(configuration, eventLoops: eventLoops, resolver: HostResolver())
+  }
+
+  /// Creates a transport that finds hosts in a way of the program's own, such as a directory of services.
+  ///
+  /// Addresses are remembered for 10 s, and `HTTPTransportConfiguration.addresses` and `fixedAddresses` hold as ever. Hosts that are
+  /// addresses themselves aren't asked for.
+  ///
+  /// - Parameters:
+  ///   - configuration: limits, time-outs and certificates.
+  ///   - eventLoops: how many threads to run for this transport alone; `nil` shares those of the process.
+  ///   - resolve: finds the IPv4 and IPv6 addresses of a name, in the order in which they are tried (RFC 8305). It runs on a thread of
+  ///     its own and may wait. What it throws, no address and a text that is none fail the call with
+  ///     `ServiceError.Code.nameNotResolved`.
+  public convenience init(
+    _ configuration: HTTPTransportConfiguration = HTTPTransportConfiguration(),
+    eventLoops: Int? = nil,
+    resolvingHostsBy resolve: @escaping @Sendable (String) throws -> [String]
+  ) {
+    let resolver = HostResolver { host in
+      guard let texts = try? resolve(host) else { return .failure(HostLookupError(.unanswered)) }
+      let addresses = texts.flatMap { HostLookup.literal($0) ?? [] }
+      return addresses.isEmpty ? .failure(HostLookupError(.unknown)) : .success(addresses)
+    }
+    self.init(configuration, eventLoops: eventLoops, resolver: resolver)
   }
 
   /// Creates a transport that finds hosts in its own way.
@@ -78,7 +102,7 @@ public final class HTTPTransport: Transport {
   ) {
     ownedGroup = owned
     self.clock = clock
-    let tls = TLSContexts(configuration.tls)
+    let tls = TLSContexts(configuration.tls, others: configuration.tlsOfOrigins)
     loops = eventLoops.map { eventLoop in
       TransportLoop(
         eventLoop: eventLoop,
@@ -115,7 +139,9 @@ public final class HTTPTransport: Transport {
     for recipient: any TransportRecipient
   ) -> (any TransportExchange)? {
     guard let loop = openLoop else { return nil }
-    let exchange = Exchange(request, on: loop, overdueAt: due)
+    let exchange =
+      request.flow.map { StreamedExchange(request, on: loop, overdueAt: due, $0) }
+      ?? Exchange(request, on: loop, overdueAt: due)
     return loop.start(exchange, for: recipient) ? exchange : nil
   }
 

@@ -153,7 +153,10 @@ extension TransportRequest {
       deadline: deadline,
       deadlineHeader: deadlineHeader,
       allowsRepetition: allowsRepetition,
-      maximumResponseBytes: maximumResponseBytes
+      maximumResponseBytes: maximumResponseBytes,
+      upload: upload,
+      compressesBody: compressesBody,
+      flow: flow
     )
   }
 }

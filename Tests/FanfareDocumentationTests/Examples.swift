@@ -48,6 +48,13 @@ private func Sources_Fanfare_Call_ServiceClient_Deadline_swift_example_1() async
   _ = user
 }
 
+// Sources/Fanfare/Call/ServiceClient+Stream.swift, example 1
+private func Sources_Fanfare_Call_ServiceClient_Stream_swift_example_1() async throws {
+  let answer = await services.stream(ServiceCall("llm", ServiceRequest(method: .post, path: "/chat", body: question)))
+  for try await event in try answer.get().events() { print(event.data) }
+  _ = answer
+}
+
 // Sources/Fanfare/Call/ServiceClient.swift, example 1
 private func Sources_Fanfare_Call_ServiceClient_swift_example_1() async throws {
   let services = try ServiceClient(
@@ -243,6 +250,20 @@ private func Sources_Fanfare_Documentation_docc_Observing_md_example_3() async t
   }
 }
 
+// Sources/Fanfare/Documentation.docc/Streaming.md, example 1
+private func Sources_Fanfare_Documentation_docc_Streaming_md_example_1() async throws {
+  let answer = await services.stream(ServiceCall("llm", request))
+  for try await event in try answer.get().events() { print(event.data) }
+  _ = answer
+}
+
+// Sources/Fanfare/Documentation.docc/Streaming.md, example 2
+private func Sources_Fanfare_Documentation_docc_Streaming_md_example_2() async throws {
+  var request = ServiceRequest(method: .put, path: "/backup")
+  request.upload = try RequestUpload.file(at: "backup.tar")   // in FanfareHTTP
+  _ = request
+}
+
 // Sources/Fanfare/Messages/EmptyResponse.swift, example 1
 private func Sources_Fanfare_Messages_EmptyResponse_swift_example_1() async throws {
   let deleted = await services.call(.delete("users", "/users/17", as: EmptyResponse.self))
@@ -257,10 +278,28 @@ private func Sources_Fanfare_Messages_Meters_swift_example_1() async throws {
   _ = spent
 }
 
+// Sources/Fanfare/Messages/MultipartForm.swift, example 1
+private func Sources_Fanfare_Messages_MultipartForm_swift_example_1() async throws {
+  var form = MultipartForm()
+  form.append("title", "Report")
+  form.append("document", file: bytes, name: "report.pdf", type: "application/pdf")
+  var request = ServiceRequest(method: .post, path: "/upload")
+  request.set(form)
+  _ = form
+  _ = request
+}
+
 // Sources/Fanfare/Messages/QueryConvertible.swift, example 1
 private func Sources_Fanfare_Messages_QueryConvertible_swift_example_1() async throws {
   let call = ServiceCall.get("users", "/users", query: ["role": "admin"], as: [User].self)
   _ = call
+}
+
+// Sources/Fanfare/Messages/RequestUpload.swift, example 1
+private func Sources_Fanfare_Messages_RequestUpload_swift_example_1() async throws {
+  var request = ServiceRequest(method: .put, path: "/backup")
+  request.upload = RequestUpload(pieces)
+  _ = request
 }
 
 // Sources/Fanfare/Policies/Limits/LimitPolicy.swift, example 1
@@ -302,6 +341,13 @@ private func Sources_Fanfare_Policies_Timeouts_MedianTimeoutPolicy_swift_example
   _ = policy
 }
 
+// Sources/Fanfare/Streams/ResponseStream.swift, example 1
+private func Sources_Fanfare_Streams_ResponseStream_swift_example_1() async throws {
+  let answer = await services.stream(ServiceCall("llm", request))
+  for try await event in try answer.get().events() { print(event.data) }
+  _ = answer
+}
+
 // Sources/FanfareConfiguration/Documentation.docc/FanfareConfiguration.md, example 1
 private func Sources_FanfareConfiguration_Documentation_docc_FanfareConfiguration_md_example_1() async throws {
   let policies = try PolicyFile(contentsOf: "policies.yaml")
@@ -336,6 +382,15 @@ private func Sources_FanfareCredentials_Digest_DigestChallenge_swift_example_1()
   )
   _ = challenge
   _ = authorization
+}
+
+// Sources/FanfareHTTP/Configuration/TLSSettings+Services.swift, example 1
+private func Sources_FanfareHTTP_Configuration_TLSSettings_Services_swift_example_1() async throws {
+  let services = try PolicyFile(contentsOf: "policies.yaml").applied(to: described)
+  var configuration = HTTPTransportConfiguration()
+  configuration.useTLS(of: services)
+  _ = services
+  _ = configuration
 }
 
 // Sources/FanfareHTTP/Documentation.docc/FanfareHTTP.md, example 1

@@ -15,7 +15,10 @@ import Testing
     ("rateLimit", settings(of: RateLimitPolicy.self)),
     ("limits", settings(of: LimitPolicy.self)),
     ("loadShedding", settings(of: LoadSheddingPolicy.self)), ("outliers", settings(of: OutlierPolicy.self)),
-    ("cache", settings(of: CachePolicy.self)), ("faults", settings(of: FaultPolicy.self)),
+    ("cache", settings(of: CachePolicy.self)), ("redirects", settings(of: RedirectPolicy.self)),
+    ("requestCompression", settings(of: RequestCompressionPolicy.self)),
+    ("tls", settings(of: TLSPolicy.self)),
+    ("faults", settings(of: FaultPolicy.self)),
   ]
 
   private let article: ReferenceTables

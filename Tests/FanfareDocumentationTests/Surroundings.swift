@@ -30,3 +30,8 @@ var nonce: String { unused() }
 var logger: Logger { unused() }
 var workflow: Workflow { unused() }
 var engine: WorkflowEngine { unused() }
+var request: ServiceRequest { unused() }
+var question: [UInt8] { unused() }
+var bytes: [UInt8] { unused() }
+var pieces: AsyncStream<[UInt8]> { unused() }
+var described: [ServiceName: Service] { unused() }

@@ -28,6 +28,8 @@ final class ScriptedServer: Sendable {
       var accepted = 0
       var closed = 0
       var peakOpen = 0
+      /// How many bytes of floods the system has taken.
+      var flooded = 0
       var requests: [String] = []
       var watchers: [(isReached: (State) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
     }
@@ -119,6 +121,12 @@ final class ScriptedServer: Sendable {
   /// The requests it has read, heads and bodies.
   var requests: [String] { log.read(\.requests) }
 
+  /// How many bytes of floods the system has taken.
+  var floodedBytes: Int { log.read(\.flooded) }
+
+  /// Waits until the system has taken at least `count` bytes of floods.
+  func bytesFlooded(atLeast count: Int) async { await log.wait { $0.flooded >= count } }
+
   /// Takes no further connections; those that are open go on.
   func stopAccepting() async throws { try await channel.close() }
 
@@ -203,6 +211,7 @@ final class ScriptedServer: Sendable {
       let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
       context.writeAndFlush(wrapOutboundOut(piece)).whenSuccess {
         let (handler, context) = bound.value
+        handler.log.note { $0.flooded += piece.readableBytes }
         handler.flood(count - piece.readableBytes, context: context)
       }
     }

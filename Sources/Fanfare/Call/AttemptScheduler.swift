@@ -11,6 +11,8 @@ struct AttemptScheduler {
     let retryAfter: Duration?
     /// The pause that the service has answered with: it has refused the request, and says when it may come again.
     var pause: ServicePause?
+    /// Whether the request's body can be read only once, and was.
+    var isSpent = false
   }
 
   private let runtime: ServiceRuntime
@@ -79,6 +81,19 @@ struct AttemptScheduler {
     return .won
   }
 
+  /// Decides whether an answer that has begun is that of the call; the first is.
+  mutating func beginAnswer() -> Bool {
+    guard !isDecided else { return false }
+    isDecided = true
+    return true
+  }
+
+  /// Ends the attempt whose answer is that of the call, and was read while it came: nothing can take its place.
+  mutating func endAnswer(failed: Bool) -> Attempt.Fate {
+    runningCount -= 1
+    return failed ? .final(.answerHadBegun) : .won
+  }
+
   /// Ends an attempt that failed, and pays for the next if there is to be one.
   ///
   /// One that was refused with a pause is repeated after it, which costs nothing, as long as the call has the time and its policy lets it
@@ -110,6 +125,7 @@ struct AttemptScheduler {
   private func refusal(of failure: Failure) -> RetryRefusal? {
     guard runtime.policy.retry.repeats(failure.error) else { return .notRetryable }
     guard countedAttempts < runtime.policy.retry.maximumAttempts else { return .maximumAttempts }
+    if failure.isSpent { return .bodySpent }
     guard mayRepeat || !failure.mayHaveBeenSent else { return .notIdempotent }
     return nil
   }

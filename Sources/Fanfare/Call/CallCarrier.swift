@@ -65,6 +65,16 @@ package final class CallCarrier<Response: Sendable>: CarriedCall, @unchecked Sen
     await flights.share(key, call, client, until: deadline)
   }
 
+  override func takeRedirect(_ start: RedirectStart) async {
+    let outcome = await follow(start) { call in
+      await client.perform(ServiceCall<Response>(call.outline, reader: reader), in: nil)
+    }
+    switch outcome {
+    case .success(let value): (self.value, failure) = (value, nil)
+    case .failure(let error): failure = error
+    }
+  }
+
   override func fallBack(to service: ServiceName, in group: GroupScope?) async {
     let outcome = await client.perform(call.sent(to: service), in: group).outcome
     switch outcome {

@@ -8,6 +8,10 @@ struct CallPlan {
   let runtime: ServiceRuntime
   let idempotency: Idempotency
   let priority: CallPriority
+  /// Whether the answer is read while it comes.
+  let isStreamed: Bool
+  /// Whether an answer to another call has led to it.
+  private let isRedirected: Bool
   private(set) var deadline: MonotonicInstant
   /// How far waiting for a turn can put the deadline off.
   let latest: MonotonicInstant
@@ -38,6 +42,8 @@ struct CallPlan {
     if let json = call.json { request.body = try runtime.body(json) }
     idempotency = request.idempotency ?? Idempotency(for: request.method, by: runtime.policy.idempotency)
     priority = request.priority
+    isStreamed = call.isStreamed
+    isRedirected = call.isRedirected
     headers = Self.headers(of: request, idempotency, adding: runtime.headers)
     start = events.info.start
     let own = start.advanced(by: runtime.policy.timeout)
@@ -54,6 +60,12 @@ struct CallPlan {
     self.request = request
   }
 
+  /// Whether the request may be sent again although it may have been received.
+  var mayRepeat: Bool { idempotency.allowsRepetition && request.upload?.isRepeatable != false }
+
+  /// Whether its body can't be read again.
+  var isSpent: Bool { request.upload?.isSpent == true }
+
   /// How much the request is estimated to take of each of the policy's own limits.
   var costs: [Double] {
     runtime.policy.limits.isEmpty ? [] : runtime.policy.limits.map { $0.cost?(request) ?? 1 }
@@ -67,7 +79,9 @@ struct CallPlan {
 
   /// What makes another call equal to this one; `nil` if it can't share an answer with another.
   var sharingKey: RequestKey? {
-    guard runtime.sharesAnswers, isShareable, !CacheControl(headers).asksAnew else {
+    guard runtime.sharesAnswers, !isStreamed, request.upload == nil, isShareable,
+      !CacheControl(headers).asksAnew
+    else {
       return nil
     }
     return RequestKey(
@@ -137,8 +151,22 @@ struct CallPlan {
       body: request.body,
       deadline: attemptDeadline(startingAt: start, within: usual),
       deadlineHeader: runtime.policy.deadlineHeader,
-      allowsRepetition: idempotency.allowsRepetition,
-      maximumResponseBytes: runtime.policy.maximumResponseBytes
+      allowsRepetition: mayRepeat,
+      maximumResponseBytes: runtime.policy.maximumResponseBytes,
+      upload: request.upload,
+      compressesBody: compresses,
+      flow: isStreamed ? flow : nil
+    )
+  }
+
+  /// The way of an answer that is read while it comes.
+  private var flow: ResponseFlow {
+    ResponseFlow(
+      service: runtime.name,
+      accepting: request.acceptedStatuses,
+      deadline: deadline,
+      idleTimeout: runtime.policy.idleTimeout,
+      maximumWholeBytes: runtime.policy.maximumResponseBytes
     )
   }
 
@@ -150,7 +178,51 @@ struct CallPlan {
       runtime.note(WrittenTargets(of: pathAndQuery, response, endpoints: runtime.endpoints))
     }
     guard !request.acceptedStatuses.accepts(response.status) else { return nil }
-    return hidingCredentials(in: ServiceError(status: response, service: runtime.name))
+    return hidingCredentials(
+      in: ServiceError(
+        status: response,
+        service: runtime.name,
+        followsRedirects: isRedirected || runtime.policy.redirects != nil,
+        hint: response.status.code == 415 && compresses
+          ? "its policy has requests compressed (requestCompression), which it may not take" : nil
+      )
+    )
+  }
+
+  /// Where the call goes on after an attempt that has sent it elsewhere; `nil` if it doesn't.
+  ///
+  /// - Parameters:
+  ///   - error: the error of the attempt.
+  ///   - endpoint: where the attempt went.
+  ///   - owner: who makes the call.
+  func redirect(
+    after error: ServiceError,
+    from endpoint: Endpoint,
+    for owner: CallOwner?
+  ) -> RedirectStart? {
+    guard !isRedirected, let policy = runtime.policy.redirects, let redirection = error.redirection else {
+      return nil
+    }
+    var sent = request
+    sent.headers = headers
+    return RedirectStart(
+      redirection,
+      sent,
+      serviceFields: runtime.headers.map(\.name).filter { !request.headers.contains($0) },
+      place: WebPlace(origin: endpoint.origin, target: endpoint.target(of: pathAndQuery)),
+      policy: policy,
+      service: runtime,
+      owner: owner
+    )
+  }
+
+  /// Whether an error is a redirect that others follow, so that nothing stands in for it.
+  func leavesToOthers(_ error: ServiceError) -> Bool { isRedirected && error.redirection != nil }
+
+  /// Whether the body is sent compressed.
+  private var compresses: Bool {
+    guard let compression = runtime.policy.requestCompression else { return false }
+    return request.body.count >= compression.minimumBytes && !headers.contains(.contentEncoding)
   }
 
   /// The error of a successful response that can't be read.
@@ -171,17 +243,19 @@ struct CallPlan {
     interruption?.error(of: runtime.name, state ?? Self.answering) ?? deadlineExceeded(nil, state)
   }
 
-  /// The error of an attempt that has no response.
+  /// The error of an attempt that has no response, or only a part of one.
   func failure(
     _ error: TransportError,
     of attempt: AttemptRun,
     _ interruption: CallInterruption?
   ) -> ServiceError {
+    let hasBegun = attempt.request.flow?.isTaken == true
     let failure: ServiceError
     switch error.code {
     case .cancelled:
-      failure = (interruption ?? .cancelled).error(of: runtime.name, Self.answering, causes: [error])
-    case .deadlineExceeded where attempt.request.deadline < deadline:
+      let state = hasBegun ? "while its answer was read" : Self.answering
+      failure = (interruption ?? .cancelled).error(of: runtime.name, state, causes: [error])
+    case .deadlineExceeded where !hasBegun && attempt.request.deadline < deadline:
       let limit = attempt.request.deadline - attempt.info.start
       failure = ServiceError(
         .attemptTimeout,
@@ -190,7 +264,7 @@ struct CallPlan {
         causes: [error]
       )
     case .deadlineExceeded:
-      failure = deadlineExceeded(error, error.progress.map { "\($0)" })
+      failure = deadlineExceeded(error, error.progress.map { "\($0)" }, hasBegun: hasBegun)
     default:
       failure = ServiceError(error.code, error.message, service: runtime.name, causes: [error])
     }
@@ -199,10 +273,15 @@ struct CallPlan {
 
   private static var answering: String { "while it waited for the answer" }
 
-  private func deadlineExceeded(_ cause: TransportError?, _ state: String?) -> ServiceError {
-    ServiceError(
+  private func deadlineExceeded(
+    _ cause: TransportError?,
+    _ state: String?,
+    hasBegun: Bool = false
+  ) -> ServiceError {
+    let what = hasBegun ? "the answer wasn't complete" : "no answer"
+    return ServiceError(
       .deadlineExceeded,
-      "no answer within \((deadline - start).brief), the time the call had\(Self.ending(state))",
+      "\(what) within \((deadline - start).brief), the time the call had\(Self.ending(state))",
       service: runtime.name,
       causes: cause.map { [$0] } ?? []
     )

@@ -32,11 +32,24 @@ extension CallRun {
       switch reply.outcome {
       case .success(let response):
         plan.refusal(of: response) ?? read(response, plan.runtime).map { plan.unreadable(response, $0) }
+      // Who needs no more of an answer has had all that it asked for.
+      case .failure(let error) where error.code == .cancelled && request.flow?.isEnough == true: nil
       case .failure(let error): plan.failure(error, of: attempt, interruption())
       }
     let now = events.client.clock.now
     let step = endAttempt(attempt, reply, error, at: now, interruption())
     return ConcludedAttempt(step: step, end: now)
+  }
+
+  /// Takes the head of an answer that is read while it comes: the first decides the call, and its attempt goes on until its end.
+  ///
+  /// - Parameter request: the request of the exchange that has brought it.
+  mutating func beginAnswer(to request: TransportRequest) -> CallStep {
+    guard let flow = request.flow, underWay.first(where: { $0.request === request }) != nil,
+      scheduler.beginAnswer()
+    else { return .goOn }
+    flow.take()
+    return .answer(request, overOthers: underWay.count > 1)
   }
 
   /// Ends an attempt.
@@ -55,6 +68,9 @@ extension CallRun {
     _ interruption: @autoclosure () -> CallInterruption?
   ) -> CallStep {
     let duration = now - run.info.start
+    // A service is as quick as its first word: how long it goes on talking isn't its latency.
+    let begun = run.request.flow.flatMap { $0.isTaken ? $0.begun : nil }
+    let latency = begun.map { $0 - run.info.start } ?? duration
     let answer = LimitAnswer(reply, error, of: plan.runtime, timeOfDay: events.client.timeOfDay)
     let amounts = plan.runtime.policy.amounts(of: reply)
     if let amounts { events.info.count(amounts) }
@@ -62,13 +78,18 @@ extension CallRun {
       state -> (Attempt.Fate, ServiceState.Aftermath, (pause: ServicePause, isNew: Bool)?) in
       if let amounts { state.count(amounts) }
       let pause = state.learn(answer, to: run.permit, at: now)
-      let fate = self.fate(of: error, reply, answer, pause?.pause, at: now, &state)
+      let fate =
+        begun == nil
+        ? self.fate(of: error, reply, answer, pause?.pause, at: now, &state)
+        : scheduler.endAnswer(failed: error != nil)
       let isThrottled = pause != nil && error?.status == .tooManyRequests
       let verdict = fate == .superseded ? .none : isThrottled ? .throttled : Verdict(error)
-      let aftermath = state.endAttempt(run.permit, verdict, duration: duration, pause: pause?.pause, at: now)
+      let aftermath = state.endAttempt(run.permit, verdict, duration: latency, pause: pause?.pause, at: now)
       return (fate, aftermath, pause)
     }
     if error == nil { keep(reply, at: now) }
+    // Nobody reads one that came second, and it holds its exchange.
+    if begun == nil { run.request.flow?.end(error) }
     record(run, reply, error, fate, duration)
     settle(aftermath)
     if let pause, pause.isNew { events.tell { .servicePaused($0, pause.pause) } }
@@ -76,7 +97,12 @@ extension CallRun {
     case .won: return .win(overOthers: !underWay.isEmpty)
     case .final(let refusal):
       let last = error ?? lastError ?? plan.givenUp(interruption(), nil)
-      return fail(last.ending(afterAttempts: events.info.attempts.count, refusal))
+      if let redirect = plan.redirect(after: last, from: run.info.endpoint, for: events.info.owner) {
+        return .wait(.redirect(redirect))
+      }
+      let ended = last.ending(afterAttempts: events.info.attempts.count, refusal)
+      // Nothing can stand in for an answer of which a part has been read.
+      return begun == nil && !plan.leavesToOthers(last) ? fail(ended) : .fail(ended)
     case .retried(let delay):
       // Who was refused with a pause waits for it like everybody else, and has paid nothing.
       turn = pause == nil ? now.advanced(by: delay) : nil
@@ -99,7 +125,8 @@ extension CallRun {
     _ state: inout ServiceState
   ) -> Attempt.Fate {
     guard let error else { return scheduler.succeed() }
-    let failure = AttemptScheduler.Failure(error, reply, retryAfter: answer.notice?.retryAfter, pause)
+    var failure = AttemptScheduler.Failure(error, reply, retryAfter: answer.notice?.retryAfter, pause)
+    failure.isSpent = plan.isSpent
     return scheduler.fail(failure, latest: plan.latest, at: now, &state)
   }
 
@@ -116,7 +143,7 @@ extension CallRun {
       endpoint: run.info.endpoint,
       start: run.info.start,
       duration: duration,
-      status: reply.status,
+      status: reply.status ?? run.request.flow?.head?.status,
       error: error,
       fate: fate,
       transfer: reply.transfer

@@ -37,7 +37,7 @@ struct CallRun {
   init(_ plan: consuming CallPlan, _ events: consuming CallEvents) {
     scheduler = AttemptScheduler(
       plan.runtime,
-      mayRepeat: plan.idempotency.allowsRepetition,
+      mayRepeat: plan.mayRepeat,
       deadline: plan.deadline
     )
     // Last, so that they are moved and not copied.
@@ -122,6 +122,16 @@ struct CallRun {
     if let error { return fail(error) }
     if failure != nil { source = .fallback }
     return .win(overOthers: false)
+  }
+
+  /// Decides what follows from the calls that redirects have led to.
+  ///
+  /// - Parameters:
+  ///   - error: why the last of them brought no answer; `nil` if it did.
+  ///   - interruption: what interrupts the call.
+  mutating func endRedirects(_ error: ServiceError?, _ interruption: CallInterruption?) -> CallStep {
+    guard let error else { return .win(overOthers: false) }
+    return fail(error.code.isCancellation ? plan.givenUp(interruption ?? .cancelled, nil) : error)
   }
 
   /// Ends the call with an error, unless something stands in for its answer.

@@ -6,11 +6,13 @@ enum CallStep {
   case wait(CallWait)
   /// Waits for what is under way already.
   case goOn
+  /// Takes the answer for its own of which this exchange has brought the head; others, if any are under way, are given up.
+  case answer(TransportRequest, overOthers: Bool)
   /// Takes this response for its answer, if it can be read; no attempt of its own has brought it.
   case read(ServiceResponse)
   /// Ends with the value that was read last; others, if any are under way, are given up, and their end is waited for.
   case win(overOthers: Bool)
-  /// Ends with an error; nothing is under way.
+  /// Ends with an error, once nothing is under way any more.
   case fail(ServiceError)
   /// Ends as was decided before, since nothing is under way any more.
   case end
@@ -39,6 +41,8 @@ enum CallWait: Sendable {
   case flight(SingleFlight, RequestKey, MonotonicInstant)
   /// The answer of the service that stands in.
   case fallback(ServiceName)
+  /// What comes of the call where its answer has sent it.
+  case redirect(RedirectStart)
   /// An exchange that only a task can carry out.
   case exchange(TaskExchange)
 }
@@ -47,6 +51,8 @@ enum CallWait: Sendable {
 enum CallReport: Sendable {
   /// An exchange has ended.
   case ended(TransportRequest, TransportReply)
+  /// The head of an answer has come that is read while it comes.
+  case answerBegan(TransportRequest)
   /// An exchange has run for as long as it was to wait, and goes on.
   case overdue(TransportRequest)
   /// The turn or the end of the backoff has come.
@@ -57,6 +63,8 @@ enum CallReport: Sendable {
   case landed(SingleFlight.Arrival)
   /// The call to the service that stands in has ended.
   case fellBack
+  /// The calls have ended that followed from redirects.
+  case redirected
 }
 
 extension CallReport {

@@ -1,3 +1,5 @@
+internal import Instrumentation
+
 /// What the task that carries a call out does about it next.
 enum CallPhase {
   /// Waits for its next report.
@@ -22,6 +24,8 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
   /// The call that was reported to after it, and whether it is among those itself; the inbox's.
   @exclusivity(unchecked) final var next: CarriedCall?
   @exclusivity(unchecked) final var isReported = false
+  /// Whether no task drives it any more: what is left is dealt with where it is reported.
+  @exclusivity(unchecked) final private(set) var isAdrift = false
   /// The exchanges that are under way; changed under the inbox's lock only.
   @exclusivity(unchecked) final private(set) var exchanges = Few<CallExchange>()
   @exclusivity(unchecked) private final var reports = Few<CallReport>()
@@ -61,6 +65,9 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
   /// Takes note that the call has ended.
   func hasEnded() { preconditionFailure("a call has a result") }
 
+  /// Takes the answer of a flow for that of the call.
+  func takeAnswer(_ flow: ResponseFlow) { preconditionFailure("only streams are read while they come") }
+
   /// Waits for the answer to an equal call.
   func share(
     _ flights: SingleFlight,
@@ -74,6 +81,9 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
   func fallBack(to service: ServiceName, in group: GroupScope?) async {
     preconditionFailure("a call can be sent to others")
   }
+
+  /// Takes the outcome of the calls that redirects lead to.
+  func takeRedirect(_ start: RedirectStart) async { preconditionFailure("a call can be sent elsewhere") }
 
   // MARK: Driving
 
@@ -103,11 +113,13 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
     switch takeReport() {
     case nil: return .underWay
     case .ended(let request, let reply): return takeEnd(of: request, reply)
+    case .answerBegan(let request): return decide { run, _ in run?.beginAnswer(to: request) }
     case .overdue(let request): return decide { $0?.joinOverdue(request, at: $1, interruption) }
     case .turnCame: return decide { $0?.nextAttempt(at: $1, interruption) }
     case .leftQueue(let ticket, let outcome):
       return decide { $0?.leaveQueue(ticket, outcome, at: $1, interruption) }
     case .landed(let arrival): return decide { run, _ in run?.land(arrival, interruption) }
+    case .redirected: return decide { run, _ in run?.endRedirects(failure, interruption) }
     case .fellBack: return decide { run, _ in run?.readAnswer(failure) }
     }
   }
@@ -131,19 +143,27 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
     case .send(let exchange): return send(exchange)
     case .wait(let what): return .waits(what)
     case .read(let response): return read(response)
+    case .answer(let request, let overOthers):
+      if let flow = request.flow { takeAnswer(flow) }
+      isWon = true
+      if overOthers { giveUpExchanges(but: request) }
+      return .underWay
     case .win(overOthers: true):
       isWon = true
       giveUpExchanges()
       return .underWay
     case .fail(let error):
       failure = error
-      return finish(at: now)
+      // An answer that breaks off may do so before those have ended that were given up for it.
+      return run?.underWay.isEmpty == false ? .underWay : finish(at: now)
     case .win, .end: return finish(at: now)
     }
   }
 
   /// Begins an exchange: the one place where that is done.
   private final func send(_ exchange: OutgoingExchange) -> CallPhase {
+    let request = exchange.request
+    request.flow?.whenBegun { self.report(.answerBegan(request)) }
     if exchange.fault == nil,
       let begun = client.transport.begin(exchange.request, overdueAt: exchange.overdueAt, for: self)
     {
@@ -192,9 +212,32 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
     return .ended(success: failure == nil)
   }
 
-  /// Gives up the exchanges that are under way.
-  final func giveUpExchanges() {
-    for exchange in inbox.update({ _ in exchanges.all }) { exchange.exchange.cancel() }
+  /// Gives up the exchanges that are under way, but for one.
+  final func giveUpExchanges(but spared: TransportRequest? = nil) {
+    for exchange in inbox.update({ _ in exchanges.all }) where exchange.request !== spared {
+      exchange.exchange.cancel()
+    }
+  }
+
+  /// Leaves the call to those who report to it, if a single exchange is left and nothing is to be dealt with before.
+  ///
+  /// No task waits for the end of an answer that is read while it comes: its reader may be any, or gone.
+  ///
+  /// - Returns: what is known of the call so far, which nobody changes any more; `nil` if it still has to be driven.
+  final func castOff() -> CallInfo? {
+    guard let soFar = run?.events.info.soFar(at: client.clock.now) else { return nil }
+    let isLeft = inbox.update { _ in
+      isAdrift = exchanges.count == 1 && reports.isEmpty
+      return isAdrift
+    }
+    return isLeft ? soFar : nil
+  }
+
+  /// Deals with what was reported to a call that no task drives.
+  @inline(never)
+  private final func goOnAdrift() {
+    _ = inbox.pollCall()
+    _ = proceed()
   }
 
   // MARK: Reports
@@ -221,19 +264,40 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
     case .flight(let flights, let key, let deadline):
       let arrival = await share(flights, key, until: deadline)
       report(.landed(arrival))
+    case .redirect(let start):
+      await within(run?.plan.deadline) { await takeRedirect(start) }
+      report(.redirected)
     case .fallback(let name):
       await fallBack(to: name, in: group)
       report(.fellBack)
     }
   }
 
+  /// Runs what makes further calls on behalf of this one, in its context and by its deadline.
+  private final func within(_ deadline: MonotonicInstant?, _ body: () async -> Void) async {
+    var context = run?.events.context ?? .topLevel
+    if let deadline {
+      let own = Deadline(at: deadline, clock: client.clock)
+      context.deadline = context.deadline?.earlier(of: own) ?? own
+    }
+    await InstrumentationContext.$current.withValue(context, operation: body)
+  }
+
+  /// Notes attempts that were made on behalf of this call where redirects have led it; nothing else is under way meanwhile.
+  final func adopt(_ attempts: [Attempt]) {
+    guard let info = run?.events.info else { return }
+    for attempt in attempts { info.attempts.append(attempt.numbered(info.attempts.count + 1)) }
+  }
+
   /// Made where it is kept: a report that was made before would be copied with all of its response.
   @inline(__always)
   private final func report(_ report: @autoclosure () -> CallReport) {
-    inbox.update { content in
+    let isLeft = inbox.update { content in
       reports.append(report())
       content.add(self)
+      return isAdrift
     }
+    if isLeft { goOnAdrift() }
   }
 
   private final func takeReport() -> CallReport? {

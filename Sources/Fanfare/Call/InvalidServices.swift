@@ -15,7 +15,26 @@ extension InvalidServices {
       problems += (service.addressProblems + service.policy.problems).map { "\(name): \($0)" }
       if let problem = fallbackProblem(of: name, services) { problems.append("\(name): \(problem)") }
     }
+    problems += tlsProblems(services)
     guard problems.isEmpty else { throw InvalidServices(problems: problems) }
+  }
+
+  /// Services at one origin share its connections, and so its certificates.
+  private static func tlsProblems(_ services: [ServiceName: Service]) -> [String] {
+    var known: [Origin: (name: ServiceName, tls: TLSPolicy?)] = [:]
+    var problems: [String] = []
+    for (name, service) in services.sorted(by: { $0.key < $1.key }) {
+      for endpoint in (try? service.endpoints.get()) ?? [] where endpoint.origin.scheme == .https {
+        let first = known[endpoint.origin] ?? (name, service.policy.tls)
+        known[endpoint.origin] = first
+        if first.tls != service.policy.tls {
+          problems.append(
+            "\(name): tls differs from that of \(first.name), which is at \(endpoint.origin) too"
+          )
+        }
+      }
+    }
+    return problems
   }
 
   private static func fallbackProblem(of name: ServiceName, _ services: [ServiceName: Service]) -> String? {

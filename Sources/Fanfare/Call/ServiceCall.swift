@@ -101,7 +101,7 @@ public struct ServiceCall<Response: Sendable>: Sendable {
     return ServiceCall(
       service,
       .success(changed),
-      json: changed.body.isEmpty ? outline.json : nil,
+      json: changed.content.isEmpty ? outline.json : nil,
       learned: outline.learned,
       owner: outline.owner,
       reader: reader
@@ -128,4 +128,8 @@ struct CallOutline: Sendable {
   let owner: CallOwner?
   /// Whether it is made on behalf of equal calls that wait for it.
   let isShared: Bool
+  /// Whether its answer is read while it comes.
+  var isStreamed = false
+  /// Whether an answer to another call has led to it, so that others see to what follows.
+  var isRedirected = false
 }

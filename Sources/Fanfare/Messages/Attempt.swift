@@ -78,3 +78,20 @@ public struct Attempt: Sendable {
   /// What the transport measured.
   public let transfer: Transfer
 }
+
+extension Attempt {
+  /// The same attempt with another number.
+  func numbered(_ number: Int) -> Attempt {
+    Attempt(
+      number: number,
+      kind: kind,
+      endpoint: endpoint,
+      start: start,
+      duration: duration,
+      status: status,
+      error: error,
+      fate: fate,
+      transfer: transfer
+    )
+  }
+}

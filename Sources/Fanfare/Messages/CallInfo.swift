@@ -80,6 +80,22 @@ public final class CallInfo: @unchecked Sendable {
   /// Counts what an answer comes to.
   func count(_ amounts: Meters) { meters += amounts }
 
+  /// What is known of the call at an instant, apart from the call itself, which goes on.
+  func soFar(at now: MonotonicInstant) -> CallInfo {
+    let copy = CallInfo(
+      service,
+      method: method,
+      path: givenPath,
+      id: id,
+      group: group,
+      start: start,
+      owner: owner
+    )
+    copy.attempts = attempts
+    copy.end(after: now - start, .service)
+    return copy
+  }
+
   /// Notes that the call has ended.
   func end(after duration: Duration, _ source: ResponseSource) {
     self.duration = duration

@@ -6,6 +6,10 @@ public enum RetryRefusal: Hashable, Sendable, CustomStringConvertible {
   case notRetryable
   /// The request may have reached the service, and sending it twice could do its work twice.
   case notIdempotent
+  /// The request's body can be read only once, and was.
+  case bodySpent
+  /// A part of the answer has been read already.
+  case answerHadBegun
   /// The service was sent as many repetitions as its budget allows.
   case retryBudgetExhausted
   /// The backoff would have lasted longer than the call has time.
@@ -23,6 +27,8 @@ public enum RetryRefusal: Hashable, Sendable, CustomStringConvertible {
     case .maximumAttempts: "maximum_attempts"
     case .notRetryable: "not_retryable"
     case .notIdempotent: "not_idempotent"
+    case .bodySpent: "body_spent"
+    case .answerHadBegun: "answer_had_begun"
     case .retryBudgetExhausted: "retry_budget_exhausted"
     case .deadlineTooClose: "deadline_too_close"
     case .paused: "paused"
@@ -36,6 +42,8 @@ public enum RetryRefusal: Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .maximumAttempts, .notRetryable: nil
     case .notIdempotent: "sending it twice may do its work twice"
+    case .bodySpent: "its body can be read only once"
+    case .answerHadBegun: "a part of the answer has been read already"
     case .retryBudgetExhausted: "the retry budget is spent"
     case .deadlineTooClose: "the deadline is too close"
     case .paused: "it asks for a pause that lasts longer than the call has time"

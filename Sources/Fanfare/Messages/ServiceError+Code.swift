@@ -19,6 +19,8 @@ extension ServiceError {
     case insecureConnection = "insecure_connection"
     /// The connection was closed before the response was complete.
     case connectionLost = "connection_lost"
+    /// Nothing came of an answer that is read while it comes, for as long as the policy's idle time-out.
+    case streamStalled = "stream_stalled"
     /// One attempt took longer than the policy's attempt time-out.
     case attemptTimeout = "attempt_timeout"
     /// The call took longer than its policy's time-out or the surrounding deadline.

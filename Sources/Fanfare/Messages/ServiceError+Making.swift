@@ -24,17 +24,30 @@ extension ServiceError {
   }
 
   /// The error of an answer with a status other than 2xx.
-  init(status response: ServiceResponse, service: ServiceName) {
+  ///
+  /// - Parameters:
+  ///   - response: the answer.
+  ///   - service: who gave it.
+  ///   - followsRedirects: whether the call goes where it is sent.
+  ///   - hint: what may be the reason, for people.
+  init(
+    status response: ServiceResponse,
+    service: ServiceName,
+    followsRedirects: Bool = false,
+    hint: String? = nil
+  ) {
     let problem = ProblemDetails(response)
     let reason = response.status.reasonPhrase
     var message = "answered \(response.status.code)\(reason.isEmpty ? "" : " \(reason)")"
     if let detail = problem?.detail ?? problem?.title {
       message += ": \(VisibleText.line(detail))"
     } else if response.status.kind == .redirection, let location = response.headers[.location] {
-      message += ": redirects aren't followed (to \(VisibleText.line(location)))"
+      let place = VisibleText.line(location)
+      message += followsRedirects ? ": redirected to \(place)" : ": redirects aren't followed (to \(place))"
     } else if let coding = response.contentCoding {
       message += ": \(Self.coded(coding))"
     }
+    if let hint { message += "; \(hint)" }
     self.init(
       .httpStatus,
       message,
@@ -43,7 +56,7 @@ extension ServiceError {
       problem: problem,
       bodyExcerpt: response.bodyExcerpt,
       answer: response.answer,
-      causes: [],
+      causes: Redirection(response).map { [$0] } ?? [],
       retryRefusal: nil
     )
   }

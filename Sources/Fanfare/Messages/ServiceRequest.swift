@@ -15,8 +15,20 @@ public struct ServiceRequest: Hashable, Sendable {
   /// Header fields; each replaces the service's own field of the same name.
   public var headers: HTTPFields
 
-  /// The body; empty for none.
-  public var body: [UInt8]
+  /// The body; empty for none, and for one that is read while it is sent.
+  public var body: [UInt8] {
+    get { content.bytes }
+    set { content = .bytes(newValue) }
+  }
+
+  /// The body that is read while it is sent, in the place of ``body``; `nil` for none.
+  public var upload: RequestUpload? {
+    get { content.upload }
+    set { content = newValue.map { .upload($0) } ?? .bytes([]) }
+  }
+
+  /// What is sent.
+  private(set) var content: RequestContent
 
   /// Whether the request may be sent more than once; `nil` leaves it to the service's policy.
   public var idempotency: Idempotency?
@@ -51,7 +63,7 @@ public struct ServiceRequest: Hashable, Sendable {
     self.path = path
     self.query = query.queryItems
     self.headers = headers
-    self.body = body
+    content = .bytes(body)
     self.idempotency = idempotency
     self.priority = priority
   }

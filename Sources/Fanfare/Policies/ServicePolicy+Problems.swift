@@ -14,6 +14,7 @@ extension ServicePolicy {
         problems.append("attemptTimeout (\(attemptTimeout.brief)) is longer than timeout (\(timeout.brief))")
       }
     }
+    if let idleTimeout, idleTimeout <= .zero { problems.append("idleTimeout must be more than 0s") }
     for (index, limit) in limits.enumerated() {
       problems += limit.problems.map { "limits[\(index)].\($0)" }
       if limits[..<index].contains(where: { $0.name == limit.name }) {

@@ -21,6 +21,11 @@ public struct ServicePolicy: Hashable, Sendable {
 
   /// How an attempt is given up that takes far longer than others usually do; `nil`, the default, means not at all.
   public var medianTimeout: MedianTimeoutPolicy?
+  /// How long nothing may come of an answer that is read while it comes (``ServiceClient/stream(_:)``), while there is room for it;
+  /// greater than zero, default 60 s, and `nil` for any time.
+  ///
+  /// For such a call ``attemptTimeout`` is the time until the answer's head, and ``timeout`` that until its end.
+  public var idleTimeout: Duration? = .seconds(60)
 
   /// Which calls may be sent more than once; a call can say so itself.
   public var idempotency = IdempotencyRule.byMethod
@@ -69,6 +74,15 @@ public struct ServicePolicy: Hashable, Sendable {
   /// Whether equal calls that run at the same time share one answer; only idempotent calls do.
   public var singleFlight = false
 
+  /// How redirects are followed; `nil`, the default, follows none: such an answer is an error then.
+  public var redirects: RedirectPolicy?
+
+  /// Which bodies of requests are compressed; `nil`, the default, compresses none.
+  public var requestCompression: RequestCompressionPolicy?
+
+  /// The certificates of the service; `nil`, the default, leaves them to the transport.
+  public var tls: TLSPolicy?
+
   /// Faults that are put into attempts on purpose; `nil`, the default, means none.
   public var faults: FaultPolicy?
 
@@ -116,6 +130,7 @@ extension ServicePolicy: Codable, CustomStringConvertible, PolicyPart {
     PolicyField("timeout", \.timeout),
     PolicyField("attemptTimeout", \.attemptTimeout),
     PolicyField("medianTimeout", \.medianTimeout),
+    PolicyField("idleTimeout", \.idleTimeout),
     PolicyField("idempotency", \.idempotency),
     PolicyField("retry", \.retry),
     PolicyField("retryBudget", \.retryBudget),
@@ -131,6 +146,9 @@ extension ServicePolicy: Codable, CustomStringConvertible, PolicyPart {
     PolicyField("fallback", \.fallback),
     PolicyField("cache", \.cache),
     PolicyField("singleFlight", \.singleFlight),
+    PolicyField("redirects", \.redirects),
+    PolicyField("requestCompression", \.requestCompression),
+    PolicyField("tls", \.tls),
     PolicyField("faults", \.faults),
     PolicyField("maximumResponseBytes", \.maximumResponseBytes),
     PolicyField("deadlineHeader", \.deadlineHeaderText),

@@ -21,7 +21,8 @@ enum Verdict {
     switch error?.code {
     case nil: self = .success
     case .attemptTimeout, .deadlineExceeded: self = .overload
-    case .connectionRefused, .connectTimeout, .insecureConnection, .connectionLost: self = .failure
+    case .connectionRefused, .connectTimeout, .insecureConnection, .connectionLost, .streamStalled:
+      self = .failure
     case .httpStatus:
       switch error?.status?.code ?? 0 {
       case 429, 503, 504: self = .overload

@@ -4,6 +4,15 @@ public protocol TransportExchange: AnyObject, Sendable {
   ///
   /// It may be called from anywhere and more than once. The recipient is told of the end all the same.
   func cancel()
+
+  /// Goes on reading an answer that is read while it comes, after ``ResponseFlow/append(_:)`` has said that enough of it waits; does
+  /// nothing if it has ended.
+  func readOn()
+}
+
+extension TransportExchange {
+  /// Nothing was held up.
+  public func readOn() {}
 }
 
 /// Who is told what becomes of exchanges, each of which is known by its request.

@@ -12,16 +12,39 @@ public final class TransportRequest: Sendable {
   public let target: String
   /// The header fields, without `Host`, `Content-Length` and `Transfer-Encoding`: the transport sets those.
   public let headers: HTTPFields
-  /// The body; empty for none.
-  public let body: [UInt8]
+  /// What is sent.
+  private let content: RequestContent
+  /// The body; empty for none, and for one that is read while it is sent.
+  public var body: [UInt8] { content.bytes }
+  /// The body that is read while it is sent; `nil` for one that is there, and for none.
+  public var upload: RequestUpload? { content.upload }
   /// The instant by which the transport must have answered.
   public let deadline: MonotonicInstant
   /// The header field that carries the remaining milliseconds, written when the request goes out.
   public let deadlineHeader: HTTPField.Name?
+  /// What becomes of the response's body.
+  private let reading: BodyReading
   /// Whether the transport may send it again when a reused connection turns out to have been closed.
   public let allowsRepetition: Bool
-  /// The size in bytes that the response body may have.
-  public let maximumResponseBytes: Int
+
+  /// Whether the body is sent in gzip, if that makes it smaller; the transport adds `Content-Encoding` then.
+  public let compressesBody: Bool
+
+  /// The size in bytes that the response body may have; of an answer that is read while it comes, where it is no success.
+  public var maximumResponseBytes: Int {
+    switch reading {
+    case .whole(let maximumBytes): maximumBytes
+    case .flow(let flow): flow.maximumWholeBytes
+    }
+  }
+
+  /// Where the answer goes while it comes; `nil` for one that is wanted as a whole.
+  public var flow: ResponseFlow? {
+    switch reading {
+    case .whole: nil
+    case .flow(let flow): flow
+    }
+  }
 
   /// Creates a request.
   ///
@@ -35,6 +58,9 @@ public final class TransportRequest: Sendable {
   ///   - deadlineHeader: the header field that carries the remaining milliseconds.
   ///   - allowsRepetition: whether the transport may send it again on another connection.
   ///   - maximumResponseBytes: the size in bytes that the response body may have.
+  ///   - upload: a body that is read while it is sent, in the place of `body`.
+  ///   - compressesBody: whether the body is sent in gzip, if that makes it smaller.
+  ///   - flow: where the answer goes while it comes, which has its own bound; `nil` for one that is wanted as a whole.
   public init(
     endpoint: Endpoint,
     method: HTTPRequest.Method,
@@ -44,22 +70,34 @@ public final class TransportRequest: Sendable {
     deadline: MonotonicInstant,
     deadlineHeader: HTTPField.Name? = nil,
     allowsRepetition: Bool = false,
-    maximumResponseBytes: Int = 16 << 20
+    maximumResponseBytes: Int = 16 << 20,
+    upload: RequestUpload? = nil,
+    compressesBody: Bool = false,
+    flow: ResponseFlow? = nil
   ) {
     self.endpoint = endpoint
     self.method = method
     self.target = target
     self.headers = headers
-    self.body = body
+    content = upload.map { .upload($0) } ?? .bytes(body)
     self.deadline = deadline
     self.deadlineHeader = deadlineHeader
     self.allowsRepetition = allowsRepetition
-    self.maximumResponseBytes = maximumResponseBytes
+    self.compressesBody = compressesBody
+    reading = flow.map { .flow($0) } ?? .whole(maximumBytes: maximumResponseBytes)
   }
 
   /// The value of its deadline header when it goes out at `now`: whole milliseconds, and at least 1, since nothing would be
   /// sent otherwise.
+  ///
+  /// A service that streams has until the end of the whole answer.
   public func remainingMilliseconds(at now: MonotonicInstant) -> Int64 {
-    max(1, (deadline - now).wholeNanoseconds / 1_000_000)
+    max(1, ((flow?.deadline ?? deadline) - now).wholeNanoseconds / 1_000_000)
   }
+}
+
+/// What becomes of a response's body; one word and a byte, which leave a request as small as a number alone.
+private enum BodyReading {
+  case whole(maximumBytes: Int)
+  case flow(ResponseFlow)
 }

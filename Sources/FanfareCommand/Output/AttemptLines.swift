@@ -71,6 +71,8 @@ struct AttemptLines {
     switch refusal {
     case .maximumAttempts, .notRetryable: nil
     case .notIdempotent: "it may have done its work"
+    case .bodySpent: "its body can be read only once"
+    case .answerHadBegun: "a part of its answer has been read"
     case .retryBudgetExhausted: "the retry budget is spent"
     case .deadlineTooClose: "the deadline is too close"
     case .paused: "it asks for a pause that lasts longer than the call has time"

@@ -33,7 +33,9 @@ struct HTTPRequestEncoder {
     forwardedBy forwarding: Forwarding? = nil,
     into buffer: inout ByteBuffer
   ) {
-    let size = sizeLimit(of: request) + (forwarding?.bytes ?? 0)
+    let compressed = request.compressesBody ? Self.compressed(request.body) : nil
+    let body = compressed ?? request.body
+    let size = sizeLimit(of: request, body) + (forwarding?.bytes ?? 0)
     buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { memory in
       var output = HTTPOutput(memory)
       output.write(request.method.rawValue)
@@ -56,11 +58,18 @@ struct HTTPRequestEncoder {
       if !hasAcceptEncoding { output.write("accept-encoding", isPart ? "identity" : acceptEncoding) }
       if let authorization = forwarding?.authorization { output.write("proxy-authorization", authorization) }
       if let name = request.deadlineHeader { output.write(name.rawName, String(remainingMilliseconds)) }
-      if !request.body.isEmpty || Self.expectsBody(request.method) {
-        output.write("content-length", String(request.body.count))
+      if compressed != nil { output.write("content-encoding", "gzip") }
+      if let upload = request.upload {
+        if let length = upload.length {
+          output.write("content-length", String(length))
+        } else {
+          output.write("transfer-encoding", "chunked")
+        }
+      } else if !body.isEmpty || Self.expectsBody(request.method) {
+        output.write("content-length", String(body.count))
       }
       output.write("\r\n\r\n" as StaticString)
-      request.body.withUnsafeBytes { output.write($0) }
+      body.withUnsafeBytes { output.write($0) }
       return output.count
     }
   }
@@ -76,14 +85,20 @@ struct HTTPRequestEncoder {
     var bytes: Int { origin.utf8.count + (authorization.map { $0.utf8.count + 23 } ?? 0) }
   }
 
+  /// The body in gzip; `nil` if that isn't smaller.
+  private static func compressed(_ body: [UInt8]) -> [UInt8]? {
+    let compressed = Compressor.gzip(body)
+    return compressed.count < body.count ? compressed : nil
+  }
+
   /// How many bytes a request has at most.
-  private func sizeLimit(of request: TransportRequest) -> Int {
+  private func sizeLimit(of request: TransportRequest, _ body: [UInt8]) -> Int {
     let fields = request.headers.reduce(0) { $0 + $1.name.rawName.utf8.count + $1.value.utf8.count + 4 }
     let own =
       request.endpoint.origin.authority.utf8.count + userAgent.utf8.count
       + (request.deadlineHeader?.rawName.utf8.count ?? 0)
-    return request.method.rawValue.utf8.count + request.target.utf8.count + fields + own + request.body.count
-      + 160
+    return request.method.rawValue.utf8.count + request.target.utf8.count + fields + own + body.count
+      + 184
   }
 
   /// Why a request can't be written, if so: its target must not break out of the request line.

@@ -30,6 +30,8 @@ struct HTTPResponseDecoder {
   private(set) var limits: Limits
   private let decompresses: Bool
   private var isHEAD = false
+  /// Whether the body is taken out while it comes.
+  private var isStreamed = false
   var state = State.complete
   /// How many bytes of a line that isn't complete have been looked at.
   var scanned = 0
@@ -63,9 +65,15 @@ struct HTTPResponseDecoder {
   }
 
   /// Prepares for the response to a request.
-  mutating func begin(isHEAD: Bool, maximumBodyBytes: Int) {
+  ///
+  /// - Parameters:
+  ///   - isHEAD: whether it has no body, whatever its head says.
+  ///   - maximumBodyBytes: how large the body may be.
+  ///   - isStreamed: whether it is taken out while it comes, with ``takePiece()``; then it has no bound, until ``keepWhole(maximumBytes:)``.
+  mutating func begin(isHEAD: Bool, maximumBodyBytes: Int, isStreamed: Bool = false) {
     self.isHEAD = isHEAD
-    limits.maximumBodyBytes = maximumBodyBytes
+    self.isStreamed = isStreamed
+    limits.maximumBodyBytes = isStreamed ? .max : maximumBodyBytes
     state = .head
     scanned = 0
     headBytes = 0
@@ -122,12 +130,37 @@ struct HTTPResponseDecoder {
   /// Hands the complete response over, so that an idle connection doesn't keep it.
   mutating func takeResponse() -> ServiceResponse {
     defer { begin(isHEAD: false, maximumBodyBytes: 0) }
+    var response = head
+    response.body = body
+    response.trailers = trailers
+    return response
+  }
+
+  /// Status and header fields, once the head has been read, without those that describe a coding which is undone.
+  var head: ServiceResponse {
+    var fields = fields
     if decompressor != nil {
-      // They describe what isn't there any more.
       fields[.contentEncoding] = nil
       fields[.contentLength] = nil
     }
-    return ServiceResponse(status: status, headers: fields, body: body, trailers: trailers)
+    return ServiceResponse(status: status, headers: fields)
+  }
+
+  /// Takes out what has come of the body since the last time.
+  mutating func takePiece() -> [UInt8] {
+    defer { body = [] }
+    return body
+  }
+
+  /// Keeps a body after all that was to be taken out while it comes.
+  ///
+  /// - Parameter maximumBytes: how large it may be; what has come already counts.
+  mutating func keepWhole(maximumBytes: Int) throws(HTTPDecodingError) {
+    isStreamed = false
+    limits.maximumBodyBytes = maximumBytes
+    decompressor?.maximumBytes = maximumBytes
+    let size = max(announcedBodyBytes ?? 0, receivedBodyBytes, body.count)
+    guard size <= maximumBytes else { throw bodyTooLarge() }
   }
 
   /// Takes in the end of the connection.
@@ -234,7 +267,7 @@ struct HTTPResponseDecoder {
     end: State
   ) throws(HTTPDecodingError) -> Bool {
     let available = min(count, buffer.readableBytes)
-    if body.isEmpty, available < count { body.reserveCapacity(min(count, 1 << 20)) }
+    if !isStreamed, body.isEmpty, available < count { body.reserveCapacity(min(count, 1 << 20)) }
     try append(&buffer, available)
     state = available == count ? end : next(count - available)
     return available == count

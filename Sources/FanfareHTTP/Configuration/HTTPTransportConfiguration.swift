@@ -1,3 +1,5 @@
+public import Fanfare
+
 /// The limits, time-outs, certificates and ways to services of an ``HTTPTransport``.
 public struct HTTPTransportConfiguration: Hashable, Sendable {
   /// How many connections are open at once to all origins together, shared equally by the event loops, each of which has at
@@ -33,6 +35,9 @@ public struct HTTPTransportConfiguration: Hashable, Sendable {
   /// The certificates of `https` connections.
   public var tls: TLSSettings
 
+  /// The certificates of connections to single origins, in place of ``tls``; none by default.
+  public var tlsOfOrigins: [Origin: TLSSettings]
+
   /// Which addresses are connected to; any by default.
   public var addresses: AddressPolicy
 
@@ -55,6 +60,7 @@ public struct HTTPTransportConfiguration: Hashable, Sendable {
     maximumHeadBytes: Int = 64 << 10,
     acceptsCompression: Bool = true,
     tls: TLSSettings = TLSSettings(),
+    tlsOfOrigins: [Origin: TLSSettings] = [:],
     addresses: AddressPolicy = .any,
     fixedAddresses: FixedAddresses = FixedAddresses(),
     proxies: ProxySettings = ProxySettings(),
@@ -68,6 +74,7 @@ public struct HTTPTransportConfiguration: Hashable, Sendable {
     self.maximumHeadBytes = maximumHeadBytes
     self.acceptsCompression = acceptsCompression
     self.tls = tls
+    self.tlsOfOrigins = tlsOfOrigins
     self.addresses = addresses
     self.fixedAddresses = fixedAddresses
     self.proxies = proxies

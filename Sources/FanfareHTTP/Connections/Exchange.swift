@@ -4,7 +4,7 @@ internal import Fanfare
 ///
 /// It is confined to its event loop once it has been started; before that only the task that makes it knows it. That
 /// is what makes it safe to hand over, though the compiler can't see it.
-final class Exchange: DeadlineQueueElement, PoolWaiter, @unchecked Sendable {
+class Exchange: DeadlineQueueElement, PoolWaiter, TransportExchange, @unchecked Sendable {
   enum Phase {
     case created
     case waiting(OriginPool)
@@ -12,25 +12,25 @@ final class Exchange: DeadlineQueueElement, PoolWaiter, @unchecked Sendable {
     case done
   }
 
-  let request: TransportRequest
-  let loop: TransportLoop
-  @exclusivity(unchecked) var phase = Phase.created
-  @exclusivity(unchecked) var deadlineQueueIndex = -1
-  @exclusivity(unchecked) var transfer = Transfer()
+  final let request: TransportRequest
+  final let loop: TransportLoop
+  @exclusivity(unchecked) final var phase = Phase.created
+  @exclusivity(unchecked) final var deadlineQueueIndex = -1
+  @exclusivity(unchecked) final var transfer = Transfer()
   /// When the exchange began, and when the request was handed to the system.
-  @exclusivity(unchecked) var startedAt = MonotonicInstant(nanoseconds: 0)
-  @exclusivity(unchecked) var sentAt: MonotonicInstant?
-  @exclusivity(unchecked) var firstByteAt: MonotonicInstant?
+  @exclusivity(unchecked) final var startedAt = MonotonicInstant(nanoseconds: 0)
+  @exclusivity(unchecked) final var sentAt: MonotonicInstant?
+  @exclusivity(unchecked) final var firstByteAt: MonotonicInstant?
   /// Whether any byte of the request was handed to the system, on this connection or one before.
-  @exclusivity(unchecked) var hasLeft = false
+  @exclusivity(unchecked) final var hasLeft = false
   /// Whether it was sent again because a reused connection had been closed.
-  var wasRepeated = false
+  final var wasRepeated = false
   /// Whether the task was cancelled before the exchange was started.
-  var isCancelled = false
+  final var isCancelled = false
   /// Who is told of its end; `nil` before it is started and after its end.
-  @exclusivity(unchecked) private var recipient: (any TransportRecipient)?
+  @exclusivity(unchecked) private final var recipient: (any TransportRecipient)?
   /// When the recipient wants to hear that the exchange still goes on, if that is before the request's deadline.
-  @exclusivity(unchecked) private var overdueAt: MonotonicInstant?
+  @exclusivity(unchecked) private final var overdueAt: MonotonicInstant?
 
   init(_ request: TransportRequest, on loop: TransportLoop, overdueAt: MonotonicInstant? = nil) {
     self.request = request
@@ -41,13 +41,16 @@ final class Exchange: DeadlineQueueElement, PoolWaiter, @unchecked Sendable {
   /// When something is to be done about it: the recipient hears that it still goes on, or it ends.
   var deadline: MonotonicInstant { overdueAt ?? request.deadline }
 
-  var isWaiting: Bool {
+  /// For how long nothing has come of an answer that is read while it comes, if that is too long; `nil` for any other.
+  func stall(at now: MonotonicInstant) -> Duration? { nil }
+
+  final var isWaiting: Bool {
     if case .waiting = phase { return true }
     return false
   }
 
   /// How far it has come; `nil` before it was started and after its end.
-  var progress: ExchangeProgress? {
+  final var progress: ExchangeProgress? {
     switch phase {
     case .created, .done: nil
     case .waiting(let pool): pool.progress
@@ -55,7 +58,7 @@ final class Exchange: DeadlineQueueElement, PoolWaiter, @unchecked Sendable {
     }
   }
 
-  func start(at now: MonotonicInstant, for recipient: any TransportRecipient) {
+  final func start(at now: MonotonicInstant, for recipient: any TransportRecipient) {
     startedAt = now
     self.recipient = recipient
   }
@@ -63,23 +66,26 @@ final class Exchange: DeadlineQueueElement, PoolWaiter, @unchecked Sendable {
   /// Notes that the time has come for the recipient to hear that the exchange still goes on.
   ///
   /// - Returns: who is to hear of it; `nil` if the time has come for the end of the exchange.
-  func becomeOverdue() -> (any TransportRecipient)? {
+  final func becomeOverdue() -> (any TransportRecipient)? {
     guard overdueAt != nil else { return nil }
     overdueAt = nil
     return recipient
   }
 
+  /// Leaves it at that: the recipient needn't hear any more that the exchange goes on.
+  final func forgetOverdue() { overdueAt = nil }
+
   /// Hands the outcome to the recipient.
-  func finish(_ outcome: Result<ServiceResponse, TransportError>) {
+  final func finish(_ outcome: Result<ServiceResponse, TransportError>) {
     guard let recipient = recipient.take() else { preconditionFailure("an exchange ends once") }
     phase = .done
     recipient.exchangeEnded(request, with: TransportReply(outcome, transfer: transfer))
   }
-}
 
-extension Exchange: TransportExchange {
-  func cancel() {
+  final func cancel() {
     // A loop that has ended has ended its exchanges too.
     loop.execute { self.loop.cancel(self) }
   }
+
+  func readOn() {}
 }

@@ -41,6 +41,8 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   @exclusivity(unchecked) private var hasBeenLeased = false
   /// Whether the exchange's request was handed to the system, as far as it took it.
   @exclusivity(unchecked) private var isFlushed = false
+  /// What sends the rest of a body that is read while it is sent.
+  @exclusivity(unchecked) private var pump: RequestPump?
   private var isAdopted = false
   private var isSecured: Bool
   private var failure: (any Error)?
@@ -108,7 +110,8 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     exchange.sentAt = now
     decoder.begin(
       isHEAD: exchange.request.method == .head,
-      maximumBodyBytes: exchange.request.maximumResponseBytes
+      maximumBodyBytes: exchange.request.maximumResponseBytes,
+      isStreamed: exchange.request.flow != nil
     )
     outbound.clear()
     pool.loop.encoder.encode(
@@ -121,6 +124,35 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     isFlushed = false
     context.write(wrapOutboundOut(outbound), promise: sendingPromise(for: exchange, in: context))
     pool.loop.flushLater(self)
+    if let upload = exchange.request.upload {
+      pump = RequestPump(upload, of: exchange, over: self)
+      pump?.begin()
+    }
+  }
+
+  /// Hands more of the exchange's body to the system.
+  ///
+  /// - Returns: whether it can; not once the exchange is over.
+  func send(_ buffer: ByteBuffer, of given: Exchange, _ promise: EventLoopPromise<Void>?) -> Bool {
+    guard exchange === given, let context, channel?.isActive == true else { return false }
+    // The head stands before it, and may not have left.
+    flush()
+    given.transfer.bytesSent += buffer.readableBytes
+    context.writeAndFlush(wrapOutboundOut(buffer), promise: promise)
+    return true
+  }
+
+  /// Ends an exchange whose body can't be read to its end: the service would take what it has got for all.
+  func failUpload(of given: Exchange, because error: any Error) {
+    guard exchange === given else { return }
+    fail(
+      given,
+      TransportError(
+        .invalidRequest,
+        "the request's body can't be sent: \(error)",
+        requestMayHaveBeenSent: given.hasLeft
+      )
+    )
   }
 
   /// Measures how long the system takes to accept a request; `nil` for one so small that it takes it at once, as nearly all are.
@@ -153,7 +185,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   /// Gives up the exchange that is running, and with it the socket; one that wasn't sent leaves it as it is.
   func abandon(_ given: Exchange) {
     if exchange === given {
-      exchange = nil
+      letGo()
       close()
     } else {
       pool.release(self)
@@ -212,18 +244,53 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     if exchange.firstByteAt == nil { noteFirstByte(exchange) }
     exchange.transfer.bytesReceived += incoming.readableBytes
     do throws(HTTPDecodingError) {
-      if unread.readableBytes == 0 {
-        if try decoder.decode(&incoming) { return complete(exchange, leftOver: incoming.readableBytes) }
-        unread = incoming.readableBytes > 0 ? incoming : ByteBuffer()
-      } else {
-        unread.writeBuffer(&incoming)
-        if try decoder.decode(&unread) { return complete(exchange, leftOver: unread.readableBytes) }
-        // What has been read goes, else a service whose reads all end within a line would make the buffer grow for ever.
-        unread.discardReadBytes()
+      let leftOver = try decode(&incoming)
+      if exchange.request.flow != nil, let streamed = exchange as? StreamedExchange {
+        try handOn(to: streamed)
       }
+      if let leftOver { complete(exchange, leftOver: leftOver) }
     } catch {
       fail(exchange, TransportError(error))
     }
+  }
+
+  /// Decodes what has come, and keeps what can't be decoded yet.
+  ///
+  /// - Returns: how many bytes stand behind the response, once it is complete.
+  private func decode(_ incoming: inout ByteBuffer) throws(HTTPDecodingError) -> Int? {
+    if unread.readableBytes == 0 {
+      if try decoder.decode(&incoming) { return incoming.readableBytes }
+      unread = incoming.readableBytes > 0 ? incoming : ByteBuffer()
+    } else {
+      unread.writeBuffer(&incoming)
+      if try decoder.decode(&unread) { return unread.readableBytes }
+      // What has been read goes, else a service whose reads all end within a line would make the buffer grow for ever.
+      unread.discardReadBytes()
+    }
+    return nil
+  }
+
+  /// Hands on what has come of an answer that is read while it comes.
+  private func handOn(to exchange: StreamedExchange) throws(HTTPDecodingError) {
+    guard decoder.hasHead else { return }
+    let now = pool.loop.clock.now
+    if exchange.isAwaited {
+      guard exchange.begin(decoder.head, at: now) else {
+        return try decoder.keepWhole(maximumBytes: exchange.request.maximumResponseBytes)
+      }
+      pool.loop.reschedule(exchange)
+    }
+    guard exchange.isBegun else { return }
+    let piece = decoder.takePiece()
+    // The sender's window fills up then, and it stops sending (RFC 9293, section 3.8.6).
+    if !piece.isEmpty, !exchange.append(piece, at: now) { setReading(false) }
+  }
+
+  /// Reads on after the reader of an answer has taken what had come.
+  func readOn() { setReading(true) }
+
+  private func setReading(_ reads: Bool) {
+    try? channel?.syncOptions?.setOption(.autoRead, value: reads)
   }
 
   func channelInactive(context: ChannelHandlerContext) {
@@ -252,7 +319,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     return TLSFailure(
       error,
       certificate: try? context?.pipeline.syncOperations.nioSSL_peerCertificate(),
-      showsCertificate: pool.loop.configuration.tls.clientCertificate != nil,
+      showsCertificate: pool.loop.tls.settings(for: pool.origin).clientCertificate != nil,
       now: time(nil)
     )
   }
@@ -267,6 +334,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
         ? .receivingBody(bytes: decoder.receivedBodyBytes, of: decoder.announcedBodyBytes)
         : .receivingHead(bytes: given.transfer.bytesReceived)
     }
+    if let pump, !pump.isOver, isFlushed { return pump.progress }
     let total = outbound.readableBytes
     let unsent = isFlushed ? min(unsentBytes ?? 0, total) : total
     return unsent > 0 ? .sending(bytes: total - unsent, of: total) : .waiting
@@ -291,13 +359,15 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
       ? pool.loop.clock.now : exchange.firstByteAt ?? exchange.startedAt
     if let first = exchange.firstByteAt { exchange.transfer.receiving = now - first }
     let response = decoder.takeResponse()
+    let isSent = pump?.hasSentAll != false
     unread = ByteBuffer()
-    self.exchange = nil
+    letGo()
     // Over before anybody hears of it, so that nobody can give it up on the way.
     exchange.phase = .done
+    if exchange.request.flow != nil { setReading(true) }
     servedCount += 1
     idleSince = now
-    if decoder.isReusable && leftOver == 0 && state == .open && !hasUnsentBytes {
+    if decoder.isReusable && isSent && leftOver == 0 && state == .open && !hasUnsentBytes {
       pool.release(self)
     } else {
       close()
@@ -305,9 +375,15 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     pool.loop.finish(exchange, .success(response))
   }
 
+  /// Has nothing to do with the exchange any more.
+  private func letGo() {
+    exchange = nil
+    if let pump = pump.take() { pump.stop() }
+  }
+
   /// The response is broken or too large: the connection can't be used any more.
   private func fail(_ exchange: Exchange, _ error: TransportError) {
-    self.exchange = nil
+    letGo()
     exchange.phase = .done
     close()
     pool.loop.finish(exchange, .failure(error))
@@ -336,7 +412,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
       return fail(exchange, TransportError(error))
     }
     let progress = progress(of: exchange)
-    self.exchange = nil
+    letGo()
     exchange.phase = .done
     close()
     if mayRepeat(exchange) {

@@ -79,9 +79,30 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
     giveUp(exchange, .cancelled, "the call was cancelled")
   }
 
-  /// Ends an exchange because its deadline has passed.
+  /// Ends an exchange because its deadline has passed, or because nothing comes any more.
   func expire(_ exchange: Exchange) {
-    giveUp(exchange, .deadlineExceeded, "the deadline passed")
+    if exchange.request.flow != nil, let limit = exchange.stall(at: clock.now) {
+      giveUp(exchange, .streamStalled, "nothing came for \(limit.brief)")
+    } else {
+      giveUp(exchange, .deadlineExceeded, "the deadline passed")
+    }
+  }
+
+  /// Takes note that an exchange has another deadline than before.
+  func reschedule(_ exchange: Exchange) {
+    deadlines.remove(exchange)
+    deadlines.insert(exchange)
+    armTimer()
+  }
+
+  /// Reads on, since the reader of an answer has taken what had come.
+  func readOn(_ exchange: StreamedExchange) {
+    eventLoop.assertInEventLoop()
+    // Not only one that is paused: a piece that was on its way may have come since the reader asked for more.
+    guard case .running(let connection) = exchange.phase, exchange.isBegun else { return }
+    exchange.goOn(at: clock.now)
+    connection.readOn()
+    reschedule(exchange)
   }
 
   /// Ends an exchange with its outcome.
@@ -224,12 +245,15 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
     timerFiresAt = .distantFuture
     let now = clock.now
     while let exchange = deadlines.popExpired(at: now) {
-      guard let recipient = exchange.becomeOverdue() else {
+      if let recipient = exchange.becomeOverdue() {
+        deadlines.insert(exchange)
+        recipient.exchangeIsOverdue(exchange.request)
+      } else if exchange.deadline > now {
+        // An answer that is read while it comes has gone on meanwhile.
+        deadlines.insert(exchange)
+      } else {
         expire(exchange)
-        continue
       }
-      deadlines.insert(exchange)
-      recipient.exchangeIsOverdue(exchange.request)
     }
     while let sleeper = sleepers.popExpired(at: now) { sleeper.wake(.over) }
     armTimer()

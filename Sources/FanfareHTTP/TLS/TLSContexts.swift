@@ -6,17 +6,28 @@ internal import Synchronization
 final class TLSContexts: Sendable {
   private let settings: TLSSettings
   private let context = Mutex<NIOSSLContext?>(nil)
+  /// Those of origins that have settings of their own.
+  private let others: [Origin: TLSContexts]
 
-  init(_ settings: TLSSettings) {
+  /// Prepares the contexts of a transport.
+  ///
+  /// - Parameters:
+  ///   - settings: what holds for every origin.
+  ///   - others: what holds for single ones in its place.
+  init(_ settings: TLSSettings, others: [Origin: TLSSettings] = [:]) {
     self.settings = settings
+    self.others = others.mapValues { TLSContexts($0) }
   }
+
+  /// The settings of an origin.
+  func settings(for origin: Origin) -> TLSSettings { others[origin]?.settings ?? settings }
 
   /// A handler that verifies the certificate and the name of an origin.
   ///
   /// - Throws: `TLSFailure` if a file can't be used, or the host isn't a name that TLS can carry.
   func handler(for origin: Origin) throws -> NIOSSLClientHandler {
     guard case .host(let host, _) = origin.address else { preconditionFailure("TLS goes over TCP") }
-    let context = try sharedContext()
+    let context = try (others[origin] ?? self).sharedContext()
     return try Self.translating(to: "the host isn't a name that TLS can carry") {
       try NIOSSLClientHandler(
         context: context,

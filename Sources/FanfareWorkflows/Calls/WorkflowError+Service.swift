@@ -27,7 +27,7 @@ extension WorkflowError {
     case .httpStatus:
       let reason = error.status?.reasonPhrase ?? ""
       self.init(.communication, "\(error)", status: status, title: reason.isEmpty ? nil : reason)
-    case .attemptTimeout, .deadlineExceeded, .connectTimeout:
+    case .attemptTimeout, .deadlineExceeded, .connectTimeout, .streamStalled:
       self.init(.timeout, "\(error)", title: "Timeout")
     case .rateLimited: self.init(.communication, "\(error)", status: 429, title: "Too many requests")
     case .connectionRefused, .connectionLost, .insecureConnection, .localResources, .nameNotResolved,

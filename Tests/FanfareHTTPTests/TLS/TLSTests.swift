@@ -37,6 +37,32 @@ extension SocketTests {
       #expect(try await failure(of: "localhost", settings: settings, server: files.server()) == nil)
     }
 
+    @Test func `a service's own certificates hold for its origin alone`() async throws {
+      let files = try Certificates()
+      try await ScriptedServer.run(
+        tls: try NIOSSLContext(configuration: files.server()),
+        script: { _ in Self.ok }
+      ) { server in
+        var policy = ServicePolicy()
+        policy.tls = TLSPolicy(cacert: files.root)
+        var configuration = HTTPTransportConfiguration()
+        let url = "https://localhost:\(server.port)"
+        configuration.useTLS(of: ["a": Service(url, policy: policy)])
+        try await withTransport(configuration) { transport in
+          let reply = try await transport.get(url)
+          #expect(reply.body == "ok")
+        }
+        configuration.tlsOfOrigins = [
+          try Endpoint(parsing: "https://localhost:1").origin: configuration.tlsOfOrigins.values.first
+            ?? TLSSettings()
+        ]
+        try await withTransport(configuration) { transport in
+          let reply = try await transport.get(url)
+          #expect(reply.failureCode == .insecureConnection)
+        }
+      }
+    }
+
     @Test func `a certificate of anybody for anything will do where services aren't verified`() async throws {
       let files = try Certificates(host: "elsewhere.example", valid: .past, isSelfSigned: true)
       let settings = TLSSettings(verifiesServices: false)

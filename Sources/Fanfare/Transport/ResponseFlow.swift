@@ -1,0 +1,201 @@
+/// The way of an answer that is read while it comes: a transport puts its head and the pieces of its body in, and one task takes
+/// them out.
+///
+/// It belongs to one request. A transport that knows nothing of it brings the whole answer as its reply, which is as right: then the
+/// answer is a stream of one piece. The end is told by whoever made the request, after it has dealt with the end of the exchange.
+public final class ResponseFlow: Sendable {
+  /// Which service answers, for messages.
+  public let service: ServiceName
+
+  /// When the answer has to be complete; the request's own deadline is that of the head.
+  public let deadline: MonotonicInstant
+
+  /// How long nothing may come of the body while there is room for it; `nil` for any time.
+  public let idleTimeout: Duration?
+
+  /// The size in bytes that the body of an answer may have that isn't streamed, since its status is no success.
+  public let maximumWholeBytes: Int
+
+  private let accepted: AcceptedStatuses
+  private let mailbox = Mailbox(FlowContent())
+
+  /// How many bytes may wait to be read before nothing more is read from the service: 256 KiB.
+  static let maximumWaitingBytes = 256 << 10
+
+  init(
+    service: ServiceName,
+    accepting accepted: AcceptedStatuses,
+    deadline: MonotonicInstant,
+    idleTimeout: Duration?,
+    maximumWholeBytes: Int
+  ) {
+    self.service = service
+    self.accepted = accepted
+    self.deadline = deadline
+    self.idleTimeout = idleTimeout
+    self.maximumWholeBytes = maximumWholeBytes
+  }
+
+  // MARK: The transport's side
+
+  /// Takes the head of the answer.
+  ///
+  /// - Parameters:
+  ///   - head: status and header fields; its body is left aside.
+  ///   - now: when it came.
+  ///   - exchange: is given up by who reads no further, and told to go on by who has read.
+  /// - Returns: whether the body is to be put in piece by piece. Otherwise the answer is no success, and belongs into the reply as
+  ///   a whole.
+  public func begin(
+    _ head: ServiceResponse,
+    at now: MonotonicInstant,
+    over exchange: any TransportExchange
+  ) -> Bool {
+    guard accepted.accepts(head.status) else { return false }
+    let tell = mailbox.update { content in
+      content.head = ServiceResponse(status: head.status, headers: head.headers)
+      content.begun = now
+      content.exchange = exchange
+      return content.tellHead.take()
+    }
+    tell?()
+    return true
+  }
+
+  /// Takes the next piece of the body.
+  ///
+  /// - Parameter piece: its bytes, undone of any coding; none is in order.
+  /// - Returns: whether more may come. Otherwise nothing is to be read until ``TransportExchange/readOn()`` is called.
+  public func append(_ piece: [UInt8]) -> Bool {
+    mailbox.update { content in
+      if content.waiting.isEmpty { content.waiting = piece } else { content.waiting += piece }
+      content.isPaused = content.waiting.count >= Self.maximumWaitingBytes
+      return !content.isPaused
+    }
+  }
+
+  // MARK: The call's side
+
+  /// Puts a whole answer in.
+  func fill(with answer: ServiceResponse) {
+    mailbox.update { content in
+      content.head = ServiceResponse(status: answer.status, headers: answer.headers)
+      content.waiting = answer.body
+    }
+  }
+
+  /// Has it tell, once, that the head has come.
+  func whenBegun(_ tell: @escaping @Sendable () -> Void) { mailbox.update { $0.tellHead = tell } }
+
+  /// The head, once it has come.
+  var head: ServiceResponse? { mailbox.update { $0.head } }
+
+  /// When the head came; `nil` before.
+  var begun: MonotonicInstant? { mailbox.update { $0.begun } }
+
+  /// Whether its answer is that of the call.
+  var isTaken: Bool { mailbox.update { $0.isTaken } }
+
+  /// Notes that its answer is that of the call.
+  func take() { mailbox.update { $0.isTaken = true } }
+
+  /// Tells the reader how the answer has ended; it hears of that when it has read all that came before.
+  ///
+  /// - Parameters:
+  ///   - error: why it isn't complete; `nil` if it is.
+  ///   - info: what is known of the call.
+  func end(_ error: ServiceError?, _ info: CallInfo? = nil) {
+    mailbox.update { content in
+      guard content.ending == nil else { return }
+      content.ending = FlowEnding(error: error, info: info)
+      // It holds the request, which holds this.
+      content.exchange = nil
+      content.tellHead = nil
+    }
+  }
+
+  // MARK: The reader's side
+
+  /// How it has ended; `nil` before.
+  var ending: FlowEnding? { mailbox.update { $0.ending } }
+
+  /// Waits for what has come since the last time, or for the end.
+  ///
+  /// It gives the exchange up when the task is cancelled, and then waits for its end. Only one task may wait.
+  func next() async -> FlowPart {
+    let isFree = mailbox.update { content in
+      defer { content.isAwaited = true }
+      return !content.isAwaited
+    }
+    guard isFree else {
+      return .end(
+        ServiceError(.invalidRequest, "the stream is read by two tasks at the same time", service: service)
+      )
+    }
+    let part = await withTaskCancellationHandler {
+      await mailbox.next()
+    } onCancel: {
+      cancel()
+    }
+    let paused = mailbox.update { content -> (any TransportExchange)? in
+      content.isAwaited = false
+      guard content.isPaused, content.waiting.isEmpty else { return nil }
+      content.isPaused = false
+      return content.exchange
+    }
+    paused?.readOn()
+    return part
+  }
+
+  /// Whether the reader needs no more than it has got.
+  var isEnough: Bool { mailbox.update { $0.isEnough } }
+
+  /// Gives the exchange up since what has come is enough.
+  func finish() {
+    mailbox.update { $0.isEnough = true }
+    cancel()
+  }
+
+  /// Gives the exchange up, down to the socket; does nothing if it has ended.
+  func cancel() { mailbox.update { $0.exchange }?.cancel() }
+}
+
+/// What the reader of a stream gets.
+enum FlowPart: Sendable {
+  /// Bytes of the body; at least one.
+  case piece([UInt8])
+  /// Nothing more: the answer is complete, or this is why it isn't.
+  case end(ServiceError?)
+}
+
+/// How a stream has ended.
+struct FlowEnding: Sendable {
+  let error: ServiceError?
+  let info: CallInfo?
+}
+
+/// The content of a ``ResponseFlow``.
+private struct FlowContent: MailboxContent {
+  var head: ServiceResponse?
+  var begun: MonotonicInstant?
+  /// What carries the answer, from its head to its end.
+  var exchange: (any TransportExchange)?
+  var tellHead: (@Sendable () -> Void)?
+  var waiting: [UInt8] = []
+  /// Whether nothing is read from the service until the reader has read.
+  var isPaused = false
+  var isTaken = false
+  /// Whether the reader needs no more.
+  var isEnough = false
+  /// Whether a task waits.
+  var isAwaited = false
+  var ending: FlowEnding?
+
+  mutating func take() -> FlowPart? {
+    guard waiting.isEmpty else {
+      defer { waiting = [] }
+      return .piece(waiting)
+    }
+    return ending.map { .end($0.error) }
+  }
+}

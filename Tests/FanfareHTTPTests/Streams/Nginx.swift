@@ -1,0 +1,61 @@
+import Foundation
+
+/// The server `nginx`, run on a Unix socket for one test, with a folder that it serves and takes files for.
+final class Nginx: Sendable {
+  /// What it serves.
+  let folder: URL
+  private let socket: String
+  private let process: Process
+
+  /// Whether the program is there.
+  static var isInstalled: Bool { FileManager.default.isExecutableFile(atPath: path) }
+
+  private static let path = "/usr/sbin/nginx"
+
+  /// Its URL.
+  var url: String { "http+unix://\(socket.replacingOccurrences(of: "/", with: "%2F"))" }
+
+  /// Runs it for as long as `body` runs.
+  static func run(_ body: (Nginx) async throws -> Void) async throws {
+    let server = try Nginx()
+    // Not by a request, which it would ignore if this process does.
+    defer { kill(server.process.processIdentifier, SIGKILL) }
+    while server.process.isRunning, !FileManager.default.fileExists(atPath: server.socket) {
+      await Task.yield()
+    }
+    try await body(server)
+  }
+
+  private init() throws {
+    let folder = try TemporaryFolder.make()
+    self.folder = folder
+    socket = folder.appendingPathComponent("s").path
+    let temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map {
+      "\($0)_temp_path \(folder.path)/\($0);"
+    }
+    let configuration = """
+      daemon off; master_process off; pid \(folder.path)/pid; error_log stderr;
+      events {}
+      http {
+        access_log off; \(temporary.joined(separator: " "))
+        gzip on; gzip_min_length 1; gzip_types *;
+        server {
+          listen unix:\(socket);
+          root \(folder.path);
+          client_max_body_size 0; absolute_redirect off;
+          location /taken/ { dav_methods PUT; create_full_put_path on; }
+          location /moved { return 308 /file?$args; }
+          location /far { return 302 http://elsewhere.invalid/file; }
+        }
+      }
+      """
+    let file = folder.appendingPathComponent("nginx.conf")
+    try Data(configuration.utf8).write(to: file)
+    process = Process()
+    process.executableURL = URL(fileURLWithPath: Self.path)
+    process.arguments = ["-c", file.path, "-p", folder.path]
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+  }
+}
