@@ -13,6 +13,8 @@ struct Call: AsyncParsableCommand {
       fanfare call a=http://localhost:9000/a b=http://localhost:9001/b --sequence --data @input.json
 
       fanfare call --retry 5 --hedge 50ms stock=http://localhost:9001/stock
+      fanfare call --stream llm=http://localhost:9002/chat --data @question.json
+      fanfare call -L http://localhost:9003/large.iso -o large.iso
 
       fanfare call --each rows.csv 'users=http://localhost:9000/users/{id}' --output results.jsonl
 
@@ -29,10 +31,12 @@ struct Call: AsyncParsableCommand {
   )
   var addresses: [String]
 
-  @Option(name: .shortAndLong, help: "The body: a text, @FILE, or - for standard input. Makes it a POST.")
-  var data: [String] = []
+  @OptionGroup var content: BodyOptions
 
-  @Option(name: .shortAndLong, help: "The HTTP method (default: GET, or POST with a body).")
+  @Option(
+    name: .shortAndLong,
+    help: "The HTTP method (default: GET, or POST with a body, or PUT with a file)."
+  )
   var method: String?
 
   @Option(
@@ -74,6 +78,8 @@ struct Call: AsyncParsableCommand {
   )
   var concurrency: Int?
 
+  @OptionGroup var answers: AnswerOptions
+
   @OptionGroup var policies: PolicyOptions
 
   @OptionGroup var recording: CallRecordingOptions
@@ -83,7 +89,7 @@ struct Call: AsyncParsableCommand {
   @OptionGroup var common: CommonOptions
 
   /// The services to call; `validate` has seen to it that all can be read.
-  private var targets: [CallTarget] { addresses.compactMap { try? CallTarget(parsing: $0) } }
+  var targets: [CallTarget] { addresses.compactMap { try? CallTarget(parsing: $0) } }
 
   func validate() throws {
     do throws(ArgumentProblem) {
@@ -105,13 +111,15 @@ struct Call: AsyncParsableCommand {
       let name = targets.map(\.name).firstRepeated?.rawValue ?? ""
       throw ValidationError("two services are named '\(name)'; give each a name of its own: name=url")
     }
-    guard data.count < 2 else { throw ValidationError("--data is given twice, and a request has one body") }
     if let method, HTTPRequest.Method(method) == nil {
       throw ValidationError("--method: '\(method)' isn't an HTTP method, such as GET or POST")
     }
     if case .quorum(let count)? = completion?.mode, count > targets.count {
       let calls = targets.count == 1 ? "one service is" : "\(targets.count) services are"
       throw ValidationError("--completion: a quorum of \(count) can't be reached, since \(calls) called")
+    }
+    if let problem = answers.problem(with: targets.count, isSequence: sequence, completion != nil) {
+      throw ValidationError(problem)
     }
     if sequence, completion != nil || concurrency != nil {
       let option = completion == nil ? "--concurrency" : "--completion"
@@ -122,7 +130,7 @@ struct Call: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let body = try data.first.map { try CallBody(argument: $0).read() }
+    let body = try content.read()
     let identity = try authorization.headerValue()
     let settings = try policies.policies(
       of: targets.map(\.name),
@@ -130,7 +138,7 @@ struct Call: AsyncParsableCommand {
     )
     let services = Dictionary(
       uniqueKeysWithValues: targets.map {
-        ($0.name, Service($0.origin, policy: settings[$0.name] ?? ServicePolicy()))
+        ($0.name, Service($0.origin, policy: answers.changed(settings[$0.name] ?? ServicePolicy())))
       }
     )
     if case .percentile? = policies.hedge?.trigger {
@@ -140,13 +148,16 @@ struct Call: AsyncParsableCommand {
     let notes = PolicyNotes()
     let recorded = try CallRecording(recording)
     let application = Application(common.logging)
+    if answers.isStreamed {
+      return try await stream(services, body, identity, application, recorded, notes)
+    }
     let printing = CallPrinting(targets.map(\.name), isJSON: common.json, showsHeaders: include)
     let ending = try await Interruption.guarding {
       try await application.withClient(
         of: services,
         notes: notes,
         observers: recorded.observers,
-        over: network.transport()
+        over: network.transport(of: services)
       ) { client in
         await client.withDeadline(common.timeout.duration) {
           await printing.during { report in
@@ -167,7 +178,7 @@ struct Call: AsyncParsableCommand {
 
   private func callSideBySide(
     _ client: ServiceClient,
-    _ body: [UInt8]?,
+    _ body: CallBody?,
     _ identity: String?,
     report: @escaping Report
   ) async -> CallOutcome {
@@ -182,16 +193,17 @@ struct Call: AsyncParsableCommand {
 
   private func callInOrder(
     _ client: ServiceClient,
-    _ body: [UInt8]?,
+    _ body: CallBody?,
     _ identity: String?,
     report: Report
   ) async -> CallOutcome {
     let targets = Dictionary(uniqueKeysWithValues: targets.map { ($0.name, $0) })
-    let chain = await client.sequence(self.targets.map(\.name), startingWith: body) {
+    let chain = await client.sequence(self.targets.map(\.name), startingWith: body?.bytes) {
       (name, earlier) -> ServiceCall<ServiceResponse> in
       guard let target = targets[name] else { preconditionFailure("\(name) isn't among the targets") }
       if let result = earlier.results.last { report(result) }
-      return describe(target, body: earlier.last?.body ?? earlier.input, identity)
+      let next = earlier.last.map { CallBody(bytes: $0.body, type: "application/json", method: .post) }
+      return describe(target, body: next ?? body, identity)
     }
     return CallOutcome(results: chain.results, remaining: chain.remaining, isSatisfied: chain.isComplete)
   }
@@ -204,19 +216,24 @@ struct Call: AsyncParsableCommand {
     return HTTPRequest.Method(common.contains(upper) ? upper : argument)
   }
 
-  private func describe(
+  func describe(
     _ target: CallTarget,
-    body: [UInt8]?,
+    body: CallBody?,
     _ identity: String?
   ) -> ServiceCall<ServiceResponse> {
     var headers: HTTPFields = [.accept: "application/json, */*;q=0.5"]
     headers[.authorization] = identity
-    if body != nil { headers[.contentType] = "application/json" }
+    if let body { headers[.contentType] = body.type }
+    if answers.stream { headers[.accept] = "text/event-stream, application/json;q=0.9, */*;q=0.5" }
     if let own = try? HeaderArguments(parsing: header) { headers = own.replacing(headers) }
-    let method = method.flatMap(Self.method) ?? (body == nil ? .get : .post)
-    return ServiceCall(
-      target.name,
-      ServiceRequest(method: method, path: target.target, headers: headers, body: body ?? [])
+    let method = method.flatMap(Self.method) ?? body?.method ?? .get
+    var request = ServiceRequest(
+      method: method,
+      path: target.target,
+      headers: headers,
+      body: body?.bytes ?? []
     )
+    if let upload = body?.upload { request.upload = upload }
+    return ServiceCall(target.name, request)
   }
 }

@@ -28,12 +28,22 @@ struct TargetOptions: ParsableArguments {
     }
   }
 
-  /// A transport that keeps to them; `others` are reached as well.
-  func transport(reaching others: Set<Origin> = []) -> HTTPTransport {
+  /// A transport that keeps to them; `others` are reached as well, and `services` are shown the certificates that their policies name.
+  func transport(
+    reaching others: Set<Origin> = [],
+    of services: [ServiceName: Service] = [:]
+  ) -> HTTPTransport {
     var configuration = HTTPTransportConfiguration(
       addresses: denyPrivate ? .publicOnly(except: origins.union(others)) : .any
     )
     connections.apply(to: &configuration)
+    configuration.useTLS(of: services)
+    for (name, service) in services.sorted(by: { $0.key < $1.key }) where service.policy.tls?.insecure == true
+    {
+      StandardError.note(
+        "\(name)'s certificate isn't verified (tls.insecure), so it may be another than it says"
+      )
+    }
     return HTTPTransport(configuration)
   }
 }

@@ -1,0 +1,117 @@
+import ArgumentParser
+import Fanfare
+import FanfareJSON
+import FanfareText
+
+/// Answers that are read while they come.
+extension Call {
+  /// Calls the services side by side, and shows or stores what comes.
+  func stream(
+    _ services: [ServiceName: Service],
+    _ body: CallBody?,
+    _ identity: String?,
+    _ application: Application,
+    _ recorded: CallRecording,
+    _ notes: PolicyNotes
+  ) async throws {
+    let ending = try await Interruption.guarding {
+      try await application.withClient(
+        of: services,
+        notes: notes,
+        observers: recorded.observers,
+        over: network.transport(of: services)
+      ) { client in
+        await client.withDeadline(common.timeout.duration) {
+          await withTaskGroup(of: Bool.self) { group in
+            for target in targets {
+              group.addTask { await read(target, client, describe(target, body: body, identity)) }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+          }
+        }
+      }
+    }
+    try recorded.finish()
+    let successes = ending.value.count { $0 }
+    throw ending.exit(successes == targets.count ? 0 : successes > 0 ? 2 : 1)
+  }
+
+  /// Makes one call and reads its answer to the end.
+  ///
+  /// - Returns: whether it was complete.
+  private func read(
+    _ target: CallTarget,
+    _ client: ServiceClient,
+    _ call: ServiceCall<ServiceResponse>
+  ) async -> Bool {
+    let begun = await client.stream(call)
+    guard let answer = begun.value else {
+      return tell(begun.map { _ in JSONValue.null }, of: target, bytes: 0)
+    }
+    var bytes = 0
+    var failure: ServiceError?
+    do {
+      if let output = answers.output {
+        bytes = try await store(answer, in: output)
+      } else {
+        try await StreamPrinting(of: target.name, isAlone: targets.count == 1, isJSON: common.json).show(
+          answer
+        )
+      }
+    } catch let error as ServiceError {
+      failure = error
+    } catch {
+      // Without a file there is nothing to read for.
+      StandardError.complain("\(error)")
+      answer.cancel()
+      return false
+    }
+    let known = answer.result
+    return tell(
+      ServiceResult(
+        service: target.name,
+        outcome: failure.map { .failure($0) } ?? .success(.null),
+        start: begun.start,
+        duration: known?.duration ?? client.clock.now - begun.start,
+        attempts: known?.attempts ?? begun.attempts
+      ),
+      of: target,
+      bytes: bytes
+    )
+  }
+
+  private func store(_ answer: ResponseStream, in path: String) async throws -> Int {
+    var file = try DownloadFile(path: path)
+    do {
+      for try await piece in answer { try file.write(piece) }
+      try file.commit()
+    } catch {
+      file.discard()
+      throw error
+    }
+    return file.count
+  }
+
+  /// Tells how a call has ended: a line of JSON, or words where they don't mix with the answer.
+  private func tell(_ result: ServiceResult<JSONValue>, of target: CallTarget, bytes: Int) -> Bool {
+    if common.json, answers.output != "-" {
+      var object: JSONObject = ["service": .string(target.name.rawValue)]
+      for (key, value) in result.json.objectValue ?? [:] where key != "value" { object[key] = value }
+      if let output = answers.output, result.isSuccess {
+        object["file"] = .string(output)
+        object["bytes"] = .number(JSONNumber(bytes))
+      }
+      StandardOutput.write("\(JSONValue.object(object))\n")
+    } else if let error = result.error {
+      StandardError.complain(
+        "\(VisibleText.line(target.name.rawValue)): \(error.code): \(VisibleText.line(error.message))"
+      )
+    } else if let output = answers.output, output != "-" {
+      let name = VisibleText.line(target.name.rawValue)
+      StandardOutput.write(
+        "\(name): \(bytes) bytes in \(VisibleText.line(output)) after \(result.duration.brief)\n"
+      )
+    }
+    return result.isSuccess
+  }
+}

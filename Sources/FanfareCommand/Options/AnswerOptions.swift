@@ -1,0 +1,86 @@
+import ArgumentParser
+import Fanfare
+
+/// What becomes of answers: whether they are shown while they come, where they are stored, and whether redirects are followed.
+struct AnswerOptions: ParsableArguments {
+  @Flag(help: "Show an answer while it comes: the events of an event stream, the lines of anything else.")
+  var stream = false
+
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp(
+      "Store the answer of the one service in a file, which is there once it is complete; - for standard output.",
+      valueName: "file"
+    )
+  )
+  var output: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "With --stream or --output: how long nothing may come of an answer (default: 60s).",
+      valueName: "duration"
+    ),
+    transform: DurationArgument.init(parsing:)
+  )
+  var idleTimeout: DurationArgument?
+
+  @Flag(
+    name: [.customShort("L"), .long],
+    help: "Follow redirects; credentials never go to another host, and never from https to http."
+  )
+  var location = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "With --location: how many redirects one after another (default: 10).",
+      valueName: "number"
+    ),
+    transform: NumberArgument.whole(in: 1...100)
+  )
+  var maxRedirects: Int?
+
+  /// Whether answers are read while they come.
+  var isStreamed: Bool { stream || output != nil }
+
+  func validate() throws {
+    if idleTimeout != nil, !isStreamed {
+      throw ValidationError(
+        "--idle-timeout is for answers that are read while they come: add --stream or --output"
+      )
+    }
+    if let idleTimeout, idleTimeout.duration <= .zero {
+      throw ValidationError("--idle-timeout must be more than 0s")
+    }
+    guard maxRedirects == nil || location else {
+      throw ValidationError("--max-redirects limits redirects that are followed: add --location")
+    }
+    guard !stream || output == nil else {
+      throw ValidationError("--stream shows the answer, and --output stores it; take one of them")
+    }
+  }
+
+  /// Why they can't be used for these calls, if so.
+  func problem(with services: Int, isSequence: Bool, _ hasCompletion: Bool) -> String? {
+    guard isStreamed else { return nil }
+    let option = stream ? "--stream" : "--output"
+    if isSequence {
+      return "\(option) reads answers while they come, and --sequence sends each to the next service"
+    }
+    if hasCompletion { return "\(option) reads answers to their end, and --completion gives some up" }
+    if output != nil, services > 1 {
+      return "--output stores the answer of one service, and \(services) are called"
+    }
+    return nil
+  }
+
+  /// The policy with what the options say.
+  func changed(_ base: ServicePolicy) -> ServicePolicy {
+    var policy = base
+    if let idleTimeout { policy.idleTimeout = idleTimeout.duration }
+    if location, policy.redirects == nil { policy.redirects = RedirectPolicy() }
+    if let maxRedirects { policy.redirects?.maximum = maxRedirects }
+    return policy
+  }
+}

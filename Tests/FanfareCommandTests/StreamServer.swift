@@ -1,0 +1,93 @@
+import Foundation
+import Testing
+
+/// A server of Python's that streams, redirects, and says what it was sent.
+final class StreamServer {
+  let port: Int
+  private let process: Process
+
+  private static let program = """
+    import http.server, json, time, urllib.parse, zlib
+    class Handler(http.server.BaseHTTPRequestHandler):
+      protocol_version = "HTTP/1.1"
+      def chunk(self, data):
+        self.wfile.write(b"%x\\r\\n%s\\r\\n" % (len(data), data))
+        self.wfile.flush()
+      def begin(self, type, *fields):
+        self.send_response(200)
+        self.send_header("Content-Type", type)
+        for name, value in fields: self.send_header(name, value)
+        self.end_headers()
+      def do_GET(self):
+        path, _, query = self.path.partition("?")
+        query = urllib.parse.parse_qs(query)
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if path == "/events":
+          coder = zlib.compressobj(wbits=31) if "gzip" in self.headers.get("Accept-Encoding", "") else None
+          self.begin("text/event-stream", ("Transfer-Encoding", "chunked"), *([("Content-Encoding", "gzip")] if coder else []))
+          for event in [b": hello\\n\\n", b"data: {\\"n\\":1}\\n\\n", b"event: note\\r\\nid: 7\\r\\ndata: one\\r\\ndata: two\\r\\n\\r\\n"]:
+            self.chunk(coder.compress(event) + coder.flush(zlib.Z_SYNC_FLUSH) if coder else event)
+          if "hang" in query: time.sleep(600)
+          if coder: self.chunk(coder.flush())
+          self.chunk(b"")
+        elif path == "/size":
+          size = int(query["bytes"][0])
+          self.begin("application/octet-stream", ("Content-Length", str(size)))
+          while size > 0:
+            piece = b"x" * min(size, 1 << 16)
+            self.wfile.write(piece)
+            size -= len(piece)
+        elif path == "/half":
+          self.begin("text/plain", ("Content-Length", "100"), ("Connection", "close"))
+          self.wfile.write(b"whole\\nhalf")
+          self.close_connection = True
+        elif path == "/redirect":
+          self.send_response(int(query["code"][0]))
+          self.send_header("Location", query["to"][0])
+          self.send_header("Content-Length", "0")
+          self.end_headers()
+        else:
+          answer = json.dumps({"method": self.command, "target": self.path, "body": body.decode("latin-1"),
+            "headers": {k.lower(): v for k, v in self.headers.items()}}).encode()
+          self.begin("application/json", ("Content-Length", str(len(answer))))
+          self.wfile.write(answer)
+      do_POST = do_PUT = do_GET
+      def log_message(self, *arguments): pass
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    print(server.server_port, flush=True)
+    server.serve_forever()
+    """
+
+  /// Runs a server for as long as `body` runs.
+  static func run(_ body: (StreamServer) throws -> Void) throws {
+    let server = try StreamServer()
+    defer { server.end() }
+    try body(server)
+  }
+
+  func url(_ target: String) -> String { "http://127.0.0.1:\(port)\(target)" }
+
+  /// Ends it at once; a request to end may be ignored, as the tests of signals have this process do, which hands that on.
+  private func end() {
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+
+  private init() throws {
+    process = Process()
+    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    process.arguments = ["python3", "-c", Self.program]
+    let output = Pipe()
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    // It writes its port when it listens.
+    var line = Data()
+    while line.last != UInt8(ascii: "\n") {
+      let piece = output.fileHandleForReading.availableData
+      try #require(!piece.isEmpty, "the server didn't start")
+      line += piece
+    }
+    port = try #require(Int(String(decoding: line.dropLast(), as: UTF8.self)))
+  }
+}
