@@ -1,3 +1,4 @@
+internal import Fanfare
 internal import FanfareJSON
 internal import FanfareText
 
@@ -13,7 +14,7 @@ enum BodyReading {
   /// - Parameters:
   ///   - body: the bytes; nothing is `null`.
   ///   - type: the content type; without one, JSON is taken for that, UTF-8 for a text, and the rest for bytes.
-  /// - Returns: JSON as a value, lines and sequences of JSON as a list, texts as texts, and other bytes in base 64.
+  /// - Returns: JSON as a value, lines and sequences of JSON and events as a list, texts as texts, and other bytes in base 64.
   /// - Throws: an error if the body isn't what its content type says, or is in a character set that isn't known.
   static func value(of body: [UInt8], as type: String?) throws -> JSONValue {
     guard !body.isEmpty else { return .null }
@@ -28,6 +29,7 @@ enum BodyReading {
     case .json: return try JSONValue(parsing: try json(body, contentType))
     case .jsonLines: return try lines(try json(body, contentType))
     case .jsonSequence: return try sequence(try json(body, contentType))
+    case .eventStream: return try events(body)
     case .text, .form: return .string(try text(body, contentType))
     case .xml:
       let own = contentType.charset == nil ? XMLProlog.charset(of: body) : nil
@@ -72,6 +74,21 @@ enum BodyReading {
       values.append(try value(line, "line \(index + 1)"))
     }
     return .array(values)
+  }
+
+  /// The events of a stream that has ended.
+  private static func events(_ body: [UInt8]) throws(ServerSentEventParser.TooLarge) -> JSONValue {
+    var parser = ServerSentEventParser(maximumBytes: body.count)
+    return .array(try parser.events(in: body).map { value(of: $0) })
+  }
+
+  /// An event with its `event`, its `data`, as JSON if it is that, and its `id` if there is one.
+  static func value(of event: ServerSentEvent) -> JSONValue {
+    var object: JSONObject = [
+      "event": .string(event.type), "data": (try? JSONValue(parsing: event.data)) ?? .string(event.data),
+    ]
+    if !event.lastID.isEmpty { object["id"] = .string(event.lastID) }
+    return .object(object)
   }
 
   private static func sequence(_ body: [UInt8]) throws(Failure) -> JSONValue {

@@ -19,9 +19,10 @@ enum BodyWriting {
     case (.jsonSequence, .array(let elements)):
       return elements.flatMap { [0x1E] + $0.serialized() + [UInt8(ascii: "\n")] }
     case (.jsonLines, _), (.jsonSequence, _): throw refusal(value, type, "it needs a list, or a text")
-    case (.text, .number), (.text, .bool): return Array(value.asText.utf8)
+    case (.text, .number), (.text, .bool), (.eventStream, .number), (.eventStream, .bool):
+      return Array(value.asText.utf8)
     case (.multipart, _): throw refusal(value, type, "multipart bodies aren't made here; give a text")
-    case (.text, _), (.xml, _), (.bytes, _):
+    case (.text, _), (.eventStream, _), (.xml, _), (.bytes, _):
       throw refusal(value, type, "give a text, or set a content type of JSON or of a form")
     }
   }

@@ -10,6 +10,8 @@ struct ContentType: Sendable {
     case jsonLines
     /// JSON values behind record separators (RFC 7464).
     case jsonSequence
+    /// Server-sent events (WHATWG HTML, section 9.2).
+    case eventStream
     /// Names and values, as a browser's form sends them.
     case form
     /// Parts with headers of their own.
@@ -61,7 +63,8 @@ struct ContentType: Sendable {
     "application/x-jsonlines": .jsonLines, "application/stream+json": .jsonLines,
     "text/x-ndjson": .jsonLines, "text/jsonl": .jsonLines,
     "application/json-seq": .jsonSequence, "application/geo+json-seq": .jsonSequence,
-    "application/x-www-form-urlencoded": .form, "application/xml": .xml, "text/xml": .xml,
+    "text/event-stream": .eventStream, "application/x-www-form-urlencoded": .form, "application/xml": .xml,
+    "text/xml": .xml,
     "application/yaml": .text, "application/x-yaml": .text, "application/javascript": .text,
     "application/x-javascript": .text, "application/ecmascript": .text, "application/graphql": .text,
     "application/toml": .text, "application/sql": .text, "application/csv": .text,

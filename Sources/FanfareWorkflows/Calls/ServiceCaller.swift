@@ -76,6 +76,8 @@ final class ServiceCaller: Sendable {
         // The next attempt gets a new token.
         if case .failure(let failure) = result, failure.error.status == 401 { tokens.forget(grant) }
         return result
+      case .digest where call.until != nil:
+        throw WorkflowError(.configuration, "metadata.until and the Digest scheme can't be used by one call")
       case .digest(let username, let password)?:
         return await sendAnsweringChallenge(call, request, for: task, username: username, password: password)
       }
@@ -102,7 +104,10 @@ final class ServiceCaller: Sendable {
     for task: TaskInfo,
     authorization: Authorization? = nil
   ) async -> Result<ActivityOutcome, ActivityFailure> {
-    await exchange(call, request, for: task, authorization: authorization) { response in
+    if let condition = call.until {
+      return await sendUntil(condition, call, request, for: task, authorization: authorization)
+    }
+    return await exchange(call, request, for: task, authorization: authorization) { response in
       ActivityOutcome(
         output: try ResponseReading.output(of: response, as: call.form, to: call, request),
         authorizationScheme: authorization?.scheme

@@ -42,6 +42,8 @@ final class HTTPCallDefinition: Sendable {
   let policy: CallPolicy?
   /// Whether its key is sent with methods that aren't idempotent.
   let sendsKey: Bool
+  /// When enough has come of its answer; `nil` reads it whole.
+  let until: StreamCondition?
 
   /// Whether it is worked out only where it is performed, so that no secret goes there.
   var isDeferred: Bool { mentionsSecrets || endpoint.authentication != nil }
@@ -55,7 +57,8 @@ final class HTTPCallDefinition: Sendable {
     form: ResponseForm,
     acceptsRedirection: Bool,
     policy: CallPolicy?,
-    sendsKey: Bool = false
+    sendsKey: Bool = false,
+    until: StreamCondition? = nil
   ) {
     self.method = method
     self.endpoint = endpoint
@@ -67,6 +70,7 @@ final class HTTPCallDefinition: Sendable {
     self.acceptsRedirection = acceptsRedirection
     self.policy = policy
     self.sendsKey = sendsKey
+    self.until = until
   }
 }
 

@@ -61,6 +61,8 @@ final class HTTPCall: Sendable {
   let authentication: Authentication?
   /// How the service is called; `nil` means by the defaults.
   let policy: CallPolicy?
+  /// When enough has come of its answer, which is read while it comes then; `nil` reads it whole.
+  let until: StreamCondition?
   /// What is sent as `Idempotency-Key` if the method isn't idempotent; `nil` sends nothing.
   let key: ActivityKey?
 
@@ -77,6 +79,7 @@ final class HTTPCall: Sendable {
     acceptsRedirection: Bool = false,
     authentication: Authentication? = nil,
     policy: CallPolicy? = nil,
+    until: StreamCondition? = nil,
     key: ActivityKey? = nil
   ) {
     self.method = method
@@ -91,6 +94,7 @@ final class HTTPCall: Sendable {
     self.acceptsRedirection = acceptsRedirection
     self.authentication = authentication
     self.policy = policy
+    self.until = until
     self.key = key
   }
 
@@ -109,6 +113,7 @@ final class HTTPCall: Sendable {
       acceptsRedirection: acceptsRedirection,
       authentication: authentication,
       policy: policy,
+      until: until,
       key: self.key == nil ? nil : key
     )
   }

@@ -36,6 +36,7 @@ extension HTTPCallDefinition {
       acceptsRedirection: acceptsRedirection,
       authentication: try endpoint.authentication?.resolved(input, scope),
       policy: policy,
+      until: until,
       key: sendsKey ? key : nil
     )
   }

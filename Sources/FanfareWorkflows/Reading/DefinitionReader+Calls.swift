@@ -94,7 +94,8 @@ extension DefinitionReader {
         form: fields["output"].flatMap { $0.choice(ResponseForm.self) } ?? .content,
         acceptsRedirection: fields["redirect"].flatMap { $0.boolean() } ?? false,
         policy: policy(task),
-        sendsKey: task.metadata(DefinitionReader.keyMember) == .bool(true)
+        sendsKey: task.metadata(DefinitionReader.keyMember) == .bool(true),
+        until: task.metadata(DefinitionReader.untilMember)?.stringValue.flatMap { try? StreamCondition($0) }
       )
     )
   }

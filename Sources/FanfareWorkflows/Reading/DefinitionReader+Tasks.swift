@@ -1,4 +1,5 @@
 internal import Fanfare
+internal import FanfareJQ
 internal import FanfareJSON
 internal import FanfareSchema
 internal import FanfareText
@@ -264,12 +265,31 @@ extension DefinitionReader {
   /// The member of a call's `metadata` that has its key sent.
   static let keyMember = "idempotencyKey"
 
+  /// The member of a call's `metadata` that says when enough has come of a stream of events.
+  static let untilMember = "until"
+
+  /// Checks the condition that ends the reading of a stream.
+  private func checkUntil(_ condition: JSONValue, at place: Located, _ kind: TaskDefinition.Kind) {
+    guard case .call(.http(let call)) = kind else {
+      return place.report("metadata.until has a meaning only for a call of http")
+    }
+    guard let text = condition.stringValue else {
+      return place.reportType("a condition over an event, such as '.event == \"done\"', for metadata.until")
+    }
+    do throws(JQError) { _ = try StreamCondition(text) } catch { place.report("\(error)") }
+    if call.form != .content {
+      place.report("metadata.until yields events, so output can't be \(call.form.rawValue)")
+    }
+  }
+
   /// Checks what only calls of services have in their metadata.
   private func checkCallMetadata(_ metadata: JSONObject?, of value: Located, _ kind: TaskDefinition.Kind) {
-    for name in ["policy", Self.keyMember] {
+    for name in ["policy", Self.keyMember, Self.untilMember] {
       guard let member = metadata?[name] else { continue }
       let place = value.element(member, "metadata").element(member, name)
-      if !kind.isServiceCall {
+      if name == Self.untilMember {
+        checkUntil(member, at: place, kind)
+      } else if !kind.isServiceCall {
         place.report("metadata.\(name) has a meaning only for a call of http or openapi")
       } else if name == Self.keyMember, member != .bool(true), member != .bool(false) {
         place.reportType("true or false for metadata.\(name)")

@@ -2,10 +2,11 @@ internal import Fanfare
 internal import HTTPTypes
 
 extension ActivityRequest {
-  /// Whether it is a call and nothing else: nobody but the author chose where it goes, and it takes no credentials.
+  /// Whether it is a call and nothing else: nobody but the author chose where it goes, it takes no credentials, and its answer is read
+  /// whole.
   var isPlainCall: Bool {
     guard case .http(let call) = activity else { return false }
-    return call.authentication == nil && !call.choice.isOfData
+    return call.authentication == nil && !call.choice.isOfData && call.until == nil
   }
 
   /// A failure that shows no secret of the run.

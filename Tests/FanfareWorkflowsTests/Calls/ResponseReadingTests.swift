@@ -44,6 +44,15 @@ import Testing
     #expect(run.report.output == .string(text), "\(run.error)")
   }
 
+  @Test func `a stream of events is a list of them`() async throws {
+    let stream = ": hello\n\ndata: {\"n\":1}\n\nevent: end\nid: 7\ndata: one\ndata: two\n\ndata: unfinished"
+    let run = try await run("text/event-stream", Array(stream.utf8))
+    let expected: JSONValue = [
+      ["event": "message", "data": ["n": 1]], ["event": "end", "data": "one\ntwo", "id": "7"],
+    ]
+    #expect(run.report.output == expected, "\(run.error)")
+  }
+
   @Test func `a coded body is an error that names the coding, and its bytes can be had`() async throws {
     let body: [UInt8] = [0x1F, 0x8B, 8, 0]
     for (output, value) in [("content", nil), ("response", nil), ("raw", "H4sIAA==")]
