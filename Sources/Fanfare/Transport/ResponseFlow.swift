@@ -69,7 +69,8 @@ public final class ResponseFlow: Sendable {
   public func append(_ piece: [UInt8]) -> Bool {
     mailbox.update { content in
       if content.waiting.isEmpty { content.waiting = piece } else { content.waiting += piece }
-      content.isPaused = content.waiting.count >= Self.maximumWaitingBytes
+      // The reader alone takes it back, since it is the one who has the transport read on.
+      if content.waiting.count >= Self.maximumWaitingBytes { content.isPaused = true }
       return !content.isPaused
     }
   }
