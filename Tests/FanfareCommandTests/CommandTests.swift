@@ -62,7 +62,7 @@ import Testing
     first.interrupt()
     first.waitUntilExit()
     #expect(second.code == 1)
-    let range = "\(port) to \(port + 3)"
+    let range = "\(port) to \(port + 4)"
     #expect(second.errors.contains("the services can't run on ports \(range): a port is in use already"))
   }
 
