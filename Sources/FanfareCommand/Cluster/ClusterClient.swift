@@ -71,9 +71,13 @@ final class ClusterClient: Sendable {
   func end() { kill(pid, SIGTERM) }
 
   private func read(_ handle: FileHandle) {
-    var buffer: [UInt8] = []
-    while let piece = try? handle.read(upToCount: 1 << 16), !piece.isEmpty {
-      buffer += piece
+    var (buffer, piece) = ([UInt8](), [UInt8](repeating: 0, count: 1 << 16))
+    while true {
+      // As much as is there: the handle's own reading waits for all that was asked for.
+      let count = Foundation.read(handle.fileDescriptor, &piece, piece.count)
+      if count < 0, errno == EINTR { continue }
+      guard count > 0 else { return }
+      buffer += piece[..<count]
       var start = 0
       while let end = buffer[start...].firstIndex(of: UInt8(ascii: "\n")) {
         room.wait()

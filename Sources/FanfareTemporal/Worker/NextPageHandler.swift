@@ -56,6 +56,7 @@ struct NextPageHandler: Sendable {
         if await isThere(page) { return true }
       } catch {
         // It is asked again.
+        if error.code != .cancelled { replies.notice("\(page) can't be let begin: \(error.message)") }
       }
       try? await clock.sleep(for: pause)
       pause = min(pause * 2, .seconds(5))
