@@ -20,7 +20,10 @@ extension ServiceCaller {
     let begun = await directory.client.stream(made)
     let result = await Self.events(of: begun, until: condition)
     return Self.value(of: result, try? made.request.get()).map { output, effort in
-      Self.counting(ActivityOutcome(output: output, authorizationScheme: authorization?.scheme), effort: effort)
+      Self.counting(
+        ActivityOutcome(output: output, authorizationScheme: authorization?.scheme),
+        effort: effort
+      )
     }
   }
 
