@@ -92,6 +92,7 @@ public final class CallInfo: @unchecked Sendable {
       owner: owner
     )
     copy.attempts = attempts
+    copy.meters = meters
     copy.end(after: now - start, .service)
     return copy
   }

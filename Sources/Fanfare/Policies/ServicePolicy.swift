@@ -21,6 +21,7 @@ public struct ServicePolicy: Hashable, Sendable {
 
   /// How an attempt is given up that takes far longer than others usually do; `nil`, the default, means not at all.
   public var medianTimeout: MedianTimeoutPolicy?
+
   /// How long nothing may come of an answer that is read while it comes (``ServiceClient/stream(_:)``), while there is room for it;
   /// greater than zero, default 60 s, and `nil` for any time.
   ///

@@ -160,7 +160,7 @@ final class LanguageModel: Sendable {
     fields[.contentType] = type
     fields[.vary] = "Accept-Encoding"
     if let encodings, Self.acceptsGzip(encodings) {
-      body = Gzip.compressed(body)
+      body = Compressor.gzip(body)
       fields[.contentEncoding] = "gzip"
     }
     return Response(status: status, headers: fields, body: .init(byteBuffer: ByteBuffer(bytes: body)))
