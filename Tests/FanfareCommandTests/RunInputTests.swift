@@ -53,15 +53,15 @@ import Testing
       try Data(bytes).write(to: folder.url.appending(component: name))
     }
     let rows = (1...5000).map { "\($0),row \($0)\n" }.joined()
-    let table = Gzip.compressed(Array(("id,name\n" + rows).utf8))
+    let table = Compressor.gzip(Array(("id,name\n" + rows).utf8))
     // Two streams, one behind the other (RFC 1952, section 2.2).
-    let lines = Gzip.compressed(Array("{\"n\":1}\n".utf8)) + Gzip.compressed(Array("{\"n\":2}\n".utf8))
+    let lines = Compressor.gzip(Array("{\"n\":1}\n".utf8)) + Compressor.gzip(Array("{\"n\":2}\n".utf8))
     try write(table, "t.csv.gz")
     try write(lines, "l.jsonl.gz")
-    try write(Gzip.compressed(Array("some text".utf8)), "a.txt.gz")
+    try write(Compressor.gzip(Array("some text".utf8)), "a.txt.gz")
     try write(Array(table.dropLast(9)), "cut.csv.gz")
     try write(Array("{\"n\":1}\n".utf8), "plain.jsonl.gz")
-    try write(Gzip.compressed(Array(repeating: UInt8(ascii: " "), count: 64 << 20)), "bomb.jsonl.gz")
+    try write(Compressor.gzip(Array(repeating: UInt8(ascii: " "), count: 64 << 20)), "bomb.jsonl.gz")
     let output = try folder.run("run", "w.yaml", "t.csv.gz", "l.jsonl.gz", "a.txt.gz", "--quiet")
     #expect(output.code == 0)
     let results = try output.lines
