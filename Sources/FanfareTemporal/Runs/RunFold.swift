@@ -155,13 +155,6 @@ extension RunHeader {
   }
 }
 
-extension RunHeader {
-  /// What all chance of a run is drawn from: its identifier by FNV-1a, which is the same everywhere.
-  static func seed(of id: String) -> UInt64 {
-    id.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
-  }
-}
-
 /// Why a history can't be followed.
 struct FoldError: Error, Hashable {
   let cause: RespondWorkflowTaskFailedRequest.Cause
