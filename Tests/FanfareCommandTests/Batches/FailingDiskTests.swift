@@ -41,6 +41,9 @@ import Testing
         var machine = machine(moment)
         machine.notes = batch.folder.url.appending(component: "notes")
         let process = try batch.process("s", on: machine)
+        let errors = Pipe()
+        defer { try? errors.fileHandleForReading.close() }
+        process.standardError = errors
         try await process.runToEnd()
         if machine.faults.isEmpty, process.terminationStatus == 0 { return moment }
         try check(process, machine, batch, at: moment)
