@@ -91,8 +91,17 @@ public struct MultipartForm: Hashable, Sendable {
 
   /// A name as browsers quote it: RFC 7578, section 2, leaves that to percent-encoding.
   private static func quotable(_ name: String) -> String {
-    name.replacing("\r", with: "%0D").replacing("\n", with: "%0A").replacing("\r\n", with: "%0D%0A")
-      .replacing("\"", with: "%22")
+    var quoted = ""
+    // By scalars: with a mark that combines with it a quotation mark is another character, and ends the name all the same.
+    for scalar in name.unicodeScalars {
+      switch scalar {
+      case "\r": quoted += "%0D"
+      case "\n": quoted += "%0A"
+      case "\"": quoted += "%22"
+      default: quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted
   }
 
   /// A value that ends no line.

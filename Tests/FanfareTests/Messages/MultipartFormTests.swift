@@ -39,7 +39,14 @@ import Testing
     #expect(body.contains("filename=\"%22%0A.txt\"\r\n"))
   }
 
-  @Test func `the boundary stands in no part`() {
+  @Test func `a quotation mark ends no name, whatever combines with it`() {
+    var form = MultipartForm()
+    form.append("a\"\u{301}; filename=\"\u{301}x", "1")
+    let body = form.body("B")
+    #expect(body.filter { $0 == UInt8(ascii: "\"") }.count == 2)
+  }
+
+  @Test func `equal forms have one boundary, and others another`() {
     var form = MultipartForm()
     form.append("a", "1")
     let first = form.boundary
