@@ -44,7 +44,8 @@ struct CallPlan {
     priority = request.priority
     isStreamed = call.isStreamed
     isRedirected = call.isRedirected
-    headers = Self.headers(of: request, idempotency, adding: runtime.headers)
+    // A hop has the fields of the call that was made: an answer of somebody else isn't to be asked in this service's name.
+    headers = Self.headers(of: request, idempotency, adding: isRedirected ? [:] : runtime.headers)
     start = events.info.start
     let own = start.advanced(by: runtime.policy.timeout)
     let longest = own.advanced(by: runtime.policy.learnedLimits?.extraTime ?? .zero)
@@ -208,7 +209,7 @@ struct CallPlan {
     return RedirectStart(
       redirection,
       sent,
-      serviceFields: runtime.headers.map(\.name).filter { !request.headers.contains($0) },
+      serviceFields: runtime.headers.map(\.name),
       place: WebPlace(origin: endpoint.origin, target: endpoint.target(of: pathAndQuery)),
       policy: policy,
       service: runtime,

@@ -283,9 +283,11 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
     await InstrumentationContext.$current.withValue(context, operation: body)
   }
 
-  /// Notes attempts that were made on behalf of this call where redirects have led it; nothing else is under way meanwhile.
-  final func adopt(_ attempts: [Attempt]) {
+  /// Notes attempts that were made on behalf of this call where redirects have led it, and what their answers come to; nothing else
+  /// is under way meanwhile.
+  final func adopt(_ attempts: [Attempt], _ meters: Meters) {
     guard let info = run?.events.info else { return }
+    info.count(meters)
     for attempt in attempts { info.attempts.append(attempt.numbered(info.attempts.count + 1)) }
   }
 

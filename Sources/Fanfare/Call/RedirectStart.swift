@@ -7,7 +7,7 @@ final class RedirectStart: Sendable {
   let redirection: Redirection
   /// What was sent, with all of its header fields.
   let request: ServiceRequest
-  /// Those of the fields that are for this service alone, whatever they say.
+  /// Those of the fields that are for this service alone, whatever they say, also where the call has its own in their place.
   let serviceFields: [HTTPField.Name]
   /// Where it was sent to.
   let place: WebPlace

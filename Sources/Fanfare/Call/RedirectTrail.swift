@@ -15,8 +15,11 @@ struct RedirectTrail {
   private let service: ServiceName
   private let policy: RedirectPolicy
   private let serviceFields: [HTTPField.Name]
+  /// The origins of the service that was called, all of which may see what was sent to one of them.
+  private let ownOrigins: Set<Origin>
   private var request: ServiceRequest
-  private var place: WebPlace
+  /// Where it was asked last.
+  private(set) var place: WebPlace
   /// What was asked where, in words.
   private var visited: Set<String> = []
   private var hops = 0
@@ -26,15 +29,16 @@ struct RedirectTrail {
     request = start.request
     place = start.place
     serviceFields = start.serviceFields
+    ownOrigins = Set(start.service.endpoints.map(\.origin))
     policy = start.policy
     self.service = service
     visited.insert("\(request.method) \(place)")
   }
 
-  /// Follows a redirect.
+  /// Where a redirect leads.
   ///
-  /// - Throws: why it isn't followed: there were too many, it is a loop, it leads nowhere, or out of TLS.
-  mutating func follow(_ redirection: Redirection) throws(ServiceError) -> Hop {
+  /// - Throws: why it isn't followed: it leads nowhere, or out of TLS.
+  func destination(of redirection: Redirection) throws(ServiceError) -> WebPlace {
     let location = VisibleURL.text(redirection.location)
     guard let next = place.resolving(redirection.location) else {
       throw refusal(of: redirection, "it redirects to \(location), which is no address of a service")
@@ -45,6 +49,14 @@ struct RedirectTrail {
         "it redirects from https to \(location); redirects.allowsInsecure lets it"
       )
     }
+    return next
+  }
+
+  /// Follows a redirect to a place.
+  ///
+  /// - Throws: why it isn't followed: there were too many, or it is a loop.
+  mutating func follow(_ redirection: Redirection, to next: WebPlace) throws(ServiceError) -> Hop {
+    let location = VisibleURL.text(redirection.location)
     hops += 1
     guard hops <= policy.maximum else {
       let times = policy.maximum == 1 ? "once" : "\(policy.maximum) times"
@@ -57,7 +69,7 @@ struct RedirectTrail {
     guard request.upload?.isSpent != true else {
       throw refusal(of: redirection, "it redirects to \(location), and the body can be read only once")
     }
-    if next.origin != place.origin { dropCredentials() }
+    if next.origin != place.origin, !isAmongOwn(next.origin) { dropCredentials() }
     place = next
     request.path = next.target
     request.query = []
@@ -66,6 +78,11 @@ struct RedirectTrail {
       throw refusal(of: redirection, "it redirects in a circle, to \(location)")
     }
     return Hop(place: next, request: request)
+  }
+
+  /// Whether both sides of a hop to another origin are the service that was called.
+  private func isAmongOwn(_ next: Origin) -> Bool {
+    ownOrigins.contains(place.origin) && ownOrigins.contains(next)
   }
 
   private mutating func change(for status: HTTPResponse.Status) {

@@ -31,6 +31,8 @@ public final class ServiceClient: Sendable {
   let json: JSONCodingStrategies
   /// Where the chance of services starts.
   let seed: UInt64
+  /// Decides where redirects may lead; `nil` lets them lead anywhere.
+  let redirectGuard: (any RedirectGuard)?
   let learnedServices: Mutex<RecentlyUsed<ServiceKey, ServiceRuntime>>
   private let idPrefix: UInt32
   private let idSequence = Atomic<UInt64>(0)
@@ -50,7 +52,7 @@ public final class ServiceClient: Sendable {
   ///   - timeOfDay: the seconds since 1970, for dates in responses (`Retry-After`, `Expires`); `nil` asks the system.
   ///   - seed: where all chance of this client starts: identifiers, jitter, choices; drawn unless it is given.
   /// - Throws: ``InvalidServices`` with everything that is wrong with the services' addresses and policies.
-  public init(
+  public convenience init(
     transport: any Transport,
     services: [ServiceName: Service],
     json: JSONCodingStrategies = JSONCodingStrategies(),
@@ -59,7 +61,33 @@ public final class ServiceClient: Sendable {
     timeOfDay: (@Sendable () -> Double)? = nil,
     seed: UInt64 = .random(in: .min ... .max)
   ) throws(InvalidServices) {
+    try self.init(
+      transport: transport,
+      services: services,
+      json: json,
+      observers: observers,
+      clock: clock,
+      timeOfDay: timeOfDay,
+      seed: seed,
+      redirectGuard: nil
+    )
+  }
+
+  /// Creates a client whose calls go where redirects lead only if somebody allows it.
+  ///
+  /// - Throws: ``InvalidServices`` with everything that is wrong with the services' addresses and policies.
+  package init(
+    transport: any Transport,
+    services: [ServiceName: Service],
+    json: JSONCodingStrategies = JSONCodingStrategies(),
+    observers: [any CallObserver] = [],
+    clock: (any MonotonicClock)? = nil,
+    timeOfDay: (@Sendable () -> Double)? = nil,
+    seed: UInt64,
+    redirectGuard: (any RedirectGuard)?
+  ) throws(InvalidServices) {
     try InvalidServices.check(services)
+    self.redirectGuard = redirectGuard
     self.transport = transport
     self.services = services
     self.observers = observers

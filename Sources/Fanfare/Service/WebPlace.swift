@@ -35,16 +35,8 @@ struct WebPlace: Hashable, Sendable, CustomStringConvertible {
   var description: String { origin.description + target }
 
   private static func absolute(_ url: String) -> WebPlace? {
-    guard let separator = url.firstRange(of: "://") else { return nil }
-    let authority = url[separator.upperBound...].prefix { $0 != "/" && $0 != "?" }
-    guard let endpoint = try? Endpoint(parsing: String(url[..<authority.endIndex])),
-      endpoint.origin.scheme != .httpUnix
-    else { return nil }
-    let rest = url[authority.endIndex...]
-    return WebPlace(
-      origin: endpoint.origin,
-      target: withoutDots(rest.first == "/" ? String(rest) : "/\(rest)")
-    )
+    guard let place = WebPlace(parsing: url), place.origin.scheme != .httpUnix else { return nil }
+    return place
   }
 
   private static func isScheme(_ text: Substring) -> Bool {
@@ -63,7 +55,7 @@ struct WebPlace: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// A target whose path has no `.` and `..` any more (RFC 3986, section 5.2.4).
-  private static func withoutDots(_ target: String) -> String {
+  fileprivate static func withoutDots(_ target: String) -> String {
     let path = target.prefix { $0 != "?" }
     var kept: [Substring] = []
     let segments = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
@@ -78,5 +70,19 @@ struct WebPlace: Hashable, Sendable, CustomStringConvertible {
       }
     }
     return "/" + kept.joined(separator: "/") + target[path.endIndex...]
+  }
+}
+
+extension WebPlace {
+  /// The place of a whole URL, which may be that of a Unix domain socket; `nil` if it isn't one, or has a user name.
+  init?(parsing url: String) {
+    guard let separator = url.firstRange(of: "://") else { return nil }
+    let authority = url[separator.upperBound...].prefix { $0 != "/" && $0 != "?" }
+    guard let endpoint = try? Endpoint(parsing: String(url[..<authority.endIndex])) else { return nil }
+    let rest = url[authority.endIndex...]
+    self.init(
+      origin: endpoint.origin,
+      target: Self.withoutDots(rest.first == "/" ? String(rest) : "/\(rest)")
+    )
   }
 }

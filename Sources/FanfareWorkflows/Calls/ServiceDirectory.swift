@@ -116,7 +116,8 @@ final class ServiceDirectory: Sendable {
       services: services,
       observers: observers,
       clock: clock,
-      seed: seed
+      seed: seed,
+      redirectGuard: RedirectTargets(targets: TargetGuard(settings), origins: settings.origins)
     )
   }
 

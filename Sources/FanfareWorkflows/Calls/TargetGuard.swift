@@ -27,14 +27,14 @@ struct TargetGuard: Sendable {
   ///
   /// - Parameters:
   ///   - url: the URL.
-  ///   - workflow: the definition that it is chosen for.
+  ///   - workflow: the definition that it is chosen for; `nil` for what several ask for, where only the program's origins count.
   ///   - what: what the URL is, for messages.
   ///   - meant: if credentials are sent there, the origins that they are meant for besides those that the program or a
   ///     secret names. The others of the definition have credentials of their own and don't get these.
   /// - Throws: an error of the configuration with what was refused, why, and what allows it.
   func check(
     _ url: String,
-    of workflow: Workflow,
+    of workflow: Workflow?,
     _ what: String,
     credentialsFor meant: Set<Origin>? = nil
   ) async throws(WorkflowError) {
@@ -45,9 +45,10 @@ struct TargetGuard: Sendable {
     guard origin.scheme != .httpUnix else {
       throw .targetRefused("data chose \(what), and data can't choose a Unix socket; nothing was sent")
     }
-    if origins.contains(origin) || (meant ?? workflow.namedOrigins).contains(origin) { return }
-    if await secretOrigins(of: workflow).contains(origin) { return }
-    guard meant == nil || !workflow.namedOrigins.contains(origin) else {
+    let named = workflow?.namedOrigins ?? []
+    if origins.contains(origin) || (meant ?? named).contains(origin) { return }
+    if let workflow, await secretOrigins(of: workflow).contains(origin) { return }
+    guard meant == nil || !named.contains(origin) else {
       throw .targetRefused(
         "data chose \(what), and credentials for it aren't meant for \(origin), which its own text doesn't name; "
           + "nothing was sent (write the origin there; or --allow-origin \(origin) allows it)"

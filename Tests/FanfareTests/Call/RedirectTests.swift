@@ -94,15 +94,70 @@ import Testing
     #expect(second.headers[.contentType] == "text/plain" && second.body == Array("hello".utf8))
   }
 
-  @Test func `a service that the client knows gets what is its own`() async throws {
+  @Test func `a field that the service has goes nowhere else, also if the call has its own`() async throws {
+    let (client, transport, _) = try conversation()
+    transport.on("http://nlp", redirect(302, to: "http://elsewhere/x"))
+    transport.on("http://elsewhere", .json("[1]"))
+    let call = get("nlp").with { $0.headers[.referer] = "mine" }
+    #expect(await client.call(call).isSuccess)
+    #expect(transport.requests.map { $0.headers[.referer] } == ["mine", nil])
+  }
+
+  @Test func `nobody is asked in the name of another service`() async throws {
     let (client, transport, recorder) = try conversation()
     transport.on("http://nlp", redirect(302, to: "http://known/base/x"))
     transport.on("http://known", .json("[1]"))
     let result = await client.call(get("nlp"))
     #expect(result.isSuccess && result.attempts.map(\.number) == [1, 2])
     #expect(transport.conversation == ["GET http://nlp/", "GET http://known/base/x"])
-    #expect(transport.requests.last?.headers[.authorization] == "Bearer known")
+    #expect(transport.requests.last?.headers[.authorization] == nil)
     #expect(recorder.transcript.contains("call known") && recorder.transcript.last == "end nlp: ok")
+  }
+
+  @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])
+  func `a redirect from one endpoint of a service to another goes there`(seed: UInt64) async throws {
+    let transport = ScriptedTransport(clock: ManualClock())
+    var policy = ServicePolicy.bare
+    policy.redirects = RedirectPolicy()
+    let service = Service(
+      ["http://one/base", "http://two/base"],
+      headers: [.authorization: "Bearer nlp"],
+      policy: policy
+    )
+    let client = try ServiceClient(transport: transport, services: ["nlp": service], seed: seed)
+    transport.on("http://one/base/a", redirect(302, to: "http://two/base/b"))
+    transport.on("http://two/base/a", redirect(302, to: "http://one/base/b"))
+    for name in ["one", "two"] { transport.on("http://\(name)/base/b", .json("[1]")) }
+    let result = await client.call(get("nlp", "/a"))
+    let first = try #require(transport.conversation.first)
+    let other = first.contains("one") ? "two" : "one"
+    #expect(result.isSuccess && transport.conversation.last == "GET http://\(other)/base/b")
+    #expect(transport.requests.last?.headers[.authorization] == "Bearer nlp")
+  }
+
+  @Test(arguments: ["/base", "/base?x=1", "/base/?x=1"])
+  func `a place is asked as the answer writes it`(location: String) async throws {
+    let (client, transport, _) = try conversation()
+    transport.on("http://nlp", redirect(302, to: "http://known\(location)"))
+    transport.on("http://known", .json("[1]"))
+    #expect(await client.call(get("nlp")).isSuccess)
+    #expect(transport.requests.last?.target == location)
+  }
+
+  @Test func `what the answer comes to is counted where redirects have led`() async throws {
+    let transport = ScriptedTransport(clock: ManualClock())
+    var policy = ServicePolicy.bare
+    policy.redirects = RedirectPolicy()
+    policy.meters = [
+      MeterPolicy("answers") { answer in answer.status == .ok ? 1 : 0 }
+    ]
+    let client = try ServiceClient(
+      transport: transport,
+      services: ["nlp": Service("http://nlp", policy: policy)]
+    )
+    transport.on("http://nlp", redirect(307, to: "http://elsewhere/"))
+    transport.on("http://elsewhere", .json("[1]"))
+    #expect(await client.call(get("nlp")).meters == ["answers": 1])
   }
 
   @Test func `https isn't left for http unless that is asked for`() async throws {

@@ -217,4 +217,49 @@ import Testing
     let report = try await run(call("http://a.test/d.json"), answers: ["http://a.test": text]).report
     #expect(report.status == .faulted && report.error?.description.contains("hunter2") == false, "\(report)")
   }
+
+  /// A call of `http://named.test/x` that follows redirects, with an answer that leads to a place.
+  private func follow(
+    to location: String,
+    _ configure: (inout WorkflowEngineSettings) throws -> Void = { _ in }
+  ) async throws -> (report: RunReport, conversation: [String]) {
+    let transport = ScriptedTransport(clock: ManualClock())
+    transport.on(
+      "http://named.test",
+      .respond(ServiceResponse(status: .found, headers: [.location: location]))
+    )
+    for origin in ["http://other.test", "http://also.test"] { transport.on(origin, .json("1")) }
+    var settings = WorkflowEngineSettings()
+    settings.defaultPolicy = .bare
+    settings.defaultPolicy.redirects = RedirectPolicy()
+    try configure(&settings)
+    let engine = try WorkflowEngine(transport: transport, clock: ManualClock(), settings: settings)
+    let body = """
+      do:
+        - known: { call: http, with: { method: get, endpoint: http://also.test/x }, if: 'false' }
+        - get: { call: http, with: { method: get, endpoint: http://named.test/x } }
+      """
+    return (await engine.run(try workflow(body), input: [:]), transport.conversation)
+  }
+
+  @Test func `a redirect can't lead to an origin that nobody names`() async throws {
+    let (report, conversation) = try await follow(to: "http://other.test/y")
+    #expect(report.error?.title == "Target refused", "\(report)")
+    #expect(report.error?.detail?.contains("--allow-origin http://other.test ") == true)
+    #expect(conversation == ["GET http://named.test/x"])
+  }
+
+  @Test func `a redirect leads to the origins that data may choose`() async throws {
+    let (named, first) = try await follow(to: "http://also.test/y")
+    #expect(named.output == 1 && first.last == "GET http://also.test/y")
+    let (allowed, second) = try await follow(to: "http://other.test/y") { $0.dataTargets = .any }
+    #expect(allowed.output == 1 && second.last == "GET http://other.test/y")
+  }
+
+  @Test func `a redirect is mapped as the URL of a call is`() async throws {
+    let (report, conversation) = try await follow(to: "http://real.test/y") {
+      try $0.origins.map("http://real.test", to: "http://other.test/mock")
+    }
+    #expect(report.output == 1 && conversation.last == "GET http://other.test/mock/y", "\(report)")
+  }
 }
