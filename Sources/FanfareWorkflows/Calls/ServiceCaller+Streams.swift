@@ -28,7 +28,7 @@ extension ServiceCaller {
   }
 
   /// Reads the events of an answer; it fails if the condition can't be worked out, or if they are too many to be kept.
-  private static func events(
+  static func events(
     of begun: ServiceResult<ResponseStream>,
     until condition: StreamCondition
   ) async -> ServiceResult<JSONValue> {
@@ -39,12 +39,12 @@ extension ServiceCaller {
     var events = answer.events().makeAsyncIterator()
     reading: do throws(ServiceError) {
       while let event = try await events.next() {
-        size += event.data.utf8.count
+        size += Self.size(of: event)
         guard size <= maximumEventBytes else {
           answer.cancel()
           throw ServiceError(
             .responseTooLarge,
-            "the events before metadata.until holds have more than \(maximumEventBytes) bytes",
+            "the events before metadata.until holds take more than \(maximumEventBytes) bytes",
             service: answer.service
           )
         }
@@ -57,12 +57,14 @@ extension ServiceCaller {
           break reading
         case .failure(let error):
           answer.cancel()
-          throw ServiceError(.undecodableResponse, "metadata.until: \(error)", service: answer.service)
+          let code: ServiceError.Code = error.code == .interrupted ? .cancelled : .undecodableResponse
+          throw ServiceError(code, "metadata.until: \(error)", service: answer.service)
         }
       }
     } catch {
       failure = error
     }
+    await waitForEnd(of: answer)
     return ServiceResult(
       service: begun.service,
       outcome: failure.map { .failure($0) } ?? .success(.array(found)),
@@ -72,6 +74,17 @@ extension ServiceCaller {
     )
   }
 
-  /// How many bytes the data of all events may have together: as many as an answer that is kept whole, by default.
+  /// Waits until an answer has ended that was given up or read: only then all is known of its call.
+  private static func waitForEnd(of answer: ResponseStream) async {
+    var rest = answer.makeAsyncIterator()
+    while (try? await rest.next()) != nil {}
+  }
+
+  /// How many bytes an event takes, with some for what every one takes: an event without data is kept too.
+  private static func size(of event: ServerSentEvent) -> Int {
+    event.data.utf8.count + event.type.utf8.count + event.lastID.utf8.count + 64
+  }
+
+  /// How many bytes all events may take together: as many as an answer that is kept whole, by default.
   private static var maximumEventBytes: Int { 16 << 20 }
 }

@@ -2,6 +2,7 @@ import Fanfare
 import FanfareJSON
 import FanfareTesting
 import HTTPTypes
+import Synchronization
 import Testing
 
 @testable import FanfareWorkflows
@@ -53,6 +54,43 @@ import Testing
     #expect(failing.error.contains("metadata.until: "), "\(failing.error)")
   }
 
+  /// Reads the events of a service that sends the same piece for as long as somebody reads.
+  ///
+  /// - Parameter isCancelled: whether the task is cancelled once the answer has begun.
+  private func events(
+    until condition: String,
+    _ piece: String,
+    isCancelled: Bool = false
+  ) async throws -> ServiceResult<JSONValue> {
+    let client = try ServiceClient(
+      transport: EndlessTransport(piece: piece),
+      services: ["a": Service("http://a", policy: .bare)]
+    )
+    let begun = await client.stream(ServiceCall("a", ServiceRequest(method: .get, path: "/")))
+    if isCancelled { withUnsafeCurrentTask { $0?.cancel() } }
+    return await ServiceCaller.events(of: begun, until: try StreamCondition(condition))
+  }
+
+  @Test func `a call that has read enough knows of its attempt`() async throws {
+    let result = try await events(until: "true", "data: 1\n\n")
+    #expect(result.isSuccess && result.attempts.count == 1, "\(result.outcome)")
+    let failing = try await events(until: ".data.n.m", "data: {\"n\":1}\n\n")
+    #expect(failing.error?.code == .undecodableResponse && failing.attempts.count == 1)
+  }
+
+  @Test func `events without data have a bound too`() async throws {
+    let event = "event: \(String(repeating: "x", count: 2000))\ndata:\n\n"
+    let result = try await events(until: "false", String(repeating: event, count: 100))
+    #expect(result.error?.code == .responseTooLarge && result.attempts.count == 1, "\(result.outcome)")
+  }
+
+  @Test func `a condition that is given up with its task is a cancellation`() async throws {
+    let reader = Task {
+      try await events(until: "last(range(1e15))", "data: 1\n\n", isCancelled: true)
+    }
+    #expect(try await reader.value.error?.code == .cancelled)
+  }
+
   @Test(arguments: [
     ("call: http, with: { method: get, endpoint: 'http://a.test' }, metadata: { until: '.a |' }", "until"),
     (
@@ -68,5 +106,59 @@ import Testing
   func `what can't be meant is refused`(task: String, reason: String) {
     let all = problems("do: [{ a: { \(task) } }]")
     #expect(all.count == 1 && all.contains { $0.contains(reason) }, "\(all)")
+  }
+}
+
+/// A transport whose answers are events that never end: it sends a piece, and the next one when that was read.
+private final class EndlessTransport: Transport {
+  private let piece: [UInt8]
+
+  init(piece: String) { self.piece = Array(piece.utf8) }
+
+  func send(_ request: TransportRequest) async -> TransportReply {
+    TransportReply(
+      .failure(TransportError(.transportClosed, "it only begins", requestMayHaveBeenSent: false))
+    )
+  }
+
+  func begin(
+    _ request: TransportRequest,
+    overdueAt due: MonotonicInstant?,
+    for recipient: any TransportRecipient
+  ) -> (any TransportExchange)? {
+    let exchange = EndlessExchange(request, piece, for: recipient)
+    let head = ServiceResponse(status: .ok, headers: [.contentType: "text/event-stream"])
+    _ = request.flow?.begin(head, at: MonotonicInstant(nanoseconds: 0), over: exchange)
+    exchange.readOn()
+    return exchange
+  }
+}
+
+private final class EndlessExchange: TransportExchange {
+  private let request: TransportRequest
+  private let piece: [UInt8]
+  private let recipient: any TransportRecipient
+  private let hasEnded = Mutex(false)
+
+  init(_ request: TransportRequest, _ piece: [UInt8], for recipient: any TransportRecipient) {
+    self.request = request
+    self.piece = piece
+    self.recipient = recipient
+  }
+
+  /// Sends until enough waits to be read.
+  func readOn() {
+    guard let flow = request.flow, !hasEnded.withLock({ $0 }) else { return }
+    while flow.append(piece) {}
+  }
+
+  func cancel() {
+    let isFirst = hasEnded.withLock { hasEnded in
+      defer { hasEnded = true }
+      return !hasEnded
+    }
+    guard isFirst else { return }
+    let error = TransportError(.cancelled, "given up", requestMayHaveBeenSent: true)
+    recipient.exchangeEnded(request, with: TransportReply(.failure(error)))
   }
 }
