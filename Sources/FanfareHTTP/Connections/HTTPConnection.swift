@@ -367,7 +367,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     if exchange.request.flow != nil { setReading(true) }
     servedCount += 1
     idleSince = now
-    if decoder.isReusable && isSent && leftOver == 0 && state == .open && !hasUnsentBytes {
+    if decoder.isReusable && isSent && leftOver == 0 && state == .open && !hasUnsentBytes(of: exchange) {
       pool.release(self)
     } else {
       close()
@@ -390,7 +390,11 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   }
 
   /// Whether the service answered before it had taken the whole request: what is left of it would stand in front of the next.
-  private var hasUnsentBytes: Bool { outbound.readableBytes > Self.alwaysTaken && unsentBytes != 0 }
+  private func hasUnsentBytes(of exchange: Exchange) -> Bool {
+    // Of a body that is read while it is sent, `outbound` has the head alone.
+    let mayWait = exchange.request.upload != nil || outbound.readableBytes > Self.alwaysTaken
+    return mayWait && unsentBytes != 0
+  }
 
   /// How many bytes a socket takes that has nothing else to send, however little room it was given (the least that Linux has, in `tcp(7)`).
   ///

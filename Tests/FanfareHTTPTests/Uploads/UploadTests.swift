@@ -143,6 +143,20 @@ extension SocketTests {
       }
     }
 
+    @Test func `a connection isn't used again while the rest of a body waits to be sent`() async throws {
+      try await ScriptedServer.run(earlyAnswer: Self.ok, script: { _ in [.send(Self.ok)] }) { server in
+        try await withTransport { transport in
+          let client = try client(transport, server.port)
+          // In one piece, which is more than the buffers of both sides have room for.
+          let body = [UInt8](repeating: 0x78, count: 64 << 20)
+          let upload = RequestUpload(length: body.count) { send in try await send(body) }
+          #expect(await client.call(call(upload)).isSuccess)
+          #expect(await client.call(ServiceCall("a", ServiceRequest(method: .get, path: "/"))).isSuccess)
+          #expect(server.acceptedCount == 2)
+        }
+      }
+    }
+
     @Test func `a file that isn't there is told before anything is sent`() {
       let error = #expect(throws: UnreadableFile.self) { try RequestUpload.file(at: "/nowhere/file") }
       #expect(error?.description == "/nowhere/file: no such file or directory")
