@@ -35,7 +35,7 @@ extension FuzzTarget {
     } catch {
       return (events, true)
     }
-    return (events, false)
+    return (events, parser.failure != nil)
   }
 
   /// The data of all events, by the rules of WHATWG HTML, section 9.2.6, over the decoded text.

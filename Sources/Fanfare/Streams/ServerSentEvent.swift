@@ -62,20 +62,22 @@ public struct ServerSentEvents: AsyncSequence, Sendable {
     ) async throws(ServiceError) -> ServerSentEvent? {
       try stream.checkEventStream()
       while events.isEmpty {
+        // What stands before an event that is too large was told first.
+        if let failure = parser.failure { throw giveUp(failure) }
         guard let piece = try await pieces.next(isolation: actor) else { return nil }
-        do throws(ServerSentEventParser.TooLarge) {
-          events = try parser.events(in: piece)[...]
-        } catch {
-          stream.cancel()
-          throw ServiceError(
-            .responseTooLarge,
-            "\(error)",
-            service: stream.service,
-            status: stream.status
-          )
-        }
+        if let found = try? parser.events(in: piece) { events = found[...] }
       }
       return events.popFirst()
+    }
+
+    private func giveUp(_ failure: ServerSentEventParser.TooLarge) -> ServiceError {
+      stream.cancel()
+      return ServiceError(
+        .responseTooLarge,
+        "\(failure)",
+        service: stream.service,
+        status: stream.status
+      )
     }
   }
 }

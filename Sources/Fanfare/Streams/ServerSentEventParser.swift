@@ -11,6 +11,8 @@ package struct ServerSentEventParser {
   }
 
   private let maximumBytes: Int
+  /// Why nothing more can be read, once that is so.
+  package private(set) var failure: TooLarge?
   /// The bytes of the line that isn't complete.
   private var line: [UInt8] = []
   private var isFirstLine = true
@@ -32,11 +34,23 @@ package struct ServerSentEventParser {
 
   /// Reads the next piece.
   ///
-  /// - Returns: the events that it completes.
-  /// - Throws: `TooLarge`; nothing can be read after it.
+  /// - Returns: the events that it completes, also if ``failure`` stands behind them.
+  /// - Throws: `TooLarge` if none comes before that; nothing can be read after it.
   package mutating func events(in piece: [UInt8]) throws(TooLarge) -> [ServerSentEvent] {
+    if let failure { throw failure }
     var events: [ServerSentEvent] = []
-    var rest = piece[...]
+    do throws(TooLarge) { try read(piece[...], into: &events) } catch {
+      failure = error
+      if events.isEmpty { throw error }
+    }
+    return events
+  }
+
+  private mutating func read(
+    _ piece: ArraySlice<UInt8>,
+    into events: inout [ServerSentEvent]
+  ) throws(TooLarge) {
+    var rest = piece
     while !rest.isEmpty {
       if hasCarriageReturn, rest.first == UInt8(ascii: "\n") { rest.removeFirst() }
       hasCarriageReturn = false
@@ -49,7 +63,6 @@ package struct ServerSentEventParser {
       rest = rest[(end + 1)...]
       if let event = try takeLine() { events.append(event) }
     }
-    return events
   }
 
   /// Interprets the line that is complete.

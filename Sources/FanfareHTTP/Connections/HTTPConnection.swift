@@ -250,6 +250,10 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
       }
       if let leftOver { complete(exchange, leftOver: leftOver) }
     } catch {
+      // What came before the fault is as good as if it had come alone.
+      if exchange.request.flow != nil, let streamed = exchange as? StreamedExchange {
+        try? handOn(to: streamed)
+      }
       fail(exchange, TransportError(error))
     }
   }

@@ -54,6 +54,14 @@ extension SocketTests {
       }
     }
 
+    @Test func `what comes before a fault in the same piece is handed on`() async throws {
+      try await exchange([Self.chunked(["data: 1\n\n"]) + "no chunk\r\n"]) { transport, server in
+        var events = try await client(transport, server).stream(call).get().events().makeAsyncIterator()
+        #expect(try await events.next()?.data == "1")
+        await #expect(throws: ServiceError.self) { try await events.next() }
+      }
+    }
+
     @Test func `an answer without a body is one`() async throws {
       try await exchange(["HTTP/1.1 204 No Content\r\n\r\n"]) { transport, server in
         let answer = try await client(transport, server).stream(call).get()

@@ -82,6 +82,13 @@ import Testing
     )
   }
 
+  @Test func `what stands before an event that is too large is told first`() throws {
+    var parser = ServerSentEventParser(maximumBytes: 12)
+    let events = try parser.events(in: Array("data: 1\n\ndata: 1234567".utf8))
+    #expect(events == [ServerSentEvent(data: "1")])
+    #expect(throws: ServerSentEventParser.TooLarge(maximumBytes: 12)) { try parser.events(in: []) }
+  }
+
   @Test(arguments: [
     "data: 1234567", "data: 1234\ndata: 1234\ndata: 1234\n", ": a comment of more than it may have",
   ])
