@@ -83,7 +83,8 @@ extension CallRun {
         ? self.fate(of: error, reply, answer, pause?.pause, at: now, &state)
         : scheduler.endAnswer(failed: error != nil)
       let isThrottled = pause != nil && error?.status == .tooManyRequests
-      let verdict = fate == .superseded ? .none : isThrottled ? .throttled : Verdict(error)
+      let verdict =
+        fate == .superseded ? .none : isThrottled ? .throttled : Verdict(error, hasBegun: begun != nil)
       let aftermath = state.endAttempt(run.permit, verdict, duration: latency, pause: pause?.pause, at: now)
       return (fate, aftermath, pause)
     }

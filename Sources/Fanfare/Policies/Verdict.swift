@@ -17,9 +17,13 @@ enum Verdict {
   var isFailure: Bool { self == .failure || self == .overload }
 
   /// What the error of an attempt says; no error is a success.
-  init(_ error: ServiceError?) {
+  ///
+  /// - Parameter hasBegun: whether its answer had begun, as the call's own. How long that goes on is up to what is asked and to who
+  ///   reads it, so it says nothing of the service if the deadline passes then; one that falls silent says enough.
+  init(_ error: ServiceError?, hasBegun: Bool = false) {
     switch error?.code {
     case nil: self = .success
+    case .deadlineExceeded where hasBegun: self = .none
     case .attemptTimeout, .deadlineExceeded: self = .overload
     case .connectionRefused, .connectTimeout, .insecureConnection, .connectionLost, .streamStalled:
       self = .failure

@@ -55,6 +55,32 @@ import Testing
     #expect(answer.result?.isSuccess == true)
   }
 
+  @Test(arguments: [
+    (ServiceError.Code.deadlineExceeded, false), (.streamStalled, true), (.connectionLost, true),
+  ])
+  func `an answer that is cut by its deadline doesn't count against the service`(
+    code: ServiceError.Code,
+    opens: Bool
+  ) async throws {
+    let play = try Play { $0.circuitBreaker = CircuitBreakerPolicy(minimumAttempts: 1) }
+    let (answer, exchange) = try await play.begun()
+    exchange.fail(code)
+    await #expect(throws: ServiceError.self) { try await answer.collect(maximumBytes: 10) }
+    #expect(play.recorder.transcript.contains("circuit of http://llm opened") == opens)
+  }
+
+  @Test func `events that came with one that is too large are told first`() async throws {
+    let play = try Play()
+    async let result = play.client.stream(get("llm"))
+    let exchange = await play.transport.exchange()
+    exchange.head(.ok, [.contentType: "text/event-stream"])
+    var events = try await result.get().events(maximumBytes: 12).makeAsyncIterator()
+    exchange.piece("data: 1\n\ndata: much too large\n\n")
+    #expect(try await events.next()?.data == "1")
+    let error = await #expect(throws: ServiceError.self) { try await events.next() }
+    #expect(error?.code == .responseTooLarge)
+  }
+
   @Test func `observers hear of the end when it has come, and permits are held until then`() async throws {
     let play = try Play { $0.concurrency = .fixed(1) }
     let (answer, exchange) = try await play.begun()
