@@ -57,6 +57,8 @@ import Testing
 
   @Test(arguments: [
     (["--stream", "--output", "x", "http://a/"], "take one of them"),
+    (["--stream", "--concurrency", "1", "http://a/"], "--concurrency has some calls wait"),
+    (["--output", "x", "--include", "http://a/"], "--include its header fields too"),
     (["--output", "x", "http://a/", "http://b/"], "stores the answer of one service, and 2 are called"),
     (["--stream", "--sequence", "http://a/"], "--sequence sends each to the next service"),
     (["--idle-timeout", "1s", "http://a/"], "add --stream or --output"),

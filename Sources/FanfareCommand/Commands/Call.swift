@@ -118,7 +118,7 @@ struct Call: AsyncParsableCommand {
       let calls = targets.count == 1 ? "one service is" : "\(targets.count) services are"
       throw ValidationError("--completion: a quorum of \(count) can't be reached, since \(calls) called")
     }
-    if let problem = answers.problem(with: targets.count, isSequence: sequence, completion != nil) {
+    if let problem = answers.problem(with: targets.count, of: self) {
       throw ValidationError(problem)
     }
     if sequence, completion != nil || concurrency != nil {

@@ -62,13 +62,22 @@ struct AnswerOptions: ParsableArguments {
   }
 
   /// Why they can't be used for these calls, if so.
-  func problem(with services: Int, isSequence: Bool, _ hasCompletion: Bool) -> String? {
+  func problem(with services: Int, of call: Call) -> String? {
     guard isStreamed else { return nil }
     let option = stream ? "--stream" : "--output"
-    if isSequence {
+    if call.sequence {
       return "\(option) reads answers while they come, and --sequence sends each to the next service"
     }
-    if hasCompletion { return "\(option) reads answers to their end, and --completion gives some up" }
+    if call.completion != nil {
+      return "\(option) reads answers to their end, and --completion gives some up"
+    }
+    if call.concurrency != nil {
+      return "\(option) reads all answers at once, and --concurrency has some calls wait; take one of them"
+    }
+    if call.include {
+      return
+        "\(option) shows or stores what an answer brings, and --include its header fields too; take one of them"
+    }
     if output != nil, services > 1 {
       return "--output stores the answer of one service, and \(services) are called"
     }
