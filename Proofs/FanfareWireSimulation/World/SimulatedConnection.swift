@@ -130,12 +130,18 @@ final class SimulatedConnection: SimulatedSocket, @unchecked Sendable {
     world.noteSent(exchange, on: self)
     requests.append(request)
     unsent = request.size
-    guard !world.isHealed, request.size > 1, random.chance(plan.clogs) else { return take(request.size) }
-    take(random.draw(1...(request.size - 1)))
+    guard !world.isHealed, request.size > Self.leastRoom, random.chance(plan.clogs) else {
+      return take(request.size)
+    }
+    take(random.draw(Self.leastRoom...(request.size - 1)))
     world.log("connection \(number): takes \(request.size - unsent) of \(request.size) bytes")
     guard random.chance(0.7) else { return }
     world.after(random.time(0...20)) { if self.channel.isActive { self.take(self.unsent) } }
   }
+
+  /// What a socket takes at least that has nothing else to send: Linux gives it room for one packet of 2 KiB, however small its buffer is made
+  /// (`SOCK_MIN_SNDBUF` is twice that).
+  private static let leastRoom = 2048
 
   /// The system takes bytes, which arrive at the service.
   private func take(_ count: Int) {
