@@ -1,3 +1,4 @@
+internal import Fanfare
 internal import FanfareJSON
 
 /// All that a run goes on from, taken when nothing of it is being performed.
@@ -14,6 +15,8 @@ package struct PlannerSnapshot: Hashable, Sendable, Codable {
   /// How many tasks the run has had.
   let taskCount: Int
   let isCancelled: Bool
+  /// What the answers to its calls have come to; `nil` if nothing was counted.
+  let meters: Meters?
   /// The tasks that are under way, each after the one that it belongs to.
   let frames: [Task]
 

@@ -1,3 +1,4 @@
+internal import Fanfare
 internal import FanfareJSON
 
 extension RunPlanner {
@@ -14,6 +15,7 @@ extension RunPlanner {
     (hasStarted, isCancelled) = (true, snapshot.isCancelled)
     (elapsed, steps, jumps) = (snapshot.elapsed, snapshot.steps, snapshot.jumps)
     (activityCount, timerCount) = (snapshot.activityCount, snapshot.timerCount)
+    meters = snapshot.meters ?? Meters()
     var ids: [Int: Frame.ID] = [:]
     var pending: [(activity: Int, frame: Frame.ID)] = []
     for task in snapshot.frames {

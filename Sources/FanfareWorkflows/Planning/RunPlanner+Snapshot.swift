@@ -1,3 +1,4 @@
+internal import Fanfare
 internal import FanfareJSON
 
 extension RunPlanner {
@@ -20,6 +21,7 @@ extension RunPlanner {
       timerCount: timerCount,
       taskCount: frames.created,
       isCancelled: isCancelled,
+      meters: meters.isEmpty ? nil : meters,
       frames: ids.map { task(frames[$0]) }
     )
   }

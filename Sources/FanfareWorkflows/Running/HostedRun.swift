@@ -1,4 +1,4 @@
-internal import Fanfare
+package import Fanfare
 package import FanfareJSON
 
 /// A run that somebody else keeps and drives, such as a cluster: it is made again from what that one tells, says what is to be done, and has
@@ -78,6 +78,9 @@ package struct HostedRun: Sendable {
 
   /// What the run has asked for and what hasn't ended.
   package var outstanding: RunOutstanding { planner.outstanding }
+
+  /// What the answers to its calls have come to, in earlier histories as well.
+  package var meters: Meters { planner.meters }
 
   /// The timers that run.
   package var timers: [RunTimer] { planner.timers.elements.map(\.timer) }

@@ -65,8 +65,8 @@ struct PlannerConversation {
     return nil
   }
 
-  mutating func succeed(_ task: String, _ output: JSONValue = .null) {
-    end(task, .success(ActivityOutcome(output: output)))
+  mutating func succeed(_ task: String, _ output: JSONValue = .null, meters: Meters? = nil) {
+    end(task, .success(ActivityOutcome(output: output, meters: meters)))
   }
 
   mutating func fail(_ task: String, _ status: Int = 503) {
