@@ -14,12 +14,12 @@ enum DocumentEnd {
     case .activityTimedOut:
       return event.activityTimedOut.map { ($0.scheduledEventID, end($0.failure)) }
     case .activityCanceled:
-      return event.activityCanceled.map { ($0.scheduledEventID, cancelled) }
+      return event.activityCanceled.map { ($0.scheduledEventID, decoded($0.details) ?? cancelled) }
     default: return nil
     }
   }
 
-  /// A document of which nothing was begun when its batch was cancelled.
+  /// A document of which nothing was begun when its batch was cancelled, or of which isn't known what was.
   static let cancelled = RunEnd(status: .cancelled, duration: .zero)
 
   /// A document that has ended without anybody saying how.

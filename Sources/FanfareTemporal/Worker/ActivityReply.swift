@@ -15,6 +15,31 @@ enum ActivityReply: Sendable {
 }
 
 extension ActivityReply {
+  /// What is said of the run of a document.
+  ///
+  /// - Parameters:
+  ///   - report: how it ended, or that it was put aside.
+  ///   - end: why signs of life had ended before; `nil` if they hadn't.
+  init(_ report: RunReport, signsEndedBy end: HeartbeatSession.End?) {
+    switch (report.status, end) {
+    case (_, .lost?): self = .silence
+    case (.cancelled, _), (.suspended, .cancelRequested?): self.init(cancelled: RunEnd(report))
+    case (.suspended, _) where report.error?.type == WorkflowError.unfollowable:
+      // Given to others it would come back for ever.
+      var fault = RunEnd(report)
+      fault.status = .faulted
+      self.init(fault)
+    case (.suspended, _): self = .givenBack(report.error.map { "\($0)" } ?? "the worker was ended")
+    case (.completed, _), (.partial, _), (.faulted, _): self.init(RunEnd(report))
+    }
+  }
+
+  /// What is said of the run of a document that was cancelled, or put aside when nobody wanted it any more.
+  init(cancelled end: RunEnd) {
+    let known = RunEnd(status: .cancelled, duration: end.duration, meters: end.meters)
+    self = .cancelled((try? Payload(json: StoredText.bytes(of: known), "an end")).map { Payloads($0) })
+  }
+
   /// What is said of the run of a document that has ended and wasn't cancelled.
   ///
   /// One whose end is more than a cluster keeps has failed.
@@ -28,7 +53,7 @@ extension ActivityReply {
       self = .failed(Failure(error, details: payload))
     } catch {
       let fault = WorkflowError(.runtime, (error as? TemporalError)?.message ?? "\(error)")
-      let smaller = RunEnd(status: .faulted, duration: end.duration, error: fault)
+      let smaller = RunEnd(status: .faulted, duration: end.duration, error: fault, meters: end.meters)
       let payload = try? Payload(json: StoredText.bytes(of: smaller), "an error")
       self = .failed(Failure(fault, details: payload))
     }

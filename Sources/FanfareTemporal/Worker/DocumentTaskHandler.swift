@@ -40,7 +40,11 @@ struct DocumentTaskHandler: Sendable {
       let (report, end) = await ActivityWatch.perform(session) { cancellation in
         await run(header, of: page, session) { cancellation.wasMade }
       }
-      try await replies.deliver(reply(report, end, task), of: task, session)
+      let reply = ActivityReply(report, signsEndedBy: end)
+      if case .givenBack(let reason) = reply, report.error != nil {
+        replies.notice("\(ActivityReplies.name(of: task)) is given back: \(reason)")
+      }
+      try await replies.deliver(reply, of: task, session)
     } catch {
       await replies.giveBack(task, because: error, session)
     }
@@ -75,9 +79,12 @@ struct DocumentTaskHandler: Sendable {
     isUnwanted: @Sendable () -> Bool
   ) async -> RunReport {
     let former = await session.begin(document: header.id)
+    var header = header
+    // What was decided by other rules and doesn't fit these is left to those who have them.
+    if let former { header.plannerVersion = former.header.plannerVersion }
     let control = RunControl()
     // A task of its own, so that it is cancelled only after it was said what that means.
-    let run = Task {
+    let run = Task { [header] in
       await engine.host(
         header,
         of: page.start.workflow,
@@ -91,23 +98,6 @@ struct DocumentTaskHandler: Sendable {
       await run.value
     } onCancel: {
       if isUnwanted() { run.cancel() } else { control.suspend() }
-    }
-  }
-
-  private func reply(
-    _ report: RunReport,
-    _ end: HeartbeatSession.End?,
-    _ task: ActivityTask
-  ) -> ActivityReply {
-    switch (report.status, end) {
-    case (_, .lost?): return .silence
-    case (.cancelled, _): return .cancelled(nil)
-    case (.suspended, .cancelRequested?): return .cancelled(nil)
-    case (.suspended, _):
-      let reason = report.error.map { "\($0)" }
-      if let reason { replies.notice("\(ActivityReplies.name(of: task)) is given back: \(reason)") }
-      return .givenBack(reason ?? "the worker was ended")
-    case (.completed, _), (.partial, _), (.faulted, _): return ActivityReply(RunEnd(report))
     }
   }
 }

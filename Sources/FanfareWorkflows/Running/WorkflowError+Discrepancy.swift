@@ -1,6 +1,6 @@
 extension WorkflowError {
   /// The type of the error of a run whose history doesn't fit its plan: nobody with the same definition and the same rules can go on with it.
-  static let unfollowable = "urn:fanfare:error:unfollowable"
+  package static let unfollowable = "urn:fanfare:error:unfollowable"
 
   /// The error of a run that was kept by what doesn't fit its plan.
   ///
