@@ -24,8 +24,8 @@ public struct BatchOutcome: Sendable {
 ///
 /// It has one page in memory at a time: its documents and what became of them.
 public struct BatchReading: Sendable {
-  private let connection: TemporalConnection
-  private let batch: String
+  let connection: TemporalConnection
+  let batch: String
   private let clock: any MonotonicClock = SystemClock()
 
   /// How many events come at a time; each may have a result of 256 KiB.
@@ -44,7 +44,8 @@ public struct BatchReading: Sendable {
   /// Reads all of the batch.
   ///
   /// - Parameters:
-  ///   - waits: whether to wait for documents that haven't ended, and for pages that aren't there yet; otherwise it returns at the first.
+  ///   - waits: whether to wait for documents that haven't ended, and for pages that aren't there yet; otherwise it returns at the first. Who waits
+  ///     also sees to it that a page begins whose predecessor was ended from outside, and that one ends whose predecessor was cancelled.
   ///   - body: is given each outcome.
   /// - Returns: whether the batch is over.
   /// - Throws: ``TemporalError``, ``TemporalError/Code/notFound`` if there is no such batch; what `body` throws.
@@ -80,6 +81,7 @@ public struct BatchReading: Sendable {
   ) async throws -> Bool? {
     let id = BatchPage.id(batch, page)
     let first = try await connection.firstPage(of: id)
+    if waits, page > 0 { try await takeUp(page) }
     var reading = PageReading(first)
     var request = self.request(id, first.run, waits: waits)
     while true {

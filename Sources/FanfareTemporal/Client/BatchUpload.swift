@@ -3,7 +3,8 @@ public import FanfareWorkflows
 
 /// Hands the documents of a batch over to a cluster, page by page.
 ///
-/// What was handed over goes on by itself. Handing over the same again changes nothing: pages have names, and the cluster has each once.
+/// What was handed over goes on by itself. Handing over the same again changes nothing: pages have names, and the cluster has each once. They
+/// don't have to be filled as they were before.
 public struct BatchUpload: Sendable {
   /// A page that the cluster has: up to 500 documents that are kept together.
   public struct Page: Hashable, Sendable {
@@ -28,6 +29,8 @@ public struct BatchUpload: Sendable {
   private var first = 0
   private var documents: [BatchDocument] = []
   private var size = 0
+  /// Whether the last page was handed over.
+  private var isFinished = false
 
   /// Begins a batch, or goes on with one.
   ///
@@ -63,18 +66,21 @@ public struct BatchUpload: Sendable {
   ///
   /// - Throws: ``TemporalError``; ``TemporalError/Code/alreadyExists`` if the batch of that name has other documents there.
   public mutating func add(_ document: BatchDocument) async throws(TemporalError) {
-    if documents.count == BatchPage.maximumDocuments || size + document.size > BatchPage.maximumBytes {
-      try await handOver(isLast: false)
-    }
+    while !hasRoom(for: document) { _ = try await handOver(isLast: false) }
     documents.append(document)
     size += document.size
   }
 
-  /// Hands over what is there, although more may come.
+  private func hasRoom(for document: BatchDocument) -> Bool {
+    documents.isEmpty
+      || documents.count < BatchPage.maximumDocuments && size + document.size <= BatchPage.maximumBytes
+  }
+
+  /// Hands over what is there, although more may come; what the cluster has in a page with more waits for that.
   ///
   /// - Throws: ``TemporalError``.
   public mutating func flush() async throws(TemporalError) {
-    if !documents.isEmpty { try await handOver(isLast: false) }
+    while !documents.isEmpty, try await handOver(isLast: false, mayWait: true) {}
   }
 
   /// Hands over the rest; there are no more.
@@ -84,10 +90,35 @@ public struct BatchUpload: Sendable {
   /// - Throws: ``TemporalError``.
   public mutating func finish() async throws(TemporalError) {
     // Nothing at all is no batch.
-    if page > 0 || !documents.isEmpty { try await handOver(isLast: true) }
+    guard page > 0 || !documents.isEmpty else { return }
+    while !isFinished { _ = try await handOver(isLast: true) }
   }
 
-  private mutating func handOver(isLast: Bool) async throws(TemporalError) {
+  /// Hands over a page, or finds the one that the cluster has with the first of the documents.
+  ///
+  /// - Parameters:
+  ///   - isLast: whether no documents follow.
+  ///   - mayWait: whether nothing has to be handed over if the cluster has a page with these documents and more.
+  /// - Returns: whether a page was handed over or found.
+  private mutating func handOver(isLast: Bool, mayWait: Bool = false) async throws(TemporalError) -> Bool {
+    let page = nextPage(isLast: isLast)
+    name = page.batch
+    guard try await !begin(page) else {
+      take(page, wasThere: false)
+      return true
+    }
+    let known = try await connection.firstPage(of: page.id)
+    if let found = page.beginning(like: known) {
+      take(found, wasThere: true)
+      return true
+    }
+    if mayWait, page.isBeginning(of: known) { return false }
+    let text =
+      "the cluster has a batch \(page.batch) with other documents or another workflow (page \(page.number)); begin another one with a name of its own"
+    throw TemporalError(.alreadyExists, text)
+  }
+
+  private func nextPage(isLast: Bool) -> BatchPage {
     var page = BatchPage(
       batch: name ?? "",
       number: self.page,
@@ -99,17 +130,22 @@ public struct BatchUpload: Sendable {
       documents: documents
     )
     if name == nil { page.batch = "\(workflow.document.name)-\(page.digest.prefix(10))" }
-    name = page.batch
-    let isNew = try await begin(page)
-    first += documents.count
+    return page
+  }
+
+  /// Takes note of a page that the cluster has.
+  private mutating func take(_ page: BatchPage, wasThere: Bool) {
+    documents.removeFirst(page.documents.count)
+    size = documents.reduce(0) { $0 + $1.size }
+    first += page.documents.count
     self.page += 1
-    (documents, size) = ([], 0)
-    handedOver(Page(batch: page.batch, number: page.number, wasThere: !isNew))
+    isFinished = page.isLast
+    handedOver(Page(batch: page.batch, number: page.number, wasThere: wasThere))
   }
 
   /// Begins the run of a page.
   ///
-  /// - Returns: whether it wasn't there before.
+  /// - Returns: whether there was none of that name before.
   private func begin(_ page: BatchPage) async throws(TemporalError) -> Bool {
     var request = StartWorkflowExecutionRequest()
     request.namespace = connection.namespace
@@ -125,35 +161,7 @@ public struct BatchUpload: Sendable {
       _ = try await connection.send(request)
       return true
     } catch  where error.code == .alreadyExists {
-      let known = try await connection.firstPage(of: page.id)
-      guard known.head.digest == page.digest else {
-        let text =
-          "the cluster has a batch \(page.batch) with other documents or another workflow (page \(page.number)); begin another one with a name of its own"
-        throw TemporalError(.alreadyExists, text)
-      }
       return false
     }
-  }
-}
-
-/// What the first of the runs of a page was begun with; others follow if its history would grow too large.
-struct FirstPage: Sendable {
-  let head: BatchPage.Head
-  let documents: [BatchDocument]
-  /// What tells the run from those that follow.
-  let run: String
-}
-
-extension TemporalConnection {
-  /// What the first of the runs of a page was begun with.
-  ///
-  /// - Throws: ``TemporalError``, ``TemporalError/Code/notFound`` if there is none.
-  func firstPage(of id: String) async throws(TemporalError) -> FirstPage {
-    var event = try await firstEvent(of: WorkflowExecution(workflowID: id))
-    let run = event.workflowStarted?.firstExecutionRunID ?? ""
-    event = try await firstEvent(of: WorkflowExecution(workflowID: id, runID: run))
-    let input = event.workflowStarted?.input
-    let documents = input?.payloads.dropFirst().map { BatchDocument($0) } ?? []
-    return FirstPage(head: try BatchPage.head(input), documents: documents, run: run)
   }
 }

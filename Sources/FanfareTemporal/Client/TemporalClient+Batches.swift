@@ -79,7 +79,7 @@ extension TemporalClient {
 
   /// Asks that a batch be cancelled: what is under way is given up, and what hasn't begun doesn't.
   ///
-  /// Documents that are handed over at the same time may begin; cancel again then.
+  /// Pages that are handed over at the same time don't begin, and end when somebody waits for the batch; cancel again if nobody does.
   ///
   /// - Returns: how many of its pages were still open.
   /// - Throws: ``TemporalError``.
@@ -100,7 +100,7 @@ extension TemporalClient {
   }
 
   /// How a page of a batch stands; `nil` if there is none of that number.
-  private func status(
+  func status(
     ofPage page: Int,
     of batch: String
   ) async throws(TemporalError) -> WorkflowExecutionInfo.Status? {

@@ -223,6 +223,33 @@ struct BatchClusterTests {
     #expect(calls.counts.withLock { $0.values.allSatisfy { $0 == 1 } })
   }
 
+  @Test func `The same documents are found in pages that were filled otherwise`() async throws {
+    let name = Self.name()
+    let connection = try await connection(name)
+    /// Hands over documents; after those of some numbers nothing comes for a while.
+    func pages(of count: Int, pausingAfter pauses: Set<Int>) async throws -> [Bool] {
+      let pages = Mutex<[Bool]>([])
+      var upload = BatchUpload(to: connection, taskQueue: name, try workflow(), name: name) { page in
+        pages.withLock { $0.append(page.wasThere) }
+      }
+      for (index, input) in Self.inputs(count).enumerated() {
+        try await upload.add(BatchDocument(at: "d\(index)", input))
+        if pauses.contains(index) { try await upload.flush() }
+      }
+      try await upload.finish()
+      return pages.withLock { $0 }
+    }
+    #expect(try await pages(of: 4, pausingAfter: [0]) == [false, false])
+    for pauses: Set<Int> in [[], [0], [1], [0, 1, 2], [3]] {
+      #expect(try await pages(of: 4, pausingAfter: pauses) == [true, true], "\(pauses)")
+    }
+    for count in [3, 5] {
+      let error = await #expect(throws: TemporalError.self) { try await pages(of: count, pausingAfter: []) }
+      #expect(error?.code == .alreadyExists)
+    }
+    await connection.close()
+  }
+
   @Test func `What a worker gives back another one goes on with, and makes no finished call again`()
     async throws
   {
@@ -262,6 +289,46 @@ struct BatchClusterTests {
     #expect(calls.counts.withLock { $0.count } == 4)
   }
 
+  @Test func `A page that somebody terminates doesn't keep the next one from its turn`() async throws {
+    let (name, calls, size) = (Self.name(), Calls(), BatchPage.maximumDocuments)
+    var settings = settings(calls)
+    settings.functions["last"] = { argument, _ in
+      calls.note("last", "")
+      while (argument["n"]?.intValue ?? 0) < size { try await Task.sleep(for: .seconds(3_600)) }
+      return argument
+    }
+    let outcomes = try await withWorker(settings, name) { connection in
+      try await handOver(Self.inputs(size + 3), name, queue: name, connection, concurrency: 2)
+      await calls.wait(for: 4)
+      var request = TerminateWorkflowExecutionRequest(namespace: connection.namespace, reason: "enough")
+      request.workflowExecution = WorkflowExecution(workflowID: BatchPage.id(name, 0))
+      _ = try await connection.send(request)
+      return try await result(of: name, connection)
+    }
+    let ends = outcomes.compactMap { if case .ran(let end) = $0.ending { end } else { nil } }
+    #expect(ends.prefix(size).allSatisfy { $0.error?.detail?.contains("enough") == true })
+    #expect(ends.dropFirst(size).map(\.status) == [.completed, .completed, .completed])
+  }
+
+  @Test func `A page that is handed over after its batch was cancelled is cancelled as well`() async throws {
+    let (name, calls, size) = (Self.name(), Calls(), BatchPage.maximumDocuments)
+    let outcomes = try await withWorker(settings(calls, hangs: true), name) { connection in
+      var upload = BatchUpload(to: connection, taskQueue: name, try workflow(), name: name, concurrency: 2)
+      let inputs = Self.inputs(size + 3).enumerated().map { BatchDocument(at: "d\($0)", $1) }
+      for document in inputs.prefix(size) { try await upload.add(document) }
+      try await upload.flush()
+      await calls.wait(for: 4)
+      #expect(try await TemporalClient(connection, taskQueue: name).cancel(batch: name) == 1)
+      for document in inputs.dropFirst(size) { try await upload.add(document) }
+      try await upload.finish()
+      return try await result(of: name, connection)
+    }
+    #expect(outcomes.count == size + 3)
+    #expect(
+      outcomes.allSatisfy { if case .ran(let end) = $0.ending { end.status == .cancelled } else { false } }
+    )
+  }
+
   @Test func `A batch is listed with its pages, and asked how it stands`() async throws {
     let (name, calls) = (Self.name(), Calls())
     try await withWorker(settings(calls, hangs: true), name) { connection in
@@ -283,5 +350,21 @@ struct BatchClusterTests {
       _ = try await client.cancel(batch: name)
       _ = try await result(of: name, connection)
     }
+  }
+}
+
+/// Ends a run without asking it.
+private struct TerminateWorkflowExecutionRequest: TemporalRequest {
+  typealias Response = EmptyMessage
+  static let method = "TerminateWorkflowExecution"
+
+  var namespace = ""
+  var workflowExecution: WorkflowExecution?
+  var reason = ""
+
+  mutating func code(_ coder: inout some FieldCoder) throws(WireError) {
+    coder.text(1, &namespace)
+    try coder.message(2, &workflowExecution)
+    coder.text(3, &reason)
   }
 }
