@@ -23,6 +23,15 @@ struct BatchState: Hashable, Sendable {
   private(set) var isLong = false
   /// The activities that are to be given up.
   private var unwanted: Set<Int64> = []
+  /// How large the largest of the results is, in bytes.
+  private var largestResult = 0
+
+  /// How large the results of what is under way may be together, in bytes.
+  ///
+  /// They all end in this history, also if the server wants another one; it terminates what has 50 MB.
+  static let maximumResultBytes = 36 << 20
+  /// After how many documents it is known how large results are.
+  static let learningCount = 20
 
   /// A page of which nothing has happened.
   init(of page: BatchPage) {
@@ -35,8 +44,12 @@ struct BatchState: Hashable, Sendable {
       lastEvent = event.id
       switch event.kind {
       case .activityScheduled: asked(event)
-      case .activityCompleted: end(event.activityCompleted?.scheduledEventID, isComplete: true)
-      case .activityFailed: end(event.activityFailed?.scheduledEventID, isComplete: false)
+      case .activityCompleted:
+        measure(event.activityCompleted?.result)
+        end(event.activityCompleted?.scheduledEventID, isComplete: true)
+      case .activityFailed:
+        measure(event.activityFailed?.failure?.application?.details)
+        end(event.activityFailed?.scheduledEventID, isComplete: false)
       case .activityTimedOut: end(event.activityTimedOut?.scheduledEventID, isComplete: false)
       case .activityCanceled: end(event.activityCanceled?.scheduledEventID, isComplete: false)
       case .activityCancelRequested:
@@ -57,6 +70,10 @@ struct BatchState: Hashable, Sendable {
       underWay[event.id] = index
       next = index + 1
     }
+  }
+
+  private mutating func measure(_ result: Payloads?) {
+    largestResult = max(largestResult, result?.payloads.reduce(0) { $0 + $1.data.count } ?? 0)
   }
 
   private mutating func end(_ event: Int64?, isComplete: Bool) {
@@ -80,7 +97,7 @@ struct BatchState: Hashable, Sendable {
       return underWay.isEmpty ? [.goOn(from: next)] : []
     }
     var commands: [BatchCommand] = []
-    var (index, room) = (next, page.concurrency - underWay.count)
+    var (index, room) = (next, mostUnderWay(in: page) - underWay.count)
     while index < page.documents.count, room > 0 || page.documents[index].problem != nil {
       // What can't be read is no work; its place says all there is to say.
       if page.documents[index].problem == nil {
@@ -95,6 +112,15 @@ struct BatchState: Hashable, Sendable {
     if !page.isLast, hint == nil, left <= page.concurrency / 2 { commands.append(.letNextBegin) }
     if left == 0, page.isLast || hintHasEnded { commands.append(.complete) }
     return commands
+  }
+
+  /// How many documents may be under way, so that their results find room in the history.
+  ///
+  /// Until it is known how large they are, each may be as large as a cluster keeps.
+  private func mostUnderWay(in page: BatchPage) -> Int {
+    let expected = ended < Self.learningCount ? Payload.maximumBytes : 2 * largestResult
+    let most = Self.maximumResultBytes / min(max(1, expected), Payload.maximumBytes)
+    return min(page.concurrency, most)
   }
 
   private var givingUp: [BatchCommand] {

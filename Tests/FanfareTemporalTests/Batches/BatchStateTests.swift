@@ -20,6 +20,17 @@ import Testing
     #expect(page.turn() == [.complete])
   }
 
+  @Test(arguments: [(1_000, 176), (100_000, 64), (200_000, 20)])
+  func `No more documents are under way than a history has room for, once it is known how large results are`(
+    _ bytes: Int,
+    _ next: Int
+  ) throws {
+    var page = try TestPage(of: 400, concurrency: 300)
+    #expect(page.turn().count == 144, "each may have 256 KiB")
+    for index in 0..<BatchState.learningCount { page.complete("\(index)", bytes: bytes) }
+    #expect(page.turn().count == next)
+  }
+
   @Test func `A page waits for its turn, and lets the next begin when half of the room is free`() throws {
     var page = try TestPage(of: 3, number: 1, isLast: false, concurrency: 2)
     #expect(page.turn() == [])
@@ -86,7 +97,10 @@ import Testing
     page.complete("1")
     page.state.follow(page.events)
     #expect(page.state.commands(for: page.page) == [.goOn(from: 2)])
-    let input = BatchCommand.goOn(from: 2).command(of: page.page, taskQueue: "q").continueAsNew?.input
+    page.page.properties.memo = Memo(fields: ["owner": Payload(text: "me")])
+    let next = BatchCommand.goOn(from: 2).command(of: page.page, taskQueue: "q").continueAsNew
+    #expect(next?.memo == page.page.properties.memo)
+    let input = next?.input
     let rest = try BatchPage(input, functions: [])
     #expect(rest.documents.map(\.place) == ["d2", "d3", "d4"] && rest.first == 22 && rest.number == 2)
     #expect(BatchState(of: rest).commands(for: rest) == [.perform(0), .perform(1)])

@@ -66,12 +66,13 @@ struct TestPage {
     events.first { $0.activityScheduled?.activityID == id }?.id ?? 0
   }
 
-  /// An activity ends.
-  mutating func complete(_ id: String) {
+  /// An activity ends, with a result of so many bytes.
+  mutating func complete(_ id: String, bytes: Int = 0) {
     let asked = asked(id)
+    let result = Payloads(Payload(data: Array(repeating: 0, count: bytes)))
     add {
       $0.kind = .activityCompleted
-      $0.activityCompleted = ActivityCompletedEvent(scheduledEventID: asked)
+      $0.activityCompleted = ActivityCompletedEvent(result: result, scheduledEventID: asked)
     }
   }
 
