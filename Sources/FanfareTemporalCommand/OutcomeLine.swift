@@ -13,6 +13,9 @@ enum OutcomeLine {
     ]
     if let output = end.output { object["output"] = output }
     if let error = end.error { object["error"] = error.json }
+    if let meters = end.meters {
+      object["meters"] = .object(JSONObject(meters.entries.map { ($0.name, .number(JSONNumber($0.amount))) }))
+    }
     if !end.optionalFailures.isEmpty { object["optionalFailures"] = .array(end.optionalFailures.map(\.json)) }
     return .object(object)
   }

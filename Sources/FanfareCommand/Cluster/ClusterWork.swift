@@ -38,7 +38,10 @@ struct ClusterWork: WorkSource {
         }
         guard let outcome = WorkflowOutcome(line: line) else { continue }
         count += 1
-        if case .ran(_, let end) = outcome.ending { counts.count(end.status) }
+        if case .ran(_, let end) = outcome.ending {
+          counts.count(end.status)
+          counts.add(Spending.Known(documents: 1, meters: end.meters ?? Meters()))
+        }
         return .item(WorkItem(name: outcome.input) { outcome })
       }
     }
@@ -67,8 +70,17 @@ extension WorkflowOutcome {
       duration: .seconds(line["seconds"]?.doubleValue ?? 0),
       output: line["output"],
       error: line["error"].flatMap { WorkflowError(problem: $0) },
-      optionalFailures: failures.compactMap { WorkflowError(problem: $0) }
+      optionalFailures: failures.compactMap { WorkflowError(problem: $0) },
+      meters: line["meters"]?.objectValue.map { Meters(amounts: $0) }
     )
     self.init(input: input, ending: .ran(run, end))
+  }
+}
+
+extension Meters {
+  /// Reads an object with a member for each; what isn't a number isn't counted.
+  fileprivate init(amounts: JSONObject) {
+    self.init()
+    for (name, amount) in amounts { add(amount.doubleValue ?? 0, to: name) }
   }
 }

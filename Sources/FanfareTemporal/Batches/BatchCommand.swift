@@ -48,11 +48,13 @@ enum BatchCommand: Hashable, Sendable {
       command.requestCancelActivity = RequestCancelActivityCommand(scheduledEventID: event)
     case .goOn(let index):
       command.kind = .continueAsNew
+      // It isn't too large: the whole page wasn't.
+      let input = try? page.rest(from: index).payloads
       command.continueAsNew = ContinueAsNewCommand(
-        workflowType: TypeName(name: BatchPage.workflowType),
-        taskQueue: TaskQueue(name: taskQueue),
-        // It isn't too large: the whole page wasn't.
-        input: try? page.rest(from: index).payloads
+        BatchPage.workflowType,
+        on: taskQueue,
+        input,
+        keeping: page.properties
       )
     case .complete:
       command.kind = .completeWorkflow

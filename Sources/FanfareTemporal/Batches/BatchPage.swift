@@ -34,6 +34,8 @@ struct BatchPage: Sendable {
   /// What is run for each document.
   var start: StartInput
   var documents: [BatchDocument]
+  /// What was given with its run besides; nothing by who hands over pages here.
+  var properties = RunProperties()
 
   /// What the run of a page is called.
   static func id(_ batch: String, _ number: Int) -> String { "\(batch).p\(number)" }

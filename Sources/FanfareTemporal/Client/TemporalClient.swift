@@ -127,14 +127,16 @@ public struct TemporalRun: Hashable, Sendable {
 
 extension HistoryEvent {
   /// How the run ended, if this is its last event.
-  fileprivate var runEnd: RunEnd? {
+  var runEnd: RunEnd? {
     switch kind {
     case .workflowCompleted:
       return RunEnd(result: workflowCompleted?.result)
     case .workflowFailed:
-      let error = workflowFailed?.failure?.workflowError
-      return RunEnd(status: .faulted, duration: .zero, error: error)
-    case .workflowCanceled: return RunEnd(status: .cancelled, duration: .zero)
+      let failure = workflowFailed?.failure
+      let meters = failure?.application?.details?.meters
+      return RunEnd(status: .faulted, duration: .zero, error: failure?.workflowError, meters: meters)
+    case .workflowCanceled:
+      return RunEnd(status: .cancelled, duration: .zero, meters: workflowCanceled?.details?.meters)
     case .workflowTerminated:
       let text = "somebody has terminated the run: \(workflowTerminated?.reason ?? "")"
       return RunEnd(status: .faulted, duration: .zero, error: WorkflowError(.runtime, text))
@@ -149,14 +151,15 @@ extension HistoryEvent {
 extension RunEnd {
   /// The end of a run that is complete; one whose output can't be read here has an error that says why.
   fileprivate init(result: Payloads?) {
+    let failures = result?.payloads.first?.optionalFailures ?? []
     do throws(TemporalError) {
-      let output = try result?.first ?? .null
-      let failures = result?.payloads.first?.optionalFailures ?? []
       let status: RunStatus = failures.isEmpty ? .completed : .partial
-      self.init(status: status, duration: .zero, output: output, optionalFailures: failures)
+      self.init(status: status, duration: .zero, output: try result?.first ?? .null)
+      optionalFailures = failures
     } catch {
       let text = "the run is complete, and its output can't be read here: \(error.message)"
       self.init(status: .faulted, duration: .zero, error: WorkflowError(.runtime, text))
     }
+    meters = result?.meters
   }
 }

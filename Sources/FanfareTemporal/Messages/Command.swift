@@ -92,15 +92,23 @@ struct FailWorkflowCommand: WireMessage, Hashable {
 }
 
 /// Ends a history, and begins another one for the same run.
+///
+/// Limits that aren't given stay as they are; what is given with a run by those who begin it has to be passed on.
 struct ContinueAsNewCommand: WireMessage, Hashable {
   var workflowType: TypeName?
   var taskQueue: TaskQueue?
   var input: Payloads?
+  var retryPolicy: RetryPolicy?
+  var memo: Memo?
+  var searchAttributes: SearchAttributes?
 
   mutating func code(_ coder: inout some FieldCoder) throws(WireError) {
     try coder.message(1, &workflowType)
     try coder.message(2, &taskQueue)
     try coder.message(3, &input)
+    try coder.message(7, &retryPolicy)
+    try coder.message(13, &memo)
+    try coder.message(14, &searchAttributes)
   }
 }
 

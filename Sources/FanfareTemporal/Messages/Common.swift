@@ -80,6 +80,15 @@ struct Memo: WireMessage, Hashable {
   }
 }
 
+/// Values by which runs are found, by name.
+struct SearchAttributes: WireMessage, Hashable {
+  var indexedFields: [String: Payload] = [:]
+
+  mutating func code(_ coder: inout some FieldCoder) throws(WireError) {
+    try coder.map(1, &indexedFields)
+  }
+}
+
 /// What identifies a run.
 struct WorkflowExecution: WireMessage, Hashable {
   var workflowID = ""
@@ -121,18 +130,20 @@ struct TaskQueue: WireMessage, Hashable {
   }
 }
 
-/// How the server repeats an activity.
+/// How the server repeats an activity or a run.
 struct RetryPolicy: WireMessage, Hashable {
   var initialInterval: WireDuration?
   var backoffCoefficient = 0.0
   var maximumInterval: WireDuration?
   var maximumAttempts: Int32 = 0
+  var nonRetryableErrorTypes: [String] = []
 
   mutating func code(_ coder: inout some FieldCoder) throws(WireError) {
     try coder.message(1, &initialInterval)
     coder.double(2, &backoffCoefficient)
     try coder.message(3, &maximumInterval)
     coder.integer(4, &maximumAttempts)
+    coder.texts(5, &nonRetryableErrorTypes)
   }
 }
 

@@ -92,12 +92,18 @@ struct WorkflowStartedEvent: WireMessage, Hashable {
   var taskQueue: TaskQueue?
   var input: Payloads?
   var firstExecutionRunID = ""
+  var retryPolicy: RetryPolicy?
+  var memo: Memo?
+  var searchAttributes: SearchAttributes?
 
   mutating func code(_ coder: inout some FieldCoder) throws(WireError) {
     try coder.message(1, &workflowType)
     try coder.message(5, &taskQueue)
     try coder.message(6, &input)
     coder.text(16, &firstExecutionRunID)
+    try coder.message(17, &retryPolicy)
+    try coder.message(22, &memo)
+    try coder.message(23, &searchAttributes)
   }
 }
 

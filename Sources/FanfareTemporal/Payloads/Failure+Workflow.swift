@@ -53,7 +53,7 @@ extension Failure {
 
 extension Payload {
   /// A payload with what people have to know of an error; of one that is too large, only that.
-  fileprivate init(small value: JSONValue) {
+  init(small value: JSONValue) {
     if let payload = try? Payload(value, "an error") {
       self = payload
     } else {

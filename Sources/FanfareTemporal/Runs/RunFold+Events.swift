@@ -7,6 +7,7 @@ extension RunFold {
     switch event.kind {
     case .workflowStarted: return input.continuation == nil ? .started(missingSecret: nil) : nil
     case .cancelRequested: return .cancelled
+    case .timerFired where HistoryPause.isOver(with: event): return nil
     case .timerFired: return event.timerFired.flatMap { Int($0.timerID) }.map { .timerFired($0) }
     case .activityCompleted:
       let value = try? event.activityCompleted?.result?.first

@@ -6,11 +6,11 @@ extension RunFold {
   ///
   /// - Parameters:
   ///   - news: what has happened since the last turn.
-  ///   - event: the event with which a worker was asked.
+  ///   - asked: the event with which a worker was asked.
   ///   - mayGoOn: whether more may be decided.
   mutating func turn(
     _ news: [HistoryEvent],
-    asked event: HistoryEvent,
+    asked: HistoryEvent,
     while mayGoOn: @escaping @Sendable () -> Bool
   ) throws(FoldError) {
     if let command = commands.first {
@@ -19,12 +19,13 @@ extension RunFold {
         "the definition leads to \(command), and the history says nothing of it"
       )
     }
-    let elapsed = event.time?.elapsed(since: start) ?? run.elapsed
+    let elapsed = asked.time?.elapsed(since: start) ?? run.elapsed
     var turn = RunTurn(events: events, waiting: waiting)
     if input.continuation != nil, news.contains(where: { $0.kind == .workflowStarted }) {
       try take(run.goOn(at: elapsed, while: mayGoOn), at: elapsed, into: &turn)
     }
     for event in news {
+      if HistoryPause.isOver(with: event) { pause.end(at: asked.id) }
       guard let happened = try happening(event), let time = event.time else { continue }
       turn.happened(happened, at: time.elapsed(since: start))
     }
@@ -33,14 +34,17 @@ extension RunFold {
       try take(run.tell(event, at: elapsed, while: mayGoOn), at: elapsed, into: &turn)
     }
     if let end = run.end {
-      commands = turn.commands + TurnCommand.all(of: end)
-    } else if let start = successor(of: event) {
-      commands = [.goOn(start)]
+      commands = turn.commands + TurnCommand.all(of: end, run.meters)
+    } else if let start = successor(of: asked) {
+      commands = [.goOn(start, properties)]
     } else {
       // Nothing more is begun in a history that is too long, so that there comes a time when nothing is being performed.
-      let isTooLong = event.id > 5 * Int64(input.historyLimit) / 2 && !events.isEmpty
+      let isTooLong = pause.isDue(at: asked.id) && !events.isEmpty
       turn.hold(serverHas: isTooLong ? RunTurn.mostActivities : events.count)
       (waiting, commands) = (turn.waiting, turn.commands)
+      if isTooLong, !waiting.isEmpty, let limit = pause.begin(at: asked.id) {
+        commands.append(.startTimer(HistoryPause.timer, after: limit))
+      }
     }
   }
 

@@ -13,6 +13,8 @@ struct RunFold: Sendable {
   let taskQueue: String
   let functions: [String]
   let input: StartInput
+  /// What was given with it besides.
+  let properties: RunProperties
   let start: WireTimestamp
   /// The run of the server in which the run goes on; `nil` if it doesn't.
   private(set) var successor: String?
@@ -31,6 +33,8 @@ struct RunFold: Sendable {
   /// The numbers of the activities that the server has, by the events in which they were asked for, and the other way round.
   var numbers: [Int64: Int] = [:]
   var events: [Int: Int64] = [:]
+  /// When nothing more is begun, so that the run can go on in another history.
+  var pause: HistoryPause
   /// What has happened to the run's tasks since that was asked for last; empty unless somebody wants to know.
   var told: [RunEvent] = []
 
@@ -53,6 +57,8 @@ struct RunFold: Sendable {
     }
     self.functions = functions
     input = try StartInput(started.input, functions: functions)
+    properties = RunProperties(started)
+    pause = HistoryPause(historyLimit: input.historyLimit)
     start = input.continuation?.start ?? time
     taskQueue = started.taskQueue?.name ?? ""
     var header = RunHeader(

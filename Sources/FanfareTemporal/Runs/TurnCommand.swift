@@ -1,3 +1,4 @@
+internal import Fanfare
 internal import FanfareJSON
 internal import FanfareText
 internal import FanfareWorkflows
@@ -11,19 +12,20 @@ enum TurnCommand: Sendable {
   case cancelTimer(Int)
   /// Shows what is optional and failed.
   case note(optionalFailures: [WorkflowError])
-  case end(HostedRun.End)
-  /// Goes on in another history.
-  case goOn(StartInput)
+  /// Ends the run, with what the answers to its calls came to.
+  case end(HostedRun.End, Meters)
+  /// Goes on in another history, with what was given with the run.
+  case goOn(StartInput, RunProperties)
 
   /// What ends a run; one whose output is more than a cluster keeps fails.
   ///
   /// That is decided here and not where the command is written, since the event that is looked for in the history follows from it.
-  static func all(of end: HostedRun.End) -> [TurnCommand] {
-    guard case .completed(let output, let failures) = end else { return [.end(end)] }
+  static func all(of end: HostedRun.End, _ meters: Meters) -> [TurnCommand] {
+    guard case .completed(let output, let failures) = end else { return [.end(end, meters)] }
     do throws(TemporalError) { _ = try Payload(output, "the output of the run") } catch {
-      return [.end(.faulted(WorkflowError(.runtime, error.message)))]
+      return [.end(.faulted(WorkflowError(.runtime, error.message)), meters)]
     }
-    return failures.isEmpty ? [.end(end)] : [.note(optionalFailures: failures), .end(end)]
+    return failures.isEmpty ? [.end(end, meters)] : [.note(optionalFailures: failures), .end(end, meters)]
   }
 
   /// Whether an event is what it leads to.
@@ -36,9 +38,9 @@ enum TurnCommand: Sendable {
     case .startTimer(let number, _): event.timerStarted?.timerID == "\(number)"
     case .cancelTimer(let number): event.timerCanceled?.timerID == "\(number)"
     case .note: event.kind == .propertiesModified
-    case .end(.completed): event.kind == .workflowCompleted
-    case .end(.faulted): event.kind == .workflowFailed
-    case .end(.cancelled): event.kind == .workflowCanceled
+    case .end(.completed, _): event.kind == .workflowCompleted
+    case .end(.faulted, _): event.kind == .workflowFailed
+    case .end(.cancelled, _): event.kind == .workflowCanceled
     case .goOn: event.kind == .workflowContinuedAsNew
     }
   }
@@ -68,33 +70,38 @@ enum TurnCommand: Sendable {
       command.modifyProperties = ModifyPropertiesCommand(
         upsertedMemo: Memo(fields: ["optionalFailures": payload ?? Payload(text: "too many to be kept")])
       )
-    case .end(let end): Self.fill(&command, end)
-    case .goOn(let start):
+    case .end(let end, let meters): Self.fill(&command, end, meters)
+    case .goOn(let start, let properties):
       command.kind = .continueAsNew
+      // It isn't too large: such a run doesn't go on elsewhere.
+      let input = (try? start.payload).map { Payloads($0) }
       command.continueAsNew = ContinueAsNewCommand(
-        workflowType: TypeName(name: start.typeName),
-        taskQueue: TaskQueue(name: taskQueue),
-        // It isn't too large: such a run doesn't go on elsewhere.
-        input: (try? start.payload).map { Payloads($0) }
+        start.typeName,
+        on: taskQueue,
+        input,
+        keeping: properties
       )
     }
     return command
   }
 
-  private static func fill(_ command: inout Command, _ end: HostedRun.End) {
+  private static func fill(_ command: inout Command, _ end: HostedRun.End, _ meters: Meters) {
     switch end {
     case .completed(let output, let failures):
       command.kind = .completeWorkflow
       // It isn't too large: such a run has failed.
       var payload = try? Payload(output, "the output of the run")
       payload?.optionalFailures = failures
+      payload?.meters = meters
       command.completeWorkflow = PayloadsCommand(payloads: payload.map { Payloads($0) })
     case .faulted(let error):
       command.kind = .failWorkflow
-      command.failWorkflow = FailWorkflowCommand(failure: Failure(error))
+      var details = Payload(small: error.json)
+      details.meters = meters
+      command.failWorkflow = FailWorkflowCommand(failure: Failure(error, details: details))
     case .cancelled:
       command.kind = .cancelWorkflow
-      command.cancelWorkflow = PayloadsCommand()
+      command.cancelWorkflow = PayloadsCommand(payloads: Payloads(meters: meters))
     }
   }
 }
@@ -145,9 +152,9 @@ extension TurnCommand: CustomStringConvertible {
     case .startTimer(let number, _): "timer \(number)"
     case .cancelTimer(let number): "the end of timer \(number)"
     case .note: "a note of optional failures"
-    case .end(.completed): "the end of the run, complete"
-    case .end(.faulted(let error)): "the end of the run, faulted: \(error)"
-    case .end(.cancelled): "the end of the run, cancelled"
+    case .end(.completed, _): "the end of the run, complete"
+    case .end(.faulted(let error), _): "the end of the run, faulted: \(error)"
+    case .end(.cancelled, _): "the end of the run, cancelled"
     case .goOn: "another history"
     }
   }

@@ -63,6 +63,12 @@ extension FieldCoder {
     if !isWriting { value = blobs.last.map { String(decoding: $0, as: UTF8.self) } ?? "" }
   }
 
+  mutating func texts(_ number: Int, _ values: inout [String]) {
+    var blobs = isWriting ? values.map { Array($0.utf8)[...] } : []
+    self.blobs(number, &blobs)
+    if !isWriting { values = blobs.map { String(decoding: $0, as: UTF8.self) } }
+  }
+
   mutating func message<Message: WireMessage>(
     _ number: Int,
     _ value: inout Message?

@@ -48,7 +48,10 @@ struct ActivityTaskHandler: Sendable {
       do throws(TemporalError) {
         return .completed(try Payload(JSONValue(encoding: outcome), "what the call yielded"))
       } catch {
-        return .failed(Failure(ActivityFailure(error: WorkflowError(.runtime, error.message))))
+        let fault = WorkflowError(.runtime, error.message)
+        // Too large or not, it has been paid for.
+        let failure = ActivityFailure(error: fault, attempts: outcome.attempts, meters: outcome.meters)
+        return .failed(Failure(failure))
       }
     case .ended(.failure(let failure)):
       let unkept = await session.failure

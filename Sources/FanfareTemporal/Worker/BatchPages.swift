@@ -31,7 +31,9 @@ actor BatchPages {
       // A task of its own: many documents of it wait for it, and none of them is to cancel it for the others.
       let page = Task { [connection, functions] in
         let first = try await connection.firstEvent(of: execution)
-        return try BatchPage(first.workflowStarted?.input, functions: functions)
+        var page = try BatchPage(first.workflowStarted?.input, functions: functions)
+        if let started = first.workflowStarted { page.properties = RunProperties(started) }
+        return page
       }
       entries[run] = Entry(page: page, lastUse: uses)
       makeRoom()

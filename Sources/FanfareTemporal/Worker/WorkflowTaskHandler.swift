@@ -39,7 +39,7 @@ struct WorkflowTaskHandler: Sendable {
   /// Fails a run that nobody can go on with; it would be offered again for ever.
   private func end(_ task: WorkflowTask, because error: FoldError) async {
     let failure = WorkflowError(.configuration, error.message)
-    let command = TurnCommand.end(.faulted(failure)).command(taskQueue: "")
+    let command = TurnCommand.end(.faulted(failure), Meters()).command(taskQueue: "")
     answers.notice("the run \(task.execution?.workflowID ?? "") can't be gone on with: \(error.message)")
     do throws(TemporalError) { try await answers.complete(task, with: [command], queries: [:]) } catch {
       await answers.fail(task, error)

@@ -1,3 +1,4 @@
+import Fanfare
 import FanfareJSON
 import FanfareWorkflows
 import Testing
@@ -9,7 +10,12 @@ import Testing
     var error = WorkflowError(.communication, "it is down", status: 503, instance: "/do/0/a")
     error.causes = [WorkflowError(.timeout, "late")]
     let ends = [
-      RunEnd(status: .completed, duration: .milliseconds(1_500), output: ["n": 1]),
+      RunEnd(
+        status: .completed,
+        duration: .milliseconds(1_500),
+        output: ["n": 1],
+        meters: ["usd": 0.25, "tokens": 7]
+      ),
       RunEnd(status: .partial, duration: .zero, output: .null, optionalFailures: [error]),
       RunEnd(status: .faulted, duration: .seconds(2), error: error),
     ]

@@ -38,6 +38,7 @@ enum DevelopmentServer {
     process.executableURL = URL(filePath: "\(python)/bin/temporal")
     process.arguments = [
       "server", "start-dev", "--headless", "--ip", "127.0.0.1", "--port", "\(port)", "--log-level", "never",
+      "--search-attribute", "Purpose=Keyword",
     ]
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice

@@ -27,6 +27,11 @@ import Testing
     #expect(seen["unknown"]?.stringValue?.contains("it answers progress and __stack_trace") == true)
     #expect(seen["update"] == ["type": "fanfare.update", "message": "a run of fanfare takes no updates"])
     #expect(seen["cancelled"] == "CancelledError")
+    #expect(
+      seen["long"] == [
+        "isAnother": true, "memo": ["owner": "me"], "purpose": .string(queue), "retries": [2, ["own"]],
+      ]
+    )
     #expect(seen["foreign"]?.stringValue?.contains("wasn't begun for fanfare") == true)
   }
 

@@ -134,13 +134,13 @@ def complain(text):
 
 
 SCALARS = {
-    "text": {Field.TYPE_STRING}, "bytes": {Field.TYPE_BYTES}, "flag": {Field.TYPE_BOOL},
+    "text": {Field.TYPE_STRING}, "texts": {Field.TYPE_STRING}, "bytes": {Field.TYPE_BYTES}, "flag": {Field.TYPE_BOOL},
     "double": {Field.TYPE_DOUBLE}, "choice": {Field.TYPE_ENUM}, "message": {Field.TYPE_MESSAGE},
     "messages": {Field.TYPE_MESSAGE}, "map": {Field.TYPE_MESSAGE},
     "varints": {Field.TYPE_UINT32, Field.TYPE_UINT64, Field.TYPE_INT32, Field.TYPE_INT64, Field.TYPE_ENUM},
 }
 INTEGERS = {"Int64": {Field.TYPE_INT64}, "Int32": {Field.TYPE_INT32, Field.TYPE_ENUM}}
-REPEATED = {"messages", "map", "varints"}
+REPEATED = {"messages", "map", "varints", "texts"}
 # What is there at most once and is kept in a list, since a struct can't hold itself.
 SINGLE_LISTS = {("Failure", "cause")}
 

@@ -24,8 +24,14 @@ import Testing
     let order: Order
     /// How long a call takes.
     let secondsPerCall: Int64
+    /// Whether a call doesn't end yet, after so many calls were asked for.
+    let hangs: (ActivityRequest, Int) -> Bool
     let answer: (ActivityRequest) -> Result<JSONValue, WorkflowError>
     private(set) var histories = 1
+    /// How many times it has waited for a moment at which nothing is being performed.
+    private(set) var pauses = 0
+    /// What the run came to; each call that succeeds comes to a tenth.
+    private(set) var meters = Meters()
     /// What was asked for, in the order in which it was.
     private(set) var keys: [String] = []
     private(set) var largest = 0
@@ -39,11 +45,13 @@ import Testing
       _ start: StartInput,
       _ order: Order = .firstFirst,
       secondsPerCall: Int64 = 0,
+      hangs: @escaping (ActivityRequest, Int) -> Bool = { _, _ in false },
       answer: @escaping (ActivityRequest) -> Result<JSONValue, WorkflowError> = { _ in .success(.null) }
     ) throws {
       history = try TestHistory(start)
       self.order = order
       self.secondsPerCall = secondsPerCall
+      self.hangs = hangs
       self.answer = answer
     }
 
@@ -52,8 +60,11 @@ import Testing
       for _ in 0..<turns {
         guard let fold = try await folded(on: engine) else { return nil }
         for command in fold.commands { take(command) }
-        if let end = fold.run.end { return end }
-        if case .goOn(let start)? = fold.commands.first {
+        if let end = fold.run.end {
+          meters = fold.run.meters
+          return end
+        }
+        if case .goOn(let start, _)? = fold.commands.first {
           let isAlone = pending.isEmpty && fold.commands.count == 1
           #expect(isAlone)
           largest = max(largest, try start.payload.data.count)
@@ -87,7 +98,9 @@ import Testing
       case .perform(let request):
         keys.append(request.key.text)
         pending.append(request)
-      case .startTimer(let number, let due): timers[number] = due
+      case .startTimer(let number, let due):
+        timers[number] = due
+        if number == HistoryPause.timer { pauses += 1 }
       case .cancelTimer(let number): timers[number] = nil
       case .cancelActivity(let number, _):
         pending.removeAll { $0.number == number }
@@ -101,12 +114,14 @@ import Testing
 
     /// Lets something happen.
     private mutating func goOn() -> Bool {
-      if !pending.isEmpty {
+      let (calls, hangs) = (keys.count, hangs)
+      let ready = pending.indices.filter { !hangs(pending[$0], calls) }
+      if let index = order == .firstFirst ? ready.first : ready.last {
         seconds += secondsPerCall
         history.pass(secondsPerCall)
-        let request = order == .firstFirst ? pending.removeFirst() : pending.removeLast()
+        let request = pending.remove(at: index)
         switch answer(request) {
-        case .success(let output): history.complete(request.number, output)
+        case .success(let output): history.complete(request.number, output, ["calls": 0.1])
         case .failure(let error): history.fail(request.number, error)
         }
       } else if let (timer, _) = timers.min(by: { ($0.value, $0.key) < ($1.value, $1.key) }) {
@@ -159,6 +174,41 @@ import Testing
     let end = try await parts.end(on: engine)
     #expect(end.map { "\($0)" } == expected.map { "\($0)" } && end != nil)
     #expect(parts.keys == whole.keys && whole.histories == 1 && parts.histories > 2)
+    #expect(parts.meters == whole.meters && !whole.meters.isEmpty)
+  }
+
+  @Test func `A call that ends only after a loop beside it holds the loop up for moments, and not for ever`()
+    async throws
+  {
+    let body = """
+      do:
+        - f:
+            fork:
+              branches:
+                - long: { call: work }
+                - loop: { for: { in: '${ [range(40)] }' }, do: [ { a: { call: work } } ] }
+      """
+    let hangs = { (request: ActivityRequest, calls: Int) in request.task.task.name == "long" && calls < 41 }
+    var play = try Play(start(body, limit: 20), hangs: hangs)
+    #expect(try await play.end(on: engine()) != nil)
+    #expect(play.keys.count == 41 && play.pauses > 2 && play.pauses < 20)
+  }
+
+  @Test func `What was given with a run is given with its next history`() async throws {
+    let body = "do: [ { l: { for: { in: '${ [range(9)] }' }, do: [ { a: { call: work } } ] } } ]"
+    var history = try TestHistory(start(body, limit: 3))
+    history.begin(searched: "blue")
+    var fold = try await RunFold(beginningWith: history.events.first, on: engine(), functions: ["work"])
+    try fold.follow(history.events, current: history.events.last?.id) { true }
+    history.answered(by: fold.commands)
+    history.complete(0, .null)
+    history.turn()
+    try fold.follow(history.events, current: history.events.last?.id) { true }
+    let next = fold.commands.first?.command(taskQueue: "q").continueAsNew
+    let started = history.events[0].workflowStarted
+    #expect(next?.memo == started?.memo && next?.memo != nil)
+    #expect(next?.searchAttributes == started?.searchAttributes && next?.searchAttributes != nil)
+    #expect(next?.retryPolicy == started?.retryPolicy && next?.retryPolicy != nil)
   }
 
   @Test func `A limit counts from where it was, in whichever history a run is`() async throws {

@@ -28,7 +28,7 @@ import Testing
     history.complete(0, ["answer": 42])
     history.turn()
     let second = try await fold(history)
-    guard case .end(.completed(let output, _))? = second.commands.first else {
+    guard case .end(.completed(let output, _), _)? = second.commands.first else {
       Issue.record("\(second.commands)")
       return
     }
@@ -93,7 +93,7 @@ import Testing
     history.complete(0, 1)
     history.turn(after: 2)
     let late = try await fold(history)
-    guard case .end(.faulted(let error))? = late.commands.first, late.commands.count == 1 else {
+    guard case .end(.faulted(let error), _)? = late.commands.first, late.commands.count == 1 else {
       Issue.record("\(late.commands)")
       return
     }
@@ -178,7 +178,7 @@ import Testing
     history.turn()
     let late = try await fold(history)
     #expect(late.commands.map(\.description).first == "the end of timer 0")
-    guard case .end(.faulted(let error))? = late.commands.last else {
+    guard case .end(.faulted(let error), _)? = late.commands.last else {
       Issue.record("\(late.commands)")
       return
     }
@@ -195,7 +195,7 @@ import Testing
     history.pass(5)
     history.fire(0)
     history.turn()
-    guard case .end(.completed("in time", _))? = try await fold(history).commands.first else {
+    guard case .end(.completed("in time", _), _)? = try await fold(history).commands.first else {
       Issue.record("it was late")
       return
     }

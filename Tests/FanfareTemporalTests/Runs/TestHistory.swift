@@ -1,3 +1,4 @@
+import Fanfare
 import FanfareJSON
 
 @testable import FanfareTemporal
@@ -42,6 +43,18 @@ struct TestHistory {
   /// Begins the run with another input.
   mutating func begin(with value: JSONValue) {
     events[0].workflowStarted?.input = (try? Payload(value, "")).map { Payloads($0) }
+  }
+
+  /// Begins the run with a memo, a search attribute and a policy of the server's own.
+  mutating func begin(searched text: String) {
+    events[0].workflowStarted?.memo = Memo(fields: ["colour": Payload(text: text)])
+    events[0].workflowStarted?.searchAttributes = SearchAttributes(
+      indexedFields: ["colour": Payload(text: text)]
+    )
+    events[0].workflowStarted?.retryPolicy = RetryPolicy(
+      maximumAttempts: 2,
+      nonRetryableErrorTypes: ["own"]
+    )
   }
 
   /// Time passes.
@@ -99,8 +112,8 @@ struct TestHistory {
   }
 
   /// An activity succeeds.
-  mutating func complete(_ number: Int, _ output: JSONValue) {
-    let outcome = JSONValue(encoding: ActivityOutcome(output: output))
+  mutating func complete(_ number: Int, _ output: JSONValue, _ meters: Meters? = nil) {
+    let outcome = JSONValue(encoding: ActivityOutcome(output: output, meters: meters))
     end(number) { event, scheduled in
       event.kind = .activityCompleted
       event.activityCompleted = ActivityCompletedEvent(scheduledEventID: scheduled)

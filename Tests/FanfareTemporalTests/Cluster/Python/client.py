@@ -8,6 +8,7 @@ import json
 import sys
 
 from temporalio.client import Client, WorkflowFailureError, WorkflowQueryFailedError, WorkflowUpdateFailedError
+from temporalio.common import RetryPolicy, SearchAttributeKey, SearchAttributePair, TypedSearchAttributes
 
 
 def start(do, value):
@@ -55,6 +56,26 @@ async def questions(client, queue):
     return answers
 
 
+async def long_run(client, queue):
+    """What is known of a run in the last of its histories that was given with the first."""
+    do = [{"l": {"for": {"in": "${ [range(6)] }"}, "do": [{"a": {"call": "work"}}]}}]
+    purpose = SearchAttributeKey.for_keyword("Purpose")
+    first = await client.start_workflow(
+        "test/python", {**start(do, {}), "historyLimit": 5}, id=f"{queue}-long", task_queue=queue,
+        memo={"owner": "me"}, search_attributes=TypedSearchAttributes([SearchAttributePair(purpose, queue)]),
+        retry_policy=RetryPolicy(maximum_attempts=2, non_retryable_error_types=["own"]),
+    )
+    await first.result()
+    last = client.get_workflow_handle(first.id)
+    described = await last.describe()
+    policy = (await last.fetch_history()).events[0].workflow_execution_started_event_attributes.retry_policy
+    return {
+        "isAnother": described.run_id != first.first_execution_run_id, "memo": await described.memo(),
+        "purpose": described.typed_search_attributes[purpose],
+        "retries": [policy.maximum_attempts, list(policy.non_retryable_error_types)],
+    }
+
+
 async def main(address, queue):
     client = await Client.connect(address)
     do = [{"a": {"call": "work", "with": {"n": "${ .n + 1 }", "text": "${ .text }"}}}]
@@ -69,6 +90,7 @@ async def main(address, queue):
         json.dumps(
             {
                 "result": result, "failure": await failure(client, queue), "foreign": foreign,
+                "long": await long_run(client, queue),
                 **await questions(client, queue),
             }
         )
