@@ -2,8 +2,9 @@
 /// how long calls take.
 ///
 /// It holds beside ``ServicePolicy/attemptTimeout`` and the call's deadline; the earliest counts. What is usual is the median of the answers
-/// of the last 30 s, once ten of them are known and the first 10 s are over. Only good answers count, so a service that becomes slower as a
-/// whole is asked without this limit as soon as no answer is left that was quick.
+/// of the last 30 s, once ten of them are known and the first 10 s are over. Only good answers count, and what was given up for this counts as
+/// slower than them while it is the smaller part, so that the limit doesn't tighten itself. A service that becomes slower as a whole is asked
+/// without this limit as soon as no answer is left that was quick.
 ///
 /// ```swift
 /// var policy = ServicePolicy()
@@ -46,16 +47,24 @@ extension MedianTimeoutPolicy: Codable, CustomStringConvertible, PolicyPart {
 /// The usual time of a service's answers, and the time-out that follows from it.
 struct MedianTimeout: PolicyState {
   private let policy: MedianTimeoutPolicy
-  private var latencies = LatencyWindow(share: 0.5)
+  private var latencies = LatencyWindow(share: 0.5, leastAnswers: MedianTimeoutPolicy.leastAnswers)
+  /// The limit that was told last; `nil` if there was none.
+  private var last: Duration?
 
   init(_ policy: MedianTimeoutPolicy) { self.policy = policy }
 
   mutating func attemptEnded(_ verdict: Verdict, _ duration: Duration, at now: MonotonicInstant) {
     latencies.attemptEnded(verdict, duration, at: now)
+    if verdict.isFailure, let last, duration >= last { latencies.recordGivenUp(at: now) }
   }
 
   /// How long an attempt that begins now may take; `nil` if too little is known.
   mutating func limit(at now: MonotonicInstant) -> Duration? {
+    last = known(at: now)
+    return last
+  }
+
+  private mutating func known(at now: MonotonicInstant) -> Duration? {
     guard let median = latencies.delay(at: now), latencies.count >= MedianTimeoutPolicy.leastAnswers else {
       return nil
     }

@@ -51,6 +51,27 @@ import Testing
     #expect(state.limit(at: at(60_000)) == nil)
   }
 
+  @Test func `what is given up counts as slower, so that the limit doesn't tighten itself`() throws {
+    var state = MedianTimeout(MedianTimeoutPolicy(percent: 120, atLeast: .milliseconds(1)))
+    for number: Int64 in 0..<1200 {
+      let (now, duration) = (at(number * 100), Duration.seconds(number % 10 + 1))
+      let limit = state.limit(at: now) ?? .seconds(60)
+      state.attemptEnded(duration < limit ? .success : .overload, min(duration, limit), at: now)
+    }
+    let known = state.limit(at: at(120_000))
+    let limit = try #require(known)
+    #expect(limit >= .seconds(6) && limit < .seconds(6.3))
+  }
+
+  @Test func `the median isn't taken of fewer answers than there have to be`() throws {
+    var state = heard(1, of: .seconds(20))
+    #expect(state.limit(at: at(11_000)) == nil)
+    for number: Int64 in 0..<9 { state.attemptEnded(.success, .seconds(1), at: at(11_000 + number * 100)) }
+    let known = state.limit(at: at(12_000))
+    let limit = try #require(known)
+    #expect(limit >= .seconds(3) && limit < .seconds(3.2))
+  }
+
   @Test func `the row that hangs is given up, and repeated, long before the fixed time-outs`() throws {
     let simulation = Simulation(seed: 7)
     let network = SimulatedNetwork(simulation)
