@@ -78,7 +78,8 @@ struct CSVParser {
       if byte == UInt8(ascii: "\"") { state = .quote } else { try append(byte) }
       return
     case .skipping: return
-    case .quote where byte == UInt8(ascii: "\""):
+    // After a return it is no second quote: that has ended the line for who means it to.
+    case .quote where byte == UInt8(ascii: "\"") && !hasReturn:
       state = .quoted
       return try append(byte)
     case .start, .plain, .quote: break

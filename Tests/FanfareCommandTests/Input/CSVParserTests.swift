@@ -50,6 +50,7 @@ import Testing
     ("a\"b,c\nd,e\n", "1: a quote stands within field 1; quote the field and double it"),
     ("x,\"b\"c\nd,e\n", "1: something follows the quote that ends field 2"),
     ("a\rb,c\nd,e\n", "1: a carriage return stands within it without quotes"),
+    ("\"a\"\r\"b\",c\nd,e\n", "1: a carriage return stands within it without quotes"),
   ])
   func `a malformed record is told with its line, and the next is read`(text: String, problem: String) {
     for size in [1, Int.max] { #expect(records(of: text, piece: size) == [[problem], ["d", "e"]]) }
