@@ -93,6 +93,43 @@ import Testing
     }
   }
 
+  @Test func `a header field that proves who calls is sent, and kept nowhere`() async throws {
+    let listener = Listener()
+    try await withPlainServer(listener) { url in
+      let folder = try TestFolder(["rows.csv": "id\n1\n", "body.json": #"{"ask":"${ .id }"}"#])
+      let fields = "X-Api-Key: s3cret-key\nCookie: s3cret-cookie\nX-Row-Key: ${ .id }\nX-Plain: shown"
+      let output = try BuiltCommand.run(
+        ["call", "--each", "rows.csv", "\(url)/", "--data", "@body.json", "--store", "s.sqlite"],
+        in: folder.url.path,
+        environment: ["FANFARE_HEADER": fields]
+      )
+      #expect(output.code == 0, "\(output)")
+      let sent = try #require(listener.requests.first)
+      let names = ["X-Api-Key", "Cookie", "X-Row-Key", "X-Plain", "X-Body"]
+      let values = names.map { name in HTTPField.Name(name).flatMap { sent[$0] } }
+      #expect(values == ["s3cret-key", "s3cret-cookie", "1", "shown", #"{"ask":"1"}"#])
+      for name in try FileManager.default.contentsOfDirectory(atPath: folder.url.path) {
+        let kept = try Data(contentsOf: folder.url.appending(component: name))
+        #expect(kept.range(of: Data("s3cret".utf8)) == nil, "\(name)")
+      }
+    }
+  }
+
+  /// Notes the fields of requests, with the body as one more.
+  private final class Listener: PlainHandler {
+    private let seen = Mutex<[HTTPFields]>([])
+    var requests: [HTTPFields] { seen.withLock { $0 } }
+
+    func answer(_ request: PlainRequest) -> PlainAnswer {
+      var fields = request.headers
+      if let name = HTTPField.Name("X-Body") { fields[name] = String(decoding: request.body, as: UTF8.self) }
+      seen.withLock { $0.append(fields) }
+      return PlainAnswer(headers: [.contentType: "application/json"], body: Array("{}".utf8))
+    }
+
+    func ended(_ request: PlainRequest, wasAbandoned: Bool) {}
+  }
+
   @Test func `a batch of calls that a budget ended goes on, and its calls are made once`() async throws {
     let echo = Echo()
     try await withPlainServer(echo) { url in
@@ -130,10 +167,13 @@ import Testing
   @Test(arguments: [
     (["rows.csv", "nowhere"], 64, "isn't a URL"),
     (["none.csv", "http://127.0.0.1:1/"], 1, "there is no such file"),
+    (["cr.csv", "http://127.0.0.1:1/"], 1, "a carriage return stands within it without quotes"),
     (["rows.csv", "http://127.0.0.1:1/", "--sequence"], 64, "--sequence"),
+    (["rows.csv", "http://127.0.0.1:1/", "--data", "@none.json"], 65, "there is no such file"),
+    (["rows.csv", "http://127.0.0.1:1/", "--data", "@-"], 64, "standard input is for rows"),
   ])
   func `what can't be done says why`(arguments: [String], code: Int32, complaint: String) throws {
-    let folder = try TestFolder(["rows.csv": "id\n1\n"])
+    let folder = try TestFolder(["rows.csv": "id\n1\n", "cr.csv": "\"id\"\r\"1\"\r\"2\"\n"])
     let output = try BuiltCommand.run(["call", "--each"] + arguments, in: folder.url.path)
     #expect(output.code == code && (output.errors + output.text).contains(complaint), "\(output)")
   }

@@ -18,7 +18,8 @@ struct CallEach: AsyncParsableCommand {
 
       A row is a line of a .jsonl file, or one of a .csv file as an object of texts, whose members are named by the first line; a folder and a \
       .json file will do too. What stands in braces in a URL is the value of that column, percent-encoded, and ${ } in --data and --header is a jq \
-      expression over the row. A body is sent as JSON.
+      expression over the row. A body is sent as JSON. Values of Authorization, Cookie and fields such as X-Api-Key are kept nowhere if they stand \
+      in FANFARE_HEADER; arguments are kept with a batch.
 
       The results are those of fanfare run: a line of JSON for each row, in their order.
       """,
@@ -52,7 +53,10 @@ struct CallEach: AsyncParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: "The body, a text in which ${ } is an expression over the row. Makes it a POST."
+    help: ArgumentHelp(
+      "The body, a text in which ${ } is an expression over the row, or @FILE with such a text. Makes it a POST.",
+      valueName: "body"
+    )
   )
   var data: String?
 
@@ -122,6 +126,16 @@ struct CallEach: AsyncParsableCommand {
     guard each.count(where: { $0 == "-" }) <= 1 else {
       throw ValidationError("standard input (-) can be read only once")
     }
+    guard data != "-", data != "@-" else {
+      throw ValidationError("--data: with --each, standard input is for rows; name a file: --data @FILE")
+    }
+    if authorization.user != nil || authorization.bearer != nil,
+      let given = try? HeaderArguments(parsing: header), given.fields.contains(.authorization)
+    {
+      throw ValidationError(
+        "--header sets Authorization, and so does --\(authorization.user == nil ? "bearer" : "user")"
+      )
+    }
   }
 
   func run() async throws { try await command().run(goingOnWith: nil, of: generated()) }
@@ -146,8 +160,20 @@ struct CallEach: AsyncParsableCommand {
       calling: targets,
       method: (method ?? (data == nil ? "get" : "post")).lowercased(),
       headers: headers,
-      body: data.map { (try? JSONValue(parsing: Array($0.utf8))) ?? .string($0) },
+      body: try body(),
       authorization: try authorization.headerValue()
     )
+  }
+
+  /// The body of every request; `nil` for none.
+  private func body() throws -> JSONValue? {
+    guard let data else { return nil }
+    let bytes =
+      data.hasPrefix("@") ? try CallBody.file(String(data.dropFirst()), of: "--data") : Array(data.utf8)
+    if let value = try? JSONValue(parsing: bytes) { return value }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw UnusableFile("--data: \(VisibleText.line(data)) isn't text in UTF-8")
+    }
+    return .string(text)
   }
 }

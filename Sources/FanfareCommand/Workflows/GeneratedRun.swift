@@ -20,7 +20,7 @@ extension GeneratedRun {
   /// - Parameters:
   ///   - targets: the services; their URLs may have the names of columns in braces.
   ///   - method: the method.
-  ///   - headers: the fields of every request.
+  ///   - headers: the fields of every request. The values of those that prove who calls are secrets, unless they are made of the row.
   ///   - body: the body, which may have expressions over the row.
   ///   - authorization: the value of the field `Authorization`, which is a secret.
   init(
@@ -31,6 +31,11 @@ extension GeneratedRun {
     authorization: String?
   ) {
     var headers = headers
+    for (name, value) in headers where SecretField.isMeant(name) {
+      guard let text = value.stringValue, !text.contains("${") else { continue }
+      secrets[name.lowercased()] = value
+      headers[name] = .string("${ $secrets[\"\(name.lowercased())\"] }")
+    }
     if let authorization {
       headers["Authorization"] = "${ $secrets.authorization }"
       secrets["authorization"] = .string(authorization)
@@ -42,7 +47,9 @@ extension GeneratedRun {
     var definition: JSONObject = [
       "document": ["dsl": "1.0.3", "namespace": "fanfare", "name": "call-each", "version": "1.0.0"]
     ]
-    if authorization != nil { definition["use"] = ["secrets": ["authorization"]] }
+    if !secrets.isEmpty {
+      definition["use"] = ["secrets": .array(secrets.keys.sorted().map { .string($0) })]
+    }
     if calls.count == 1 {
       definition["do"] = .array(calls.map { Self.task($0, $1) })
     } else {
@@ -71,5 +78,19 @@ extension GeneratedRun {
     if !headers.isEmpty { with["headers"] = .object(headers) }
     if let body { with["body"] = body }
     return ["call": "http", "with": .object(with)]
+  }
+}
+
+/// Which header fields hold something that is kept nowhere.
+enum SecretField {
+  private static let names: Set<String> = [
+    "authorization", "proxy-authorization", "cookie", "apikey", "token",
+  ]
+  private static let endings = ["-key", "-token", "secret"]
+
+  /// Whether a field proves who calls, by its name.
+  static func isMeant(_ name: String) -> Bool {
+    let name = name.lowercased()
+    return names.contains(name) || endings.contains { name.hasSuffix($0) }
   }
 }
