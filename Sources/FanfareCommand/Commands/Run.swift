@@ -247,16 +247,12 @@ struct Run: AsyncParsableCommand {
     _ generated: GeneratedRun?,
     sampleURLs: [SampleService: String]
   ) async throws -> WorkflowTally {
-    let secrets = try SecretSource(path: secrets, generated: generated?.secrets ?? [:])
-    for name in Set(([workflow] + (session?.former ?? [])).flatMap(\.secrets)).sorted()
-    where secrets.value(of: name) == nil {
-      throw UnusableFile("the secret '\(name)' is missing: \(SecretSource.advice(about: name))")
-    }
+    let secrets = try self.secrets(of: [workflow] + (session?.former ?? []), generated)
     let (notes, counts) = (PolicyNotes(), RunCounts(workflow, budgets: meters.budget))
     let recorded = try RunRecording(recording, workflow: path)
     var lifecycle: LifecyclePublisher?
     let policy = try policies.policies(of: ["services"], base: .ofBatch)["services"] ?? .ofBatch
-    try meters.check(policy.meters.map(\.name) + ([workflow] + others).flatMap(\.meterNames))
+    try meters.check(policy.meters.map(\.name), [workflow] + others)
     // Neither the process's own services nor what the command line names is a target that somebody else chose.
     let own = try sampleURLs.values + mappings().map(\.replacement)
     let network = targets.transport(reaching: Set(own.compactMap { try? Endpoint(parsing: $0).origin }))
@@ -282,7 +278,6 @@ struct Run: AsyncParsableCommand {
       settings.resumption.repeatsUncertainCalls = batches.onUncertain == .repeat
       settings.resumption.limitsCountIdleTime = batches.limitsCount == .wall
     } run: { engine in
-      let run = WorkflowRun(maximumConcurrency: concurrency ?? 16, isOrdered: !unordered)
       let printing = WorkflowPrinting(
         counts: counts,
         notes: notes,
@@ -294,20 +289,34 @@ struct Run: AsyncParsableCommand {
       let inputs = generated?.inputs.map { WorkflowInputs($0) } ?? workflowInputs
       if !quiet { for note in inputs.notes { StandardError.note(note) } }
       let tally = try await recorded.publishing(lifecycle) {
-        if let session { return try await keep(run, inputs, printing, session, engine) }
-        var work = PlainWork(inputs: inputs, engine: engine, workflow: workflow, timeLimit: timeout?.duration)
-        let file = try batches.output.map { try OutcomeFile(path: $0, of: nil) }
-        return try await write(
-          run,
-          &work,
-          printing,
-          to: file.map { .file($0) } ?? .standardOutput,
-          session: nil
-        )
+        try await perform(workflow, inputs, printing, engine)
       }
       try recorded.finish()
       return tally
     }
+  }
+
+  /// The secrets of workflows, all of which are there.
+  private func secrets(of workflows: [Workflow], _ generated: GeneratedRun?) throws -> SecretSource {
+    let source = try SecretSource(path: secrets, generated: generated?.secrets ?? [:])
+    for name in Set(workflows.flatMap(\.secrets)).sorted() where source.value(of: name) == nil {
+      throw UnusableFile("the secret '\(name)' is missing: \(SecretSource.advice(about: name))")
+    }
+    return source
+  }
+
+  /// Runs the inputs and writes what came of them.
+  private func perform(
+    _ workflow: Workflow,
+    _ inputs: WorkflowInputs,
+    _ printing: WorkflowPrinting,
+    _ engine: WorkflowEngine
+  ) async throws -> WorkflowTally {
+    let run = WorkflowRun(maximumConcurrency: concurrency ?? 16, isOrdered: !unordered)
+    if let session = printing.session { return try await keep(run, inputs, printing, session, engine) }
+    var work = PlainWork(inputs: inputs, engine: engine, workflow: workflow, timeLimit: timeout?.duration)
+    let file = try batches.output.map { try OutcomeFile(path: $0, of: nil) }
+    return try await write(run, &work, printing, to: file.map { .file($0) } ?? .standardOutput, session: nil)
   }
 }
 

@@ -1,6 +1,8 @@
 import ArgumentParser
 import Fanfare
 import FanfareJQ
+import FanfareWorkflows
+import Foundation
 
 /// The options that say what is counted of answers, and how much of it there may be.
 struct MeterOptions: ParsableArguments {
@@ -31,11 +33,18 @@ struct MeterOptions: ParsableArguments {
     }
   }
 
-  /// Refuses a budget for what nothing counts: it would never hold.
+  /// Refuses a budget for what nothing counts, which would never hold, and sums that would leave something out.
   ///
-  /// - Parameter others: what else is counted, by policies.
-  func check(_ others: some Sequence<String>) throws(ArgumentProblem) {
-    let known = Set(others).union(meter.map(\.meter.name)).sorted()
+  /// - Parameters:
+  ///   - others: what else is counted, by policies.
+  ///   - workflows: what is run.
+  func check(_ others: [String], _ workflows: [Workflow]) throws(ArgumentProblem) {
+    let known = Set(others + workflows.flatMap(\.meterNames) + meter.map(\.meter.name)).sorted()
+    if !known.isEmpty, let workflow = workflows.first(where: \.readsEvents) {
+      throw ArgumentProblem(
+        "\(workflow.document.name) has a call with metadata.until, which reads events, and of those \(known.joined(separator: ", ")) would count nothing; leave out the meters or metadata.until"
+      )
+    }
     for budget in budget where !known.contains(budget.meter) {
       let hint =
         known.isEmpty
@@ -85,5 +94,15 @@ struct BudgetArgument: Hashable, Sendable {
       throw ArgumentProblem("'\(parts[1])' isn't a number above 0, such as 5 or 0.25")
     }
     (meter, self.amount) = (String(parts[0]), amount)
+  }
+
+  private init(_ meter: String, _ amount: Double) { (self.meter, self.amount) = (meter, amount) }
+
+  /// The same with another amount, rounded up to what people read of it: whole from 100 on, or else three digits that count.
+  func with(_ amount: Double) -> BudgetArgument {
+    let digits = amount >= 100 ? 0 : 2 - Int(log10(amount).rounded(.down))
+    let scale = pow(10, Double(digits))
+    // Sums of fractions leave a rest.
+    return BudgetArgument(meter, (amount * scale * (1 - 1e-9)).rounded(.up) / scale)
   }
 }
