@@ -65,7 +65,7 @@ struct StoredWork: WorkSource {
       if number < end, let run = try await nextKnown(), run.document?.number == number {
         known.removeFirst()
         number += 1
-        return .item(item(run))
+        return .item(item(run, isBegun: try await session.hasBegun(run)))
       }
       switch inputs.next() {
       case .notYet: return .notYet
@@ -81,6 +81,25 @@ struct StoredWork: WorkSource {
     }
   }
 
+  /// The next known document whose run has begun and not ended.
+  ///
+  /// Documents before it are passed by that wait for a run, so its outcome isn't the next one of the output. Those that have ended have no
+  /// work left, and are written in their turn when the batch goes on.
+  mutating func nextBegun() async throws -> WorkItem? {
+    while number < end, let run = try await nextKnown(), let place = run.document?.number {
+      known.removeFirst()
+      number = place + 1
+      guard run.ending == nil, try await session.hasBegun(run) else { continue }
+      let perform = item(run, isBegun: true).perform
+      return WorkItem(name: run.document?.place ?? "", isBegun: true) {
+        var outcome = await perform()
+        outcome.isOutOfTurn = true
+        return outcome
+      }
+    }
+    return nil
+  }
+
   /// The known document that comes next; `nil` if there is none.
   private mutating func nextKnown() async throws -> StoredRun? {
     if known.isEmpty {
@@ -90,9 +109,9 @@ struct StoredWork: WorkSource {
   }
 
   /// The work of a document that is known: to tell its outcome, or to go on with its run.
-  private func item(_ run: StoredRun) -> WorkItem {
+  private func item(_ run: StoredRun, isBegun: Bool) -> WorkItem {
     let (session, engine) = (session, engine)
-    return WorkItem(name: run.document?.place ?? "", isBegun: true) {
+    return WorkItem(name: run.document?.place ?? "", isBegun: isBegun) {
       if let outcome = WorkflowOutcome(run) { return outcome }
       return await Self.apart { await session.goOn(with: run, by: engine) }
     }
@@ -169,6 +188,12 @@ struct StoredWork: WorkSource {
 }
 
 extension BatchSession {
+  /// Whether a run was told anything: one that takes another's place is there before it begins.
+  fileprivate func hasBegun(_ run: StoredRun) async throws -> Bool {
+    guard run.ending == nil, let header = run.header else { return true }
+    return try await store.history(of: header.id)?.inputs.isEmpty == false
+  }
+
   /// Goes on with a run that hadn't ended.
   fileprivate func goOn(with run: StoredRun, by engine: WorkflowEngine) async -> WorkflowOutcome {
     let (id, document) = (run.header?.id ?? "", run.document)

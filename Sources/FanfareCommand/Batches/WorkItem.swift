@@ -26,6 +26,14 @@ protocol WorkSource {
 
   /// The next piece; it is asked for when its turn has come.
   mutating func next() async throws -> NextWork
+
+  /// The next piece that was begun before; `nil` if there is none. What it passes by doesn't come again.
+  mutating func nextBegun() async throws -> WorkItem?
+}
+
+extension WorkSource {
+  /// Nothing: all of it begins here.
+  mutating func nextBegun() async throws -> WorkItem? { nil }
 }
 
 /// A run of a workflow for each input, of which nothing is kept.

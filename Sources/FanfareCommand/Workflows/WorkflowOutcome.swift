@@ -17,6 +17,8 @@ struct WorkflowOutcome: Sendable {
   /// The document of a batch that it is; `nil` if nothing is kept of it.
   var document: RunDocument?
   let ending: Ending
+  /// Whether a document before it hasn't begun, so that it can't be written yet.
+  var isOutOfTurn = false
 
   /// Which document of its batch it is; `nil` if nothing is kept of it.
   var number: Int? { document?.number }

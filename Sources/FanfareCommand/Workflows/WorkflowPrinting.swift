@@ -43,7 +43,7 @@ struct WorkflowPrinting {
         if case .unreadable = outcome.ending { counts.countUnreadable() }
         faults.count(outcome.ending)
         recording.note(outcome)
-        if session != nil, outcome.isSuspended {
+        if session != nil, outcome.isSuspended || outcome.isOutOfTurn {
           isCutOff = true
           // Nothing can be kept any more: all others would end like this one.
           if let error = outcome.storeError { try await orPutAside { throw error } }
@@ -57,15 +57,7 @@ struct WorkflowPrinting {
           try await session?.keepCalls()
         }
         known = standing.total
-        let tally = before + counts.tally
-        let waiting = standing.total.map { max(0, $0.count - tally.total - standing.running) }
-        let sums = counts.spending.sums(running: standing.running, waiting: waiting)
-        progress.update {
-          $0.meters = sums
-          ($0.done, $0.failed, $0.total) = (tally.total, tally.failed, standing.total)
-          ($0.underWay, $0.oldest, $0.pause) = (standing.running, standing.oldest, notes.pause)
-        }
-        progress.show()
+        show(standing, after: before, in: progress)
       }
     )
     progress.end()
@@ -79,15 +71,25 @@ struct WorkflowPrinting {
       faults,
       isQuiet && tally.failed == 0 ? nil : head(tally, before.total, clock.now - start, count)
     )
-    if let held {
-      let line = budgetLine(held, done: tally.total, of: source.total)
-      StandardError.write([line].asParagraphs(width: StandardError.columns))
-    }
+    if let held { tellBudget(held, done: tally.total, of: source.total) }
     return tally
   }
 
+  /// Shows how things stand.
+  private func show(_ standing: WorkflowRun.Standing, after before: WorkflowTally, in progress: Progress) {
+    let tally = before + counts.tally
+    let waiting = standing.total.map { max(0, $0.count - tally.total - standing.running) }
+    let sums = counts.spending.sums(running: standing.running, waiting: waiting)
+    progress.update {
+      $0.meters = sums
+      ($0.done, $0.failed, $0.total) = (tally.total, tally.failed, standing.total)
+      ($0.underWay, $0.oldest, $0.pause) = (standing.running, standing.oldest, notes.pause)
+    }
+    progress.show()
+  }
+
   /// That a budget has ended it, and where it stands.
-  private func budgetLine(_ next: String, done: Int, of total: ProgressText.Total?) -> String {
+  private func tellBudget(_ next: String, done: Int, of total: ProgressText.Total?) {
     let sums = counts.spending.sums().filter { $0.budget != nil }.map { MeterText.text(of: $0) }
     let left = total.map { total in
       let count = max(1, total.count - done)
@@ -96,8 +98,10 @@ struct WorkflowPrinting {
     }
     let place = "the next input is \(VisibleText.line(next))"
     let advice = session == nil ? "; with --store a batch can go on" : ""
-    return "the budget holds no more (\(sums.joined(separator: ", "))): "
+    let line =
+      "the budget holds no more (\(sums.joined(separator: ", "))): "
       + [left, place].compactMap(\.self).joined(separator: ", ") + advice
+    StandardError.write([line].asParagraphs(width: StandardError.columns))
   }
 
   /// Does something without which nothing goes on: if it fails, what is under way is put aside, and not awaited for as long as it takes.

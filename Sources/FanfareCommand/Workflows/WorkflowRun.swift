@@ -32,14 +32,13 @@ struct WorkflowRun: Sendable {
 
   /// Does all work there is.
   ///
-  /// It is asked for when its turn comes, and what isn't there yet holds nothing up. What has ended waits for what was begun before it, and so much of that is kept
-  /// at most as four times the number of runs at a time.
+  /// It is asked for when its turn comes, and what isn't there yet holds nothing up.
   ///
   /// - Parameters:
   ///   - source: gives the work.
   ///   - interval: how often `tick` is called.
   ///   - mayBegin: whether another piece of work may begin beside so many. If it may not, that waits until something has ended, and isn't
-  ///     done at all if nothing is under way.
+  ///     done at all if nothing is under way; then only what was begun before is ended.
   ///   - report: gets each outcome; if it says that nothing more is to be begun, only what is under way goes on.
   ///   - tick: is told how things stand.
   /// - Returns: what wasn't begun since it might not; `nil` if there is nothing of the kind.
@@ -51,82 +50,84 @@ struct WorkflowRun: Sendable {
     report: (WorkflowOutcome) async throws -> Continuation,
     tick: (Standing) async throws -> Void
   ) async throws -> String? {
-    let clock = clock
-    return try await withThrowingTaskGroup(of: Event.self) { group in
-      var finished: [Int: WorkflowOutcome] = [:]
-      var begun = 0
-      var reported = 0
-      var running: [Int: (name: String, start: MonotonicInstant)] = [:]
-      var isAtEnd = false
-      var isLooking = false
-      // What might not begin yet.
-      var held: WorkItem?
-
-      func beginMore() async throws {
-        while !isAtEnd, !isLooking, !Task.isCancelled, running.count < maximumConcurrency,
-          begun - reported < 4 * maximumConcurrency
-        {
-          let next = if let item = held.take() { NextWork.item(item) } else { try await source.next() }
-          switch next {
-          case .end: isAtEnd = true
-          case .notYet:
-            isLooking = true
-            group.addTask {
-              try? await clock.sleep(for: Self.pause)
-              return .look
-            }
-          case .item(let item):
-            guard item.isBegun || mayBegin(running.count) else { return held = item }
-            let index = begun
-            begun += 1
-            running[index] = (item.name, clock.now)
-            group.addTask { .ended(index, await item.perform()) }
-          }
-        }
-      }
-
-      func wait() {
-        group.addTask {
-          try? await clock.sleep(for: interval)
-          return .tick
-        }
-      }
-
-      try await beginMore()
-      wait()
-      while !running.isEmpty || isLooking, let event = try await group.next() {
+    try await withThrowingTaskGroup(of: Event.self) { group in
+      var ledger = WorkLedger(maximumConcurrency: maximumConcurrency, isOrdered: isOrdered)
+      try await beginMore(of: &source, &ledger, &group, mayBegin)
+      add(.tick, after: interval, to: &group)
+      while !ledger.isIdle, let event = try await group.next() {
         switch event {
-        case .look:
-          isLooking = false
-          try await beginMore()
+        case .look: ledger.isLooking = false
         case .tick:
-          let oldest = running.min { $0.key < $1.key }?.value
-          try await tick(
-            Standing(
-              running: running.count,
-              total: source.total,
-              oldest: oldest.flatMap { Self.remarkable($0.name, age: clock.now - $0.start) }
-            )
-          )
-          if !Task.isCancelled { wait() }
-        case .ended(let index, let outcome):
-          running[index] = nil
-          if isOrdered {
-            finished[index] = outcome
-            while let next = finished.removeValue(forKey: reported) {
-              if try await report(next) == .beginNothing { isAtEnd = true }
-              reported += 1
-            }
-          } else {
-            if try await report(outcome) == .beginNothing { isAtEnd = true }
-            reported += 1
+          try await tick(standing(of: ledger, total: source.total))
+          if !Task.isCancelled { add(.tick, after: interval, to: &group) }
+          continue
+        case .ended(let place, let outcome):
+          for next in ledger.end(place, outcome) {
+            if try await report(next) == .beginNothing { ledger.phase = .over }
           }
-          try await beginMore()
         }
+        try await beginMore(of: &source, &ledger, &group, mayBegin)
       }
       group.cancelAll()
-      return isAtEnd || Task.isCancelled ? nil : held?.name
+      return ledger.phase == .over || Task.isCancelled ? nil : ledger.held?.name
     }
+  }
+
+  /// Begins as much as there is and may begin.
+  private func beginMore(
+    of source: inout some WorkSource,
+    _ ledger: inout WorkLedger,
+    _ group: inout ThrowingTaskGroup<Event, any Error>,
+    _ mayBegin: (_ running: Int) -> Bool
+  ) async throws {
+    while ledger.hasRoom, !Task.isCancelled {
+      if ledger.phase == .endsWhatIsBegun {
+        guard let item = try await source.nextBegun() else { return }
+        begin(item, &ledger, &group)
+        continue
+      }
+      let next = if let item = ledger.held.take() { NextWork.item(item) } else { try await source.next() }
+      switch next {
+      case .end: ledger.phase = .over
+      case .notYet:
+        ledger.isLooking = true
+        add(.look, after: Self.pause, to: &group)
+      case .item(let item) where item.isBegun || mayBegin(ledger.running.count):
+        begin(item, &ledger, &group)
+      case .item(let item):
+        ledger.held = item
+        guard ledger.running.isEmpty else { return }
+        ledger.phase = .endsWhatIsBegun
+      }
+    }
+  }
+
+  private func begin(
+    _ item: WorkItem,
+    _ ledger: inout WorkLedger,
+    _ group: inout ThrowingTaskGroup<Event, any Error>
+  ) {
+    let place = ledger.begin(item.name, at: clock.now)
+    group.addTask { .ended(place, await item.perform()) }
+  }
+
+  private func add(
+    _ event: Event,
+    after time: Duration,
+    to group: inout ThrowingTaskGroup<Event, any Error>
+  ) {
+    group.addTask { [clock] in
+      try? await clock.sleep(for: time)
+      return event
+    }
+  }
+
+  private func standing(of ledger: WorkLedger, total: ProgressText.Total?) -> Standing {
+    Standing(
+      running: ledger.running.count,
+      total: total,
+      oldest: ledger.oldest.flatMap { Self.remarkable($0.name, age: clock.now - $0.start) }
+    )
   }
 
   /// A run that takes two seconds or longer.
