@@ -6,13 +6,11 @@ import FanfareWorkflows
 struct BatchNotice {
   private let session: BatchSession
   private let store: String
-  private let budgets: [BudgetArgument]
   private let isQuiet: Bool
 
-  init(_ session: BatchSession, store: String, budgets: [BudgetArgument] = [], isQuiet: Bool) {
+  init(_ session: BatchSession, store: String, isQuiet: Bool) {
     self.session = session
     self.store = store
-    self.budgets = budgets
     self.isQuiet = isQuiet
   }
 
@@ -32,16 +30,18 @@ struct BatchNotice {
   }
 
   /// Tells how to go on, in the last line; before it what was found out about the inputs, if they couldn't be looked at before.
-  func end(_ work: StoredWork, wasSurveyed: Bool, isThrough: Bool, isOutOfBudget: Bool = false) {
+  ///
+  /// - Parameter budgets: those with which it can go on, in the place of others.
+  func end(_ work: StoredWork, wasSurveyed: Bool, isThrough: Bool, budgets: [BudgetArgument] = []) {
     if work.changed > 0, !isQuiet, !wasSurveyed {
       let inputs = work.changed == 1 ? "1 input has" : "\(work.changed) inputs have"
       StandardError.note("\(inputs) changed since they were run, and keep their results")
     }
     guard !isThrough else { return }
     let larger = budgets.map {
-      " --budget \(Self.quoted("\($0.meter)=\(Meters.text(of: $0.amount * 2))"))"
+      " --budget \(Self.quoted("\($0.meter)=\(Meters.text(of: $0.amount))"))"
     }
-    StandardError.write("go on with: \(resumption)\(isOutOfBudget ? larger.joined() : "")\n")
+    StandardError.write("go on with: \(resumption)\(larger.joined())\n")
   }
 
   /// The command that goes on.

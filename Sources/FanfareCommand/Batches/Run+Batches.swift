@@ -45,12 +45,7 @@ extension Run {
       from: output.mark?.documents ?? session.batch.output.documents,
       knownUpTo: counts.nextNumber
     )
-    let notice = BatchNotice(
-      session,
-      store: batches.store ?? "",
-      budgets: meters.budget,
-      isQuiet: quiet
-    )
+    let notice = BatchNotice(session, store: batches.store ?? "", isQuiet: quiet)
     if session.goesOn, countsSomething(session) { printing.counts.add(try await session.spent()) }
     let survey = session.goesOn ? try await survey(inputs, of: session.batch, in: session.store) : nil
     notice.begin(counts, survey)
@@ -62,11 +57,12 @@ extension Run {
       // Before the batch is through, so that going on with it writes them if they can't be written now.
       if let failed = batches.failed { try await FailedInputs(session: session).write(to: failed) }
       if isThrough { try await session.store.commit([.batchStatus(.ended, batch: session.batch.id)]) }
+      let waiting = work.total.map { max(0, $0.count - tally.total) }
       notice.end(
         work,
         wasSurveyed: survey != nil,
         isThrough: isThrough,
-        isOutOfBudget: tally.isOutOfBudget
+        budgets: tally.isOutOfBudget ? printing.counts.spending.largerBudgets(waiting: waiting) : []
       )
       return tally
     } catch let error where error is StoreError || error is UnwritableOutput {

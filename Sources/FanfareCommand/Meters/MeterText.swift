@@ -21,7 +21,7 @@ extension Spending {
     let each = (ended.meters + before.meters).times(1 / Double(max(1, documents)))
     var lines = [all + (documents > 1 ? "; \(VisibleText.line("\(each)")) a run" : "")]
     guard services.count > 1 else { return lines }
-    let earlier = before.meters.isEmpty ? "" : " since it went on"
+    let earlier = paidBefore.isEmpty ? "" : " since it went on"
     for (service, meters) in services.sorted(by: { $0.key < $1.key }) {
       lines.append("  \(VisibleText.line(service.rawValue))\(earlier): \(VisibleText.line("\(meters)"))")
     }

@@ -5,10 +5,17 @@ import FanfareWorkflows
 ///
 /// Each call counts when it ends. What a document comes to is known when its run ends; what those under way are going to is estimated from that.
 struct Spending: Sendable {
-  /// What is known of documents that ended.
+  /// What is known of documents.
   struct Known: Equatable, Sendable {
+    /// How many runs of them have ended, also those whose places others have taken.
     var documents = 0
+    /// What those have come to.
     var meters = Meters()
+    /// What runs that have begun and not ended had paid, by their names.
+    var underWay: [String: Meters] = [:]
+
+    /// What was paid in all.
+    var paid: Meters { underWay.values.reduce(meters, +) }
   }
 
   /// What one meter has come to.
@@ -26,15 +33,19 @@ struct Spending: Sendable {
   static let leastForProjection = 20
 
   let budgets: [BudgetArgument]
-  /// What was paid before this process began: for documents that ended, and for those that it goes on with.
+  /// What is known from before this process began.
   private(set) var before = Known()
+  /// What was paid before: for documents that ended, and for those that it goes on with.
+  private(set) var paidBefore = Meters()
   private(set) var ended = Known()
   /// What was paid since, also for what is under way.
   private(set) var total = Meters()
   /// The same by service.
   private(set) var services: [ServiceName: Meters] = [:]
-  /// What runs under way have come to since, by their names.
+  /// What runs that have begun and not ended have come to, by their names.
   private var underWay: [String: Meters] = [:]
+  /// Those of them that nobody has gone on with yet.
+  private var idle: Set<String> = []
   /// The runs that others made, and for which run of a document.
   private var roots: [String: String] = [:]
 
@@ -46,6 +57,10 @@ struct Spending: Sendable {
   mutating func add(_ known: Known) {
     before.documents += known.documents
     before.meters += known.meters
+    before.underWay.merge(known.underWay, uniquingKeysWith: +)
+    paidBefore += known.paid
+    underWay.merge(known.underWay, uniquingKeysWith: +)
+    idle.formUnion(known.underWay.keys)
   }
 
   /// Counts what an event tells.
@@ -57,7 +72,7 @@ struct Spending: Sendable {
       let run = task.run.id
       underWay[roots[run] ?? run, default: Meters()] += summary.meters
     case .runStarted(let run), .runResumed(let run, _, _):
-      guard let parent = run.header.parent else { return }
+      guard let parent = run.header.parent else { return begin(run.id) }
       roots[run.id] = roots[parent] ?? parent
     case .runEnded(let run, _, _):
       guard run.header.parent == nil else { return roots[run.id] = nil }
@@ -70,6 +85,12 @@ struct Spending: Sendable {
     }
   }
 
+  private mutating func begin(_ run: String) {
+    idle.remove(run)
+    // What it had paid before stays.
+    if underWay[run] == nil { underWay[run] = Meters() }
+  }
+
   // MARK: Looking ahead
 
   /// What a document comes to on the average; `nil` before one has ended.
@@ -78,26 +99,38 @@ struct Spending: Sendable {
     return documents == 0 ? nil : (before.meters[meter] + ended.meters[meter]) / Double(documents)
   }
 
-  private func paid(_ meter: String) -> Double { before.meters[meter] + total[meter] }
+  private func paid(_ meter: String) -> Double { paidBefore[meter] + total[meter] }
 
-  /// What those under way are still going to come to.
+  /// What those that have begun are still going to come to: each for itself, since a dear one leaves the others what they cost.
   private func expected(_ meter: String, of running: Int) -> Double {
-    let begun = underWay.values.reduce(0) { $0 + $1[meter] }
-    return max(0, Double(running) * (each(meter) ?? 0) - begun)
+    let each = each(meter) ?? 0
+    let rest = underWay.values.reduce(0) { $0 + max(0, each - $1[meter]) }
+    // Of those that are just beginning nothing was heard yet.
+    return rest + each * Double(max(0, running - (underWay.count - idle.count)))
   }
 
   /// Whether another document may begin: the budgets hold it, beside what is under way.
   ///
-  /// The first one runs alone, since nobody knows what those beside it would come to.
+  /// The first ones run alone until one has come to something, since nobody knows what those beside it would come to.
   ///
   /// - Parameter running: how many documents are under way.
-  func allowsAnother(beside running: Int) -> Bool {
-    guard running == 0 || before.documents + ended.documents > 0 else { return budgets.isEmpty }
-    return budgets.allSatisfy { budget in
-      let paid = paid(budget.meter)
-      let planned = paid + expected(budget.meter, of: running) + (each(budget.meter) ?? 0)
-      // Sums of fractions leave a rest.
-      return paid < budget.amount && planned <= budget.amount * (1 + 1e-9)
+  func allowsAnother(beside running: Int) -> Bool { budgets.allSatisfy { holdsAnother($0, beside: running) } }
+
+  private func holdsAnother(_ budget: BudgetArgument, beside running: Int) -> Bool {
+    let (paid, each) = (paid(budget.meter), each(budget.meter) ?? 0)
+    guard running == 0 || each > 0 else { return false }
+    // Sums of fractions leave a rest.
+    let planned = paid + expected(budget.meter, of: running) + each
+    return paid < budget.amount && planned <= budget.amount * (1 + 1e-9)
+  }
+
+  /// Larger budgets in the place of those that hold nothing more: twice as much, or what all is going to come to if that is more.
+  ///
+  /// - Parameter waiting: how many documents haven't begun; `nil` if nobody knows.
+  func largerBudgets(waiting: Int?) -> [BudgetArgument] {
+    budgets.filter { !holdsAnother($0, beside: 0) }.map { budget in
+      let rest = expected(budget.meter, of: 0) + Double(waiting ?? 0) * (each(budget.meter) ?? 0)
+      return budget.with(max(budget.amount * 2, paid(budget.meter) + rest))
     }
   }
 
@@ -108,7 +141,7 @@ struct Spending: Sendable {
   ///   - waiting: how many haven't begun; `nil` if nobody knows.
   func sums(running: Int = 0, waiting: Int? = nil) -> [Sum] {
     let isKnown = before.documents + ended.documents >= Self.leastForProjection
-    let names = Set((before.meters + total).entries.map(\.name) + budgets.map(\.meter))
+    let names = Set((paidBefore + total).entries.map(\.name) + budgets.map(\.meter))
     return names.sorted().map { name in
       let (amount, mean) = (paid(name), each(name))
       let rest = mean.flatMap { mean in waiting.map { Double($0) * mean } }

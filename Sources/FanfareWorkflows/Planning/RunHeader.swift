@@ -62,6 +62,13 @@ public struct RunHeader: Hashable, Sendable, Codable {
     return header
   }
 
+  /// The names of the runs of the same document before this one, the last first, also of those that it does all of again.
+  package var formerIDs: [String] {
+    let parts = id.split(separator: "~", maxSplits: 1)
+    guard parts.count > 1, let generation = Int(parts[1]), generation > 1 else { return [] }
+    return (1..<generation).reversed().map { $0 == 1 ? String(parts[0]) : "\(parts[0])~\($0)" }
+  }
+
   /// The header of a run that takes the place of this one under a workflow that may be another one by now.
   ///
   /// - Parameters:

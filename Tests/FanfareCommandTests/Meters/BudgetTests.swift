@@ -135,6 +135,50 @@ import Testing
     #expect(none.costs.isEmpty && none.next == "1")
   }
 
+  @Test func `one that came to nothing tells nothing, and the next runs alone as well`() throws {
+    let budgets = [try BudgetArgument(parsing: "usd=5")]
+    var spending = Spending(budgets: budgets)
+    spending.add(.init(documents: 3))
+    #expect(spending.allowsAnother(beside: 0) && !spending.allowsAnother(beside: 1))
+    spending.add(.init(documents: 1, meters: ["usd": 1]))
+    #expect(spending.allowsAnother(beside: 1))
+  }
+
+  @Test func `each that is under way is going to cost what it lacks, whatever others have cost`() throws {
+    var spending = Spending(budgets: [try BudgetArgument(parsing: "usd=90")])
+    var open: [String: Meters] = [:]
+    for number in 1...64 { open["\(number)"] = ["usd": 0.9] }
+    spending.add(.init(documents: 20, meters: ["usd": 20], underWay: open))
+    // 20 are paid of those that ended, 57.6 of the others, and those lack 6.4.
+    var sum = try #require(spending.sums(waiting: 10).first)
+    #expect(abs(sum.amount - 77.6) < 1e-9)
+    #expect(abs((sum.expected ?? 0) - 94) < 1e-9)
+    #expect(spending.allowsAnother(beside: 5) && !spending.allowsAnother(beside: 6))
+    // A dear one changes nothing about what the others lack.
+    spending.add(.init(underWay: ["dear": ["usd": 5]]))
+    sum = try #require(spending.sums(waiting: 0).first)
+    #expect(abs(sum.amount - 82.6) < 1e-9)
+    #expect(abs((sum.expected ?? 0) - 89) < 1e-9)
+  }
+
+  @Test(arguments: [
+    (1.0, 0.1, 5, "2"), (1, 0.1, 100, "11"), (0.35, 0.0333, 900, "30.4"), (300, 40.07, 9, "762"),
+    (1, 0.1, nil, "2"),
+  ])
+  func `a larger budget is twice as much, or what all is going to come to`(
+    amount: Double,
+    each: Double,
+    waiting: Int?,
+    expected: String
+  ) throws {
+    let budgets = [try BudgetArgument(parsing: "usd=\(amount)"), try BudgetArgument(parsing: "tokens=1000")]
+    var spending = Spending(budgets: budgets)
+    spending.add(.init(documents: 10, meters: Meters(dictionaryLiteral: ("usd", each * 10), ("tokens", 5))))
+    let larger = spending.largerBudgets(waiting: waiting)
+    // One that holds more stays as it is.
+    #expect(larger.map { "\($0.meter)=\(Meters.text(of: $0.amount))" } == ["usd=\(expected)"])
+  }
+
   @Test func `a budget that is large enough changes nothing`() throws {
     let outcome = try Self.run(1, budget: 100, concurrency: 16, cost: 0.01...0.2)
     #expect(outcome.costs.count == 300 && outcome.next == nil)

@@ -7,13 +7,14 @@ import Testing
 
 /// Meters and budgets as a user has them.
 @Suite struct MeterCommandTests {
-  /// Answers every request, and says that it cost 0.1.
+  /// Answers every request but those for `/bad`, and says that it cost 0.1.
   private final class Shop: PlainHandler {
     private let count = Mutex(0)
     var requests: Int { count.withLock { $0 } }
 
     func answer(_ request: PlainRequest) -> PlainAnswer {
       count.withLock { $0 += 1 }
+      if request.path == "/bad" { return PlainAnswer(.notFound) }
       let body = #"{"price":0.1,"usage":{"total_tokens":40}}"#
       return PlainAnswer(headers: [.contentType: "application/json"], body: Array(body.utf8))
     }
@@ -21,9 +22,12 @@ import Testing
     func ended(_ request: PlainRequest, wasAbandoned: Bool) {}
   }
 
-  private static func folder(_ url: String, inputs: Int = 30) throws -> TestFolder {
-    try TestFolder([
-      "w.yaml": "do: [{ ask: { call: http, with: { method: get, endpoint: '\(url)/ask' } } }]",
+  private static func folder(_ url: String, inputs: Int = 30, second: String? = nil) throws -> TestFolder {
+    let calls = (["/ask"] + [second].compactMap(\.self)).map { path in
+      "{ '\(path)': { call: http, with: { method: get, endpoint: '\(url)\(path)' } } }"
+    }
+    return try TestFolder([
+      "w.yaml": "do: [\(calls.joined(separator: ", "))]",
       "in.jsonl": (0..<inputs).map { #"{"id":\#($0)}"# + "\n" }.joined(),
     ])
   }
@@ -46,7 +50,7 @@ import Testing
         "\(first.errors)"
       )
       #expect(
-        first.errors.hasSuffix("go on with: fanfare resume b --store s.sqlite --budget usd=2\n"),
+        first.errors.hasSuffix("go on with: fanfare resume b --store s.sqlite --budget usd=3.2\n"),
         "\(first.errors)"
       )
       #expect(first.errors.contains("tokens 400, usd 1 of 1; tokens 40, usd 0.1 a run\n"), "\(first.errors)")
@@ -64,6 +68,62 @@ import Testing
       let report = try folder.run("report", "b", "--store", "s.sqlite", "-o", "-")
       #expect(report.text.contains("tokens 1200, usd 3"), "\(report.text.suffix(2000))")
     }
+  }
+
+  @Test(arguments: [([String](), 20, 60), (["--fresh"], 40, 80)])
+  func `a retry begins nothing that the budget doesn't hold, and what failed runs have paid counts once`(
+    options: [String],
+    paid: Int,
+    requests: Int
+  ) async throws {
+    let shop = Shop()
+    try await withPlainServer(shop) { url in
+      let folder = try Self.folder(url, inputs: 20, second: "/bad")
+      let first = try folder.run(
+        "run",
+        "w.yaml",
+        "in.jsonl",
+        "--store",
+        "s.sqlite",
+        "--output",
+        "out.jsonl",
+        "--batch",
+        "b",
+        "--meter",
+        "n=1",
+        "--budget",
+        "n=20",
+        "--concurrency",
+        "4"
+      )
+      #expect(first.code == 1 && shop.requests == 40, "\(first)")
+      let retry = ["retry", "b", "--store", "s.sqlite"] + options
+      let held = try BuiltCommand.run(retry, in: folder.url.path)
+      #expect(held.code == 3 && shop.requests == 40, "\(held)")
+      #expect(held.errors.contains("n 20 of 20)"), "\(held.errors)")
+      let rest = try folder.run("resume", "b", "--store", "s.sqlite", "--budget", "n=50")
+      #expect(rest.code == 1 && shop.requests == requests, "\(rest)")
+      #expect(rest.errors.contains("n \(paid) of 50"), "\(rest.errors)")
+      let again = try BuiltCommand.run(retry, in: folder.url.path)
+      #expect(again.code == 3 && shop.requests == requests, "\(again)")
+      #expect(again.errors.contains("n \(paid) of 20)"), "\(again.errors)")
+    }
+  }
+
+  @Test func `sums that would leave out what is read as events are refused`() throws {
+    let call = "call: http, with: { method: get, endpoint: 'http://127.0.0.1:1/' }"
+    let metadata = "metadata: { until: '.event == \"done\"'"
+    let folder = try TestFolder([
+      "w.yaml": "do: [{ ask: { \(call), \(metadata) } } }]",
+      "metered.yaml": "do: [{ ask: { \(call), \(metadata), policy: { meters: { n: '1' } } } } }]",
+    ])
+    let output = try folder.run("run", "w.yaml", "--meter", "n=1")
+    #expect(output.code == 64 && output.errors.contains("n would count nothing; leave out"), "\(output)")
+    let metered = try folder.run("validate", "metered.yaml")
+    #expect(
+      metered.code != 0 && (metered.errors + metered.text).contains("of which meters count nothing"),
+      "\(metered)"
+    )
   }
 
   @Test func `without a store it says which input is next`() async throws {
