@@ -1,5 +1,4 @@
 import FanfareWorkflows
-import Synchronization
 import Testing
 
 @testable import FanfareCommand
