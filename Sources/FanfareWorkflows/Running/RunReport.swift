@@ -21,7 +21,7 @@ public struct RunReport: Sendable {
   public let tasks: [TaskReport]
   /// How many more tasks it had.
   public let omittedTasks: Int
-  /// What the answers to its calls came to, by the ``ServicePolicy/meters`` of the services; times before it was put aside included.
+  /// What the answers to its calls came to, by the `ServicePolicy.meters` of the services; times before it was put aside included.
   public let meters: Meters
 
   /// How many tasks a report has.
