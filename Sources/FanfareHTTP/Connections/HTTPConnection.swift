@@ -403,7 +403,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   /// How many bytes a socket takes that has nothing else to send, however small its buffer was made: Linux has room for a packet of 2 KiB
   /// (`SOCK_MIN_SNDBUF` is twice that).
   ///
-  /// Asking the channel costs more than a hundredth of a call, and nearly all requests are shorter.
+  /// Asking the channel costs nearly a hundredth of a call, and nearly all requests are shorter.
   private static let alwaysTaken = 2048
 
   /// The other side is gone.
