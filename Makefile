@@ -56,12 +56,12 @@ build: tools ## Build everything
 # is passed over for minutes on a busy machine, beyond every deadline. What goes on side by side is within the tests.
 .PHONY: test
 test: test-tools ## Build and run all tests (ARGS="--filter FanfareTests")
-	$(SWIFT) test $(TRAITS) --no-parallel $(FLAGS) $(ARGS)
+	@Scripts/run-tests $(SWIFT) test $(TRAITS) --no-parallel $(FLAGS) $(ARGS)
 
 # Tests that go over many random cases go over five times as many.
 .PHONY: proofs
 proofs: test-tools ## Run the tests over random cases on many more of them (minutes of CPU)
-	FANFARE_PROOFS=long $(SWIFT) test $(TRAITS) $(FLAGS) \
+	@FANFARE_PROOFS=long Scripts/run-tests $(SWIFT) test $(TRAITS) $(FLAGS) \
 		--filter 'RandomRunTests|RandomWorkflowTests|WireRunTests|WorkflowRunTests|HTTPDecoderDifferentialTests|OracleTests' $(ARGS)
 
 .PHONY: lint
