@@ -66,13 +66,17 @@ final class PythonProgram: Sendable {
     var data = Data()
     for await piece in pieces { data += piece }
     // What it prints has ended, so it ends as well.
-    guard
-      process.withLock({ process in
-        process.waitUntilExit()
-        return process.terminationStatus == 0
-      })
-    else { throw Failed(message: said) }
-    return String(decoding: data, as: UTF8.self)
+    let (status, reason) = process.withLock { process in
+      process.waitUntilExit()
+      return (process.terminationStatus, process.terminationReason)
+    }
+    let text = String(decoding: data, as: UTF8.self)
+    guard reason == .exit, status == 0 else {
+      // Who dies of a signal says nothing.
+      let end = reason == .exit ? "exit status" : "signal"
+      throw Failed(message: "\(end) \(status) after \(text.count) characters of output: \(said)")
+    }
+    return text
   }
 
   /// Ends one that works until its input ends.

@@ -5,6 +5,7 @@
 
 import asyncio
 import json
+import os
 import sys
 
 from temporalio.client import Client, WorkflowFailureError, WorkflowQueryFailedError, WorkflowUpdateFailedError
@@ -93,8 +94,11 @@ async def main(address, queue):
                 "long": await long_run(client, queue),
                 **await questions(client, queue),
             }
-        )
+        ),
+        flush=True,
     )
 
 
 asyncio.run(main(*sys.argv[1:]))
+# The SDK's threads outlive the loop and may call into an interpreter that is being torn down, which kills the process now and then.
+os._exit(0)
