@@ -450,6 +450,7 @@ let package = Package(
         "FanfareConformance",
         "FanfareJSON",
         "FanfareSamples",
+        "FanfareWorkflows",
         .product(name: "HTTPTypes", package: "swift-http-types"),
       ],
       exclude: ["Features"]

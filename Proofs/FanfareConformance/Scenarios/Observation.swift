@@ -42,9 +42,11 @@ struct Observation: Sendable {
 /// What isn't as it was expected.
 struct Mismatch: Error, Hashable, Sendable {
   let message: String
+  /// Whether the run was over before that could be seen which the scenario is about, so that it says nothing.
+  let isTooEarly: Bool
 
-  init(_ message: String) {
-    self.message = message
+  init(_ message: String, isTooEarly: Bool = false) {
+    (self.message, self.isTooEarly) = (message, isTooEarly)
   }
 
   /// Compares two values.

@@ -9,6 +9,9 @@ internal import FanfareWorkflows
 package struct ScenarioRunner: Sendable {
   private let stage: any ScenarioStage
 
+  /// How often a scenario is run whose runs are over too early to say anything.
+  private static let patience = 20
+
   /// Creates a runner.
   ///
   /// - Parameter stage: where the workflows are run.
@@ -21,15 +24,26 @@ package struct ScenarioRunner: Sendable {
   /// - Returns: whether all that it expects is so, and if not, what isn't.
   package func run(_ scenario: Scenario) async -> ScenarioResult {
     let start = ContinuousClock.now
-    var failure: ScenarioResult.Failure?
+    var error: StepError?
+    var runs = 0
+    repeat {
+      error = await self.error(of: scenario)
+      runs += 1
+    } while error?.isTooEarly == true && runs < Self.patience
+    let failure = error.map { ScenarioResult.Failure(line: $0.line, message: $0.message) }
+    return ScenarioResult(scenario: scenario, failure: failure, duration: ContinuousClock.now - start)
+  }
+
+  /// What isn't as a scenario expects, or why it can't be run; `nil` for nothing.
+  private func error(of scenario: Scenario) async -> StepError? {
     do {
       try await perform(try ScenarioPlan(scenario))
+      return nil
     } catch let error as StepError {
-      failure = ScenarioResult.Failure(line: error.line, message: error.message)
+      return error
     } catch {
-      failure = ScenarioResult.Failure(line: scenario.line, message: "it can't be run: \(error)")
+      return StepError(line: scenario.line, message: "it can't be run: \(error)")
     }
-    return ScenarioResult(scenario: scenario, failure: failure, duration: ContinuousClock.now - start)
   }
 
   private func perform(_ plan: ScenarioPlan) async throws {
@@ -49,7 +63,7 @@ package struct ScenarioRunner: Sendable {
         do throws(Mismatch) {
           try await check.expectation.check(observation)
         } catch {
-          throw StepError(line: check.line, message: error.message)
+          throw StepError(line: check.line, message: error.message, isTooEarly: error.isTooEarly)
         }
       }
     }

@@ -66,4 +66,6 @@ struct StepError: Error, Hashable, Sendable {
   /// The line of the step, from 1.
   let line: Int
   let message: String
+  /// Whether the run was over too early for the scenario to say anything.
+  var isTooEarly = false
 }

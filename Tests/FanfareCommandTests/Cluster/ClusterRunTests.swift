@@ -2,6 +2,7 @@ import Fanfare
 import FanfareJSON
 import FanfareSamples
 import Foundation
+import Synchronization
 import Testing
 
 /// `fanfare run --temporal`, as a user has it: real processes, a real server and services that count.
@@ -45,7 +46,6 @@ struct ClusterRunTests {
       }
       let cluster = try DevelopmentCluster(in: batch.folder.url)
       defer { cluster.end() }
-      try await cluster.ready()
       try cluster.startWorker()
       let arguments = ["run", "w.yaml", "in.jsonl", "docs", "--set", "x=1"]
       let plain = try BuiltCommand.run(arguments, in: batch.folder.url.path)
@@ -91,7 +91,6 @@ struct ClusterRunTests {
       let batch = try CountedBatch(of: Self.documents, calling: url)
       let cluster = try DevelopmentCluster(in: batch.folder.url)
       defer { cluster.end() }
-      try await cluster.ready()
       for _ in 0..<3 { try cluster.startWorker() }
       let process = try BuiltCommand.process([
         "run", "w.yaml", "in.jsonl", "--temporal", cluster.address, "--output", "out.jsonl", "--concurrency",
@@ -101,12 +100,17 @@ struct ClusterRunTests {
       process.currentDirectoryURL = batch.folder.url
       let errors = Pipe()
       process.standardError = errors
-      async let ended: Void = process.runToEnd()
-      let kills = try await Self.disturb(cluster, until: { !process.isRunning })
+      let isOver = Mutex(false)
+      async let ended: Void = {
+        defer { isOver.withLock { $0 = true } }
+        try await process.runToEnd()
+      }()
+      let kills = try await Self.disturb(cluster, services.counting) { isOver.withLock { $0 } }
       try await ended
       let text = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
       #expect(process.terminationStatus == 0, "\(text)")
       try Self.check(batch, services.counting)
+      #expect(kills >= 2, "the batch was over before")
       if Self.isLong {
         let repeated = services.counting.requests - 4 * Self.documents
         print("\(Self.documents) documents, \(kills) kills, \(repeated) calls repeated that hadn't ended")
@@ -114,19 +118,28 @@ struct ClusterRunTests {
     }
   }
 
-  /// Kills a worker every two seconds, and the server once; in the short form one worker, and then the server.
-  private static func disturb(_ cluster: DevelopmentCluster, until isOver: () -> Bool) async throws -> Int {
+  /// Kills a worker every two seconds, and the server once; in the short form one worker when a quarter of the calls were made, and the server when
+  /// half of them were.
+  private static func disturb(
+    _ cluster: DevelopmentCluster,
+    _ services: CountingServices,
+    until isOver: () -> Bool
+  ) async throws -> Int {
     var kills = 0
     while true {
-      try await Task.sleep(for: .milliseconds(isLong ? 2_000 : 700))
-      guard !isOver() else { return kills }
-      if isLong || kills == 0 {
-        let place = kills % 3
-        try await cluster.killWorker(place)
-        try cluster.startWorker(in: place)
-        kills += 1
-        if kills == (isLong ? 5 : 1) { try await cluster.restartServer() }
+      if isLong {
+        try await Task.sleep(for: .seconds(2))
+      } else {
+        while services.requests < (kills + 1) * documents, !isOver() {
+          try await Task.sleep(for: .milliseconds(5))
+        }
       }
+      guard !isOver(), isLong || kills < 2 else { return kills }
+      if isLong || kills == 0 { try await cluster.killWorker(kills % 3) }
+      // A worker that begins while there is no server gives up.
+      if kills == (isLong ? 4 : 1) { try await cluster.restartServer() }
+      if isLong || kills == 0 { try cluster.startWorker(in: kills % 3) }
+      kills += 1
     }
   }
 

@@ -1,16 +1,17 @@
+import FanfareJSON
 import Foundation
 import Synchronization
 
 /// Temporal's development server in a process of its own, with its data in a file, and workers for it.
 final class DevelopmentCluster: Sendable {
   private struct State {
-    var server: Process?
-    var workers: [Process] = []
+    var server: Leashed?
+    var workers: [Leashed] = []
   }
 
   /// The server's executable, which `Scripts/ensure-toolchain cluster` installs.
-  private static let executable = URL(filePath: #filePath).deletingLastPathComponent()
-    .appending(components: "..", "..", "..", ".build", "test-python", "bin", "temporal").standardizedFileURL
+  private static let executable = Leashed.scripts
+    .appending(components: "..", ".build", "test-python", "bin", "temporal").standardizedFileURL
 
   /// Whether the server is installed, and fanfare-temporal built.
   static let isThere = [executable.path, command?.path ?? ""].allSatisfy {
@@ -24,24 +25,25 @@ final class DevelopmentCluster: Sendable {
   let address: String
   private let folder: URL
   private let log: FileHandle
-  private let state = Mutex(State())
+  private let state: Mutex<State>
 
+  /// Starts a server, and returns when it answers.
+  ///
   /// - Parameter folder: where the server keeps its data, and what workers say.
   init(in folder: URL) throws {
     self.folder = folder
-    address = "127.0.0.1:\(Int.random(in: 30_000..<32_000))"
     let path = folder.appending(component: "cluster.log")
     _ = FileManager.default.createFile(atPath: path.path, contents: nil)
     log = try FileHandle(forWritingTo: path)
-    try startServer()
+    let (server, port) = try Self.startServer(in: folder)
+    address = "127.0.0.1:\(port)"
+    state = Mutex(State(server: server))
   }
 
   /// Ends all of it.
   func end() {
-    let (server, workers) = state.withLock { ($0.server, $0.workers) }
-    for process in [server].compactMap({ $0 }) + workers where process.isRunning {
-      kill(process.processIdentifier, SIGKILL)
-    }
+    let state = state.withLock { $0 }
+    for process in [state.server].compactMap({ $0 }) + state.workers { process.cut() }
   }
 
   /// What workers have said.
@@ -49,66 +51,66 @@ final class DevelopmentCluster: Sendable {
     (try? String(contentsOf: folder.appending(component: "cluster.log"), encoding: .utf8)) ?? ""
   }
 
-  private func startServer() throws {
-    let port = address.split(separator: ":")[1]
-    let process = Process()
-    process.executableURL = Self.executable
-    process.arguments = [
-      "server", "start-dev", "--headless", "--ip", "127.0.0.1", "--port", "\(port)", "--log-level", "never",
-      "--db-filename", folder.appending(component: "cluster.sqlite").path,
-    ]
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    state.withLock { $0.server = process }
-  }
-
-  /// Waits until the server answers.
-  func ready() async throws {
-    for attempt in 0... {
-      let output = try command(["list", "--temporal", address, "--limit", "1"])
-      try await output.runToEnd()
-      if output.terminationStatus == 0 { return }
-      guard attempt < 60 else { throw CocoaError(.featureUnsupported) }
-    }
+  /// Starts the server, and waits until it answers.
+  ///
+  /// - Parameters:
+  ///   - folder: where it keeps its data.
+  ///   - port: where it listens; `nil` for any.
+  /// - Returns: the server, and where it listens.
+  private static func startServer(in folder: URL, port: String? = nil) throws -> (Leashed, port: String) {
+    let output = Pipe()
+    let script = Leashed.scripts.appending(component: "temporal-server").path
+    let server = try Leashed(
+      [script] + (port.map { ["--port", $0] } ?? [])
+        + ["--db-filename", folder.appending(component: "cluster.sqlite").path],
+      printingTo: output
+    )
+    let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+    guard let port = line.split(separator: "\n").first else { throw CocoaError(.featureUnsupported) }
+    return (server, String(port))
   }
 
   /// Ends the server as a crash would, and starts it again with the same data.
   func restartServer() async throws {
-    let server = state.withLock { $0.server }
-    if let server { try await server.killed() }
-    try startServer()
+    try await state.withLock { $0.server }?.killed()
+    let (server, _) = try Self.startServer(
+      in: folder,
+      port: address.split(separator: ":").last.map(String.init)
+    )
+    state.withLock { $0.server = server }
   }
 
   /// Starts a worker, in the place of one that was killed or beside the others.
   func startWorker(in place: Int? = nil) throws {
-    let process = try command(["worker", "--temporal", address, "--concurrency", "50"])
-    process.standardError = log
-    try process.run()
+    let command = [Self.command?.path ?? "", "worker", "--temporal", address, "--concurrency", "50"]
+    let worker = try Leashed(
+      [Leashed.scripts.appending(component: "leash").path] + command,
+      complainingTo: log
+    )
     state.withLock { state in
-      if let place { state.workers[place] = process } else { state.workers.append(process) }
+      if let place { state.workers[place] = worker } else { state.workers.append(worker) }
     }
   }
+
+  /// Runs `fanfare-temporal` to its end.
+  func command(_ arguments: [String]) async throws -> BuiltCommand.Output {
+    let process = Process()
+    process.executableURL = Self.command
+    process.arguments = arguments
+    let (output, errors) = (Pipe(), Pipe())
+    (process.standardOutput, process.standardError) = (output, errors)
+    try process.run()
+    let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    let said = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    return BuiltCommand.Output(text: text, errors: said, code: process.terminationStatus)
+  }
+
+  /// What the server has: a line for each batch and each run.
+  func list() async throws -> [JSONValue] { try await command(["list", "--temporal", address]).lines }
 
   /// Kills a worker.
   func killWorker(_ place: Int) async throws {
     try await state.withLock { $0.workers[place] }.killed()
-  }
-
-  private func command(_ arguments: [String]) throws -> Process {
-    let process = Process()
-    process.executableURL = Self.command
-    process.arguments = arguments
-    process.standardOutput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    return process
-  }
-}
-
-extension Process {
-  /// Kills it, and waits for its end.
-  fileprivate func killed() async throws {
-    kill(processIdentifier, SIGKILL)
-    while isRunning { try await Task.sleep(for: .milliseconds(10)) }
   }
 }

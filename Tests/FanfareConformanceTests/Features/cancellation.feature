@@ -10,18 +10,18 @@ Feature: Cancelling a run
         - both:
             fork:
               branches:
-                - one: { call: http, with: { method: get, endpoint: http://mock.test/slow/9000/one } }
-                - two: { call: http, with: { method: get, endpoint: http://mock.test/slow/9000/two } }
+                - one: { call: http, with: { method: get, endpoint: http://mock.test/slow/60000/one } }
+                - two: { call: http, with: { method: get, endpoint: http://mock.test/slow/60000/two } }
         - never: { set: { reached: true } }
       """
-    And given the run is cancelled once the service works on 2 requests to '/slow/9000/*'
+    And given the run is cancelled once the service works on 2 requests to '/slow/60000/*'
     When the workflow is executed
     Then the workflow should cancel
     And one should cancel
     And two should cancel
     And both should cancel
     And never should run 0 times
-    And the service was left during 2 requests to '/slow/9000/*'
+    And the service was left during 2 requests to '/slow/60000/*'
 
   Scenario: Cancellation is no error that could be caught
     Given a workflow with the usual document and:
@@ -29,7 +29,7 @@ Feature: Cancelling a run
       do:
         - attempt:
             try:
-              - waiting: { wait: { seconds: 9 } }
+              - waiting: { wait: { minutes: 9 } }
             catch:
               retry: { delay: { milliseconds: 1 } }
               do: [ { rescue: { set: { caught: true } } } ]
@@ -47,7 +47,7 @@ Feature: Cancelling a run
         - attempt:
             try:
               - fail: { raise: { error: { type: https://example.com/errors/any, status: 500 } } }
-            catch: { retry: { delay: { seconds: 9 } } }
+            catch: { retry: { delay: { minutes: 9 } } }
       """
     And given the run is cancelled once fail has faulted
     When the workflow is executed

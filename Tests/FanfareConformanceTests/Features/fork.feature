@@ -26,7 +26,7 @@ Feature: Branches of a fork
         - both:
             fork:
               branches:
-                - slow: { call: http, with: { method: get, endpoint: http://mock.test/slow/9000 } }
+                - slow: { call: http, with: { method: get, endpoint: http://mock.test/slow/60000 } }
                 - failing:
                     do:
                       - pause: { wait: { seconds: 1 } }
@@ -44,7 +44,7 @@ Feature: Branches of a fork
     And failing should fault
     And both should fault
     And never should run 0 times
-    And the service was left during 1 requests to '/slow/9000'
+    And the service was left during 1 requests to '/slow/60000'
 
   Scenario: Tasks inside a cancelled branch are cancelled with it
     Given a workflow with the usual document and:
@@ -57,7 +57,7 @@ Feature: Branches of a fork
                     do:
                       - inner:
                           try:
-                            - waiting: { wait: { seconds: 9 } }
+                            - waiting: { wait: { minutes: 9 } }
                           catch: { do: [ { caught: { set: { caught: true } } } ] }
                 - failing:
                     do:
@@ -83,9 +83,9 @@ Feature: Branches of a fork
             fork:
               compete: true
               branches:
-                - failing: { call: http, with: { method: get, endpoint: http://mock.test/status/500 } }
+                - failing: { raise: { error: { type: https://example.com/errors/any, status: 500 } } }
                 - winner: { call: http, with: { method: get, endpoint: http://mock.test/slow/1000 } }
-                - loser: { call: http, with: { method: get, endpoint: http://mock.test/slow/9000 } }
+                - loser: { call: http, with: { method: get, endpoint: http://mock.test/slow/60000 } }
       """
     When the workflow is executed
     Then the workflow should complete with output:
@@ -95,7 +95,7 @@ Feature: Branches of a fork
     And failing should fault
     And winner should complete
     And loser should cancel
-    And the service was left during 1 requests to '/slow/9000'
+    And the service was left during 1 requests to '/slow/60000'
 
   Scenario: When every competitor fails, all their errors are listed
     Given a workflow with the usual document and:
@@ -105,11 +105,8 @@ Feature: Branches of a fork
             fork:
               compete: true
               branches:
-                - first: { call: http, with: { method: get, endpoint: http://mock.test/status/404 } }
-                - second:
-                    do:
-                      - pause: { wait: { milliseconds: 80 } }
-                      - call: { call: http, with: { method: get, endpoint: http://mock.test/status/503 } }
+                - first: { raise: { error: { type: https://example.com/errors/any, status: 404 } } }
+                - second: { do: [ { call: { call: http, with: { method: get, endpoint: http://mock.test/status/503 } } } ] }
       """
     When the workflow is executed
     Then the workflow should fault with error:
@@ -118,7 +115,7 @@ Feature: Branches of a fork
       instance: /do/0/race
       causes:
         - { status: 404, instance: /do/0/race/fork/branches/0/first }
-        - { status: 503, instance: /do/0/race/fork/branches/1/second/do/1/call }
+        - { status: 503, instance: /do/0/race/fork/branches/1/second/do/0/call }
       """
 
   Scenario: An optional branch that fails leaves null, and the run is partially complete
@@ -189,7 +186,7 @@ Feature: Branches of a fork
         - both:
             fork:
               branches:
-                - waiting: { wait: { seconds: 9 } }
+                - waiting: { wait: { minutes: 9 } }
                 - ending:
                     do:
                       - pause: { wait: { milliseconds: 20 } }

@@ -60,12 +60,12 @@ Feature: The parallel loop of the default catalog
         - each:
             call: map:1.0.0@default
             with:
-              in: '${ ["slow/9000", "status/404", "status/410"] }'
+              in: '${ ["slow/60000", "status/404", "status/410"] }'
               at: place
-              maximumConcurrency: 3
+              maximumConcurrency: 2
               toleratedFailures: 1
               do:
-                - pause: { if: $place > 0, wait: '${ { seconds: $place } }' }
+                - pause: { if: $place == 1, wait: { seconds: 1 } }
                 - call: { call: http, with: { method: get, endpoint: '${ "http://mock.test/\($item)" }' } }
       """
     When the workflow is executed
@@ -76,7 +76,7 @@ Feature: The parallel loop of the default catalog
         - { status: 404, instance: /do/0/each/with/do/1/call }
         - { status: 410, instance: /do/0/each/with/do/1/call }
       """
-    And the service was left during 1 requests to '/slow/9000'
+    And the service was left during 1 requests to '/slow/60000'
 
   Scenario: Nothing to loop over
     Given a workflow with the usual document and:

@@ -206,7 +206,7 @@ Feature: Functions, extensions and other workflows
     And another workflow with definition:
       """yaml
       document: { dsl: '1.0.3', namespace: own, name: other, version: '1.0.0' }
-      do: [ { call: { call: http, with: { method: get, endpoint: http://mock.test/slow/9000 } } } ]
+      do: [ { call: { call: http, with: { method: get, endpoint: http://mock.test/slow/60000 } } } ]
       """
     When the workflow is executed
     Then the workflow should fault with error:
@@ -214,7 +214,7 @@ Feature: Functions, extensions and other workflows
       status: 408
       instance: /do/0/ask
       """
-    And the service was left during 1 requests to '/slow/9000'
+    And the service was left during 1 requests to '/slow/60000'
 
   Scenario: A workflow that isn't waited for is cancelled with the run
     Given a workflow with the usual document and:
@@ -224,19 +224,19 @@ Feature: Functions, extensions and other workflows
             run:
               workflow: { namespace: own, name: other, version: '1.0.0' }
               await: false
-        - waiting: { wait: { seconds: 9 } }
+        - waiting: { wait: { minutes: 9 } }
       """
     And another workflow with definition:
       """yaml
       document: { dsl: '1.0.3', namespace: own, name: other, version: '1.0.0' }
-      do: [ { call: { call: http, with: { method: get, endpoint: http://mock.test/slow/9000 } } } ]
+      do: [ { call: { call: http, with: { method: get, endpoint: http://mock.test/slow/60000 } } } ]
       """
-    And given the run is cancelled once the service works on 1 requests to '/slow/9000'
+    And given the run is cancelled once the service works on 1 requests to '/slow/60000'
     When the workflow is executed
     Then the workflow should cancel
     And start should complete
     And waiting should cancel
-    And the service was left during 1 requests to '/slow/9000'
+    And the service was left during 1 requests to '/slow/60000'
 
   Scenario: A workflow that isn't waited for has the time of the run
     Given a workflow with the usual document and:
@@ -251,11 +251,11 @@ Feature: Functions, extensions and other workflows
     And another workflow with definition:
       """yaml
       document: { dsl: '1.0.3', namespace: own, name: other, version: '1.0.0' }
-      do: [ { call: { call: http, with: { method: get, endpoint: http://mock.test/slow/9000 } } } ]
+      do: [ { call: { call: http, with: { method: get, endpoint: http://mock.test/slow/60000 } } } ]
       """
     When the workflow is executed
     Then the workflow should complete
-    And the service was left during 1 requests to '/slow/9000'
+    And the service was left during 1 requests to '/slow/60000'
 
   Scenario: A run that only waits for such a workflow can be cancelled too
     Given a workflow with the usual document and:
@@ -269,9 +269,9 @@ Feature: Functions, extensions and other workflows
     And another workflow with definition:
       """yaml
       document: { dsl: '1.0.3', namespace: own, name: other, version: '1.0.0' }
-      do: [ { call: { call: http, with: { method: get, endpoint: http://mock.test/slow/9000 } } } ]
+      do: [ { call: { call: http, with: { method: get, endpoint: http://mock.test/slow/60000 } } } ]
       """
-    And given the run is cancelled once the service works on 1 requests to '/slow/9000'
+    And given the run is cancelled once the service works on 1 requests to '/slow/60000'
     When the workflow is executed
     Then the workflow should complete
-    And the service was left during 1 requests to '/slow/9000'
+    And the service was left during 1 requests to '/slow/60000'

@@ -9,7 +9,7 @@ Feature: Time-outs
       do:
         - call:
             call: http
-            with: { method: get, endpoint: http://mock.test/slow/9000 }
+            with: { method: get, endpoint: http://mock.test/slow/60000 }
             timeout: { after: { seconds: 1 } }
       """
     When the workflow is executed
@@ -20,7 +20,7 @@ Feature: Time-outs
       instance: /do/0/call
       """
     And call should fault
-    And the service was left during 1 requests to '/slow/9000'
+    And the service was left during 1 requests to '/slow/60000'
 
   Scenario: A task in time isn't touched by its time-out
     Given a workflow with the usual document and:
@@ -45,7 +45,7 @@ Feature: Time-outs
         - group:
             do:
               - first: { set: { done: 1 } }
-              - second: { wait: { seconds: 9 } }
+              - second: { wait: { minutes: 9 } }
               - third: { set: { done: 3 } }
             timeout: { after: { milliseconds: 30 } }
       """
@@ -65,7 +65,7 @@ Feature: Time-outs
       do:
         - attempt:
             try:
-              - slow: { wait: { seconds: 9 }, timeout: { after: { milliseconds: 20 } } }
+              - slow: { wait: { minutes: 9 }, timeout: { after: { milliseconds: 20 } } }
             catch:
               errors: { with: { type: https://open-workflow-specification.org/spec/1.0.0/errors/timeout } }
               do:
@@ -83,7 +83,7 @@ Feature: Time-outs
       do:
         - attempt:
             try:
-              - call: { call: http, with: { method: get, endpoint: http://mock.test/slow/9000 } }
+              - call: { call: http, with: { method: get, endpoint: http://mock.test/slow/60000 } }
             catch:
               retry:
                 delay: { milliseconds: 5 }
@@ -98,7 +98,7 @@ Feature: Time-outs
       """
     And attempt should be retried 1 times
     And call should run 2 times
-    And the service was left during 2 requests to '/slow/9000'
+    And the service was left during 2 requests to '/slow/60000'
 
   Scenario: The time-out of a try covers all its tries and its handler
     Given a workflow with the usual document and:
@@ -109,7 +109,7 @@ Feature: Time-outs
               - fail: { raise: { error: { type: https://example.com/errors/never, status: 500 } } }
             catch:
               do:
-                - rescue: { wait: { seconds: 9 } }
+                - rescue: { wait: { minutes: 9 } }
             timeout: { after: { milliseconds: 30 } }
       """
     When the workflow is executed
@@ -127,7 +127,7 @@ Feature: Time-outs
         - attempt:
             try:
               - fail: { raise: { error: { type: https://example.com/errors/never, status: 500 } } }
-            catch: { retry: { delay: { seconds: 9 } } }
+            catch: { retry: { delay: { minutes: 9 } } }
             timeout: { after: { milliseconds: 30 } }
       """
     When the workflow is executed
@@ -145,8 +145,8 @@ Feature: Time-outs
         - both:
             fork:
               branches:
-                - one: { wait: { seconds: 9 } }
-                - two: { try: [ { three: { wait: { seconds: 9 } } } ], catch: {} }
+                - one: { wait: { minutes: 9 } }
+                - two: { try: [ { three: { wait: { minutes: 9 } } } ], catch: {} }
       """
     When the workflow is executed
     Then the workflow should fault with error:

@@ -1,4 +1,7 @@
 import FanfareConformance
+import FanfareJSON
+import FanfareWorkflows
+import Synchronization
 import Testing
 
 /// A runner that lets everything pass would be worth nothing.
@@ -55,6 +58,10 @@ import Testing
       ("Then one should run 2 times", "how often 'one' was run is 1, not 2"),
       ("Then one should be retried 1 times", "how often 'one' was tried again is 0, not 1"),
       ("Then the service received 1 requests to '/x'", "the number of requests to /x is 0, not 1"),
+      (
+        "Then the service was left during 1 requests to '/x'",
+        "only 0 of 1 requests to /x came before the run was over"
+      ),
       ("Then 1 events of type 'x' were published", "the number of events of type x is 0, not 1"),
       ("Then the definition should be refused with:\n\"\"\"\nx\n\"\"\"", "the definition is accepted"),
     ]
@@ -112,5 +119,43 @@ import Testing
     #expect(await ScenarioRunner().run(scenario).failure?.message == "the scenario has no workflow")
     let idle = try FeatureParser.features(in: Self.beginning, file: "f")[0].scenarios[0]
     #expect(await ScenarioRunner().run(idle).failure?.message == "the scenario executes or expects nothing")
+  }
+
+  /// The engine on a machine that is so busy that the first run is over before anything has come of it.
+  private final class BusyStage: ScenarioStage {
+    let runs = Mutex(0)
+
+    func run(
+      _ workflow: Workflow,
+      input: JSONValue,
+      with settings: WorkflowEngineSettings,
+      cancelledWhen isToBeCancelled: (@Sendable () -> Bool)?
+    ) async throws -> RunEnd {
+      let isFirst = runs.withLock { runs in
+        runs += 1
+        return runs == 1
+      }
+      if isFirst { return RunEnd(status: .cancelled, duration: .zero) }
+      return try await EngineStage()
+        .run(workflow, input: input, with: settings, cancelledWhen: isToBeCancelled)
+    }
+  }
+
+  @Test func `a run that is over too early to say anything is made again`() async throws {
+    let text = """
+      Feature: F
+      Scenario: S
+      Given a workflow with the usual document and:
+      \"\"\"
+      do: [ { call: { call: http, with: { method: get, endpoint: http://mock.test/slow/60000 } } } ]
+      \"\"\"
+      And given the run is cancelled once the service works on 1 requests to '/slow/60000'
+      When the workflow is executed
+      Then the workflow should cancel
+      And the service was left during 1 requests to '/slow/60000'
+      """
+    let (stage, scenario) = (BusyStage(), try FeatureParser.features(in: text, file: "f")[0].scenarios[0])
+    #expect(await ScenarioRunner(on: stage).run(scenario).failure == nil)
+    #expect(stage.runs.withLock { $0 } == 2)
   }
 }

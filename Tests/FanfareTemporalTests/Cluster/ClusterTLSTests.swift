@@ -15,7 +15,7 @@ import Testing
     defer { certificates.remove() }
     let server = try await DevelopmentServer.address()
     let files = ["server.pem", "server.key", "root.pem"].map(certificates.path)
-    let proxy = try PythonProgram("Cluster/Python/tls_proxy.py", ["\(server.port)"] + files)
+    let proxy = try HelperProgram.python("Cluster/Python/tls_proxy.py", ["\(server.port)"] + files)
     defer { proxy.end() }
     var address = try #require(TemporalAddress("127.0.0.1:\(try await proxy.firstLine())"))
     var tls = TemporalAddress.TLS()
@@ -36,7 +36,7 @@ import Testing
     return error
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(10)))
   func `A worker and a client prove who they are by a certificate and a key`() async throws {
     try await withServer { address, _ in
       let queue = TestWorker.name("tls")
@@ -54,7 +54,7 @@ import Testing
     }
   }
 
-  @Test(.timeLimit(.minutes(2)))
+  @Test(.timeLimit(.minutes(10)))
   func `Who has no certificate isn't served, and a server of another root or name isn't trusted`()
     async throws
   {

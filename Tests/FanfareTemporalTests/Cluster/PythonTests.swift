@@ -6,13 +6,13 @@ import Testing
 
 /// What the SDK in Python reads of our runs as a client, and what our client reads of runs that a worker in Python has.
 @Suite(.enabled(if: DevelopmentServer.isThere, "make test installs it"), .serialized) struct PythonTests {
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.timeLimit(.minutes(10)))
   func `A client in Python reads results, failures and answers of our runs, and has an update rejected`()
     async throws
   {
     let queue = TestWorker.name("python")
     let text = try await TestWorker.run(TestWorker.settings(), queue: queue) { _, connection in
-      try await PythonProgram("Cluster/Python/client.py", ["\(connection.address)", queue]).output()
+      try await HelperProgram.python("Cluster/Python/client.py", ["\(connection.address)", queue]).output()
     }
     let seen = try JSONValue(parsing: Array(text.utf8))
     #expect(seen["result"] == ["n": 2, "text": "ü\u{0}\u{1F600}"])
@@ -35,11 +35,11 @@ import Testing
     #expect(seen["foreign"]?.stringValue?.contains("wasn't begun for fanfare") == true)
   }
 
-  @Test(.timeLimit(.minutes(3)))
+  @Test(.timeLimit(.minutes(10)))
   func `Our client reads how runs end that a worker in Python has, and asks them`() async throws {
     let queue = TestWorker.name("python")
     let address = try await DevelopmentServer.address()
-    let program = try PythonProgram("Cluster/Python/worker.py", ["\(address)", queue])
+    let program = try HelperProgram.python("Cluster/Python/worker.py", ["\(address)", queue])
     #expect(try await program.firstLine() == "ready")
     let connection = TemporalConnection(to: address, namespace: "default", identity: queue)
     let client = TemporalClient(connection, taskQueue: queue)

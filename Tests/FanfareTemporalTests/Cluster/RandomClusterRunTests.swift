@@ -17,7 +17,11 @@ struct RandomClusterRunTests {
 
   /// Timings in which a workflow is tried in simulated time: how long answers take at most, and how far time goes on whenever it is read, in
   /// milliseconds.
-  private static let timings = [(0, 0), (1, 0), (60, 1), (60, 5), (0, 30), (0, 2000), (3000, 0)]
+  ///
+  /// The last are those of a machine that has much else to do.
+  private static let timings = [
+    (0, 0), (1, 0), (60, 1), (60, 5), (0, 30), (0, 2000), (3000, 0), (0, 20_000), (60_000, 0),
+  ]
 
   /// A workflow whose end doesn't depend on how long anything takes, and that end.
   private struct Case: Sendable {

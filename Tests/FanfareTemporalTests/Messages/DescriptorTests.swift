@@ -9,7 +9,7 @@ import Testing
   @Test func `Every field and every value has the number, the type and the name that the protocol gives it`()
     async throws
   {
-    let program = try PythonProgram(
+    let program = try HelperProgram.python(
       "Messages/descriptors.py",
       [Self.sources, DevelopmentServer.python]
     )
@@ -34,7 +34,10 @@ import Testing
       let text = try String(contentsOf: file, encoding: .utf8)
       try text.replacingOccurrences(of: right, with: wrong).write(to: file, atomically: true, encoding: .utf8)
     }
-    let program = try PythonProgram("Messages/descriptors.py", [folder.path, DevelopmentServer.python])
+    let program = try HelperProgram.python(
+      "Messages/descriptors.py",
+      [folder.path, DevelopmentServer.python]
+    )
     #expect(try await program.output().split(separator: "\n").count > 1)
   }
 }

@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// A program in Python that is on the other side of a test, with what `Scripts/ensure-toolchain tests` installs.
-final class PythonProgram: Sendable {
+/// A program that helps a test, such as one in Python that is on the other side of it.
+final class HelperProgram: Sendable {
   struct Failed: Error {
     let message: String
   }
@@ -16,21 +16,21 @@ final class PythonProgram: Sendable {
   /// Starts a program.
   ///
   /// - Parameters:
-  ///   - path: where it stands, from the folder of the tests.
-  ///   - arguments: what it is given.
-  init(_ path: String, _ arguments: [String]) throws {
+  ///   - command: the program, which is looked for in the `PATH`, and its arguments.
+  ///   - environment: variables besides those that the tests have.
+  init(_ command: [String], environment: [String: String] = [:]) throws {
     let process = Process()
-    let tests = URL(filePath: #filePath).deletingLastPathComponent().appending(component: "..")
     process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["python3", tests.appending(path: path).standardizedFileURL.path] + arguments
-    process.environment = ProcessInfo.processInfo.environment
-      .merging(["PYTHONPATH": DevelopmentServer.python]) { $1 }
-    errors = FileManager.default.temporaryDirectory.appending(path: "python-\(UUID().uuidString)")
+    process.arguments = command
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    errors = FileManager.default.temporaryDirectory.appending(path: "program-\(UUID().uuidString)")
     try Data().write(to: errors)
     let output = Pipe()
     process.standardInput = input
     process.standardOutput = output
     process.standardError = try FileHandle(forWritingTo: errors)
+    // Other processes that are started meanwhile would keep its input open.
+    _ = fcntl(input.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
     let (pieces, continuation) = AsyncStream<Data>.makeStream()
     self.pieces = pieces
     output.fileHandleForReading.readabilityHandler = { handle in
@@ -44,6 +44,19 @@ final class PythonProgram: Sendable {
     }
     try process.run()
     self.process = Mutex(process)
+  }
+
+  /// Starts a program in Python, with what `Scripts/ensure-toolchain tests` installs.
+  ///
+  /// - Parameters:
+  ///   - path: where it stands, from the folder of the tests.
+  ///   - arguments: what it is given.
+  static func python(_ path: String, _ arguments: [String]) throws -> HelperProgram {
+    let tests = URL(filePath: #filePath).deletingLastPathComponent().appending(component: "..")
+    return try HelperProgram(
+      ["python3", tests.appending(path: path).standardizedFileURL.path] + arguments,
+      environment: ["PYTHONPATH": DevelopmentServer.python]
+    )
   }
 
   /// Waits for the first line that it prints.
