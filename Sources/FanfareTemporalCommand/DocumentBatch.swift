@@ -10,6 +10,8 @@ struct DocumentBatch: Sendable {
   let name: String?
   let concurrency: Int
   let timeLimit: Duration?
+  /// Is told what the batch is called, before the cluster has anything of it.
+  let named: @Sendable (String) -> Void
   /// Is told of the first page that the cluster has.
   let announce: @Sendable (BatchUpload.Page) -> Void
 
@@ -50,7 +52,8 @@ struct DocumentBatch: Sendable {
       name: name,
       concurrency: concurrency,
       timeLimit: timeLimit,
-      handedOver: handedOver
+      handedOver: handedOver,
+      named: named
     )
     for try await event in feed.events {
       feed.taken()

@@ -144,7 +144,9 @@ struct RunCommand: AsyncParsableCommand {
       includes: includes,
       name: batch,
       concurrency: concurrency ?? 200,
-      timeLimit: timeout.map { .seconds($0) }
+      timeLimit: timeout.map { .seconds($0) },
+      // Who interrupts just then is told as well.
+      named: { name in if feed { Console.print("\(["batch": .string(name)] as JSONValue)") } }
     ) { page in
       if feed { Self.tellFanfare(of: page) } else if !quiet { Self.note(page, at: address) }
     }
@@ -159,6 +161,7 @@ struct RunCommand: AsyncParsableCommand {
   ) async throws -> OutcomeTally {
     let random = String(UInt32.random(in: .min ... .max), radix: 36)
     let name = id ?? "\(workflow.document.name)-\(random)"
+    if feed { Console.print("\(["runs": .string("\(name)-0")] as JSONValue)") }
     if !quiet, !feed { Console.note("the runs are called \(name)-0, \(name)-1 and so on") }
     let runs = ClusterBatch(
       client: TemporalClient(connection, taskQueue: cluster.taskQueue),

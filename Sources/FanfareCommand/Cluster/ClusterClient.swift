@@ -8,7 +8,21 @@ final class ClusterClient: Sendable {
   private struct State {
     var lines: [[UInt8]] = []
     var isAtEnd = false
-    var batch: String?
+    var begun: Begun?
+  }
+
+  /// What it has handed over to the cluster.
+  enum Begun: Sendable {
+    case batch(String)
+    /// A run for each input; the first is called so.
+    case runs(String)
+
+    /// What is looked at with `fanfare-temporal show`.
+    var name: String {
+      switch self {
+      case .batch(let name), .runs(let name): name
+      }
+    }
   }
 
   private let state = Mutex(State())
@@ -41,11 +55,27 @@ final class ClusterClient: Sendable {
     }
   }
 
-  /// What the batch is called; `nil` if that isn't known, or there is none.
-  var batch: String? { state.withLock { $0.batch } }
+  /// Notes what a line says that it has handed over, if the line is about that.
+  ///
+  /// - Returns: whether it is.
+  func note(_ line: JSONValue) -> Bool {
+    let begun =
+      line["batch"]?.stringValue.map { Begun.batch($0) } ?? line["runs"]?.stringValue.map { Begun.runs($0) }
+    guard let begun else { return false }
+    state.withLock { $0.begun = begun }
+    return true
+  }
 
-  /// Notes what the batch is called.
-  func note(batch name: String) { state.withLock { $0.batch = name } }
+  /// What it has handed over, once it has ended; `nil` if it hasn't said so.
+  func begun() async -> Begun? {
+    while true {
+      switch next() {
+      case .line(let line): _ = note(line)
+      case .notYet: try? await Task.sleep(for: .milliseconds(10))
+      case .end: return state.withLock { $0.begun }
+      }
+    }
+  }
 
   /// What comes next.
   enum Next {

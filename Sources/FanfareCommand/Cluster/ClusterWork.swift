@@ -31,9 +31,10 @@ struct ClusterWork: WorkSource {
         }
         return .end
       case .line(let line):
-        if let batch = line["batch"]?.stringValue {
-          client.note(batch: batch)
-          if line["wasThere"] == .bool(true), !isQuiet { Self.sayThatItWasThere(batch) }
+        if client.note(line) {
+          if line["wasThere"] == .bool(true), !isQuiet {
+            Self.sayThatItWasThere(line["batch"]?.stringValue ?? "")
+          }
           continue
         }
         guard let outcome = WorkflowOutcome(line: line) else { continue }

@@ -61,13 +61,19 @@ extension Run {
       }
     }
     try recorded.finish()
-    if case .interrupted = ending, !quiet, let name = client.batch {
-      let command = "fanfare-temporal show \(name) \(cluster.arguments.joined(separator: " "))"
+    if case .interrupted = ending, !quiet, let begun = await client.begun() { sayWhatGoesOn(begun) }
+    throw ending.exit(ending.value.exitCode)
+  }
+
+  private func sayWhatGoesOn(_ begun: ClusterClient.Begun) {
+    let command = "fanfare-temporal show \(begun.name) \(cluster.arguments.joined(separator: " "))"
+    switch begun {
+    case .batch:
       StandardError.note(
         "what was handed over goes on; the same command again goes on with the rest, and \(command) shows it"
       )
+    case .runs: StandardError.note("what was begun goes on, and \(command) shows it")
     }
-    throw ending.exit(ending.value.exitCode)
   }
 
   /// What `fanfare-temporal` is asked for.

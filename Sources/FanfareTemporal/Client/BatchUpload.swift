@@ -21,6 +21,7 @@ public struct BatchUpload: Sendable {
   private let start: StartInput
   private let concurrency: Int
   private let workflow: Workflow
+  private let named: @Sendable (String) -> Void
   private let handedOver: @Sendable (Page) -> Void
 
   /// What the batch is called: what it was to be called, or after its workflow and its first page, once that was handed over.
@@ -43,6 +44,7 @@ public struct BatchUpload: Sendable {
   ///   - concurrency: how many documents may be under way at a time; at least 1. While one page follows another it may be half as many more.
   ///   - timeLimit: how long one document may take in whole seconds, whatever the definition says; `nil` leaves it to that.
   ///   - handedOver: is told of each page that the cluster has.
+  ///   - named: is told what the batch is called, before the cluster has anything of it; perhaps again and again.
   public init(
     to connection: TemporalConnection,
     taskQueue: String,
@@ -51,14 +53,15 @@ public struct BatchUpload: Sendable {
     name: String? = nil,
     concurrency: Int = 200,
     timeLimit: Duration? = nil,
-    handedOver: @escaping @Sendable (Page) -> Void = { _ in }
+    handedOver: @escaping @Sendable (Page) -> Void = { _ in },
+    named: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     self.connection = connection
     self.taskQueue = taskQueue
     self.workflow = workflow
     self.name = name
     self.concurrency = max(1, concurrency)
-    self.handedOver = handedOver
+    (self.named, self.handedOver) = (named, handedOver)
     start = StartInput(workflow: workflow, includes: includes, input: .null, timeLimit: timeLimit)
   }
 
@@ -103,6 +106,7 @@ public struct BatchUpload: Sendable {
   private mutating func handOver(isLast: Bool, mayWait: Bool = false) async throws(TemporalError) -> Bool {
     let page = nextPage(isLast: isLast)
     name = page.batch
+    if page.number == 0 { named(page.batch) }
     guard try await !begin(page) else {
       take(page, wasThere: false)
       return true
