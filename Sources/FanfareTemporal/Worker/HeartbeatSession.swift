@@ -70,8 +70,10 @@ actor HeartbeatSession {
   /// What the server gets: all that is kept, or what was kept when there was still room.
   private var written: Payload?
   private var isWritten = false
-  /// Whether the server hasn't been told all that is kept.
+  /// Whether the server hasn't been told all that is kept, and isn't being told.
   private var isUntold = false
+  /// Whether a sign is on its way.
+  private var isTelling = false
   /// Whether the server may have details of this session.
   private var hasToldDetails = false
   private var lastSign: MonotonicInstant
@@ -137,7 +139,8 @@ actor HeartbeatSession {
   ///
   /// - Throws: ``TemporalError`` if it couldn't be told.
   func settle() async throws(TemporalError) {
-    guard isUntold else { return }
+    // What is on its way may be lost.
+    guard isUntold || isTelling else { return }
     await turn.take()
     let sent = isUntold ? await send() : .success(HeartbeatAnswer())
     if case .failure(let error) = sent { failure = error }
@@ -206,10 +209,12 @@ actor HeartbeatSession {
     var request = RecordActivityTaskHeartbeatRequest()
     request.taskToken = token
     request.details = details
+    // Before anything is waited for: what is noted meanwhile isn't in there.
+    (isUntold, isTelling, lastSign) = (false, true, clock.now)
+    defer { isTelling = false }
     if request.details != nil { hasToldDetails = true }
     request.identity = connection.identity
     request.namespace = connection.namespace
-    (isUntold, lastSign) = (false, clock.now)
     do throws(TemporalError) {
       return .success(try await connection.send(request, timeout: .seconds(5)))
     } catch {

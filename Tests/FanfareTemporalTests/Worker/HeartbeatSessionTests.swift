@@ -52,6 +52,38 @@ import Testing
     try await server.close()
   }
 
+  @Test func `What is on its way isn't settled before the server has it`() async throws {
+    let signs = Signs()
+    let (arrived, arrival) = AsyncStream<Void>.makeStream()
+    let (released, release) = AsyncStream<Void>.makeStream()
+    let server = try await GRPCTestServer.start { method, message in
+      guard method == RecordActivityTaskHeartbeatRequest.method else { return GRPCTestServer.Answer() }
+      arrival.yield()
+      for await _ in released { break }
+      signs.note(message)
+      return GRPCTestServer.Answer()
+    }
+    let (client, clock) = (try server.client(), ManualClock())
+    let session = HeartbeatSession(ActivityTask(), client, clock: clock)
+    await session.note { $0.intents.insert(7) }
+    let beating = Task { await session.beat() }
+    await clock.sleepers(atLeast: 1)
+    clock.advance(by: .milliseconds(200))
+    for await _ in arrived { break }
+    let settling = Task {
+      try await session.settle()
+      return signs.intents.withLock { $0 }
+    }
+    // On the same connection: who didn't wait would be through before the last of them.
+    for _ in 0..<5 { _ = try await client.send(GetSystemInfoRequest()) }
+    release.yield()
+    #expect(try await settling.value == [[7]])
+    beating.cancel()
+    _ = await beating.value
+    await client.close()
+    try await server.close()
+  }
+
   @Test func `What couldn't be told the server is no intent, and is remembered as its failure`() async throws
   {
     let server = try await GRPCTestServer.start { _, _ in GRPCTestServer.Answer(code: .permissionDenied) }
