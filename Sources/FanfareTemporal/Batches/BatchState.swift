@@ -25,11 +25,17 @@ struct BatchState: Hashable, Sendable {
   private var unwanted: Set<Int64> = []
   /// How large the largest of the results is, in bytes.
   private var largestResult = 0
+  /// When the documents that are under way were asked for, by the events in which that was.
+  private var askedAt: [Int64: WireTimestamp] = [:]
+  /// How long those that have ended took together, with the time in which they waited for a worker.
+  private var totalDuration = Duration.zero
 
   /// How large the results of what is under way may be together, in bytes.
   ///
   /// They all end in this history, also if the server wants another one; it terminates what has 50 MB.
   static let maximumResultBytes = 36 << 20
+  /// How long an answer waits at least and at most.
+  static let patience = Duration.milliseconds(100)...Duration.milliseconds(500)
   /// After how many documents it is known how large results are.
   static let learningCount = 20
 
@@ -46,12 +52,14 @@ struct BatchState: Hashable, Sendable {
       case .activityScheduled: asked(event)
       case .activityCompleted:
         measure(event.activityCompleted?.result)
-        end(event.activityCompleted?.scheduledEventID, isComplete: true)
+        end(event.activityCompleted?.scheduledEventID, at: event.time, isComplete: true)
       case .activityFailed:
         measure(event.activityFailed?.failure?.application?.details)
-        end(event.activityFailed?.scheduledEventID, isComplete: false)
-      case .activityTimedOut: end(event.activityTimedOut?.scheduledEventID, isComplete: false)
-      case .activityCanceled: end(event.activityCanceled?.scheduledEventID, isComplete: false)
+        end(event.activityFailed?.scheduledEventID, at: event.time, isComplete: false)
+      case .activityTimedOut:
+        end(event.activityTimedOut?.scheduledEventID, at: event.time, isComplete: false)
+      case .activityCanceled:
+        end(event.activityCanceled?.scheduledEventID, at: event.time, isComplete: false)
       case .activityCancelRequested:
         if let event = event.activityCancelRequested?.scheduledEventID { unwanted.insert(event) }
       case .workflowSignaled:
@@ -68,6 +76,7 @@ struct BatchState: Hashable, Sendable {
       hint = event.id
     } else if let index = event.activityScheduled.flatMap({ Int($0.activityID) }) {
       underWay[event.id] = index
+      askedAt[event.id] = event.time
       next = index + 1
     }
   }
@@ -76,12 +85,15 @@ struct BatchState: Hashable, Sendable {
     largestResult = max(largestResult, result?.payloads.reduce(0) { $0 + $1.data.count } ?? 0)
   }
 
-  private mutating func end(_ event: Int64?, isComplete: Bool) {
+  private mutating func end(_ event: Int64?, at time: WireTimestamp?, isComplete: Bool) {
     guard let event else { return }
     if event == hint {
       hintHasEnded = true
     } else if underWay.removeValue(forKey: event) != nil {
       ended += 1
+      if let time, let asked = askedAt.removeValue(forKey: event) {
+        totalDuration += time.elapsed(since: asked)
+      }
       if !isComplete { failed += 1 }
     }
   }
@@ -129,12 +141,17 @@ struct BatchState: Hashable, Sendable {
       ? [.cancelled] : open.filter { !unwanted.contains($0) }.sorted().map { .giveUp(event: $0) }
   }
 
-  /// Whether an answer can wait a little for more to come, so that one answer serves for several documents.
+  /// How long an answer waits for more documents to end, so that one answer serves for several: zero if somebody waits for it.
+  ///
+  /// Each answer is three events of a history and a good part of what a document costs the server. A tenth of what a document takes is no delay that
+  /// anybody notices, and within half a second a cancellation is noticed soon enough.
   ///
   /// - Parameter commands: what would be answered now.
-  func canWait(with commands: [BatchCommand], for page: BatchPage) -> Bool {
-    guard hasBegun, !isCancelled, !underWay.isEmpty else { return false }
+  func patience(with commands: [BatchCommand], for page: BatchPage) -> Duration {
+    guard hasBegun, !isCancelled, !underWay.isEmpty else { return .zero }
     // Workers have work for a while, or there is none left to give them.
-    return commands.allSatisfy(\.isDocument) && commands.count <= page.concurrency / 4
+    guard commands.allSatisfy(\.isDocument), commands.count <= page.concurrency / 4 else { return .zero }
+    let usual = ended == 0 ? .zero : totalDuration / ended
+    return min(max(usual / 10, Self.patience.lowerBound), Self.patience.upperBound)
   }
 }

@@ -3,11 +3,6 @@ internal import FanfareJSON
 
 /// Answers tasks of pages of batches: what is to be begun next, and questions about how they stand.
 struct BatchTaskHandler: Sendable {
-  /// How long an answer waits for more documents to end, if nobody waits for it.
-  ///
-  /// Each answer is three events of a history and a good part of what a document costs the server.
-  private static let patience = Duration.milliseconds(100)
-
   private let pages: BatchPages
   private let answers: WorkflowAnswers
   private let taskQueue: String
@@ -28,9 +23,8 @@ struct BatchTaskHandler: Sendable {
         return
       }
       let commands = state.commands(for: page)
-      if state.canWait(with: commands, for: page), task.queries.isEmpty {
-        try? await clock.sleep(for: Self.patience)
-      }
+      let patience = state.patience(with: commands, for: page)
+      if patience > .zero, task.queries.isEmpty { try? await clock.sleep(for: patience) }
       let queries = task.queries.mapValues { Self.answer(to: $0, about: state, of: page) }
       let messages = commands.map { $0.command(of: page, taskQueue: taskQueue) }
       try await uncancelled { try await answers.complete(task, with: messages, queries: queries) }

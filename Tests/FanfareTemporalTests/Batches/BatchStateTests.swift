@@ -132,12 +132,19 @@ import Testing
   @Test func `An answer waits for more only while workers have work, or nothing is left to give them`() throws
   {
     var page = try TestPage(of: 20, concurrency: 8)
-    #expect(!page.state.canWait(with: page.turn(), for: page.page), "nothing is under way")
+    #expect(page.state.patience(with: page.turn(), for: page.page) == .zero, "nothing is under way")
     page.complete("0")
-    page.state.follow(page.events)
-    #expect(page.state.canWait(with: page.state.commands(for: page.page), for: page.page))
+    #expect(page.patience == .milliseconds(100))
     for id in 1...4 { page.complete("\(id)") }
-    page.state.follow(page.events)
-    #expect(!page.state.canWait(with: page.state.commands(for: page.page), for: page.page))
+    #expect(page.patience == .zero)
+  }
+
+  @Test(arguments: [(0, 100), (2, 200), (4, 400), (60, 500)])
+  func `An answer waits a tenth of what a document takes, within bounds`(_ seconds: Int64, _ wait: Int) throws
+  {
+    var page = try TestPage(of: 20, concurrency: 8)
+    _ = page.turn()
+    for id in 0...1 { page.complete("\(id)", after: seconds) }
+    #expect(page.patience == .milliseconds(wait))
   }
 }

@@ -8,6 +8,8 @@ struct TestPage {
   var page: BatchPage
   var state: BatchState
   private(set) var events: [HistoryEvent] = []
+  /// The time, in seconds.
+  private var time: Int64 = 0
 
   /// - Parameters:
   ///   - count: how many documents it has.
@@ -31,7 +33,7 @@ struct TestPage {
   }
 
   private mutating func add(_ change: (inout HistoryEvent) -> Void) {
-    var event = HistoryEvent(id: Int64(events.count + 1))
+    var event = HistoryEvent(id: Int64(events.count + 1), time: WireTimestamp(seconds: time))
     change(&event)
     events.append(event)
   }
@@ -66,9 +68,24 @@ struct TestPage {
     events.first { $0.activityScheduled?.activityID == id }?.id ?? 0
   }
 
-  /// An activity ends, with a result of so many bytes.
-  mutating func complete(_ id: String, bytes: Int = 0) {
+  /// How long the next answer waits.
+  var patience: Duration {
+    mutating get {
+      state.follow(events)
+      return state.patience(with: state.commands(for: page), for: page)
+    }
+  }
+
+  /// An activity ends.
+  ///
+  /// - Parameters:
+  ///   - id: what it is called.
+  ///   - bytes: how many its result has.
+  ///   - seconds: how long after it was asked for, if nothing has ended later.
+  mutating func complete(_ id: String, bytes: Int = 0, after seconds: Int64 = 0) {
     let asked = asked(id)
+    let begun = events.first { $0.id == asked }?.time?.seconds ?? 0
+    time = max(time, begun + seconds)
     let result = Payloads(Payload(data: Array(repeating: 0, count: bytes)))
     add {
       $0.kind = .activityCompleted
