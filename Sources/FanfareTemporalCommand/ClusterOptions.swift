@@ -37,6 +37,15 @@ struct ClusterOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The name that the server's certificate has to have.", valueName: "name"))
   var tlsServerName: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A folder for values of more than 256 KiB, which a cluster doesn't keep; the same for clients and workers.",
+      valueName: "folder"
+    ),
+    completion: .directory
+  )
+  var blobs: String?
+
   func validate() throws {
     guard TemporalAddress(temporal) != nil else {
       throw ValidationError("--temporal: '\(temporal)' isn't a host with a port, such as 127.0.0.1:7233")
@@ -65,7 +74,8 @@ struct ClusterOptions: ParsableArguments {
       to: address.protecting(apiKey),
       namespace: namespace,
       identity: "fanfare-\(kind)@\(process.hostName):\(process.processIdentifier)",
-      apiKey: apiKey
+      apiKey: apiKey,
+      blobs: blobs.map { FolderBlobStore(at: $0) }
     )
   }
 

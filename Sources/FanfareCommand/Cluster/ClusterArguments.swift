@@ -50,6 +50,15 @@ struct ClusterArguments: ParsableArguments {
   @Option(help: ArgumentHelp("The name that the cluster's certificate has to have.", valueName: "name"))
   var tlsServerName: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "A folder for values of more than 256 KiB, which the cluster doesn't keep; its workers need the same.",
+      valueName: "folder"
+    ),
+    completion: .directory
+  )
+  var blobs: String?
+
   /// What an activity is.
   enum Granularity: String, ExpressibleByArgument, CaseIterable {
     case document
@@ -60,7 +69,7 @@ struct ClusterArguments: ParsableArguments {
   var arguments: [String] {
     let options = [
       ("temporal", temporal), ("namespace", namespace), ("task-queue", taskQueue), ("tls-ca", tlsCa),
-      ("tls-cert", tlsCert), ("tls-key", tlsKey), ("tls-server-name", tlsServerName),
+      ("tls-cert", tlsCert), ("tls-key", tlsKey), ("tls-server-name", tlsServerName), ("blobs", blobs),
     ]
     return options.flatMap { name, value in value.map { ["--\(name)=\($0)"] } ?? [] } + (tls ? ["--tls"] : [])
   }

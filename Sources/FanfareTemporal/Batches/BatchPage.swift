@@ -85,7 +85,8 @@ extension BatchPage {
   /// What tells it from another page of the same number: its definition and its documents.
   var digest: String {
     var object = start.object
-    object["runtime"] = nil
+    // Whoever has a blob store now finds what was handed over without one.
+    (object["runtime"], object["blobs"]) = (nil, nil)
     var bytes = JSONValue.object(object).serialized()
     bytes.append(isLast ? 1 : 0)
     for document in documents {

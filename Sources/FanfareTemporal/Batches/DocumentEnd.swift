@@ -7,7 +7,7 @@ enum DocumentEnd {
   static func end(in event: HistoryEvent) -> (asked: Int64, end: RunEnd)? {
     switch event.kind {
     case .activityCompleted:
-      let end = decoded(event.activityCompleted?.result) ?? unknown("its result is none of fanfare's")
+      let end = decoded(event.activityCompleted?.result) ?? unknown(event.activityCompleted?.result)
       return event.activityCompleted.map { ($0.scheduledEventID, end) }
     case .activityFailed:
       return event.activityFailed.map { ($0.scheduledEventID, end($0.failure)) }
@@ -25,6 +25,14 @@ enum DocumentEnd {
   /// A document that has ended without anybody saying how.
   static func unknown(_ reason: String) -> RunEnd {
     RunEnd(status: .faulted, duration: .zero, error: WorkflowError(.runtime, reason))
+  }
+
+  /// A document whose result can't be read here.
+  private static func unknown(_ result: Payloads?) -> RunEnd {
+    do throws(TemporalError) { _ = try result?.first } catch {
+      return unknown("it has ended, and how can't be read here: \(error.message)")
+    }
+    return unknown("its result is none of fanfare's")
   }
 
   private static func end(_ failure: Failure?) -> RunEnd {

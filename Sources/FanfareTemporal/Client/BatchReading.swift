@@ -88,7 +88,10 @@ public struct BatchReading: Sendable {
       while let outcome = reading.next() { try await body(outcome) }
       // What is left of the page then has nothing to tell.
       if reading.isComplete { return first.head.isLast }
-      guard let response = try await answer(to: request) else { continue }
+      guard let response = try await answer(to: request) else {
+        try await clock.sleep(for: .milliseconds(500))
+        continue
+      }
       for event in response.history?.events ?? [] { reading.follow(event) }
       if let successor = reading.takeSuccessor() {
         request = self.request(id, successor, waits: waits)
@@ -101,12 +104,13 @@ public struct BatchReading: Sendable {
     }
   }
 
-  /// What the server answers; `nil` if it is away, so that it has to be asked again.
+  /// What the server answers, with the large values in it; `nil` if it is away, or the blob store is, so that it has to be asked again.
   private func answer(
     to request: GetWorkflowExecutionHistoryRequest
   ) async throws(TemporalError) -> GetWorkflowExecutionHistoryResponse? {
     do throws(TemporalError) {
-      return try await connection.send(request, timeout: TemporalConnection.pollTimeout)
+      let response = try await connection.send(request, timeout: TemporalConnection.pollTimeout)
+      return try await connection.fetching(response)
     } catch {
       guard error.code == .unavailable, !Task.isCancelled else { throw error }
       return nil

@@ -62,16 +62,25 @@ public struct BatchUpload: Sendable {
     self.name = name
     self.concurrency = max(1, concurrency)
     (self.named, self.handedOver) = (named, handedOver)
-    start = StartInput(workflow: workflow, includes: includes, input: .null, timeLimit: timeLimit)
+    var start = StartInput(workflow: workflow, includes: includes, input: .null, timeLimit: timeLimit)
+    start.keepsLargeValues = connection.largeValues != nil
+    self.start = start
   }
 
   /// Adds a document; once there are enough of them they are handed over.
   ///
   /// - Throws: ``TemporalError``; ``TemporalError/Code/alreadyExists`` if the batch of that name has other documents there.
   public mutating func add(_ document: BatchDocument) async throws(TemporalError) {
+    let document = try await fitting(document)
     while !hasRoom(for: document) { _ = try await handOver(isLast: false) }
     documents.append(document)
     size += document.size
+  }
+
+  private func fitting(_ document: BatchDocument) async throws(TemporalError) -> BatchDocument {
+    do throws(BlobError) { return try await document.fitting(connection.largeValues) } catch {
+      throw TemporalError(.unavailable, "\(document.place): \(error.description)", isTransient: true)
+    }
   }
 
   private func hasRoom(for document: BatchDocument) -> Bool {

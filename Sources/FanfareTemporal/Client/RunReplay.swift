@@ -35,7 +35,8 @@ package struct RunReplay: Sendable {
   /// - Returns: what has happened to its tasks since this was called last.
   /// - Throws: ``TemporalError``, ``TemporalError/Code/refused`` if the history has what isn't decided here.
   package mutating func proceed() async throws(TemporalError) -> [RunEvent] {
-    let events = try await connection.history(of: WorkflowExecution(workflowID: run.id, runID: run.runID))
+    let execution = WorkflowExecution(workflowID: run.id, runID: run.runID)
+    let events = try await connection.fetching(History(events: connection.history(of: execution))).events
     do throws(FoldError) {
       var fold =
         if let fold { fold } else {

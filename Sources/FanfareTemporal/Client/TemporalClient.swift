@@ -25,7 +25,7 @@ public struct TemporalClient: Sendable {
   ///   - input: what it is given.
   ///   - id: what it is called on the cluster, where no run under way may be called so.
   ///   - timeLimit: how long it may take in whole seconds, whatever its definition says; `nil` leaves it to the definition.
-  /// - Throws: ``TemporalError``, ``TemporalError/Code/tooLarge`` if the definition with the input is more than 256 KiB.
+  /// - Throws: ``TemporalError``, ``TemporalError/Code/tooLarge`` if the definition with the input is more than 256 KiB and there is no blob store.
   public func start(
     _ workflow: Workflow,
     including includes: [Workflow] = [],
@@ -33,10 +33,9 @@ public struct TemporalClient: Sendable {
     id: String,
     timeLimit: Duration? = nil
   ) async throws(TemporalError) -> TemporalRun {
-    try await start(
-      StartInput(workflow: workflow, includes: includes, input: input, timeLimit: timeLimit),
-      id: id
-    )
+    var start = StartInput(workflow: workflow, includes: includes, input: input, timeLimit: timeLimit)
+    start.keepsLargeValues = connection.largeValues != nil
+    return try await self.start(start, id: id)
   }
 
   func start(_ start: StartInput, id: String) async throws(TemporalError) -> TemporalRun {
@@ -72,7 +71,7 @@ public struct TemporalClient: Sendable {
         continue
       }
       let event = response.history?.events.last
-      if let end = event?.runEnd { return end }
+      if let event, event.runEnd != nil, let end = try await connection.fetching(event).runEnd { return end }
       if let next = event?.workflowContinuedAsNew {
         request.execution?.runID = next.newExecutionRunID
         request.nextPageToken = []

@@ -16,6 +16,8 @@ public struct TemporalConnection: Sendable {
   /// Where the cluster is.
   var address: TemporalAddress { channel.address }
   let channel: GRPCChannel
+  /// Keeps and fetches large values; `nil` if there is no store.
+  let largeValues: LargeValues?
   private let metadata: [(String, String)]
   private let clock: any MonotonicClock
 
@@ -27,13 +29,16 @@ public struct TemporalConnection: Sendable {
   ///   - identity: who asks, as others see it in the cluster.
   ///   - apiKey: proves who asks, where the cluster wants that; `nil` for none.
   ///   - connections: how many connections there are at most.
+  ///   - blobs: where values go that are too large for a history; `nil` refuses them. Clients and workers need the same.
   public init(
     to address: TemporalAddress,
     namespace: String,
     identity: String,
     apiKey: String? = nil,
-    connections: Int = 2
+    connections: Int = 2,
+    blobs: (any BlobStore)? = nil
   ) {
+    largeValues = blobs.map { LargeValues(store: $0) }
     self.namespace = namespace
     self.identity = identity
     channel = GRPCChannel(address, connections: max(1, connections))
@@ -61,21 +66,41 @@ public struct TemporalConnection: Sendable {
     repeats: Bool = true
   ) async throws(TemporalError) -> Request.Response {
     let deadline = clock.now.advanced(by: timeout)
-    let bytes = request.serialized()
+    var bytes: [UInt8]?
     var pause = Duration.milliseconds(100)
     while true {
       do {
         let left = max(deadline - clock.now, .milliseconds(1))
         let path = "/temporal.api.workflowservice.v1.WorkflowService/\(Request.method)"
-        let response = try await channel.call(path, bytes, metadata: metadata, timeout: left)
+        let message = if let bytes { bytes } else { try await largeValues.keeping(request).serialized() }
+        bytes = message
+        let response = try await channel.call(path, message, metadata: metadata, timeout: left)
         return try Request.Response(parsing: response[...])
       } catch {
-        let failure = error as? GRPCFailure
-        guard repeats, failure?.isTransient == true, clock.now.advanced(by: pause) < deadline,
+        guard repeats, TemporalError.isTransient(error), clock.now.advanced(by: pause) < deadline,
           (try? await clock.sleep(until: clock.now.advanced(by: pause), tolerance: nil)) != nil
         else { throw TemporalError(Request.method, error, at: channel.address) }
         pause = min(pause * 2, .seconds(2))
       }
+    }
+  }
+
+  /// A message whose large values are in the blob store.
+  ///
+  /// - Throws: ``TemporalError`` if the blob store couldn't keep one now.
+  func keeping<Message: WireMessage>(_ message: Message) async throws(TemporalError) -> Message {
+    do throws(BlobError) { return try await largeValues.keeping(message) } catch {
+      throw TemporalError(.unavailable, error.description, isTransient: true)
+    }
+  }
+
+  /// A message with the large values to which it refers; without a blob store, whoever reads one gets an error that says so.
+  ///
+  /// - Throws: ``TemporalError`` if the blob store can't tell now.
+  func fetching<Message: WireMessage>(_ message: Message) async throws(TemporalError) -> Message {
+    guard let largeValues else { return message }
+    do throws(BlobError) { return try await largeValues.fetching(message) } catch {
+      throw TemporalError(.unavailable, error.description, isTransient: true)
     }
   }
 

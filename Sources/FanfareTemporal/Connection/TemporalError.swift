@@ -32,9 +32,8 @@ public struct TemporalError: Error, Hashable, Sendable, CustomStringConvertible 
   }
 
   init(_ method: String, _ error: any Error, at address: TemporalAddress) {
-    let failure = error as? GRPCFailure
     let code: Code =
-      switch failure?.code {
+      switch (error as? GRPCFailure)?.code {
       case .notFound?: .notFound
       case .alreadyExists?: .alreadyExists
       case .unavailable?, .deadlineExceeded?: .unavailable
@@ -42,13 +41,18 @@ public struct TemporalError: Error, Hashable, Sendable, CustomStringConvertible 
       case .cancelled?: .cancelled
       case nil, .aborted?, .dataLoss?, .failedPrecondition?, .internal?, .invalidArgument?, .outOfRange?,
         .resourceExhausted?, .unimplemented?, .unknown?:
-        error is CancellationError ? .cancelled : .refused
+        error is CancellationError ? .cancelled : error is BlobError ? .unavailable : .refused
       }
     self.init(
       code,
       "\(method) at \(address): \(error)",
-      isTransient: failure?.isTransient == true
+      isTransient: Self.isTransient(error)
     )
+  }
+
+  /// Whether the same may succeed a little later.
+  static func isTransient(_ error: any Error) -> Bool {
+    (error as? GRPCFailure)?.isTransient ?? (error is BlobError)
   }
 
   /// The message.

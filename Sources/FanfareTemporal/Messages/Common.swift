@@ -40,6 +40,8 @@ extension WireDuration {
 struct Payload: WireMessage, Hashable {
   var metadata: [String: [UInt8]] = [:]
   var data: [UInt8] = []
+  /// Whether it goes to a blob store before it is sent, and a reference in its place; that isn't sent itself.
+  var isLarge = false
 
   mutating func code(_ coder: inout some FieldCoder) throws(WireError) {
     var entries = metadata.sorted { $0.key < $1.key }.map { Entry(key: $0.key, value: $0.value) }

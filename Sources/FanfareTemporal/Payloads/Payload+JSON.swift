@@ -15,20 +15,40 @@ extension Payload {
   /// - Parameters:
   ///   - value: the value.
   ///   - what: what it is, for the message.
-  ///   - limit: how large it may be, in bytes.
+  ///   - limit: how large it may be in a history, in bytes.
+  ///   - mayBeLarge: whether a larger one goes to the blob store.
   /// - Throws: ``TemporalError`` if it is too large.
-  init(_ value: JSONValue, _ what: String, atMost limit: Int = maximumBytes) throws(TemporalError) {
-    try self.init(json: value.serialized(), what, atMost: limit)
+  init(
+    _ value: JSONValue,
+    _ what: String,
+    atMost limit: Int = maximumBytes,
+    mayBeLarge: Bool = false
+  ) throws(TemporalError) {
+    try self.init(json: value.serialized(), what, atMost: limit, mayBeLarge: mayBeLarge)
   }
 
   /// The same for a value that is JSON already.
-  init(json: [UInt8], _ what: String, atMost limit: Int = maximumBytes) throws(TemporalError) {
+  init(
+    json: [UInt8],
+    _ what: String,
+    atMost limit: Int = maximumBytes,
+    mayBeLarge: Bool = false
+  ) throws(TemporalError) {
     self.init(metadata: ["encoding": Array("json/plain".utf8)], data: json)
-    guard data.count <= limit else {
-      let text =
-        "\(what) has \(data.count) bytes, and what a cluster keeps may have \(limit); keep large values elsewhere and pass on where they are"
-      throw TemporalError(.tooLarge, text)
+    guard json.count > limit else { return }
+    guard mayBeLarge, json.count <= BlobReference.maximumBytes else {
+      throw TemporalError(.tooLarge, Self.tooLarge(what, json.count, mayBeLarge: mayBeLarge, limit: limit))
     }
+    isLarge = true
+  }
+
+  /// What is said of a value that is too large.
+  static func tooLarge(_ what: String, _ count: Int, mayBeLarge: Bool, limit: Int = maximumBytes) -> String {
+    let (keeper, most) =
+      mayBeLarge ? ("a blob store", BlobReference.maximumBytes) : ("a history of a cluster", limit)
+    let remedy = mayBeLarge ? "" : "give client and workers a blob store (--blobs), or "
+    return
+      "\(what) has \(count) bytes, and what \(keeper) keeps may have \(most); \(remedy)keep large values elsewhere and pass on where they are"
   }
 
   /// A payload with a short text.
@@ -42,6 +62,12 @@ extension Payload {
   var json: JSONValue {
     get throws(TemporalError) {
       let encoding = String(decoding: metadata["encoding"] ?? [], as: UTF8.self)
+      if refers {
+        let text =
+          problem
+          ?? "a value of the cluster is in a blob store, of which this process isn't told; give it with --blobs"
+        throw TemporalError(.refused, text)
+      }
       switch encoding {
       case "binary/null": return .null
       case "json/plain":

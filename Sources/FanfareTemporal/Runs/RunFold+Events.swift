@@ -10,7 +10,7 @@ extension RunFold {
     case .timerFired where HistoryPause.isOver(with: event): return nil
     case .timerFired: return event.timerFired.flatMap { Int($0.timerID) }.map { .timerFired($0) }
     case .activityCompleted:
-      let value = try? event.activityCompleted?.result?.first
+      let value = try Self.value(of: event.activityCompleted?.result)
       let outcome = value?.decoded(as: ActivityOutcome.self) ?? ActivityOutcome(output: value ?? .null)
       return try ended(event.activityCompleted?.scheduledEventID, .success(outcome))
     case .activityFailed:
@@ -24,6 +24,15 @@ extension RunFold {
       let failure = value?.decoded(as: ActivityFailure.self) ?? .cancelled
       return try ended(event.activityCanceled?.scheduledEventID, .failure(failure))
     default: return nil
+    }
+  }
+
+  /// What an activity yielded.
+  ///
+  /// - Throws: ``FoldError`` if it can't be read here; as nothing it would have the run go on otherwise than with others.
+  private static func value(of result: Payloads?) throws(FoldError) -> JSONValue? {
+    do throws(TemporalError) { return try result?.first } catch {
+      throw FoldError(.workerFailure, "what an activity yielded can't be read: \(error.message)")
     }
   }
 

@@ -34,7 +34,8 @@ extension RunFold {
       try take(run.tell(event, at: elapsed, while: mayGoOn), at: elapsed, into: &turn)
     }
     if let end = run.end {
-      commands = turn.commands + TurnCommand.all(of: end, run.meters)
+      commands =
+        turn.commands + TurnCommand.all(of: end, run.meters, keepsLargeValues: input.keepsLargeValues)
     } else if let start = successor(of: asked) {
       commands = [.goOn(start, properties)]
     } else {

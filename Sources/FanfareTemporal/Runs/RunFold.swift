@@ -173,4 +173,10 @@ struct FoldError: Error, Hashable {
     self.message = message
     self.isForGood = isForGood
   }
+
+  /// The run keeps large values where this worker doesn't find them.
+  static let noBlobStore = FoldError(
+    .workerFailure,
+    "whoever began the run has a blob store for large values, and this worker has none; give it the same with --blobs"
+  )
 }

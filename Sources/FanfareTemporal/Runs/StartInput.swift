@@ -13,6 +13,10 @@ struct StartInput: Sendable {
   var runtime = TemporalConnection.version
   /// After how many events the run goes on in another history; it travels with the run, so that all workers do the same.
   var historyLimit = Self.usualHistoryLimit
+  /// Whether values that are too large for a history go to a blob store: whoever began the run has one, and so its workers need it.
+  ///
+  /// It travels with the run, since what a run leads to may depend on it and all workers have to decide the same.
+  var keepsLargeValues = false
   /// What the run goes on from; `nil` if it begins.
   var continuation: Continuation?
 
@@ -39,10 +43,16 @@ struct StartInput: Sendable {
   var payload: Payload {
     get throws(TemporalError) {
       guard continuation != nil else {
-        return try Payload(.object(object), "the definition of the workflow with its input")
+        let what = "the definition of the workflow with its input"
+        return try Payload(.object(object), what, mayBeLarge: keepsLargeValues)
       }
       let what = "what the run goes on from in another history"
-      return try Payload(.object(object), what, atMost: Payload.maximumSnapshotBytes)
+      return try Payload(
+        .object(object),
+        what,
+        atMost: Payload.maximumSnapshotBytes,
+        mayBeLarge: keepsLargeValues
+      )
     }
   }
 
@@ -56,6 +66,7 @@ struct StartInput: Sendable {
     if historyLimit != Self.usualHistoryLimit {
       object["historyLimit"] = .number(JSONNumber(historyLimit))
     }
+    if keepsLargeValues { object["blobs"] = true }
     if let continuation { object["continuation"] = JSONValue(encoding: continuation) }
     return object
   }
@@ -84,6 +95,7 @@ extension StartInput {
     }
     input = value["input"] ?? [:]
     runtime = value["runtime"]?.stringValue ?? ""
+    keepsLargeValues = value["blobs"] == true
     timeLimit = value["timeLimit"]?.intValue.map { .seconds($0) }
     // With less, a run would do nothing but go on elsewhere; a server takes no more.
     historyLimit = min(max(3, value["historyLimit"]?.intValue ?? Self.usualHistoryLimit), 50_000)

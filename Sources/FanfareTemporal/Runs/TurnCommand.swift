@@ -20,9 +20,16 @@ enum TurnCommand: Sendable {
   /// What ends a run; one whose output is more than a cluster keeps fails.
   ///
   /// That is decided here and not where the command is written, since the event that is looked for in the history follows from it.
-  static func all(of end: HostedRun.End, _ meters: Meters) -> [TurnCommand] {
+  ///
+  /// - Parameters:
+  ///   - end: how the run ended.
+  ///   - meters: what the answers to its calls came to.
+  ///   - keepsLargeValues: whether an output that is too large for a history goes to a blob store.
+  static func all(of end: HostedRun.End, _ meters: Meters, keepsLargeValues: Bool = false) -> [TurnCommand] {
     guard case .completed(let output, let failures) = end else { return [.end(end, meters)] }
-    do throws(TemporalError) { _ = try Payload(output, "the output of the run") } catch {
+    do throws(TemporalError) {
+      _ = try Payload(output, "the output of the run", mayBeLarge: keepsLargeValues)
+    } catch {
       return [.end(.faulted(WorkflowError(.runtime, error.message)), meters)]
     }
     return failures.isEmpty ? [.end(end, meters)] : [.note(optionalFailures: failures), .end(end, meters)]
@@ -89,8 +96,8 @@ enum TurnCommand: Sendable {
     switch end {
     case .completed(let output, let failures):
       command.kind = .completeWorkflow
-      // It isn't too large: such a run has failed.
-      var payload = try? Payload(output, "the output of the run")
+      // It isn't too large: such a run has failed, or has a store for it.
+      var payload = try? Payload(output, "the output of the run", mayBeLarge: true)
       payload?.optionalFailures = failures
       payload?.meters = meters
       command.completeWorkflow = PayloadsCommand(payloads: payload.map { Payloads($0) })

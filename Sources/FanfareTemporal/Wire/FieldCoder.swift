@@ -17,6 +17,9 @@ protocol FieldCoder {
 
   /// Numbers of variable length, packed or one by one.
   mutating func varints(_ number: Int, _ values: inout [UInt64]) throws(WireError)
+
+  /// Every occurrence of a message.
+  mutating func messages<Message: WireMessage>(_ number: Int, _ values: inout [Message]) throws(WireError)
 }
 
 extension FieldCoder {
@@ -64,7 +67,7 @@ extension FieldCoder {
   }
 
   mutating func texts(_ number: Int, _ values: inout [String]) {
-    var blobs = isWriting ? values.map { Array($0.utf8)[...] } : []
+    var blobs = values.map { Array($0.utf8)[...] }
     self.blobs(number, &blobs)
     if !isWriting { values = blobs.map { String(decoding: $0, as: UTF8.self) } }
   }

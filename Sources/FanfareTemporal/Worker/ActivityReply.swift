@@ -20,7 +20,8 @@ extension ActivityReply {
   /// - Parameters:
   ///   - report: how it ended, or that it was put aside.
   ///   - end: why signs of life had ended before; `nil` if they hadn't.
-  init(_ report: RunReport, signsEndedBy end: HeartbeatSession.End?) {
+  ///   - keepsLargeValues: whether a result that is too large for a history goes to a blob store.
+  init(_ report: RunReport, signsEndedBy end: HeartbeatSession.End?, keepsLargeValues: Bool = false) {
     switch (report.status, end) {
     case (_, .lost?): self = .silence
     case (.cancelled, _), (.suspended, .cancelRequested?): self.init(cancelled: RunEnd(report))
@@ -28,9 +29,10 @@ extension ActivityReply {
       // Given to others it would come back for ever.
       var fault = RunEnd(report)
       fault.status = .faulted
-      self.init(fault)
+      self.init(fault, keepsLargeValues: keepsLargeValues)
     case (.suspended, _): self = .givenBack(report.error.map { "\($0)" } ?? "the worker was ended")
-    case (.completed, _), (.partial, _), (.faulted, _): self.init(RunEnd(report))
+    case (.completed, _), (.partial, _), (.faulted, _):
+      self.init(RunEnd(report), keepsLargeValues: keepsLargeValues)
     }
   }
 
@@ -43,9 +45,13 @@ extension ActivityReply {
   /// What is said of the run of a document that has ended and wasn't cancelled.
   ///
   /// One whose end is more than a cluster keeps has failed.
-  init(_ end: RunEnd) {
+  init(_ end: RunEnd, keepsLargeValues: Bool = false) {
     do {
-      let payload = try Payload(json: StoredText.bytes(of: end), "what the document yields")
+      let payload = try Payload(
+        json: StoredText.bytes(of: end),
+        "what the document yields",
+        mayBeLarge: keepsLargeValues
+      )
       guard end.status == .faulted, let error = end.error else {
         self = .completed(payload)
         return

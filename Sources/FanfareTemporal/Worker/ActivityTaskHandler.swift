@@ -16,11 +16,11 @@ struct ActivityTaskHandler: Sendable {
 
   /// Performs an activity.
   func handle(_ task: ActivityTask) async {
-    let session = HeartbeatSession(task, connection)
+    let session = await HeartbeatSession.fetched(task, connection)
     do {
       guard session.isReadable else { throw FoldError.unreadableDetails }
       guard let number = Int(task.activityID),
-        let (request, run) = try await histories.activity(number, of: task.execution)
+        let (request, run, keepsLarge) = try await histories.activity(number, of: task.execution)
       else { throw FoldError(.nonDeterminism, "the run doesn't ask for an activity \(task.activityID)") }
       let wasIntended = await session.kept.intents.contains(request.number)
       let (performance, end) = await ActivityWatch.perform(session) { cancellation in
@@ -31,7 +31,8 @@ struct ActivityTaskHandler: Sendable {
           isUnwanted: { cancellation.wasMade }
         )
       }
-      try await replies.deliver(reply(performance, end, task, session), of: task, session)
+      let reply = await reply(performance, end, task, session, keepsLargeValues: keepsLarge)
+      try await replies.deliver(reply, of: task, session)
     } catch {
       await replies.giveBack(task, because: error, session)
     }
@@ -41,12 +42,14 @@ struct ActivityTaskHandler: Sendable {
     _ performance: HostedRun.Performance,
     _ end: HeartbeatSession.End?,
     _ task: ActivityTask,
-    _ session: HeartbeatSession
+    _ session: HeartbeatSession,
+    keepsLargeValues: Bool
   ) async -> ActivityReply {
     switch performance {
     case .ended(.success(let outcome)):
       do throws(TemporalError) {
-        return .completed(try Payload(JSONValue(encoding: outcome), "what the call yielded"))
+        let value = JSONValue(encoding: outcome)
+        return .completed(try Payload(value, "what the call yielded", mayBeLarge: keepsLargeValues))
       } catch {
         let fault = WorkflowError(.runtime, error.message)
         // Too large or not, it has been paid for.

@@ -33,6 +33,7 @@ actor BatchPages {
         let first = try await connection.firstEvent(of: execution)
         var page = try BatchPage(first.workflowStarted?.input, functions: functions)
         if let started = first.workflowStarted { page.properties = RunProperties(started) }
+        if page.start.keepsLargeValues, connection.largeValues == nil { throw FoldError.noBlobStore }
         return page
       }
       entries[run] = Entry(page: page, lastUse: uses)

@@ -26,7 +26,7 @@ struct DocumentTaskHandler: Sendable {
 
   /// Processes a document, or goes on with it.
   func handle(_ task: ActivityTask) async {
-    let session = HeartbeatSession(task, connection)
+    let session = await HeartbeatSession.fetched(task, connection)
     do {
       guard session.isReadable else { throw FoldError.unreadableDetails }
       let page = try await pages.page(of: task.execution)
@@ -36,11 +36,13 @@ struct DocumentTaskHandler: Sendable {
       if let name = await engine.missingSecret(of: page.start.workflow) {
         throw FoldError(.workerFailure, "this worker can't run it: there is no secret '\(name)'")
       }
-      let header = try Self.header(of: index, in: page, task)
+      let input = try await page.documents[index].input(over: connection)
+      let header = Self.header(of: index, in: page, input, task)
       let (report, end) = await ActivityWatch.perform(session) { cancellation in
         await run(header, of: page, session) { cancellation.wasMade }
       }
-      let reply = ActivityReply(report, signsEndedBy: end)
+      let keepsLarge = page.start.keepsLargeValues
+      let reply = ActivityReply(report, signsEndedBy: end, keepsLargeValues: keepsLarge)
       if case .givenBack(let reason) = reply, report.error != nil {
         replies.notice("\(ActivityReplies.name(of: task)) is given back: \(reason)")
       }
@@ -54,14 +56,15 @@ struct DocumentTaskHandler: Sendable {
   private static func header(
     of index: Int,
     in page: BatchPage,
+    _ input: JSONValue,
     _ task: ActivityTask
-  ) throws(TemporalError) -> RunHeader {
+  ) -> RunHeader {
     // Unique in all the world, whatever batches are called: services recognise a repetition by it.
     let key = "\(task.execution?.runID ?? "").\(index)"
     var header = RunHeader(
       id: page.run(ofDocument: index),
       of: page.start.workflow,
-      input: try page.documents[index].input,
+      input: input,
       seed: RunHeader.seed(of: key),
       startedAt: task.scheduledTime?.secondsSinceEpoch ?? 0,
       runtime: RunHeader.Runtime(version: page.start.runtime)

@@ -88,6 +88,15 @@ actor HeartbeatSession {
     kept = former ?? Kept()
   }
 
+  /// The session of an activity whose former details may be in the blob store; if they can't be had there, they can't be read.
+  static func fetched(_ task: ActivityTask, _ connection: TemporalConnection) async -> HeartbeatSession {
+    var task = task
+    if let details = task.heartbeatDetails {
+      task.heartbeatDetails = (try? await connection.fetching(details)) ?? details
+    }
+    return HeartbeatSession(task, connection)
+  }
+
   /// What was kept before; `nil` if it can't be read.
   private static func kept(in details: Payloads?) -> Kept? {
     guard let payload = details?.payloads.first else { return Kept() }
@@ -163,7 +172,7 @@ actor HeartbeatSession {
     await turn.take()
     var changed = kept
     change(&changed)
-    guard !isFull, let payload = Self.payload(changed) else {
+    guard !isFull, let payload = self.payload(changed) else {
       isFull = true
       await turn.give()
       return false
@@ -185,14 +194,17 @@ actor HeartbeatSession {
   var details: Payloads? {
     guard hasToldDetails || !kept.intents.isEmpty || !kept.runs.isEmpty else { return nil }
     if !isWritten, !isFull {
-      let payload = Self.payload(kept)
+      let payload = self.payload(kept)
       (written, isWritten, isFull) = (payload ?? written, true, payload == nil)
     }
     return written.map { Payloads($0) }
   }
 
-  private static func payload(_ kept: Kept) -> Payload? {
-    (try? JSONByteEncoder().encode(kept)).flatMap { try? Payload(json: $0, "what is kept") }
+  private func payload(_ kept: Kept) -> Payload? {
+    let mayBeLarge = connection.largeValues != nil
+    return (try? JSONByteEncoder().encode(kept)).flatMap {
+      try? Payload(json: $0, "what is kept", mayBeLarge: mayBeLarge)
+    }
   }
 
   // MARK: Signs
@@ -216,6 +228,11 @@ actor HeartbeatSession {
     request.identity = connection.identity
     request.namespace = connection.namespace
     do throws(TemporalError) {
+      if let payload = request.details?.payloads.first, payload.isLarge {
+        // Once, and not for each sign that has the same.
+        request.details = try await connection.keeping(Payloads(payload))
+        if isWritten { written = request.details?.payloads.first }
+      }
       return .success(try await connection.send(request, timeout: .seconds(5)))
     } catch {
       isUntold = true

@@ -35,7 +35,7 @@ struct RunHistories: Sendable {
       events.first?.id ?? 0 <= fold.lastEvent + 1
     {
       events += try await connection.pages(of: task.execution, after: task.nextPageToken)
-      let followed = try following(events, fold, current: current)
+      let followed = try await following(events, fold, current: current)
       if current == nil || followed.lastTurn == current { return followed }
       events = try await connection.history(of: task.execution)
     } else if events.first?.id == 1 {
@@ -43,7 +43,7 @@ struct RunHistories: Sendable {
     } else {
       events = try await connection.history(of: task.execution)
     }
-    let fold = try await following(events, begun(events), current: current)
+    let fold = try await following(events, current: current)
     // Without its turn it would be answered that nothing is to be done, and the run would stand still.
     guard current == nil || fold.lastTurn == current else {
       throw FoldError(.workerFailure, "the history of the run ends before the task that is to be answered")
@@ -51,31 +51,41 @@ struct RunHistories: Sendable {
     return fold
   }
 
-  /// An activity, and its run.
+  /// An activity, its run, and whether what it yields may go to the blob store.
   ///
   /// - Returns: `nil` if the run doesn't ask for it.
   func activity(
     _ number: Int,
     of execution: WorkflowExecution?
-  ) async throws -> (ActivityRequest, HostedRun)? {
+  ) async throws -> (ActivityRequest, HostedRun, keepsLargeValues: Bool)? {
     let run = execution?.runID ?? ""
-    if let fold = cache.fold(of: run), let request = fold.activities[number] { return (request, fold.run) }
-    let events = try await connection.history(of: execution)
-    let fold = try await following(events, begun(events), current: nil)
-    cache.keep(fold, of: run)
-    return fold.activities[number].map { ($0, fold.run) }
+    let fold: RunFold
+    if let cached = cache.fold(of: run), cached.activities[number] != nil {
+      fold = cached
+    } else {
+      fold = try await following(connection.history(of: execution), current: nil)
+      cache.keep(fold, of: run)
+    }
+    return fold.activities[number].map { ($0, fold.run, fold.input.keepsLargeValues) }
   }
 
-  private func begun(_ events: [HistoryEvent]) async throws(FoldError) -> RunFold {
-    try await RunFold(beginningWith: events.first, on: engine, functions: functions)
-  }
-
+  /// A run after some events.
+  ///
+  /// - Parameters:
+  ///   - events: what has happened.
+  ///   - known: the run before them; `nil` if it begins with them.
+  ///   - current: the event with which the turn began that is to be answered; `nil` if none is.
   private func following(
     _ events: [HistoryEvent],
-    _ fold: RunFold,
+    _ known: RunFold? = nil,
     current: Int64?
-  ) throws(FoldError) -> RunFold {
-    var fold = fold
+  ) async throws -> RunFold {
+    let events = try await connection.fetching(History(events: events)).events
+    var fold =
+      if let known { known } else {
+        try await RunFold(beginningWith: events.first, on: engine, functions: functions)
+      }
+    if fold.input.keepsLargeValues, connection.largeValues == nil { throw FoldError.noBlobStore }
     let limit = SystemClock().now.advanced(by: Self.longestDecision)
     try fold.follow(events, current: current) { SystemClock().now < limit }
     return fold

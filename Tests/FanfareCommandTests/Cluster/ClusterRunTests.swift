@@ -35,7 +35,9 @@ struct ClusterRunTests {
     let services = CountingServices()
     try await withPlainServer(services) { url in
       let batch = try CountedBatch(of: 5, calling: url)
-      let files = ["b.txt": "a text\n", "c.json": #"{"id":77}"#, "d.json": "{", "e.png": ""]
+      // One of them is more than a cluster keeps.
+      let large = String(repeating: "large ", count: 50_000)
+      let files = ["a.txt": large, "b.txt": "a text\n", "c.json": #"{"id":77}"#, "d.json": "{", "e.png": ""]
       for (name, text) in files {
         let path = batch.folder.url.appending(components: "docs", name)
         try FileManager.default.createDirectory(
@@ -50,18 +52,18 @@ struct ClusterRunTests {
       let arguments = ["run", "w.yaml", "in.jsonl", "docs", "--set", "x=1"]
       let plain = try BuiltCommand.run(arguments, in: batch.folder.url.path)
       let remote = try BuiltCommand.run(
-        arguments + ["--temporal", cluster.address, "--batch", "same"],
+        arguments + ["--temporal", cluster.address, "--batch", "same", "--blobs", "blobs"],
         in: batch.folder.url.path
       )
       #expect(plain.code == 2 && remote.code == 2, "\(remote.errors)")
       let lines = (try plain.lines.map(Self.comparable), try remote.lines.map(Self.comparable))
-      #expect(lines.0 == lines.1 && lines.0.count == 8)
+      #expect(lines.0 == lines.1 && lines.0.count == 9)
       #expect(try remote.values(of: "run").compactMap { $0 }.first == "same.0")
-      #expect(remote.errors.contains("e.png") && remote.errors.contains("8 runs in"))
+      #expect(remote.errors.contains("e.png") && remote.errors.contains("9 runs in"))
       // The same again makes no call again, and says that it is an old one.
       let requests = services.requests
       let again = try BuiltCommand.run(
-        arguments + ["--temporal", cluster.address, "--batch", "same"],
+        arguments + ["--temporal", cluster.address, "--batch", "same", "--blobs", "blobs"],
         in: batch.folder.url.path
       )
       #expect(again.text == remote.text && services.requests == requests)

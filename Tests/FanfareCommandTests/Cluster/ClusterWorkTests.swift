@@ -49,7 +49,7 @@ import Testing
     #expect(output.code == 64 && output.errors.contains(message), "\(output.errors)")
   }
 
-  @Test(arguments: [["--task-queue", "q"], ["--granularity", "call"], ["--batch", "b"]])
+  @Test(arguments: [["--task-queue", "q"], ["--granularity", "call"], ["--batch", "b"], ["--blobs", "b"]])
   func `What is for a cluster needs one`(_ options: [String]) throws {
     let output = try BuiltCommand.run(["run", "w.yaml"] + options)
     #expect(output.code == 64 && output.errors.contains("add --"), "\(output.errors)")

@@ -82,11 +82,11 @@ final class DevelopmentCluster: Sendable {
 
   /// Starts a worker, in the place of one that was killed or beside the others.
   func startWorker(in place: Int? = nil) throws {
-    let command = [Self.command?.path ?? "", "worker", "--temporal", address, "--concurrency", "50"]
-    let worker = try Leashed(
-      [Leashed.scripts.appending(component: "leash").path] + command,
-      complainingTo: log
-    )
+    let command = [
+      Leashed.scripts.appending(component: "leash").path, Self.command?.path ?? "", "worker", "--temporal",
+      address, "--concurrency", "50", "--blobs", folder.appending(component: "blobs").path,
+    ]
+    let worker = try Leashed(command, complainingTo: log)
     state.withLock { state in
       if let place { state.workers[place] = worker } else { state.workers.append(worker) }
     }

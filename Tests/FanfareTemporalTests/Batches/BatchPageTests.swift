@@ -41,10 +41,33 @@ import Testing
     #expect(BatchPage.parts(ofID: id) == nil)
   }
 
-  @Test func `A document that is too large counts as one that can't be read, and says what to do`() {
+  @Test func `A document that is too large counts as one that can't be read, and says what to do`()
+    async throws
+  {
     let document = BatchDocument(at: "d", .string(String(repeating: "x", count: 300_000)))
-    #expect(document.problem?.contains("300002 bytes") == true)
-    #expect(document.problem?.contains("keep large texts elsewhere") == true)
-    #expect(document.size < 1_000)
+    let fitting = try await document.fitting(nil)
+    #expect(fitting.problem?.contains("300002 bytes") == true)
+    #expect(fitting.problem?.contains("keep large values elsewhere") == true)
+    #expect(fitting.size < 1_000)
+  }
+
+  @Test func `A document that is too large is in a page as a reference, and its digest tells it from others`()
+    async throws
+  {
+    let values = LargeValues(store: TestStore())
+    var digests: Set<String> = []
+    for letter in ["x", "x", "y"] {
+      var page = try TestPage(of: 1).page
+      let document = BatchDocument(at: "é.txt", .string(String(repeating: letter, count: 300_000)))
+      page.documents.append(try await document.fitting(values))
+      page.start.keepsLargeValues = letter == "x"
+      let payloads = try Payloads(parsing: page.payloads.serialized()[...])
+      let read = try BatchPage(payloads, functions: [])
+      #expect(read.documents == page.documents && payloads.serialized().count < 2_000)
+      #expect(read.documents[1].refers && read.documents[1].place == "é.txt")
+      #expect(read.start.keepsLargeValues == page.start.keepsLargeValues)
+      digests.insert(page.digest)
+    }
+    #expect(digests.count == 2)
   }
 }

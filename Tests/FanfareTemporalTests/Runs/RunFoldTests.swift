@@ -35,6 +35,35 @@ import Testing
     #expect(output == ["answer": 42])
   }
 
+  @Test(arguments: ["json/fanfare-blob", "binary/encrypted"])
+  func `What an activity yielded isn't taken for nothing where it can't be read`(
+    _ encoding: String
+  ) async throws {
+    var history = try TestHistory("do: [ { a: { call: work } } ]")
+    history.answered(by: try await fold(history).commands)
+    history.end(0) { event, scheduled in
+      event.kind = .activityCompleted
+      let payload = Payload(metadata: ["encoding": Array(encoding.utf8)], data: Array("{}".utf8))
+      event.activityCompleted = ActivityCompletedEvent(result: Payloads(payload), scheduledEventID: scheduled)
+    }
+    history.turn()
+    let error = await #expect(throws: FoldError.self) { try await fold(history) }
+    #expect(error?.cause == .workerFailure && error?.message.contains("can't be read") == true)
+  }
+
+  @Test(arguments: [false, true])
+  func `Whether an output that is too large fails a run was said when the run began`(
+    _ isKept: Bool
+  ) async throws {
+    let head = "document: { dsl: '1.0.3', namespace: test, name: test, version: '1.0.0' }\n"
+    let body = #"do: [ { a: { set: { text: '${ "x" * 300000 }' } } } ]"#
+    var start = StartInput(workflow: try Workflow(parsing: head + body))
+    start.keepsLargeValues = isKept
+    let command = try await fold(try TestHistory(start)).commands.first?.command(taskQueue: "q")
+    #expect(command?.kind == (isKept ? .completeWorkflow : .failWorkflow))
+    #expect(command?.completeWorkflow?.payloads?.payloads.first?.isLarge == (isKept ? true : nil))
+  }
+
   @Test func `The branches of a fork are asked for in one answer`() async throws {
     let history = try TestHistory(
       "do: [ { f: { fork: { branches: [ { a: { call: work } }, { b: { call: work } } ] } } } ]"

@@ -1,0 +1,106 @@
+import Fanfare
+import FanfareJSON
+import FanfareWorkflows
+import Synchronization
+import Testing
+
+@testable import FanfareTemporal
+
+/// Values that are too large for a history, on the development server with a folder beside it.
+@Suite(.enabled(if: DevelopmentServer.isThere, "make test installs it"), .serialized) struct BlobClusterTests
+{
+  private let store = TestStore()
+  private static let text = JSONValue.string(String(repeating: "x", count: 300_000))
+
+  private func connection(_ name: String, hasStore: Bool = true) async throws -> TemporalConnection {
+    TemporalConnection(
+      to: try await DevelopmentServer.address(),
+      namespace: "default",
+      identity: "test-\(name)",
+      blobs: hasStore ? store : nil
+    )
+  }
+
+  @Test func `Inputs, results, outputs and what another history goes on from may be large`() async throws {
+    let queue = TestWorker.name("blobs")
+    let workflow = try TestWorker.workflow(
+      "do: [ { a: { call: work, with: '${ . }' } }, { b: { call: work, with: '${ [., .] }' } } ]"
+    )
+    var start = StartInput(workflow: workflow, input: Self.text)
+    (start.keepsLargeValues, start.historyLimit) = (true, 3)
+    let connection = try await connection(queue)
+    let end = try await TestWorker.run(TestWorker.settings(), queue: queue, over: connection) {
+      [start] client, _ in
+      let run = try await client.start(start, id: queue)
+      return try await client.end(of: run)
+    }
+    #expect(end.status == .completed && end.output == [Self.text, Self.text])
+    // The input with the definition, what the calls yielded, the output, and snapshots between.
+    #expect(store.files.count >= 4)
+  }
+
+  @Test
+  func `Documents of a batch may be large, and a worker goes on with what another one has kept of them`()
+    async throws
+  {
+    let name = TestWorker.name("blobs")
+    let (begun, beginning) = AsyncStream<Void>.makeStream()
+    let calls = Mutex(0)
+    var settings = TestWorker.settings()
+    settings.functions["work"] = { argument, _ in
+      calls.withLock { $0 += 1 }
+      return argument
+    }
+    var hanging = settings
+    hanging.functions["hang"] = { _, _ in
+      beginning.yield()
+      while true { try await Task.sleep(for: .seconds(3_600)) }
+    }
+    settings.functions["hang"] = { argument, _ in argument }
+    let workflow = try TestWorker.workflow(
+      "do: [ { a: { call: work, with: '${ . }' } }, { b: { call: hang, with: '${ . }' } } ]"
+    )
+    let first = try await connection(name)
+    try await TestWorker.run(hanging, queue: name, over: first) { _, connection in
+      var upload = BatchUpload(to: connection, taskQueue: name, workflow, name: name)
+      try await upload.add(BatchDocument(at: "d", Self.text))
+      try await upload.finish()
+      for await _ in begun { break }
+    }
+    var outcomes: [BatchOutcome] = []
+    let second = try await connection(name)
+    try await TestWorker.run(settings, queue: name, over: second) { _, connection in
+      _ = try await BatchReading(of: name, on: connection).read(waits: true) { outcomes.append($0) }
+    }
+    guard case .ran(let end)? = outcomes.first?.ending else {
+      Issue.record("\(outcomes)")
+      return
+    }
+    #expect(end.status == .completed && end.output == Self.text)
+    #expect(calls.withLock { $0 } == 1, "the call had ended")
+  }
+
+  @Test(.timeLimit(.minutes(10)))
+  func `A worker without the store leaves a run to one that has it, and says what it needs`() async throws {
+    let queue = TestWorker.name("blobs")
+    let (notices, notice) = AsyncStream<String>.makeStream()
+    let workflow = try TestWorker.workflow("do: [ { a: { call: work, with: { n: 1 } } } ]")
+    let client = try await connection(queue)
+    let run = try await TemporalClient(client, taskQueue: queue).start(workflow, input: Self.text, id: queue)
+    let without = try await connection(queue, hasStore: false)
+    let said = try await TestWorker.run(
+      TestWorker.settings(),
+      queue: queue,
+      over: without,
+      notice: { notice.yield($0) }
+    ) { _, _ in
+      for await text in notices { return text }
+      return ""
+    }
+    #expect(said.contains("--blobs"), "\(said)")
+    // It waits, whatever the worker thought of it.
+    let events = try await client.history(of: WorkflowExecution(workflowID: run.id, runID: run.runID))
+    #expect(!events.contains { $0.runEnd != nil })
+    await client.close()
+  }
+}
