@@ -79,8 +79,9 @@ extension CallRun {
       latest: plan.latest,
       deadline: plan.deadline(after: ticket.map { now - $0.since } ?? .zero)
     )
-    let (start, evicted, woken) = plan.runtime.state.withLock {
-      state -> (ServiceState.Start, PermitTicket?, [TurnTicket]) in
+    var evicted: PermitTicket?
+    var woken: [TurnTicket] = []
+    let start = plan.runtime.state.withLock { state in
       let start = state.beginAttempt(
         avoiding: tried,
         wish,
@@ -88,19 +89,20 @@ extension CallRun {
         mayQueue: mayQueue,
         at: now
       )
-      switch start {
-      case .queue(let ticket): return (start, state.enqueue(ticket), state.woken(at: now))
-      case .go: return (start, nil, state.woken(at: now))
-      case .wait, .refuse: return (start, nil, [])
-      }
+      if let ticket = start.queued { evicted = state.enqueue(ticket) }
+      if start.hasTakenTurn { woken = state.woken(at: now) }
+      return start
     }
     evicted?.outcome.resolve(.evicted)
     wake(woken)
     return beginning(from: start, at: now)
   }
 
-  private mutating func beginning(from start: ServiceState.Start, at now: MonotonicInstant) -> Beginning {
-    switch start {
+  private mutating func beginning(
+    from start: consuming ServiceState.Start,
+    at now: MonotonicInstant
+  ) -> Beginning {
+    switch consume start {
     case .wait(let wait): return .wait(wait)
     case .refuse(let reason): return .refused(refuse(reason, at: now))
     case .queue(let ticket):
@@ -112,8 +114,8 @@ extension CallRun {
     }
   }
 
-  private mutating func step(from beginning: Beginning, at now: MonotonicInstant) -> CallStep {
-    switch beginning {
+  private mutating func step(from beginning: consuming Beginning, at now: MonotonicInstant) -> CallStep {
+    switch consume beginning {
     case .send(let exchange): return .send(exchange)
     case .wait(let wait):
       ticket = wait.ticket
@@ -138,13 +140,14 @@ extension CallRun {
 
   /// Notes an attempt and says what it sends.
   private mutating func exchange(
-    with permit: ServiceState.Permit,
+    with permit: consuming ServiceState.Permit,
     _ fault: Fault?,
     at now: MonotonicInstant
   ) -> OutgoingExchange {
-    let endpoint = plan.runtime.endpoints[permit.endpointIndex]
+    let index = permit.endpointIndex
+    let endpoint = plan.runtime.endpoints[index]
     let info = AttemptInfo(number: scheduler.begin(), kind: nextKind, endpoint: endpoint, start: now)
-    if plan.runtime.endpoints.count > 1 { tried.append(permit.endpointIndex) }
+    if plan.runtime.endpoints.count > 1 { tried.append(index) }
     turn = nil
     waitReason = nil
     hasPaid = false

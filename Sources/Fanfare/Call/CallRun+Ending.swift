@@ -126,7 +126,7 @@ extension CallRun {
     _ state: inout ServiceState
   ) -> Attempt.Fate {
     guard let error else { return scheduler.succeed() }
-    var failure = AttemptScheduler.Failure(error, reply, retryAfter: answer.notice?.retryAfter, pause)
+    var failure = AttemptScheduler.Failure(error, reply, retryAfter: answer.notice.retryAfter, pause)
     failure.isSpent = plan.isSpent
     return scheduler.fail(failure, latest: plan.latest, at: now, &state)
   }
@@ -192,9 +192,10 @@ extension AttemptScheduler.Failure {
 extension LimitAnswer {
   /// What an attempt brought for the limits of a service.
   fileprivate init(
-    _ reply: TransportReply,
-    _ error: ServiceError?,
-    of service: ServiceRuntime,
+    // Lent, since an initialiser would otherwise be given copies.
+    _ reply: __shared TransportReply,
+    _ error: __shared ServiceError?,
+    of service: __shared ServiceRuntime,
     timeOfDay: () -> Double
   ) {
     guard case .success(let response) = reply.outcome else { return }
@@ -204,13 +205,13 @@ extension LimitAnswer {
     }
     // A success tells of limits only to those who learn them.
     if service.policy.learnedLimits != nil || error != nil {
-      notice = LimitNotice(response.headers, today: timeOfDay())
+      notice = LimitNotice(response.headers, today: timeOfDay()) ?? notice
     }
     guard service.policy.learnedLimits != nil, service.policy.retry.honorsRetryAfter else { return }
     switch response.status.code {
     case 429: isRefusal = true
     // Of several endpoints one says this of itself: the others are asked.
-    case 503: isRefusal = notice?.retryAfter != nil && service.endpoints.count == 1
+    case 503: isRefusal = notice.retryAfter != nil && service.endpoints.count == 1
     default: return
     }
   }

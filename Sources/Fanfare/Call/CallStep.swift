@@ -49,8 +49,8 @@ enum CallWait: Sendable {
 
 /// What is reported to a call.
 enum CallReport: Sendable {
-  /// An exchange has ended.
-  case ended(TransportRequest, TransportReply)
+  /// An exchange has ended; the request has its reply.
+  case ended(TransportRequest)
   /// The head of an answer has come that is read while it comes.
   case answerBegan(TransportRequest)
   /// An exchange has run for as long as it was to wait, and goes on.
@@ -70,6 +70,6 @@ enum CallReport: Sendable {
 extension CallReport {
   /// The request of an exchange that has ended.
   var endedRequest: TransportRequest? {
-    if case .ended(let request, _) = self { request } else { nil }
+    if case .ended(let request) = self { request } else { nil }
   }
 }

@@ -112,7 +112,7 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
   final func proceed() -> CallPhase {
     switch takeReport() {
     case nil: return .underWay
-    case .ended(let request, let reply): return takeEnd(of: request, reply)
+    case .ended(let request): return takeEnd(of: request)
     case .answerBegan(let request): return decide { run, _ in run?.beginAnswer(to: request) }
     case .overdue(let request): return decide { $0?.joinOverdue(request, at: $1, interruption) }
     case .turnCame: return decide { $0?.nextAttempt(at: $1, interruption) }
@@ -183,11 +183,15 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
     if isGivenUp { exchange.cancel() }
   }
 
-  private final func takeEnd(of request: TransportRequest, _ reply: TransportReply) -> CallPhase {
-    let ending = run?.conclude(request, reply, interruption) { response, service in
-      read(response, from: service, isKept: !isWon)
-    }
-    guard let ending else { preconditionFailure("an exchange ends once, and before its call") }
+  private final func takeEnd(of request: TransportRequest) -> CallPhase {
+    guard let reply = request.reply.take(),
+      let ending = run?.conclude(
+        request,
+        reply,
+        interruption,
+        read: { response, service in read(response, from: service, isKept: !isWon) }
+      )
+    else { preconditionFailure("an exchange ends once, and before its call") }
     return carryOut(ending.step, at: ending.end)
   }
 
@@ -244,8 +248,9 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
 
   package final func exchangeIsOverdue(_ request: TransportRequest) { report(.overdue(request)) }
 
-  package final func exchangeEnded(_ request: TransportRequest, with reply: TransportReply) {
-    report(.ended(request, reply))
+  package final func exchangeEnded(_ request: TransportRequest, with reply: consuming TransportReply) {
+    request.reply = consume reply
+    report(.ended(request))
   }
 
   /// Waits for something in a task of its own, and reports when it has come.
@@ -291,11 +296,9 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
     for attempt in attempts { info.attempts.append(attempt.numbered(info.attempts.count + 1)) }
   }
 
-  /// Made where it is kept: a report that was made before would be copied with all of its response.
-  @inline(__always)
-  private final func report(_ report: @autoclosure () -> CallReport) {
+  private final func report(_ report: CallReport) {
     let isLeft = inbox.update { content in
-      reports.append(report())
+      reports.append(report)
       content.add(self)
       return isAdrift
     }
@@ -304,9 +307,8 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
 
   private final func takeReport() -> CallReport? {
     inbox.update { content in
-      // Looked at before it is taken out, for the same reason.
-      if let request = reports.first?.endedRequest { _ = exchanges.remove { $0.request === request } }
       let report = reports.popFirst()
+      if let request = report?.endedRequest { _ = exchanges.remove { $0.request === request } }
       if !reports.isEmpty { content.add(self) }
       return report
     }

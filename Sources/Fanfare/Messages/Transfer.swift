@@ -3,25 +3,32 @@
 /// Times are kept as whole nanoseconds, as clocks give them: every exchange carries them, and durations would take twice the room.
 public struct Transfer: Hashable, Sendable {
   /// The time spent waiting for a connection, including the making of a new one.
-  @WholeNanoseconds public var connecting: Duration = .zero
+  @WholeNanoseconds() public var connecting: Duration
   /// The part of ``connecting`` in which the addresses of the host were looked up for a new connection.
-  @WholeNanoseconds public var resolving: Duration = .zero
+  @WholeNanoseconds() public var resolving: Duration
   /// The part of ``connecting`` in which a new connection was opened, until the service had accepted it.
-  @WholeNanoseconds public var opening: Duration = .zero
+  @WholeNanoseconds() public var opening: Duration
   /// The part of ``connecting`` that the TLS handshake of a new connection took.
-  @WholeNanoseconds public var securing: Duration = .zero
+  @WholeNanoseconds() public var securing: Duration
   /// The part of ``waiting`` in which the system took the request's bytes; zero for a request of up to 64 KiB, which it takes at once.
-  @WholeNanoseconds public var sending: Duration = .zero
+  @WholeNanoseconds() public var sending: Duration
   /// The time from the handing over of the request to the response's first byte.
-  @WholeNanoseconds public var waiting: Duration = .zero
+  @WholeNanoseconds() public var waiting: Duration
   /// The time from the response's first byte to its last.
-  @WholeNanoseconds public var receiving: Duration = .zero
+  @WholeNanoseconds() public var receiving: Duration
   /// The bytes sent: head and body.
   public var bytesSent: Int
   /// The bytes received: head and body.
   public var bytesReceived: Int
   /// Whether the exchange used a connection that had served another before.
   public var reusedConnection: Bool
+
+  /// Creates a measurement of which nothing is known yet: each part is zero.
+  public init() {
+    bytesSent = 0
+    bytesReceived = 0
+    reusedConnection = false
+  }
 
   /// Creates a measurement; each part is zero until it is known.
   public init(
@@ -49,6 +56,11 @@ public struct Transfer: Hashable, Sendable {
 @propertyWrapper
 public struct WholeNanoseconds: Hashable, Sendable {
   private var count: Int64
+
+  /// Keeps no duration: zero, without a conversion.
+  public init() {
+    count = 0
+  }
 
   /// Keeps a duration.
   public init(wrappedValue: Duration) {

@@ -30,11 +30,10 @@ struct PolicyOrder {
   mutating func admit(_ call: CallAdmission, at now: MonotonicInstant) -> (any LocalRefusal)? {
     var admission = Admission(call: call, now: now)
     forEach(&admission)
-    if admission.refusal == nil {
-      var welcome = Welcome(now: now)
-      forEach(&welcome)
-    }
-    return admission.refusal
+    if admission.isRefused { return admission.refusal }
+    var welcome = Welcome(now: now)
+    forEach(&welcome)
+    return nil
   }
 
   /// Tells every policy that an attempt has ended.
@@ -46,11 +45,14 @@ struct PolicyOrder {
   private struct Admission: PolicyVisitor {
     let call: CallAdmission
     let now: MonotonicInstant
+    /// Beside the refusal, which costs more to be looked at than a call that isn't refused should.
+    var isRefused = false
     var refusal: (any LocalRefusal)?
 
     mutating func visit(_ policy: inout (some PolicyState)?) {
-      guard refusal == nil else { return }
-      refusal = policy?.admit(call, at: now)
+      guard !isRefused, let refusal = policy?.admit(call, at: now) else { return }
+      self.refusal = refusal
+      isRefused = true
     }
   }
 

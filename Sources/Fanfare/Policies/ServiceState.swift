@@ -17,6 +17,19 @@ struct ServiceState {
     case wait(TurnWait)
     case queue(PermitTicket)
     case refuse(any LocalRefusal)
+
+    /// The place in the queue of one that waits for a permit.
+    var queued: PermitTicket? {
+      if case .queue(let ticket) = self { ticket } else { nil }
+    }
+
+    /// Whether its turn has come, so that others may have to wait longer for theirs.
+    var hasTakenTurn: Bool {
+      switch self {
+      case .go, .queue: true
+      case .wait, .refuse: false
+      }
+    }
   }
 
   /// What follows from the end of an attempt, to be done once the lock is free.

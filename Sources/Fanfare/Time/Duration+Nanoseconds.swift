@@ -1,8 +1,9 @@
 extension Duration {
   /// The duration in whole nanoseconds, rounded towards zero and clamped to 64 bits (292 years).
   package var wholeNanoseconds: Int64 {
-    // One division, where `components` makes two: every exchange measures half a dozen times.
-    Int64(clamping: attoseconds / 1_000_000_000)
+    // One division, where `components` makes two, and a short one up to 9 s: every exchange measures half a dozen times.
+    if let attoseconds = Int64(exactly: attoseconds) { return attoseconds / 1_000_000_000 }
+    return Int64(clamping: attoseconds / 1_000_000_000)
   }
 
   /// The duration in seconds, as metrics and problem reports want it.

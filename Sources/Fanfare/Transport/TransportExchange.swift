@@ -24,7 +24,7 @@ public protocol TransportRecipient: AnyObject, Sendable {
   func exchangeIsOverdue(_ request: TransportRequest)
 
   /// Takes the reply of an exchange: exactly once, and nothing comes after it.
-  func exchangeEnded(_ request: TransportRequest, with reply: TransportReply)
+  func exchangeEnded(_ request: TransportRequest, with reply: consuming TransportReply)
 }
 
 extension Mailbox: TransportRecipient where Content == FirstValue<TransportReply> {

@@ -27,6 +27,12 @@ public final class TransportRequest: Sendable {
   /// Whether the transport may send it again when a reused connection turns out to have been closed.
   public let allowsRepetition: Bool
 
+  /// What came of it, for the call that made it: kept here, where it needn't be moved on its way there.
+  ///
+  /// Set once, by whoever ends the exchange, before that is reported; taken by whom it was reported to. The report's lock keeps the
+  /// two apart.
+  @exclusivity(unchecked) nonisolated(unsafe) var reply: TransportReply?
+
   /// Whether the body is sent in gzip, if that makes it smaller; the transport adds `Content-Encoding` then.
   public let compressesBody: Bool
 

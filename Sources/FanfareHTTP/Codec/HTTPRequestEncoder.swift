@@ -35,43 +35,72 @@ struct HTTPRequestEncoder {
   ) {
     let compressed = request.compressesBody ? Self.compressed(request.body) : nil
     let body = compressed ?? request.body
-    let size = sizeLimit(of: request, body) + (forwarding?.bytes ?? 0)
-    buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: size) { memory in
-      var output = HTTPOutput(memory)
-      output.write(request.method.rawValue)
-      output.write(" " as StaticString)
-      if let forwarding { output.write(forwarding.origin) }
-      output.write(request.target)
-      output.write(" HTTP/1.1\r\nhost: " as StaticString)
-      output.write(request.endpoint.origin.authority)
-      var hasUserAgent = false
-      var hasAcceptEncoding = false
-      var isPart = false
-      for field in request.headers where !Self.isOwn(field.name) {
-        if field.name == .userAgent { hasUserAgent = true }
-        if field.name == .acceptEncoding { hasAcceptEncoding = true }
-        if field.name == .range { isPart = true }
-        output.write(field.name.rawName, field.value)
+    func fill(room: Int) -> Int {
+      buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: room) { memory in
+        write(
+          request,
+          body,
+          isCompressed: compressed != nil,
+          remainingMilliseconds: remainingMilliseconds,
+          forwardedBy: forwarding,
+          to: memory
+        )
       }
-      if !hasUserAgent { output.write("user-agent", userAgent) }
-      // A part of a compressed whole is of no use by itself.
-      if !hasAcceptEncoding { output.write("accept-encoding", isPart ? "identity" : acceptEncoding) }
-      if let authorization = forwarding?.authorization { output.write("proxy-authorization", authorization) }
-      if let name = request.deadlineHeader { output.write(name.rawName, String(remainingMilliseconds)) }
-      if compressed != nil { output.write("content-encoding", "gzip") }
-      if let upload = request.upload {
-        if let length = upload.length {
-          output.write("content-length", String(length))
-        } else {
-          output.write("transfer-encoding", "chunked")
-        }
-      } else if !body.isEmpty || Self.expectsBody(request.method) {
-        output.write("content-length", String(body.count))
-      }
-      output.write("\r\n\r\n" as StaticString)
-      body.withUnsafeBytes { output.write($0) }
-      return output.count
     }
+    // How long a head can be costs as much to find out as to write it, and nearly all are shorter than this.
+    if fill(room: body.count + Self.usualHeadBytes) > 0 { return }
+    let count = fill(room: sizeLimit(of: request, body) + (forwarding?.bytes ?? 0))
+    precondition(count > 0, "a request isn't longer than its limit")
+  }
+
+  /// How much room is tried first for a head.
+  private static let usualHeadBytes = 1024
+
+  /// Writes a request, if there is room for all of it.
+  ///
+  /// - Returns: how many bytes it has; zero if there isn't.
+  private func write(
+    _ request: TransportRequest,
+    _ body: [UInt8],
+    isCompressed: Bool,
+    remainingMilliseconds: Int64,
+    forwardedBy forwarding: Forwarding?,
+    to memory: UnsafeMutableRawBufferPointer
+  ) -> Int {
+    var output = HTTPOutput(memory)
+    output.write(request.method.rawValue)
+    output.write(" " as StaticString)
+    if let forwarding { output.write(forwarding.origin) }
+    output.write(request.target)
+    output.write(" HTTP/1.1\r\nhost: " as StaticString)
+    output.write(request.endpoint.origin.authority)
+    var hasUserAgent = false
+    var hasAcceptEncoding = false
+    var isPart = false
+    for field in request.headers where !Self.isOwn(field.name) {
+      if field.name == .userAgent { hasUserAgent = true }
+      if field.name == .acceptEncoding { hasAcceptEncoding = true }
+      if field.name == .range { isPart = true }
+      output.write(field.name.rawName, field.value)
+    }
+    if !hasUserAgent { output.write("user-agent", userAgent) }
+    // A part of a compressed whole is of no use by itself.
+    if !hasAcceptEncoding { output.write("accept-encoding", isPart ? "identity" : acceptEncoding) }
+    if let authorization = forwarding?.authorization { output.write("proxy-authorization", authorization) }
+    if let name = request.deadlineHeader { output.write(name.rawName, String(remainingMilliseconds)) }
+    if isCompressed { output.write("content-encoding", "gzip") }
+    if let upload = request.upload {
+      if let length = upload.length {
+        output.write("content-length", String(length))
+      } else {
+        output.write("transfer-encoding", "chunked")
+      }
+    } else if !body.isEmpty || Self.expectsBody(request.method) {
+      output.write("content-length", String(body.count))
+    }
+    output.write("\r\n\r\n" as StaticString)
+    body.withUnsafeBytes { output.write($0) }
+    return output.isFull ? 0 : output.count
   }
 
   /// What a proxy has to know that passes requests on (RFC 9112, section 3.2.2).
@@ -127,18 +156,36 @@ struct HTTPRequestEncoder {
   }
 }
 
-/// Fills memory from its start on; the caller has made sure that everything fits.
+/// Fills memory from its start on, as long as there is room.
 private struct HTTPOutput {
   private let memory: UnsafeMutableRawBufferPointer
   private(set) var count = 0
+  /// Whether something hadn't room.
+  private(set) var isFull = false
 
   init(_ memory: UnsafeMutableRawBufferPointer) {
     self.memory = memory
   }
 
   mutating func write(_ bytes: UnsafeRawBufferPointer) {
-    UnsafeMutableRawBufferPointer(rebasing: memory[count...]).copyMemory(from: bytes)
-    count += bytes.count
+    guard let start = bytes.baseAddress, let target = room(for: bytes.count) else { return }
+    target.copyMemory(from: start, byteCount: bytes.count)
+  }
+
+  /// Where the next bytes go; `nil` if there is no room for them.
+  private mutating func room(for bytes: Int) -> UnsafeMutableRawPointer? {
+    guard let start = memory.baseAddress, bytes <= memory.count - count else {
+      isFull = true
+      return nil
+    }
+    defer { count += bytes }
+    return start + count
+  }
+
+  /// Writes two ASCII characters, as stand between the parts of a field.
+  private mutating func writePair(_ first: Unicode.Scalar, _ second: Unicode.Scalar) {
+    let pair = UInt16(UInt8(ascii: first)) | UInt16(UInt8(ascii: second)) << 8
+    room(for: 2)?.storeBytes(of: pair.littleEndian, as: UInt16.self)
   }
 
   mutating func write(_ text: StaticString) {
@@ -154,9 +201,9 @@ private struct HTTPOutput {
   }
 
   mutating func write(_ name: String, _ value: String) {
-    write("\r\n" as StaticString)
+    writePair("\r", "\n")
     write(name)
-    write(": " as StaticString)
+    writePair(":", " ")
     write(value)
   }
 }

@@ -43,12 +43,12 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   @exclusivity(unchecked) private var isFlushed = false
   /// What sends the rest of a body that is read while it is sent.
   @exclusivity(unchecked) private var pump: RequestPump?
-  private var isAdopted = false
-  private var isSecured: Bool
+  @exclusivity(unchecked) private var isAdopted = false
+  @exclusivity(unchecked) private var isSecured: Bool
   private var failure: (any Error)?
 
   /// When the connection became idle.
-  var idleSince = MonotonicInstant(nanoseconds: 0)
+  @exclusivity(unchecked) var idleSince = MonotonicInstant(nanoseconds: 0)
 
   /// Creates the handler of a channel that is about to connect.
   ///

@@ -13,9 +13,9 @@ final class OriginPool: @unchecked Sendable {
   /// What the proxy has to know that passes requests on; `nil` where there is none, and where it opens tunnels.
   let forwarding: HTTPRequestEncoder.Forwarding?
   @exclusivity(unchecked) private var state: PoolState<PooledConnection, Exchange>
-  private var isSweepScheduled = false
+  @exclusivity(unchecked) private var isSweepScheduled = false
   /// The connections that are being made, the oldest first.
-  private var openings: [ConnectionOpening] = []
+  @exclusivity(unchecked) private var openings: [ConnectionOpening] = []
 
   init(origin: Origin, loop: TransportLoop) {
     self.origin = origin
@@ -30,6 +30,13 @@ final class OriginPool: @unchecked Sendable {
       maximumConnections: loop.configuration.maximumConnectionsPerOrigin,
       maximumWaiters: loop.configuration.maximumQueuedRequestsPerOrigin
     )
+  }
+
+  /// Whether it is the pool of an origin.
+  ///
+  /// The authorities are compared first: those of two services nearly always differ, and to compare all would copy all.
+  func serves(_ other: Origin) -> Bool {
+    origin.authority == other.authority && origin.scheme == other.scheme && origin.address == other.address
   }
 
   /// Gives an exchange a connection, now or when one is free.

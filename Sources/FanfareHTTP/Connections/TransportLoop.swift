@@ -18,14 +18,14 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   private let hasEnded = Mutex(false)
   @exclusivity(unchecked) private var pools: [Origin: OriginPool] = [:]
   @exclusivity(unchecked) private var firstPools: [OriginPool] = []
-  private var slots: ConnectionSlots<OriginPool>
+  @exclusivity(unchecked) private var slots: ConnectionSlots<OriginPool>
   /// Connections that wait for their addresses.
   var lookUps: [ObjectIdentifier: OriginResolver] = [:]
   @exclusivity(unchecked) private var deadlines = DeadlineQueue<Exchange>()
-  private var sleepers = DeadlineQueue<Sleeper>()
+  @exclusivity(unchecked) private var sleepers = DeadlineQueue<Sleeper>()
   @exclusivity(unchecked) private var unflushed: [HTTPConnection] = []
   @exclusivity(unchecked) private var flushing: [HTTPConnection] = []
-  private var timer: NIOScheduledCallback?
+  @exclusivity(unchecked) private var timer: NIOScheduledCallback?
   @exclusivity(unchecked) private var timerFiresAt = MonotonicInstant.distantFuture
 
   init(
@@ -289,7 +289,7 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
 
   /// The pool of an origin; a few are looked through first, since hashing a host costs more than comparing it.
   private func pool(for origin: Origin) -> OriginPool {
-    for pool in firstPools where pool.origin == origin { return pool }
+    for pool in firstPools where pool.serves(origin) { return pool }
     if let pool = pools[origin] { return pool }
     let pool = OriginPool(origin: origin, loop: self)
     pools[origin] = pool

@@ -26,10 +26,17 @@ import Testing
 
   @Test(arguments: [
     (Duration.seconds(1), Int64(1_000_000_000)), (.nanoseconds(-5), Int64(-5)),
+    // Up to 2^63 attoseconds one division is enough.
+    (Duration(attoseconds: Int128(Int64.max)), Int64(9_223_372_036)),
+    (Duration(attoseconds: Int128(Int64.max) + 1), Int64(9_223_372_036)),
+    (.seconds(10), Int64(10_000_000_000)),
+    (Duration(attoseconds: Int128(Int64.min)), Int64(-9_223_372_036)),
+    (Duration(attoseconds: Int128(Int64.min) - 1), Int64(-9_223_372_036)),
+    (Duration(attoseconds: -1_999_999_999), Int64(-1)),
     (.seconds(Int64.max), Int64.max),
     (.seconds(Int64.min), Int64.min),
   ])
-  func `whole nanoseconds are clamped`(duration: Duration, expected: Int64) {
+  func `whole nanoseconds are rounded towards zero and clamped`(duration: Duration, expected: Int64) {
     #expect(duration.wholeNanoseconds == expected)
   }
 

@@ -118,15 +118,15 @@ struct LearnedLimits {
     at now: MonotonicInstant
   ) -> ServicePause? {
     for index in windows.indices { windows[index].attemptEnded(sequence) }
-    for notice in answer.notice?.windows ?? [] { learn(notice, from: sequence, running: running, at: now) }
+    for notice in answer.notice.windows { learn(notice, from: sequence, running: running, at: now) }
     // What it doesn't tell of any more is none of its limits.
-    if answer.isGood { windows.removeAll { $0.isOver(after: sequence) } }
+    if answer.isGood, !windows.isEmpty { windows.removeAll { $0.isOver(after: sequence) } }
     leave(sequence)
-    guard answer.isRefusal, let notice = answer.notice, notice.namesTime else {
+    guard answer.isRefusal, answer.notice.namesTime else {
       if answer.isGood { open(after: sequence) }
       return nil
     }
-    return pause(for: notice, from: sequence, last: last, at: now)
+    return pause(for: answer.notice, from: sequence, last: last, at: now)
   }
 
   private mutating func learn(
@@ -187,8 +187,8 @@ struct LearnedLimits {
 
 /// What an attempt brought for the limits of its service.
 struct LimitAnswer {
-  /// What its answer says of them.
-  var notice: LimitNotice?
+  /// What its answer says of them; nothing, if there is none or it tells of none.
+  var notice = LimitNotice()
   /// Whether it was refused because of one.
   var isRefusal = false
   /// Whether the service answered and refused nothing; that it has found nothing, or a mistake, is no reason to wait.

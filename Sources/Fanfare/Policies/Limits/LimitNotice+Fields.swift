@@ -52,11 +52,22 @@ extension LimitNotice {
 
   private static func isCandidate(_ name: String) -> Bool {
     guard name.utf8.count >= 9, name.utf8.count <= 64 else { return false }
-    // Byte by byte, since this is asked of every field of every answer: all of them have `rate` or `retry-a` in them.
-    var last: UInt32 = 0
-    for byte in name.utf8 {
-      last = last << 8 | UInt32(byte)
-      if last == 0x7261_7465 || last == 0x7279_2D61 { return true }
+    var name = name
+    return name.withUTF8(mentionsRate)
+  }
+
+  /// Whether there is `rate` or `retr` in a name, as in all of them.
+  ///
+  /// From one `r` to the next, since this is asked of every field of every answer, and few names have any.
+  private static func mentionsRate(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    var place = 0
+    while place + 4 <= name.count {
+      if name[place] == UInt8(ascii: "r") {
+        let word = UnsafeRawBufferPointer(name).loadUnaligned(fromByteOffset: place, as: UInt32.self)
+        // `rate` and `retr`.
+        if word.bigEndian == 0x7261_7465 || word.bigEndian == 0x7265_7472 { return true }
+      }
+      place += 1
     }
     return false
   }

@@ -29,17 +29,31 @@ package final class JSONNames: Sendable {
   /// Which place a name has, from its ends and its length.
   private static func place(of bytes: UnsafeBufferPointer<UInt8>) -> Int {
     let raw = UnsafeRawBufferPointer(bytes)
-    let first = raw.loadUnaligned(as: UInt64.self)
-    let last = raw.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self)
+    let (first, last) = (raw.word(at: 0), raw.word(at: bytes.count - 8))
     let mixed = (first ^ last &* 31 ^ UInt64(bytes.count)) &* 0x9E37_79B9_7F4A_7C15
     return Int(mixed >> 58)
   }
 }
 
+extension UnsafeRawBufferPointer {
+  @inline(__always)
+  fileprivate func word(at place: Int) -> UInt64 { loadUnaligned(fromByteOffset: place, as: UInt64.self) }
+}
+
 extension String {
+  /// Whether these are its bytes; there are at least eight.
   @inline(__always)
   fileprivate func hasBytes(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard utf8.count == bytes.count else { return false }
-    return utf8.withContiguousStorageIfAvailable { own in own.elementsEqual(bytes) } ?? false
+    return utf8.withContiguousStorageIfAvailable { own in
+      let (own, other) = (UnsafeRawBufferPointer(own), UnsafeRawBufferPointer(bytes))
+      // Eight at a time: there are at least as many, and the last eight may begin among those before.
+      var place = 0
+      while place + 8 < own.count {
+        if own.word(at: place) != other.word(at: place) { return false }
+        place += 8
+      }
+      return own.word(at: own.count - 8) == other.word(at: own.count - 8)
+    } ?? false
   }
 }

@@ -87,6 +87,12 @@ import Testing
     #expect(notice?.windows.first?.reset.map { $0 / .seconds(1) } == seconds)
   }
 
+  @Test func `what a vendor's name has in front may have any letters`() {
+    for name in ["x-server-error-ratelimit-remaining", "r-rr-rate-limit-remaining", "xr-ratelimit-remaining"] {
+      #expect(notice([name: "7"])?.windows.first?.remaining == 7, "\(name)")
+    }
+  }
+
   @Test func `a date is compared with the answer's own`() {
     let notice = notice([
       "Date": "Fri, 15 Jan 2027 07:00:00 GMT", "X-RateLimit-Remaining": "1",
