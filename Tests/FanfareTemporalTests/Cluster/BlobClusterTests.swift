@@ -86,16 +86,24 @@ import Testing
     let (notices, notice) = AsyncStream<String>.makeStream()
     let workflow = try TestWorker.workflow("do: [ { a: { call: work, with: { n: 1 } } } ]")
     let client = try await connection(queue)
-    let run = try await TemporalClient(client, taskQueue: queue).start(workflow, input: Self.text, id: queue)
+    let run = try await TemporalClient(client, taskQueue: queue).start(workflow, input: ["n": 1], id: queue)
     let without = try await connection(queue, hasStore: false)
     let said = try await TestWorker.run(
       TestWorker.settings(),
       queue: queue,
       over: without,
       notice: { notice.yield($0) }
-    ) { _, _ in
-      for await text in notices { return text }
-      return ""
+    ) { worker, _ in
+      await withTaskGroup(of: String.self) { group in
+        group.addTask {
+          for await text in notices { return text }
+          return ""
+        }
+        group.addTask { (try? await worker.end(of: run)) == nil ? "" : "it did the run" }
+        let first = await group.next() ?? ""
+        group.cancelAll()
+        return first
+      }
     }
     #expect(said.contains("--blobs"), "\(said)")
     // It waits, whatever the worker thought of it.
