@@ -58,12 +58,7 @@ struct Retry: AsyncParsableCommand {
   func run() async throws {
     let (id, named) = try await with(opened()) { store in
       let batch = try await store.find(batch)
-      let runs = try await failed(in: batch, store)
-      var named = NamedCount()
-      for run in runs { named.add(run.document?.place ?? "") }
-      guard !dryRun, !runs.isEmpty else { return (batch.id, named) }
-      try await reopen(runs, of: batch, in: store)
-      return (batch.id, named)
+      return (batch.id, try await reopen(batch, in: store))
     }
     let count = named.count
     let documents = count == 1 ? "1 document" : "\(count) documents"
@@ -85,11 +80,29 @@ struct Retry: AsyncParsableCommand {
       : try SQLiteRunStore(writing: store.file, for: "fanfare retry")
   }
 
-  /// The runs that are meant.
-  private func failed(in batch: StoredBatch, _ store: any RunStore) async throws -> [StoredRun] {
-    var failed: [StoredRun] = []
-    try await store.forEachRun(in: batch.id) { if isMeant($0) { failed.append($0) } }
-    return failed
+  /// Begins runs that take the places of those that are meant, and has the output written anew; of a dry run only the first half is left.
+  ///
+  /// There may be a million of them, so they are begun some at a time. If the program ends in between, the batch can go on all the same, and
+  /// another retry begins the others.
+  ///
+  /// - Returns: the documents.
+  private func reopen(_ batch: StoredBatch, in store: any RunStore) async throws -> NamedCount {
+    let now = Date().timeIntervalSince1970
+    var named = NamedCount()
+    var changes: [StoreChange] = []
+    var workflows: [Workflow]?
+    try await store.forEachRun(in: batch.id) { run in
+      guard isMeant(run), let header = run.header else { return }
+      named.add(run.document?.place ?? "")
+      guard !dryRun else { return }
+      if named.count == 1 { (changes, workflows) = try opening(batch) }
+      changes.append(.inputs([], of: successor(of: header, workflows, startedAt: now)))
+      guard changes.count >= 64 else { return }
+      try await store.commit(changes)
+      changes = []
+    }
+    if !changes.isEmpty { try await store.commit(changes) }
+    return named
   }
 
   private func isMeant(_ run: StoredRun) -> Bool {
@@ -102,30 +115,24 @@ struct Retry: AsyncParsableCommand {
     }
   }
 
-  /// Begins runs that take the places of others, and has the output written anew.
-  private func reopen(_ runs: [StoredRun], of batch: StoredBatch, in store: any RunStore) async throws {
-    let now = Date().timeIntervalSince1970
-    var changes: [StoreChange] = []
-    var workflows: [Workflow]?
-    if definition == .new {
-      let revised = try DefinitionCheck(of: batch).revised(isQuiet: false)
-      workflows = try ([revised.workflow] + revised.includes).map {
-        try WorkflowFile.read($0.text, $0.path, isQuiet: true)
-      }
-      changes.append(.revised(revised))
+  /// What is changed of the batch before any run begins, and the workflows that those are run by, unless it is the one that each had.
+  private func opening(_ batch: StoredBatch) throws -> ([StoreChange], [Workflow]?) {
+    let changes: [StoreChange] = [
+      .output(OutputMark(), batch: batch.id), .batchStatus(.open, batch: batch.id),
+    ]
+    guard definition == .new else { return (changes, nil) }
+    let revised = try DefinitionCheck(of: batch).revised(isQuiet: false)
+    let workflows = try ([revised.workflow] + revised.includes).map {
+      try WorkflowFile.read($0.text, $0.path, isQuiet: true)
     }
-    for case let header? in runs.map(\.header) {
-      let successor =
-        if let workflows {
-          header.successor(of: workflows[0], among: workflows, startedAt: now, isFresh: fresh)
-        } else {
-          header.successor(digest: header.digest, startedAt: now, isFresh: fresh)
-        }
-      changes.append(.inputs([], of: successor))
+    return ([.revised(revised)] + changes, workflows)
+  }
+
+  private func successor(of header: RunHeader, _ workflows: [Workflow]?, startedAt: Double) -> RunHeader {
+    guard let workflows else {
+      return header.successor(digest: header.digest, startedAt: startedAt, isFresh: fresh)
     }
-    changes.append(.output(OutputMark(), batch: batch.id))
-    changes.append(.batchStatus(.open, batch: batch.id))
-    try await store.commit(changes)
+    return header.successor(of: workflows[0], among: workflows, startedAt: startedAt, isFresh: fresh)
   }
 }
 

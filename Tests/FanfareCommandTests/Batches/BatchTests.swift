@@ -99,6 +99,19 @@ import Testing
     }
   }
 
+  @Test func `more documents than are begun anew at once are each run again`() throws {
+    let failing = "do: [{ a: { raise: { error: { type: 'https://e.test/t', status: 500 } } } }]"
+    let folder = try Self.folder("", inputs: 150, body: failing)
+    #expect(try Self.fanfare(folder, Self.run).code == 1)
+    let mended = Self.head + "do: [{ a: { set: { isMended: true } } }]"
+    try Data(mended.utf8).write(to: folder.url.appending(component: "w.yaml"))
+    let output = try Self.fanfare(folder, ["retry", "--store", "s.sqlite", "--definition", "new"])
+    #expect(output.code == 0 && output.errors.contains("150 documents of batch"), "\(output)")
+    let lines = try Self.lines(folder)
+    #expect(lines.map { $0["input"]?.stringValue } == (1...150).map { "in.jsonl:\($0)" })
+    #expect(lines.allSatisfy { $0["output"]?["isMended"]?.boolValue == true })
+  }
+
   @Test func `a fresh retry makes all calls again with other keys`() async throws {
     let services = ToldServices()
     try await withPlainServer(services) { url in
