@@ -2,6 +2,7 @@ import ArgumentParser
 import Fanfare
 import FanfareJSON
 import FanfareWorkflows
+import Foundation
 
 /// What became of one input.
 struct WorkflowOutcome: Sendable {
@@ -48,9 +49,14 @@ struct WorkflowOutcome: Sendable {
 }
 
 extension Meters {
-  /// An object with a member for each.
+  /// An object with a member for each; a fraction has twelve digits that count, since sums of decimal fractions have binary errors behind them.
   fileprivate var json: JSONValue {
-    .object(JSONObject(entries.map { ($0.name, .number(JSONNumber($0.amount))) }))
+    .object(JSONObject(entries.map { ($0.name, .number(JSONNumber(Self.shown($0.amount)))) }))
+  }
+
+  private static func shown(_ amount: Double) -> Double {
+    guard amount != amount.rounded() else { return amount }
+    return Double(String(format: "%.12g", amount)) ?? amount
   }
 }
 
