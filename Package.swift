@@ -456,11 +456,14 @@ let package = Package(
       exclude: ["Features"]
     ),
 
+    // How the C library gives memory to the command.
+    .systemLibrary(name: "FanfareAllocator"),
     // The command: the only place that builds concrete parts.
     .executableTarget(
       name: "FanfareCommand",
       dependencies: [
         "Fanfare",
+        "FanfareAllocator",
         "FanfareCompression",
         "FanfareConfiguration",
         "FanfareCredentials",

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FanfareAllocator
 import FanfareText
 import FanfareWorkflows
 import Foundation
@@ -32,6 +33,9 @@ struct FanfareCommand: AsyncParsableCommand {
   static var _errorPrefix: String { StandardError.errorPrefix }
 
   static func main() async {
+    // glibc gives nearly each thread a pool of its own, and each keeps the most that its thread has ever needed: that was half of the memory
+    // that a long run of many documents at a time took.
+    fanfare_limit_arenas(1)
     StandardStreams.prepare()
     do {
       var command = try await command(of: Array(CommandLine.arguments.dropFirst()))

@@ -1,3 +1,4 @@
+import FanfareJSON
 import FanfareWorkflows
 
 /// How the inputs of a batch differ from those that it has begun with, by their content and never by a time stamp.
@@ -42,7 +43,10 @@ struct InputSurvey {
       gaps += document.number - next
       next = document.number + 1
       guard !document.key.hasPrefix(StoredWork.unreadablePrefix) else { return }
-      known[document.key.hashValue] = Known(digest: document.digest.hashValue, number: document.number)
+      known[ExactText(document.key).hashValue] = Known(
+        digest: document.digest.hashValue,
+        number: document.number
+      )
     }
     guard try await compare(inputs, key, batch.id, store, with: &known) else { return nil }
     // When all had begun, what comes after them is new as well.
@@ -65,7 +69,7 @@ struct InputSurvey {
     with known: inout [Int: Known]
   ) async throws -> Bool {
     var inputs = inputs
-    var seen: Set<Int> = []
+    var seen = SeenKeys()
     while case .input(let input) = inputs.next() {
       guard !Task.isCancelled else { return false }
       let identity: (key: String, digest: String)
@@ -76,9 +80,9 @@ struct InputSurvey {
         if try await store.run(ofDocument: refused, in: batch) == nil { waiting.add(error.id) }
         continue
       }
-      let hash = identity.key.hashValue
+      let hash = ExactText(identity.key).hashValue
       // A second one of a key is none of the batch's documents.
-      guard seen.insert(hash).inserted else { continue }
+      guard seen.insert(identity.key) else { continue }
       guard let document = known[hash] else {
         waiting.add(input.name)
         continue

@@ -23,8 +23,8 @@ struct StoredWork: WorkSource {
   private var number: Int
   /// The number after that of the last known document.
   private let end: Int
-  /// The documents that were seen in this pass, by hashes of their keys: a second one of a key isn't one that is known.
-  private var seen: Set<Int> = []
+  /// The keys of the documents that were seen in this pass: a second one of a key isn't one that is known.
+  private var seen = SeenKeys()
   /// The places of those that were begun last, which may not be in the store yet.
   private var begun = RecentPlaces()
   /// How many inputs have another content than when they were run.
@@ -126,7 +126,7 @@ struct StoredWork: WorkSource {
     } catch {
       return try await refuse(error)
     }
-    let isRepeated = !seen.insert(identity.key.hashValue).inserted
+    let isRepeated = !seen.insert(identity.key)
     let before = session.goesOn || isRepeated ? try await known(identity.key) : nil
     guard !isRepeated else {
       let place = before?.place ?? begun[identity.key] ?? "an earlier input"
@@ -172,7 +172,7 @@ struct StoredWork: WorkSource {
   private mutating func refuse(_ error: UnreadableInput) async throws -> WorkItem? {
     let key = Self.unreadablePrefix + error.id
     // A file that is named three times is refused once.
-    if !seen.insert(key.hashValue).inserted { return nil }
+    if !seen.insert(key) { return nil }
     if session.goesOn, try await known(key) != nil { return nil }
     let document = document(key, error.id, "")
     try await session.store.commit([.unreadable(document, reason: error.reason)])
