@@ -53,6 +53,12 @@ import Testing
     }
   }
 
+  /// 503611: another event in the place of one that wasn't taken; 512262: items that fail at the same instant.
+  @Test(arguments: [503_611, 512_262])
+  func `runs that the model was once wrong about keep every promise`(seed: UInt64) async {
+    #expect(await WorkflowRun(seed: seed).perform().violations == [])
+  }
+
   @Test func `the same seed gives the same conversation`() async {
     for seed: UInt64 in 0..<10 {
       let report = await WorkflowRun(seed: seed).perform(keepsLog: true)

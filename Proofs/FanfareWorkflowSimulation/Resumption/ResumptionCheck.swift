@@ -158,11 +158,16 @@ struct ResumptionCheck {
 
   /// What is done once more although it was done in the run before, and keys that aren't that run's.
   private var doneAgain: [String] {
-    let (reusable, own) = (reusable, "\(resumed.histories.first?.header.id ?? ""):")
+    let (reusable, header) = (reusable, resumed.histories.first?.header)
+    let (own, former) = ("\(header?.id ?? ""):", "\(header?.previous ?? ""):")
     return resumed.asked.compactMap { asked in
       guard let key = asked.key else { return nil }
       if reusable[key] == asked.deed { return "\(asked.deed) is done again, with the key \(key)" }
-      return key.hasPrefix(own) ? "the key \(key) isn't one of the run before" : nil
+      guard key.hasPrefix(own) else { return nil }
+      // A key that services know for something else can't be used for this.
+      let before = whole.asked.filter { $0.key == former + key.dropFirst(own.count) }
+      let isNew = !before.isEmpty && before.allSatisfy { $0.deed != asked.deed }
+      return isNew ? nil : "the key \(key) isn't one of the run before"
     }
   }
 }

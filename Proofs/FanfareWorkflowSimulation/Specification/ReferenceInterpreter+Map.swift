@@ -114,6 +114,10 @@ extension ReferenceInterpreter {
       {
         throw Undecided(reason: "items end at the same instant")
       }
+      // They are listed in the order in which they failed.
+      if Set(failed.map { courses[$0].end }).count < failed.count {
+        throw Undecided(reason: "items fail at the same instant")
+      }
       return Decision(number: number, end: end, failed: failed)
     }
     return nil
