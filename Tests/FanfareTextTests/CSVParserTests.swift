@@ -1,6 +1,5 @@
+import FanfareText
 import Testing
-
-@testable import FanfareCommand
 
 @Suite struct CSVParserTests {
   /// The records of a text that comes in pieces, as texts; problems as their reasons.

@@ -2,31 +2,33 @@
 ///
 /// Fields are separated by commas; those in quotes may have commas, line breaks and doubled quotes. Lines end with CRLF or LF. Empty lines are no
 /// records. A record that is malformed is told, and the next line is read; one that is too large ends it.
-struct CSVParser {
+package struct CSVParser: Sendable {
   /// The fields of a line, or of several where a quoted one has line breaks.
-  struct Record: Equatable {
+  package struct Record: Equatable, Sendable {
     /// The line that it begins in, from 1.
-    var line: Int
-    var fields: [[UInt8]] = []
+    package var line: Int
+    /// The bytes of each field, without quotes.
+    package var fields: [[UInt8]] = []
     /// How many bytes it has, with its end.
-    var bytes = 0
+    package var bytes = 0
   }
 
   /// Why a record can't be read.
-  struct Problem: Error, Equatable {
+  package struct Problem: Error, Equatable {
     /// The line that it begins in, from 1.
-    let line: Int
-    let reason: String
+    package let line: Int
+    /// What is wrong with it, for people.
+    package let reason: String
     /// Whether nothing after it can be read either.
-    var isLast = false
+    package var isLast = false
   }
 
   /// How large a field may be.
-  static let maximumFieldBytes = 1 << 20
+  package static let maximumFieldBytes = 1 << 20
   /// How large a record may be.
-  static let maximumRecordBytes = 16 << 20
+  package static let maximumRecordBytes = 16 << 20
   /// How many fields a record may have.
-  static let maximumFields = 4096
+  package static let maximumFields = 4096
 
   private enum State {
     /// At the beginning of a field.
@@ -46,13 +48,16 @@ struct CSVParser {
   /// Whether the last byte was a carriage return outside of quotes.
   private var hasReturn = false
 
+  /// Creates a parser at the beginning of a table.
+  package init() {}
+
   /// Reads up to the end of a record.
   ///
   /// - Parameters:
   ///   - bytes: the bytes.
   ///   - position: where to begin; afterwards, where to go on.
   /// - Returns: the record; `nil` if the bytes end before it.
-  mutating func next(in bytes: [UInt8], from position: inout Int) throws(Problem) -> Record? {
+  package mutating func next(in bytes: [UInt8], from position: inout Int) throws(Problem) -> Record? {
     while position < bytes.count {
       let byte = bytes[position]
       position += 1
@@ -65,7 +70,7 @@ struct CSVParser {
   }
 
   /// What is left where the bytes end; `nil` if nothing is.
-  mutating func finish() throws(Problem) -> Record? {
+  package mutating func finish() throws(Problem) -> Record? {
     if case .quoted = state {
       throw Problem(line: record.line, reason: "a quote is opened and never closed", isLast: true)
     }
