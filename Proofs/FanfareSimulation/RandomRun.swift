@@ -36,7 +36,7 @@ package struct RandomRun: SeededRun {
     do {
       report = try simulation.run(atMost: Self.longest) {
         let world = try RandomWorld(plan, simulation, keepsLog: keepsLog)
-        return await world.play(plan.steps)
+        return await world.play()
       }
     } catch {
       report = Report(violations: ["\(error)"])

@@ -15,5 +15,7 @@ package enum WireState: String, Hashable, Sendable, CaseIterable {
     unsafeNotRepeated, lostUnsent
   // Ends from this side.
   case lateWaiting, lateSending, lateUnanswered, lateInHead, lateInBody, lateAtOnce
+  case uploaded, uploadCutShort
+  case streamed, streamRead, streamHeldUp, streamStalled, streamLate
   case cancelledWaiting, cancelledSent, cancelledInAnswer, overdue, overdueAnswered, shutDownInTheMiddle
 }

@@ -64,4 +64,8 @@ package enum ReachedState: String, CaseIterable, Sendable {
   case fellBackOnValue, fellBackOnService
   case groupDeadline, groupCancelled, failedFast, firstSucceeded, quorumReached, quorumMissed, widthLimited
   case neverBegun
+  case streamRead, eventsRead, streamBrokeOff, streamStalled, streamLate, streamHeldUp
+  case streamLeft, streamGivenUp, streamFinished, streamFellBack, uploadNotRepeated
+  case redirected, redirectBecameGET, redirectKeptCredentials, redirectLostCredentials
+  case redirectInsecure, redirectForbidden, redirectTooMany, redirectCircle
 }

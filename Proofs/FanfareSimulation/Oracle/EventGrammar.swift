@@ -1,4 +1,5 @@
 internal import Fanfare
+internal import HTTPTypes
 internal import Instrumentation
 internal import Synchronization
 
@@ -8,6 +9,8 @@ final class EventGrammar: CallObserver {
     var running: Set<Int> = []
     var started = 0
     var winners = 0
+    /// Whether an answer has led it elsewhere, where other calls are made for it.
+    var isSentElsewhere = false
     var isEnded = false
   }
 
@@ -62,12 +65,13 @@ final class EventGrammar: CallObserver {
         return "#\(info.id.sequence): attempt \(attempt.number) ended and wasn't running"
       }
       if attempt.fate == .won { call.winners += 1 }
+      if attempt.status?.kind == .redirection { call.isSentElsewhere = true }
       guard call.winners < 2 else { return "#\(info.id.sequence): two attempts won" }
       state.calls[info.id] = call
     case .callEnded(let info, let summary):
       guard var call = state.calls[info.id], !call.isEnded else { return "#\(info.id.sequence) ended twice" }
       guard call.running.isEmpty else { return "#\(info.id.sequence) ended with attempts running" }
-      if summary.error == nil, summary.source == .service, call.winners != 1 {
+      if summary.error == nil, summary.source == .service, call.winners != 1, !call.isSentElsewhere {
         return "#\(info.id.sequence) has no winner"
       }
       call.isEnded = true

@@ -34,7 +34,20 @@ extension RandomPlan {
         }
       }
     }
-    return parts
+    return parts + partsOfStreams + partsOfRedirects
+  }
+
+  private var partsOfStreams: [Part] {
+    guard let streams else { return [] }
+    return [Part { $0.streams = nil }]
+      + streams.readings.indices.map { index in Part { $0.streams?.readings.remove(at: index) } }
+      + Self.partsOfStreamPolicy.map { change in Part { change(&$0.streams) } }
+  }
+
+  private var partsOfRedirects: [Part] {
+    guard let redirects else { return [] }
+    return [Part { $0.redirects = nil }]
+      + redirects.calls.indices.map { index in Part { $0.redirects?.calls.remove(at: index) } }
   }
 
   /// The run without some of its parts.
@@ -69,6 +82,19 @@ extension RandomPlan {
     { $0.deadline = nil },
     { $0.cancelAfter = nil },
     { $0.pause = .zero },
+  ]
+
+  private static let partsOfStreamPolicy: [@Sendable (inout StreamPlan?) -> Void] = [
+    { $0?.policy.attemptTimeout = nil },
+    { $0?.policy.idleTimeout = nil },
+    { $0?.policy.hedge = nil },
+    { $0?.policy.retry = .never },
+    { $0?.policy.concurrency = nil },
+    { $0?.policy.fallback = nil },
+    { $0?.habits.refuses = 0 },
+    { $0?.habits.declines = 0 },
+    { $0?.habits.breaks = 0 },
+    { $0?.habits.silences = 0 },
   ]
 
   private static let partsOfPolicy: [@Sendable (inout ServicePolicy) -> Void] = [

@@ -10,6 +10,9 @@ struct RandomPlan {
   ///
   /// Then no two things happen at the same instant, and models that count on that aren't asked.
   var unrest: Duration
+  /// Calls whose answers are read while they come, and calls that are sent elsewhere; few runs have any.
+  var streams: StreamPlan?
+  var redirects: RedirectPlan?
 
   /// The time that runs in step are in step with: much happens at the same instant.
   static let step = Duration.milliseconds(5)
@@ -18,6 +21,9 @@ struct RandomPlan {
   init(seed: UInt64) {
     var random = SeededRandom(seed: ~seed)
     unrest = random.chance(0.1) ? .nanoseconds(random.pick([1, 100, 10_000])) : .zero
+    // What they compare counts on instants.
+    if unrest == .zero, random.chance(0.12) { streams = StreamPlan(&random) }
+    if unrest == .zero, random.chance(0.12) { redirects = RedirectPlan(&random) }
     random = SeededRandom(seed: seed)
     let isInStep = random.unit() < 0.3
     // Small runs are frequent, since most should be quick.
@@ -42,6 +48,21 @@ struct RandomPlan {
         zip(member.urls, member.endpoints).map { "\(member.name) at \($0): \($1.text)" }
           + ["\(member.name): \(member.policyText)"]
       }
+      + (streams?.lines ?? []) + (redirects?.lines ?? [])
+  }
+}
+
+extension StreamPlan {
+  fileprivate var lines: [String] {
+    ["\(Self.service) at \(urls.joined(separator: " and ")): \(habits)", "\(Self.service): \(policy)"]
+      + readings.map { "\(Self.service): \($0)" }
+  }
+}
+
+extension RedirectPlan {
+  fileprivate var lines: [String] {
+    ["\(Self.service) at \(own.joined(separator: " and ")): \(policy)\(isGuarded ? ", guarded" : "")"]
+      + calls.map { "\(Self.service): \($0)" }
   }
 }
 

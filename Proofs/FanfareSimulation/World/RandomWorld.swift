@@ -5,9 +5,12 @@ internal import HTTPTypes
 
 /// A client among simulated services, which plays the steps of a run and checks what must hold.
 struct RandomWorld: Sendable {
-  private let topology: [RandomMember]
+  private let plan: RandomPlan
+  private var topology: [RandomMember] { plan.members }
   private let simulation: Simulation
   private let network: SimulatedNetwork
+  private let streams: StreamStage?
+  private let redirects: RedirectStage?
   private let conversation: Conversation
   private let client: ServiceClient
   private let grammar: EventGrammar
@@ -17,7 +20,7 @@ struct RandomWorld: Sendable {
 
   init(_ plan: RandomPlan, _ simulation: Simulation, keepsLog: Bool) throws {
     let members = plan.members
-    topology = members
+    self.plan = plan
     isRestless = plan.unrest > .zero
     self.simulation = simulation
     let conversation = Conversation(clock: simulation.clock)
@@ -25,6 +28,8 @@ struct RandomWorld: Sendable {
     network = SimulatedNetwork(simulation) { request, status in
       simulation.random { conversation.answer(request, status, &$0) }
     }
+    streams = plan.streams.map { StreamStage($0, simulation) }
+    redirects = plan.redirects.map { RedirectStage($0, simulation) }
     grammar = EventGrammar()
     transcript = keepsLog ? Transcript(clock: simulation.clock) : nil
     oracle = Oracle(members, conversation, clock: simulation.clock)
@@ -32,13 +37,13 @@ struct RandomWorld: Sendable {
       for (url, endpoint) in zip(member.urls, member.endpoints) { try network.add(url, endpoint) }
     }
     client = try ServiceClient(
-      transport: network,
-      services: Dictionary(
-        uniqueKeysWithValues: members.map { ($0.name, Service($0.urls, policy: $0.policy)) }
-      ),
-      observers: [grammar] + (isRestless ? [] : [oracle]) + (transcript.map { [$0] } ?? []),
+      transport: RandomNetwork(plain: network, streams: streams, redirects: redirects),
+      services: plan.services,
+      observers: [grammar] + (isRestless ? [] : [oracle]) + (transcript.map { [$0] } ?? [])
+        + (streams.map { [$0] } ?? []),
       clock: simulation.clock,
-      seed: simulation.seed
+      seed: simulation.seed,
+      redirectGuard: plan.redirects?.isGuarded == true ? ForbiddenPlace() : nil
     )
   }
 
@@ -46,11 +51,12 @@ struct RandomWorld: Sendable {
   private var slack: Duration { isRestless ? .milliseconds(200) : .zero }
 
   /// Plays the steps, each at its time, and then looks at what is left.
-  func play(_ steps: [RandomStep]) async -> RandomRun.Report {
+  func play() async -> RandomRun.Report {
     var report = RandomRun.Report()
     var notes = Notes()
-    var tasks: [Task<Notes, Never>] = []
-    for step in steps {
+    var tasks = playStreams() + playRedirects()
+    report.size = tasks.count
+    for step in plan.steps {
       report.size += step.calls.count
       try? await simulation.clock.sleep(until: simulation.clock.now.advanced(by: step.pause))
       tasks.append(simulation.task { await play(step) })
@@ -62,11 +68,24 @@ struct RandomWorld: Sendable {
     try? await simulation.clock.sleep(until: simulation.clock.now.advanced(by: .seconds(60)))
     notes.violations += leftovers()
     notes.add(oracle.takeNotes())
+    if let streams { notes.add(streams.takeNotes()) }
     if let violation = grammar.violation { notes.violations.append(violation) }
     report.violations = notes.violations
     report.reached = notes.reached
     report.log = transcript?.lines ?? []
     return report
+  }
+
+  private func playStreams() -> [Task<Notes, Never>] {
+    guard let streams, let plan = plan.streams else { return [] }
+    return plan.readings.map { reading in
+      simulation.task { await StreamReader(reading, plan, streams, client).play() }
+    }
+  }
+
+  private func playRedirects() -> [Task<Notes, Never>] {
+    guard let redirects, let plan = plan.redirects else { return [] }
+    return plan.calls.map { call in simulation.task { await redirects.play(call, client) } }
   }
 
   private func play(_ step: RandomStep) async -> Notes {
@@ -180,12 +199,13 @@ struct RandomWorld: Sendable {
 
   private func leftovers() -> [String] {
     var violations: [String] = []
-    if network.runningCount > 0 { violations.append("\(network.runningCount) requests are left") }
+    let running = network.runningCount + (streams?.runningCount ?? 0)
+    if running > 0 { violations.append("\(running) requests are left") }
     if simulation.clock.sleeperCount > 0 {
       violations.append("\(simulation.clock.sleeperCount) sleeping tasks are left")
     }
-    for member in topology where client.audit(member.name) != .nothing {
-      violations.append("\(member.name) still holds \(client.audit(member.name))")
+    for name in plan.services.keys.sorted() where client.audit(name) != .nothing {
+      violations.append("\(name) still holds \(client.audit(name))")
     }
     return violations
   }

@@ -52,9 +52,11 @@ extension SimulatedConnection {
   private func mustClose(after answer: WireAnswer, _ range: Range<Int>, _ exchange: WireExchange?) -> Bool {
     guard exchange != nil else { return true }
     guard current == nil, isComplete(answer, at: range.upperBound) else { return isSpoilt }
+    let isSent = latest?.isFlushed != false
+    if !isSent { world.reach(.uploadCutShort) }
     if unsentBytes > 0 { world.reach(.closedWithUnsentBytes) }
     if range.upperBound > answer.completeAt { world.reach(.surplusBytes) }
-    return !answer.keepsAlive || range.upperBound > answer.completeAt || unsentBytes > 0
+    return !answer.keepsAlive || range.upperBound > answer.completeAt || unsentBytes > 0 || !isSent
   }
 
   private func isComplete(_ answer: WireAnswer, at end: Int) -> Bool {
@@ -69,18 +71,24 @@ extension SimulatedConnection {
       return spoil()
     }
     heard = range.upperBound
+    exchange.noteProgress(answer, heard: range)
     if range.count == 1 { world.reach(.singleBytes) }
     if range.lowerBound < answer.headEnd, range.upperBound < answer.headEnd { world.reach(.cutInHead) }
     guard answer.flaw == nil else {
       if heard >= answer.flawBy { world.reach(.flawed) }
       return exchange.add(.flawed, isBinding: heard >= answer.flawBy)
     }
-    guard answer.response.body.count <= exchange.plan.maximumResponseBytes else {
+    guard isSmallEnough(answer, for: exchange) else {
       let isAll = heard >= answer.completeAt
       if isAll { world.reach(.tooLarge) }
       return exchange.add(.tooLarge, isBinding: isAll)
     }
     if isComplete(answer, at: heard) { finish(exchange, with: answer) }
+  }
+
+  /// What is read while it comes may have any size.
+  private func isSmallEnough(_ answer: WireAnswer, for exchange: WireExchange) -> Bool {
+    exchange.isBegun || answer.response.body.count <= exchange.plan.maximumResponseBytes
   }
 
   private func finish(_ exchange: WireExchange, with answer: WireAnswer) {
@@ -106,7 +114,7 @@ extension SimulatedConnection {
     guard let exchange = current, let answer = heardAnswer, !isSpoilt, answer.flaw == nil,
       answer.framing == .untilClose, heard >= answer.headEnd
     else { return noteLoss() }
-    guard answer.response.body.count <= exchange.plan.maximumResponseBytes else {
+    guard isSmallEnough(answer, for: exchange) else {
       return exchange.add(.tooLarge, isBinding: true)
     }
     finish(exchange, with: answer)

@@ -96,8 +96,25 @@ extension WireWorld {
     }
   }
 
+  /// Readers have got what came, and all of what was complete.
+  private func checkReadings() {
+    for exchange in exchanges {
+      let progress = exchange.progress
+      // What of a broken body could be read isn't told to anybody.
+      guard let answer = progress.answer, answer.flaw == nil else { continue }
+      let (body, count) = (answer.response.body, progress.bytes.count)
+      if progress.unread != 0 || progress.bytes != Array(body.prefix(count)) {
+        violation("#\(exchange.number) is read as \(count) bytes, and \(progress.unread) more came")
+      }
+      guard progress.isComplete else { continue }
+      reach(.streamRead)
+      if count != body.count { violation("#\(exchange.number) is read as \(count) of \(body.count) bytes") }
+    }
+  }
+
   /// What holds when nothing is left to do.
   func checkEnd() {
+    checkReadings()
     for exchange in exchanges
     where exchange.startedAt != nil && exchange.toldAt == nil && !exchange.isTurnedAway {
       violation("#\(exchange.number) was never told anything")

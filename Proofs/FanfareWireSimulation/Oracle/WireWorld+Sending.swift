@@ -4,7 +4,8 @@ internal import NIOCore
 
 /// What goes out: the very request, once, on a connection of its own.
 extension WireWorld {
-  /// Reads what a client hands to the system at once, which has to be one request as it was asked for.
+  /// Reads what a client hands to the system at once, which has to be one request as it was asked for, or its beginning if its body is
+  /// read while it is sent.
   func readRequest(_ bytes: ByteBuffer, on connection: SimulatedConnection) -> WireRequest? {
     let text = String(decoding: bytes.readableBytesView, as: UTF8.self)
     let words = text.split(separator: " ", maxSplits: 2)
@@ -16,26 +17,28 @@ extension WireWorld {
     }
     let exchange = exchanges[number]
     let head = expectedHead(of: exchange)
-    let expected = Array(head.utf8) + exchange.plan.body
-    if Array(bytes.readableBytesView) != expected {
+    let (body, upload) = (exchange.plan.body, exchange.plan.upload)
+    let expected = Array(head.utf8) + (upload?.coded(body) ?? body)
+    let sent = Array(bytes.readableBytesView)
+    if upload == nil ? sent != expected : !expected.starts(with: sent) || sent.count < head.utf8.count {
       violation("#\(number) is sent as \(text.debugDescription) and not as \(head.debugDescription)")
     }
     if exchange.plan.service != connection.service { violation("#\(number) is sent to another service") }
-    return WireRequest(
-      exchange,
-      size: bytes.readableBytes,
-      headSize: min(head.utf8.count, bytes.readableBytes)
-    )
+    if upload != nil { reach(.uploaded) }
+    return WireRequest(exchange, expected, flushed: sent.count, headSize: min(head.utf8.count, sent.count))
   }
 
   private func expectedHead(of exchange: WireExchange) -> String {
     let plan = exchange.plan
-    let left = max(1, (exchange.deadline - loop.time) / 1_000_000)
+    // A service that streams has until the end of the whole answer.
+    let left = max(1, (exchange.wholeDeadline - loop.time) / 1_000_000)
     var lines = [
       "\(plan.method) /\(plan.number) HTTP/1.1", "host: \(self.plan.services[plan.service].origin.authority)",
       "user-agent: fanfare", "accept-encoding: gzip, deflate", "x-left: \(left)",
     ]
-    if !plan.body.isEmpty || plan.method == .post || plan.method == .put {
+    if plan.upload?.isChunked == true {
+      lines.append("transfer-encoding: chunked")
+    } else if !plan.body.isEmpty || plan.method == .post || plan.method == .put {
       lines.append("content-length: \(plan.body.count)")
     }
     return lines.joined(separator: "\r\n") + "\r\n\r\n"

@@ -8,6 +8,8 @@ protocol SimulatedSocket: AnyObject {
   func flush(_ bytes: ByteBuffer)
   /// The socket was closed from this side.
   func closedHere()
+  /// This side reads on after it had stopped.
+  func readsAgain()
 }
 
 /// A channel over a socket that is played.
@@ -23,6 +25,8 @@ final class SimulatedChannel: Channel, ChannelCore, @unchecked Sendable {
   private var written = ByteBuffer()
   private(set) var isActive = false
   private var isOpen = true
+  /// Whether what comes is read.
+  private(set) var isReading = true
 
   init(on eventLoop: any EventLoop) {
     self.eventLoop = eventLoop
@@ -54,7 +58,10 @@ final class SimulatedChannel: Channel, ChannelCore, @unchecked Sendable {
   private struct Options: NIOSynchronousChannelOptions {
     let channel: SimulatedChannel
 
-    func setOption<Option: ChannelOption>(_ option: Option, value: Option.Value) {}
+    func setOption<Option: ChannelOption>(_ option: Option, value: Option.Value) {
+      guard option is ChannelOptions.Types.AutoReadOption, let reads = value as? Bool else { return }
+      channel.setReading(reads)
+    }
 
     func getOption<Option: ChannelOption>(_ option: Option) throws -> Option.Value {
       guard channel.isOpen, let count = channel.bufferedBytes as? Option.Value,
@@ -62,6 +69,12 @@ final class SimulatedChannel: Channel, ChannelCore, @unchecked Sendable {
       else { throw ChannelError.operationUnsupported }
       return count
     }
+  }
+
+  private func setReading(_ reads: Bool) {
+    guard reads != isReading else { return }
+    isReading = reads
+    if reads { socket?.readsAgain() }
   }
 
   private var bufferedBytes: Int { written.readableBytes + (socket?.unsentBytes ?? 0) }

@@ -8,6 +8,9 @@ extension SimulatedConnection {
     // Now and then it answers at the very instant of the deadline.
     let isLast = !world.isHealed && random.chance(0.05)
     let thinking = isLast ? max(0, exchange.deadline - world.loop.time) : random.time(0...plan.slowness)
+    if !world.isHealed, exchange.plan.reading != nil, random.chance(0.2) {
+      return fallSilent(in: exchange, after: thinking)
+    }
     guard !world.isHealed, random.chance(plan.misbehaves) else {
       return conclude(sendGoodAnswer(to: exchange, after: thinking))
     }
@@ -44,6 +47,15 @@ extension SimulatedConnection {
     return answer
   }
 
+  /// Begins a good answer and never ends it.
+  private func fallSilent(in exchange: WireExchange, after delay: Int64) {
+    let shape = WireShape(of: exchange.plan, keepsConnection: true, &random)
+    let answer = WireAnswer.good(to: exchange.plan, shape, from: number, &random)
+    let end = random.draw(min(answer.headEnd, answer.bytes.count - 1)...(answer.bytes.count - 1))
+    send(answer, upTo: end, after: delay)
+    isSilent = true
+  }
+
   private func sendCutAnswer(to exchange: WireExchange, after delay: Int64) {
     let shape = WireShape(of: exchange.plan, keepsConnection: false, &random)
     let answer = WireAnswer.good(to: exchange.plan, shape, from: number, &random)
@@ -68,7 +80,7 @@ extension SimulatedConnection {
     let next = world.exchanges.map(\.plan.at).filter { $0 > world.loop.time }.randomElement(using: &random)
     let delay = next.flatMap { random.chance(0.5) ? $0 - world.loop.time : nil } ?? random.time(0...60)
     world.after(delay) {
-      guard self.phase == .open, self.requests.isEmpty, !self.world.isHealed else { return }
+      guard self.phase == .open, self.requests.isEmpty, !self.isSilent, !self.world.isHealed else { return }
       switch self.random.draw(0...3) {
       case 0: self.push(.end, after: 0)
       case 1: self.push(self.drawBreak(), after: 0)
@@ -84,7 +96,8 @@ extension SimulatedConnection {
   private func send(_ answer: WireAnswer, upTo end: Int = .max, after delay: Int64) {
     let end = min(end, answer.bytes.count)
     var sizes = 1...max(1, answer.bytes.count)
-    switch random.draw(0...5) {
+    switch answer.bytes.count > 100_000 ? random.draw(6...7) : random.draw(0...5) {
+    case 6: sizes = 20_000...120_000
     case 0: sizes = 1...(answer.bytes.count > 600 ? 40 : 1)
     case 1: sizes = 1...3 + answer.bytes.count / 20
     case 2: break

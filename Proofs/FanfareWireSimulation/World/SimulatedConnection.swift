@@ -35,7 +35,13 @@ final class SimulatedConnection: SimulatedSocket, @unchecked Sendable {
   // What the service sees.
   private var unsent = 0
   var requests: [WireRequest] = []
+  /// The request that was sent last.
+  private(set) var latest: WireRequest?
   private var lastDown: Int64 = 0
+  /// Whether the last answer was begun and is never ended: whatever came now would be part of it.
+  var isSilent = false
+  /// What has come and can't be read yet, since nobody reads.
+  private var held: [WireEvent] = []
 
   init(_ number: Int, to service: Int, of world: WireWorld, over channel: SimulatedChannel) {
     self.number = number
@@ -120,6 +126,7 @@ final class SimulatedConnection: SimulatedSocket, @unchecked Sendable {
   }
 
   func flush(_ bytes: ByteBuffer) {
+    if let latest, latest.exchange === current, !latest.isFlushed { return flushMore(bytes, of: latest) }
     guard let request = world.readRequest(bytes, on: self) else { return }
     let exchange = request.exchange
     if let current {
@@ -129,14 +136,27 @@ final class SimulatedConnection: SimulatedSocket, @unchecked Sendable {
     (current, heardAnswer, heard, isSpoilt) = (exchange, nil, 0, false)
     world.noteSent(exchange, on: self)
     requests.append(request)
-    unsent = request.size
-    guard !world.isHealed, request.size > Self.leastRoom, random.chance(plan.clogs) else {
-      return take(request.size)
+    latest = request
+    unsent = request.flushed
+    guard request.isFlushed, !world.isHealed, request.size > Self.leastRoom, random.chance(plan.clogs) else {
+      return take(request.flushed)
     }
     take(random.draw(Self.leastRoom...(request.size - 1)))
     world.log("connection \(number): takes \(request.size - unsent) of \(request.size) bytes")
     guard random.chance(0.7) else { return }
     world.after(random.time(0...20)) { if self.channel.isActive { self.take(self.unsent) } }
+  }
+
+  /// More of a body is sent that is read meanwhile.
+  private func flushMore(_ bytes: ByteBuffer, of request: WireRequest) {
+    let count = bytes.readableBytes
+    if !request.add(Array(bytes.readableBytesView)) {
+      world.violation(
+        "#\(request.exchange.number) is sent with \(count) bytes that aren't the next of its body"
+      )
+    }
+    unsent += count
+    take(count)
   }
 
   /// What a socket takes at least that has nothing else to send: Linux gives it room for one packet of 2 KiB, however small its buffer is made
@@ -166,7 +186,25 @@ final class SimulatedConnection: SimulatedSocket, @unchecked Sendable {
   /// Puts something on its way, behind what is.
   func push(_ event: WireEvent, after delay: Int64) {
     lastDown = max(lastDown, world.loop.time + delay)
-    world.loop.at(lastDown) { if self.phase == .open { self.deliver(event) } }
+    world.loop.at(lastDown) { self.arrive(event) }
+  }
+
+  private func arrive(_ event: WireEvent) {
+    guard phase == .open else { return }
+    guard !channel.isReading || !held.isEmpty else { return deliver(event) }
+    if !channel.isReading, current?.isBegun != true {
+      world.violation("connection \(number) isn't read, and nobody holds it up")
+    }
+    world.reach(.streamHeldUp)
+    held.append(event)
+  }
+
+  func readsAgain() {
+    world.after(0) {
+      while self.phase == .open, self.channel.isReading, !self.held.isEmpty {
+        self.deliver(self.held.removeFirst())
+      }
+    }
   }
 }
 
@@ -183,14 +221,28 @@ enum WireEvent {
 /// A request as the service gets it.
 final class WireRequest {
   let exchange: WireExchange
-  let size: Int
+  private let bytes: [UInt8]
   let headSize: Int
+  /// How much of it the client has handed to the system.
+  private(set) var flushed: Int
   var arrived = 0
   var isAnswered = false
 
-  init(_ exchange: WireExchange, size: Int, headSize: Int) {
+  init(_ exchange: WireExchange, _ bytes: [UInt8], flushed: Int, headSize: Int) {
     self.exchange = exchange
-    self.size = size
+    self.bytes = bytes
+    self.flushed = flushed
     self.headSize = headSize
+  }
+
+  var size: Int { bytes.count }
+
+  /// Whether the client has handed all of it to the system.
+  var isFlushed: Bool { flushed >= size }
+
+  /// Takes more of it; returns whether that is what comes next.
+  func add(_ more: [UInt8]) -> Bool {
+    defer { flushed += more.count }
+    return bytes[flushed...].starts(with: more)
   }
 }

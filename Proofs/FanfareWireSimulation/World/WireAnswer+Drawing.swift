@@ -46,11 +46,14 @@ struct WireShape {
   }
 
   /// A body that belongs to one exchange on one connection alone.
-  func body(to number: Int, from connection: Int, _ random: inout SeededRandom) -> [UInt8] {
+  func body(to plan: ExchangePlan, from connection: Int, _ random: inout SeededRandom) -> [UInt8] {
     if framing == .none || framing != .chunked && random.chance(0.1) { return [] }
     let size = random.pick([0, 1, 20, 300, 5000])
-    var body = Array("#\(number) by \(connection) ".utf8)
+    var body = Array("#\(plan.number) by \(connection) ".utf8)
     while body.count < size { body.append(UInt8(truncatingIfNeeded: body.count)) }
+    if plan.reading?.isLarge == true, status.kind == .successful {
+      body += Array(repeating: UInt8(truncatingIfNeeded: connection), count: WireReading.room + size)
+    }
     return body
   }
 }
@@ -66,7 +69,7 @@ extension WireAnswer {
   ) -> WireAnswer {
     var draft = WireDraft()
     draft.interims(&random)
-    let body = shape.body(to: plan.number, from: connection, &random)
+    let body = shape.body(to: plan, from: connection, &random)
     let fields = shape.fields(body.count, &random)
     let reason = random.pick(["", "Said", "So it is"])
     draft.head(status: shape.status.code, minor: shape.minorVersion, fields, reason: reason)
@@ -75,7 +78,7 @@ extension WireAnswer {
       if random.chance(0.3) { trailers[.eTag] = "\(plan.number)" }
       draft.chunks(body, trailers, &random)
     } else {
-      draft.bytes += body
+      draft.write(body: body)
     }
     draft.completeAt = draft.bytes.count
     // In a body that only the end of the connection ends it would be part of it.
@@ -106,16 +109,22 @@ extension WireAnswer {
       ("too long a head", "HTTP/1.1 200 OK\r\nserver: \(String(repeating: "x", count: headLimit))\r\n\r\n"),
     ]
     let (flaw, text) = flaws[random.draw(0...(flaws.count - 1))]
+    // What stands before, within and behind what is read of the body.
     let bodyFlaws = [
-      ("a size that is none", "xyz\r\n"), ("a longer chunk than said", "3\r\nabcd\r\n0\r\n\r\n"),
-      ("chunks without CR", "3\nabc\n0\n\n"), ("a size below zero", "-3\r\nabc\r\n0\r\n\r\n"),
+      ("a size that is none", "xyz\r\n", "", ""),
+      ("a longer chunk than said", "3\r\n", "abc", "d\r\n0\r\n\r\n"),
+      ("chunks without CR", "3\nabc\n0\n\n", "", ""), ("a size below zero", "-3\r\nabc\r\n0\r\n\r\n", "", ""),
     ]
     let isInBody = plan.method != .head && random.chance(0.4)
     var draft = WireDraft()
     draft.write(isInBody ? "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n" : text)
     draft.headEnd = draft.bytes.count
-    let (bodyFlaw, body) = bodyFlaws[random.draw(0...(bodyFlaws.count - 1))]
-    if isInBody { draft.write(body) }
+    let (bodyFlaw, start, data, end) = bodyFlaws[random.draw(0...(bodyFlaws.count - 1))]
+    if isInBody {
+      draft.write(start)
+      draft.write(body: Array(data.utf8))
+      draft.write(end)
+    }
     draft.flawBy = draft.bytes.count
     return WireAnswer(
       to: plan.number,

@@ -18,6 +18,8 @@ final class WireAnswer {
   /// The places in the bytes where its last head ends, where it is complete, and by which a flaw has to be noticed.
   let headEnd: Int
   let completeAt: Int
+  /// The places that the body has among the bytes.
+  private let payload: [Range<Int>]
   let flawBy: Int
   let interimCount: Int
 
@@ -36,9 +38,18 @@ final class WireAnswer {
     self.flaw = flaw
     bytes = draft.bytes
     headEnd = draft.headEnd
+    payload = draft.payload
     completeAt = draft.completeAt
     flawBy = draft.flawBy
     interimCount = draft.interimCount
+  }
+
+  /// Whether it is a success whose head can be read, so that its body may be read while it comes.
+  var beginsStream: Bool { response.status.kind == .successful && headEnd < flawBy }
+
+  /// How many bytes of its body there are among some of its bytes.
+  func payloadCount(in range: Range<Int>) -> Int {
+    payload.reduce(0) { $0 + $1.clamped(to: range).count }
   }
 
   /// What a service says that is tired of waiting, whether it was asked or not.
@@ -59,6 +70,7 @@ struct WireDraft {
   var completeAt = Int.max
   var flawBy = Int.max
   var interimCount = 0
+  var payload: [Range<Int>] = []
 
   /// Writes a head.
   mutating func head(status: Int, minor: Int, _ fields: HTTPFields, reason: String = "Said") {
@@ -78,15 +90,21 @@ struct WireDraft {
 
   mutating func write(_ text: String) { bytes += Array(text.utf8) }
 
+  /// Writes bytes of the body.
+  mutating func write(body: some Collection<UInt8>) {
+    payload.append(bytes.count..<bytes.count + body.count)
+    bytes += body
+  }
+
   /// Writes a body in chunks of random sizes.
   mutating func chunks(_ body: [UInt8], _ trailers: HTTPFields, _ random: inout SeededRandom) {
     var rest = body[...]
     while !rest.isEmpty {
-      let size = random.chance(0.3) ? 1 : random.draw(1...max(1, rest.count))
+      let size = random.chance(0.3) && rest.count < 10_000 ? 1 : random.draw(1...max(1, rest.count))
       write(random.chance(0.2) ? "0" : "")
       write(String(size, radix: 16, uppercase: random.chance(0.5)))
       write(random.chance(0.1) ? ";note=\"x\"\r\n" : "\r\n")
-      bytes += rest.prefix(size)
+      write(body: rest.prefix(size))
       write("\r\n")
       rest = rest.dropFirst(size)
     }

@@ -44,6 +44,8 @@ final class WireExchange: @unchecked Sendable {
   var isRepetitionUncertain = false
   /// What is to be measured of its answer.
   var measured: (bytes: Int, isReused: Bool)?
+  /// What has come of an answer that is read while it comes.
+  var progress = WireProgress()
   private var notes: [Note] = []
 
   init(_ plan: ExchangePlan, in world: WireWorld, isProbe: Bool = false) {
@@ -54,12 +56,17 @@ final class WireExchange: @unchecked Sendable {
 
   var number: Int { plan.number }
 
-  var deadline: Int64 { plan.at + plan.timeout }
+  /// When it has to have ended, as things stand.
+  var deadline: Int64 {
+    guard isBegun else { return plan.at + plan.timeout }
+    return idleDeadline ?? wholeDeadline
+  }
 
-  /// When it wants to hear that it goes on; `nil` if its deadline is before that.
+  /// When it wants to hear that it goes on; `nil` if its deadline or the head of a streamed answer is before that.
   var dueAt: Int64? {
     guard plan.way == .begin, let after = plan.overdueAfter, after < plan.timeout else { return nil }
-    return plan.at + after
+    let due = plan.at + after
+    return progress.begunAt.map { $0 <= due } == true ? nil : due
   }
 
   /// Whether it has begun and not ended.
@@ -92,5 +99,7 @@ final class WireRecipient: TransportRecipient, @unchecked Sendable {
 
   func exchangeEnded(_ request: TransportRequest, with reply: TransportReply) {
     exchange.world.told(exchange, reply)
+    let error: TransportError? = if case .failure(let error) = reply.outcome { error } else { nil }
+    request.flow?.end(error.map { ServiceError($0.code, $0.message, service: "played") })
   }
 }

@@ -43,7 +43,11 @@ extension WirePlan {
   ]
 
   private static let partsOfExchange: [@Sendable (inout ExchangePlan) -> Void] = [
-    { $0.body = [] },
+    { ($0.body, $0.upload) = ([], nil) },
+    { $0.upload = nil },
+    { $0.reading = nil },
+    { $0.reading?.isLarge = false },
+    { $0.reading?.pace = 0 },
     { $0.cancelAfter = nil },
     { $0.overdueAfter = nil },
     { $0.maximumResponseBytes = WirePlan.ampleBytes },

@@ -39,8 +39,14 @@ struct WirePlan {
       let at = exchanges.last.flatMap { random.chance(0.25) ? $0.at : nil } ?? random.time(0...span)
       exchanges.append(ExchangePlan(number, of: services.count, at: at, isHurried: isHurried, &random))
     }
-    self.exchanges = exchanges
     shutdownAt = random.chance(0.12) ? random.time(0...(span + 40)) : nil
+    for index in exchanges.indices where exchanges[index].way == .begin && random.chance(0.2) {
+      exchanges[index].reading = WireReading(&random)
+    }
+    for index in exchanges.indices where !exchanges[index].body.isEmpty && random.chance(0.3) {
+      exchanges[index].upload = WireUpload(exchanges[index].body.count, &random)
+    }
+    self.exchanges = exchanges
   }
 }
 
@@ -101,6 +107,10 @@ struct ExchangePlan {
   var overdueAfter: Int64?
   let allowsRepetition: Bool
   var maximumResponseBytes: Int
+  /// How its answer is read while it comes; `nil` for one that is wanted as a whole.
+  var reading: WireReading?
+  /// How its body is sent while it is read; `nil` for one that is there.
+  var upload: WireUpload?
   /// Whether the run does without it; it keeps its number.
   var isOmitted = false
 

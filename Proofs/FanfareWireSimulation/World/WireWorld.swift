@@ -104,7 +104,8 @@ final class WireWorld: @unchecked Sendable {
     case .begin:
       let due = plan.overdueAfter.map { MonotonicInstant(nanoseconds: plan.at + $0) }
       exchange.handle = transport.begin(request, overdueAt: due, for: WireRecipient(exchange))
-      if exchange.handle == nil { turnAway(exchange) }
+      guard exchange.handle != nil else { return turnAway(exchange) }
+      if let flow = request.flow { _ = task { await exchange.read(ResponseStream(flow)) } }
     case .send:
       exchange.task = task {
         // Its turn comes only now.
@@ -126,11 +127,23 @@ final class WireWorld: @unchecked Sendable {
       endpoint: Endpoint(origin: self.plan.services[plan.service].origin),
       method: plan.method,
       target: "/\(plan.number)",
-      body: plan.body,
+      body: plan.upload == nil ? plan.body : [],
       deadline: MonotonicInstant(nanoseconds: plan.at + plan.timeout),
       deadlineHeader: HTTPField.Name("x-left"),
       allowsRepetition: plan.allowsRepetition,
-      maximumResponseBytes: plan.maximumResponseBytes
+      maximumResponseBytes: plan.maximumResponseBytes,
+      upload: plan.upload.map { source(of: plan.body, $0) },
+      flow: plan.reading.map { flow(of: plan, $0) }
+    )
+  }
+
+  private func flow(of plan: ExchangePlan, _ reading: WireReading) -> ResponseFlow {
+    ResponseFlow(
+      service: "played",
+      accepting: [],
+      deadline: MonotonicInstant(nanoseconds: plan.at + plan.timeout + reading.extraTime),
+      idleTimeout: reading.idleTimeout.map { .nanoseconds($0) },
+      maximumWholeBytes: plan.maximumResponseBytes
     )
   }
 

@@ -28,7 +28,7 @@ public struct ResponseStream: AsyncSequence, Sendable {
   private let hold: StreamHold
 
   /// The answer of a flow whose head has come.
-  init(_ flow: ResponseFlow) {
+  package init(_ flow: ResponseFlow) {
     status = flow.head?.status ?? .ok
     headers = flow.head?.headers ?? [:]
     hold = StreamHold(flow)

@@ -22,7 +22,7 @@ public final class ResponseFlow: Sendable {
   /// How many bytes may wait to be read before nothing more is read from the service: 256 KiB.
   static let maximumWaitingBytes = 256 << 10
 
-  init(
+  package init(
     service: ServiceName,
     accepting accepted: AcceptedStatuses,
     deadline: MonotonicInstant,
@@ -105,7 +105,7 @@ public final class ResponseFlow: Sendable {
   /// - Parameters:
   ///   - error: why it isn't complete; `nil` if it is.
   ///   - info: what is known of the call.
-  func end(_ error: ServiceError?, _ info: CallInfo? = nil) {
+  package func end(_ error: ServiceError?, _ info: CallInfo? = nil) {
     mailbox.update { content in
       guard content.ending == nil else { return }
       content.ending = FlowEnding(error: error, info: info)
