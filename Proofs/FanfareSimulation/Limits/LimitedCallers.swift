@@ -16,6 +16,8 @@ package struct LimitedCallers: Sendable {
     package let failures: [ServiceError]
     /// The longest that a call took.
     package let longest: Duration
+    /// What the service was asked, for people, if that was wanted.
+    package let log: [String]
   }
 
   package var counting = LimitedService.Counting.windows
@@ -24,6 +26,10 @@ package struct LimitedCallers: Sendable {
   package var seed: UInt64 = 1
   /// What estimates are multiplied by besides what chance does to them.
   package var bias = 1.0
+  /// Which of the six callers are there.
+  package var callers: Set<Int> = Set(0..<6)
+  /// Whether the outcome says what the service was asked.
+  package var keepsLog = false
 
   package init() {}
 
@@ -36,7 +42,8 @@ package struct LimitedCallers: Sendable {
       requests: 60,
       tokens: 10_000,
       per: .seconds(60),
-      clock: simulation.clock
+      clock: simulation.clock,
+      keepsLog: keepsLog
     )
     let network = SimulatedNetwork(simulation) { request, _ in
       service.answer(tokens: Self.numbers(in: request.target).actual)
@@ -54,13 +61,13 @@ package struct LimitedCallers: Sendable {
     let mean = simulation.random { Double.random(in: 80...400, using: &$0) }
     let tallies = try simulation.run {
       await withTaskGroup(of: (Int, [ServiceResult<ServiceResponse>]).self) { group in
-        for caller in 0..<6 {
+        for caller in callers.sorted() {
           group.addTask { (caller, await call(client, caller, mean, simulation, until: end)) }
         }
         return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
       }
     }
-    let results = (0..<6).map { tallies[$0] ?? [] }
+    let results = callers.sorted().map { tallies[$0] ?? [] }
     let all = results.flatMap { $0 }
     let tally = service.tally
     return Outcome(
@@ -68,7 +75,8 @@ package struct LimitedCallers: Sendable {
       refused: Double(tally.refused) / Double(max(1, tally.accepted + tally.refused)),
       successes: results.map { $0.count { $0.isSuccess } },
       failures: all.compactMap(\.error),
-      longest: all.map(\.duration).max() ?? .zero
+      longest: all.map(\.duration).max() ?? .zero,
+      log: tally.log
     )
   }
 

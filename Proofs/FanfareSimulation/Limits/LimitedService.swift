@@ -33,6 +33,8 @@ package final class LimitedService: Sendable {
     package var tokens = 0.0
     /// When the last request came that it accepted.
     package var last: Duration = .zero
+    /// What each answer said, for people, if that is kept.
+    package var log: [String] = []
   }
 
   private struct Meter {
@@ -56,6 +58,7 @@ package final class LimitedService: Sendable {
   private let length: Duration
   private let state: Mutex<State>
   private let clock: any MonotonicClock
+  private let keepsLog: Bool
 
   /// The time of the day when the simulation begins.
   package static let today = 1_800_000_000.0
@@ -66,8 +69,10 @@ package final class LimitedService: Sendable {
     requests: Double,
     tokens: Double? = nil,
     per length: Duration,
-    clock: any MonotonicClock
+    clock: any MonotonicClock,
+    keepsLog: Bool = false
   ) {
+    self.keepsLog = keepsLog
     (self.counting, self.dialect, self.length, self.clock) = (counting, dialect, length, clock)
     let meters = [Meter("requests", requests)] + (tokens.map { [Meter("tokens", $0)] } ?? [])
     state = Mutex(State(meters: meters))
@@ -85,6 +90,12 @@ package final class LimitedService: Sendable {
       for index in state.meters.indices {
         if isFree { take(amounts[index], &state.meters[index], now) }
         for field in fields(&state.meters[index], now) { headers.append(field) }
+      }
+      if keepsLog {
+        let rest = state.meters.indices.map { "\(Int(left(&state.meters[$0], now)))" }
+        state.tally.log.append(
+          "\((now / .seconds(1) * 1000).rounded() / 1000) s: \(isFree ? "accepted" : "REFUSED") \(Int(tokens)), left \(rest.joined(separator: " and "))"
+        )
       }
       guard isFree else {
         state.tally.refused += 1

@@ -90,7 +90,7 @@ extension CallRun {
         at: now
       )
       if let ticket = start.queued { evicted = state.enqueue(ticket) }
-      if start.hasTakenTurn { woken = state.woken(at: now) }
+      if start.changesTurns { woken = state.woken(at: now) }
       return start
     }
     evicted?.outcome.resolve(.evicted)

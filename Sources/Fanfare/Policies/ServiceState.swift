@@ -23,11 +23,11 @@ struct ServiceState {
       if case .queue(let ticket) = self { ticket } else { nil }
     }
 
-    /// Whether its turn has come, so that others may have to wait longer for theirs.
-    var hasTakenTurn: Bool {
+    /// Whether others may have their turn earlier or later because of it.
+    var changesTurns: Bool {
       switch self {
-      case .go, .queue: true
-      case .wait, .refuse: false
+      case .go, .wait, .queue: true
+      case .refuse: false
       }
     }
   }

@@ -10,9 +10,7 @@ import Testing
       dialect: LimitedService.Dialect
     ) throws
   {
-    // What is left at the end of a window and is too little for the next call is lost, where nothing flows in meanwhile: calls here
-    // take up to a quarter of it.
-    let bars = counting == .bucket ? (used: 0.95, refused: 0.01) : (used: 0.8, refused: 0.02)
+    let bars = LimitedRun.bars(of: counting)
     for seed: UInt64 in 1...8 {
       var callers = LimitedCallers()
       (callers.counting, callers.dialect, callers.seed) = (counting, dialect, seed)

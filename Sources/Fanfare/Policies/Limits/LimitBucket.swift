@@ -7,6 +7,8 @@ struct LimitBucket {
   private var mean = 1.0
   /// How far estimates are off then, as a share.
   private var deviation = 0.0
+  /// How many answers have told so, up to the number of those that count most.
+  private var known = 0.0
 
   init(bucket: Bucket, index: Int?) {
     (self.bucket, self.index) = (bucket, index)
@@ -21,7 +23,10 @@ struct LimitBucket {
   }
 
   /// What an estimate has to be multiplied by to be seldom too low: what is too high flows back, and what is too low is refused.
-  var correction: Double { mean * (1 + 2 * deviation) }
+  ///
+  /// By one deviation more, one of six or so is too low, and then most of these go in what others have too much. With two a window kept up to 8 %
+  /// of what it had, since the last ones didn't fit by their estimates.
+  var correction: Double { mean * (1 + deviation) }
 
   /// When amounts can be taken.
   func turn(
@@ -57,9 +62,16 @@ struct LimitBucket {
     bucket.settle(taken[index], actual, takenAt: takenAt, at: now)
     guard !answer.isRefusal, estimate[index] > 0, actual > 0 else { return }
     let ratio = min(max(actual / estimate[index], 0.05), 20)
-    deviation += (min(abs(ratio / mean - 1), 1) - deviation) * 0.1
-    mean += (ratio - mean) * 0.1
+    // As an average at first, so that a batch whose estimates are half of what it takes knows it before the first window is used up;
+    // the estimates themselves count as one answer.
+    known = min(known + 1, Self.memory - 1)
+    let weight = 1 / (known + 1)
+    deviation += (min(abs(ratio / mean - 1), 1) - deviation) * weight
+    mean += (ratio - mean) * weight
   }
+
+  /// How many answers an average is of.
+  private static let memory = 10.0
 
   private func share(of amounts: LimitAmounts) -> Double {
     index.map { amounts[$0] } ?? Double(amounts.count)

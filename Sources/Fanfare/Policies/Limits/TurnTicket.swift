@@ -26,6 +26,8 @@ final class TurnTicket: Sendable {
   let since: MonotonicInstant
   /// When it asks again by itself.
   let wakesAt: MonotonicInstant
+  /// Until when smaller ones may pass it; `nil` as long as it isn't the first, or nobody knows when its turn comes.
+  let passableUntil: MonotonicInstant?
   private let signal = OneShot<Bool>()
 
   init(
@@ -33,14 +35,23 @@ final class TurnTicket: Sendable {
     _ amounts: LimitAmounts,
     latest: MonotonicInstant,
     since: MonotonicInstant,
-    wakesAt: MonotonicInstant
+    wakesAt: MonotonicInstant,
+    passableUntil: MonotonicInstant? = nil
   ) {
     (self.rank, self.amounts, self.latest, self.since, self.wakesAt) = (rank, amounts, latest, since, wakesAt)
+    self.passableUntil = passableUntil
   }
 
   /// The same place with another time to ask again.
-  func waking(at instant: MonotonicInstant) -> TurnTicket {
-    TurnTicket(rank, amounts, latest: latest, since: since, wakesAt: instant)
+  func waking(at instant: MonotonicInstant, passableUntil: MonotonicInstant?) -> TurnTicket {
+    TurnTicket(
+      rank,
+      amounts,
+      latest: latest,
+      since: since,
+      wakesAt: instant,
+      passableUntil: self.passableUntil ?? passableUntil
+    )
   }
 
   /// Waits until it is time to ask again.

@@ -1,7 +1,7 @@
 /// Who may be sent to a service and when: its policy's limits, what it tells of its own, and the attempts that wait.
 ///
 /// One queue for all limits: an attempt needs all of them, and who comes first goes first, so that one that takes much isn't passed by
-/// many that take little. Nothing is promised to those who wait: they ask when their time should have come, and are woken when it
+/// many that take little for ever. Only what would be lost until its turn comes is for those behind it. Nothing is promised to those who wait: they ask when their time should have come, and are woken when it
 /// comes earlier.
 struct Turns {
   /// What an attempt was given, to be handed back with its end.
@@ -87,20 +87,30 @@ struct Turns {
     let amounts = ticket?.amounts ?? corrected(wish.amounts)
     let turn = turn(of: amounts, behind: ahead, at: now)
     if ahead.count == 0, case .at(let instant) = turn, instant <= now { return .go }
+    if ahead.count > 0, let first = queue.first, mayPass(first, amounts, at: now) { return .go }
     let latest = ticket?.latest ?? maximumWait.map { min(wish.latest, now.advanced(by: $0)) } ?? wish.latest
     let expected = if case .at(let instant) = turn { instant } else { now }
     guard mayWait, expected <= latest, now < latest else {
       return .refuse(TurnRefused(turn: expected, isPaused: learned?.pause(at: now) != nil))
     }
     // Only the first asks by itself, the others are woken by the one before: not all of them at once when a pause ends.
-    let wakesAt = ahead.count == 0 && expected > now ? expected : latest
+    let isFirst = ahead.count == 0 && expected > now
+    let wakesAt = isFirst ? min(expected, nextPassing(rank, amounts, at: now) ?? expected) : latest
+    let passableUntil = isFirst ? expected : nil
     let next: TurnTicket
     if let ticket {
-      next = ticket.waking(at: wakesAt)
+      next = ticket.waking(at: wakesAt, passableUntil: passableUntil)
       queue.replace(next)
     } else {
       asked += 1
-      next = TurnTicket(rank, amounts, latest: latest, since: now, wakesAt: wakesAt)
+      next = TurnTicket(
+        rank,
+        amounts,
+        latest: latest,
+        since: now,
+        wakesAt: wakesAt,
+        passableUntil: passableUntil
+      )
       queue.insert(next)
     }
     return .wait(
@@ -127,6 +137,20 @@ struct Turns {
   ) -> Availability {
     let start = learned?.turn(amounts, behind: ahead, running: running.count, at: now) ?? .at(now)
     return buckets.reduce(start) { $0.and(.at($1.turn(of: amounts, behind: ahead, at: now))) }
+  }
+
+  /// Whether an attempt may go before the first that waits: what is left of a window may be too little for that one, and would be lost.
+  ///
+  /// The first isn't put off by it as far as is known (backfilling: Lifka, The ANL/IBM SP scheduling system, 1995). Of a window that
+  /// slides nobody knows well, and a little would be there for small ones again and again: so it isn't passed any more once the time has
+  /// come that it was told when it became the first.
+  private func mayPass(_ first: TurnTicket, _ amounts: LimitAmounts, at now: MonotonicInstant) -> Bool {
+    guard let end = first.passableUntil, now < end,
+      case .at(let own) = turn(of: amounts, behind: .none, at: now), own <= now,
+      case .at(let before) = turn(of: first.amounts, behind: .none, at: now), before > now,
+      case .at(let after) = turn(of: first.amounts, behind: amounts, at: now)
+    else { return false }
+    return after <= before
   }
 
   // MARK: Taking and giving back
@@ -187,17 +211,44 @@ struct Turns {
 
   // MARK: Waking
 
-  /// Who has to ask again now: the next in the queue if its turn comes earlier than it believes, and after a pause began those who
-  /// can't wait for its end.
+  /// Who has to ask again now: the next in the queue if its turn comes earlier than it believes, or one behind it that may pass it, and
+  /// after a pause began those who can't wait for its end.
   mutating func woken(at now: MonotonicInstant, pause: ServicePause? = nil) -> [TurnTicket] {
     guard let first = queue.first else { return [] }
     var woken = pause.map { pause in queue.waiting.filter { $0.latest < pause.until } } ?? []
     learned?.roll(to: now, sequence)
-    guard case .at(let instant) = turn(of: first.amounts, behind: .none, at: now), instant < first.wakesAt
-    else { return woken }
-    if !woken.contains(where: { $0 === first }) { woken.append(first) }
+    guard case .at(let instant) = turn(of: first.amounts, behind: .none, at: now) else { return woken }
+    let next = instant < first.wakesAt ? first : passing(first, at: now)
+    if let next, !woken.contains(where: { $0 === next }) { woken.append(next) }
     return woken
   }
+
+  /// When one that waits behind the first may pass it, since the limits of the policy let it then; `nil` if none may before something happens.
+  ///
+  /// The first asks again then, and has that one woken: so there is one timer for all.
+  private func nextPassing(
+    _ rank: TurnTicket.Rank,
+    _ amounts: LimitAmounts,
+    at now: MonotonicInstant
+  ) -> MonotonicInstant? {
+    guard !amounts.values.isEmpty else { return nil }
+    return queue.waiting.prefix(Self.mostLookedAt).filter { rank < $0.rank }.compactMap { ticket in
+      guard case .at(let turn) = turn(of: ticket.amounts, behind: .none, at: now), turn > now else {
+        return nil
+      }
+      return turn
+    }.min()
+  }
+
+  /// The next that may pass the first; it has the one behind it look in turn.
+  private func passing(_ first: TurnTicket, at now: MonotonicInstant) -> TurnTicket? {
+    // Where all take the same, what isn't enough for one isn't for any.
+    guard !first.amounts.values.isEmpty else { return nil }
+    return queue.waiting.dropFirst().prefix(Self.mostLookedAt).first { mayPass(first, $0.amounts, at: now) }
+  }
+
+  /// How many are asked whether they may pass the first, each time that there may be room.
+  private static let mostLookedAt = 64
 
   // MARK: Looking
 

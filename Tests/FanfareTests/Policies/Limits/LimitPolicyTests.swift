@@ -63,6 +63,98 @@ import Testing
     #expect(large.ticket.wakesAt == at(50) && small.turn == at(51))
   }
 
+  /// An answer that says that 50 of 100 tokens are left for 10 s.
+  private let left50 = LimitAnswer(
+    notice: LimitNotice(windows: [
+      LimitNotice.Window(
+        name: "tokens",
+        quota: 100,
+        remaining: 50,
+        reset: .seconds(10),
+        countsRequests: false
+      )
+    ]),
+    isGood: true
+  )
+
+  /// Turns of a service that has told that 50 of its 100 tokens are left until second 10.
+  private func halfSpent(
+    _ limit: LimitPolicy = LimitPolicy("tokens", 1e6, per: .seconds(1), cost: LimitMeasure { _ in 1 })
+  ) -> Turns {
+    var turns = Turns(ServicePolicy { $0.limits = [limit] })
+    let first = turns.take(LimitAmounts([1]), nil, at: at(0))
+    _ = turns.end(first, left50, at: at(0))
+    return turns
+  }
+
+  private func ask(
+    _ turns: inout Turns,
+    _ amount: Double,
+    _ ticket: TurnTicket? = nil,
+    at time: Double
+  ) -> TurnTicket? {
+    let wish = Turns.Wish(priority: .normal, amounts: LimitAmounts([amount]), latest: at(1000))
+    guard case .wait(let wait) = turns.ask(wish, ticket, mayWait: true, at: at(time)) else { return nil }
+    return wait.ticket
+  }
+
+  @Test func `what is left of a window and too little for the first is for smaller ones behind it`() throws {
+    var turns = halfSpent()
+    let large = try #require(ask(&turns, 80, at: 1))
+    #expect(large.wakesAt == at(10))
+    #expect(ask(&turns, 30, at: 2) == nil)
+    let small = turns.take(LimitAmounts([30]), nil, at: at(2))
+    let waiting = try #require(ask(&turns, 25, at: 3))
+    #expect(turns.woken(at: at(3)).isEmpty)
+    // It isn't sent after all, so there is room for the next.
+    turns.giveBack(small, at: at(4))
+    #expect(turns.woken(at: at(4)).map(ObjectIdentifier.init) == [ObjectIdentifier(waiting)])
+    #expect(ask(&turns, 25, waiting, at: 4) == nil)
+  }
+
+  @Test func `who is first isn't passed any more once its time has come`() throws {
+    var turns = halfSpent()
+    let small = turns.take(LimitAmounts([1]), nil, at: at(0))
+    _ = try #require(ask(&turns, 80, at: 1))
+    #expect(ask(&turns, 1, at: 9) == nil)
+    // Its turn was to come at 10. Of a window that slides, there would be a little for small ones again and again.
+    let window = LimitNotice.Window(
+      name: "tokens",
+      quota: 100,
+      remaining: 50,
+      reset: .seconds(60),
+      countsRequests: false
+    )
+    let answer = LimitAnswer(notice: LimitNotice(windows: [window]), isGood: true)
+    _ = turns.end(small, answer, at: at(9.5))
+    #expect(ask(&turns, 1, at: 10) != nil)
+  }
+
+  @Test func `one that the policy's own limit holds back passes the first as soon as that lets it`() throws {
+    var turns = halfSpent(LimitPolicy("tokens", 200, per: .seconds(10), cost: LimitMeasure { _ in 1 }))
+    let spent = turns.take(LimitAmounts([199]), nil, at: at(0))
+    _ = turns.end(spent, left50, at: at(0))
+    // The service's window keeps the large one until 10, and the policy's limit the small one until 1.
+    let large = try #require(ask(&turns, 80, at: 0))
+    let small = try #require(ask(&turns, 20, at: 0))
+    // Nothing happens meanwhile, so the first looks after it.
+    let again = try #require(ask(&turns, 80, large, at: 0))
+    #expect(again.wakesAt == at(1) && turns.woken(at: at(0)).isEmpty)
+    _ = try #require(ask(&turns, 80, again, at: 1))
+    #expect(turns.woken(at: at(1)).map(ObjectIdentifier.init) == [ObjectIdentifier(small)])
+    #expect(ask(&turns, 20, small, at: 1) == nil)
+  }
+
+  @Test func `estimates that are all wrong by the same are known to be after a few answers`() {
+    var bucket = LimitBucket(tokens, index: 0)
+    for _ in 0..<6 {
+      let amounts = LimitAmounts([10])
+      let answer = LimitAnswer(isGood: true, actual: [20])
+      bucket.settle(amounts, amounts, by: answer, takenAt: at(0), at: at(0))
+    }
+    #expect(bucket.correction > 1.8 && bucket.correction < 3.6)
+  }
+
   @Test func `by how much estimates are off is learnt`() {
     var bucket = LimitBucket(tokens, index: 0)
     for _ in 0..<100 {
