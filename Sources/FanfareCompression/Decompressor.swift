@@ -49,17 +49,39 @@ package final class Decompressor {
     _ input: UnsafeRawBufferPointer,
     into output: inout [UInt8]
   ) throws(DecompressionError) {
-    guard let start = input.baseAddress, !input.isEmpty else { return }
-    stream.pointee.next_in = UnsafeMutablePointer(mutating: start.assumingMemoryBound(to: Bytef.self))
+    _ = try decode(input, into: &output, upTo: .max)
+  }
+
+  /// Undoes so many of the next bytes that their content is enough, or all.
+  ///
+  /// - Parameters:
+  ///   - input: the bytes; with none it goes on with what earlier ones become.
+  ///   - output: what their content is appended to.
+  ///   - enough: how much content is enough; it may become a piece of 32 KiB more.
+  /// - Returns: how many bytes were used. The others are to be given again.
+  /// - Throws: if the bytes are malformed or become too much. Nothing can be decoded after it.
+  package func decode(
+    _ input: UnsafeRawBufferPointer,
+    into output: inout [UInt8],
+    upTo enough: Int
+  ) throws(DecompressionError) -> Int {
+    guard !input.isEmpty || hasMore else { return 0 }
+    let start = input.baseAddress?.assumingMemoryBound(to: Bytef.self)
+    stream.pointee.next_in = UnsafeMutablePointer(mutating: start)
     stream.pointee.avail_in = UInt32(input.count)
-    if !isPrepared { prepare(for: input[0]) }
+    if !isPrepared, let first = input.first { prepare(for: first) }
+    let before = output.count
     repeat {
       if isAtEnd { try beginStream() }
       try decodePiece(into: &output)
-    } while stream.pointee.avail_in > 0 || (!isAtEnd && stream.pointee.avail_out == 0)
+    } while (stream.pointee.avail_in > 0 || hasMore) && output.count - before < enough
     // It points into memory that is the caller's.
     stream.pointee.next_in = nil
+    return input.count - Int(stream.pointee.avail_in)
   }
+
+  /// Whether the bytes so far may become more than has been taken.
+  private var hasMore: Bool { !isAtEnd && stream.pointee.avail_out == 0 }
 
   /// Says that no more bytes come.
   ///

@@ -1,4 +1,5 @@
 public import Fanfare
+internal import FanfareCompression
 package import NIOCore
 internal import NIOPosix
 internal import Synchronization
@@ -15,6 +16,8 @@ public final class HTTPTransport: Transport {
   private let ownedGroup: MultiThreadedEventLoopGroup?
   /// What the deadlines of requests are instants of.
   let clock: any MonotonicClock
+  /// Where bodies are compressed; the work of each is all that a processor can do.
+  private let threads: WorkThreads
   private let nextLoop = Atomic<Int>(0)
   private let isShutDown = Atomic<Bool>(false)
 
@@ -102,6 +105,7 @@ public final class HTTPTransport: Transport {
   ) {
     ownedGroup = owned
     self.clock = clock
+    threads = WorkThreads(maximumCount: eventLoops.count)
     let tls = TLSContexts(configuration.tls, others: configuration.tlsOfOrigins)
     loops = eventLoops.map { eventLoop in
       TransportLoop(
@@ -142,7 +146,18 @@ public final class HTTPTransport: Transport {
     let exchange =
       request.flow.map { StreamedExchange(request, on: loop, overdueAt: due, $0) }
       ?? Exchange(request, on: loop, overdueAt: due)
-    return loop.start(exchange, for: recipient) ? exchange : nil
+    guard let compression = request.compression, !compression.isDone else {
+      return loop.start(exchange, for: recipient) ? exchange : nil
+    }
+    // The caller may be on an event loop, which others wait for.
+    threads.begin { [clock] in
+      compression.prepare(request.body) { body in
+        Compressor.gzip(body) { clock.now < request.deadline }
+      }
+      guard !loop.start(exchange, for: recipient) else { return }
+      recipient.exchangeEnded(request, with: TransportReply(.failure(.shutDown)))
+    }
+    return exchange
   }
 
   /// A clock that shows the transport's time, by default that of `SystemClock`, and sleeps on the event loops.

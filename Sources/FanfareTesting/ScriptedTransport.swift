@@ -155,7 +155,7 @@ extension TransportRequest {
       allowsRepetition: allowsRepetition,
       maximumResponseBytes: maximumResponseBytes,
       upload: upload,
-      compressesBody: compressesBody,
+      compression: compression,
       flow: flow
     )
   }

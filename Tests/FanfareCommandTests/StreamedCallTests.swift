@@ -16,6 +16,39 @@ import Testing
     }
   }
 
+  @Test func `the head is shown before what comes, and beside what is stored`() throws {
+    let folder = try TestFolder()
+    try StreamServer.run { server in
+      let events = server.url("/events")
+      let text = try folder.run("call", "--stream", "--include", "a=\(events)")
+      #expect(text.code == 0 && text.text.hasPrefix("200 OK\n"), "\(text)")
+      #expect(text.text.contains("\nContent-Type: text/event-stream\n"), "\(text)")
+      #expect(text.text.hasSuffix("\n\n{\"n\":1}\nnote: one\nnote: two\n"), "\(text)")
+      let json = try folder.run("call", "--stream", "--include", "--json", "a=\(events)").lines
+      #expect(json.first?["status"] == 200 && json.count == 4)
+      #expect(json.first?["headers"]?["content-type"] == "text/event-stream")
+      let stored = try folder.run("call", server.url("/size?bytes=3"), "--include", "-o", "answer")
+      #expect(stored.text.hasPrefix("200 OK\n") && stored.text.contains("3 bytes in answer"), "\(stored)")
+      #expect(try folder.text(of: "answer") == "xxx")
+      let piped = try folder.run("call", server.url("/size?bytes=3"), "--include", "-o", "-")
+      #expect(piped.text == "xxx" && piped.errors.contains("200 OK\n"), "\(piped)")
+    }
+  }
+
+  @Test func `so many answers are read at a time as is said`() throws {
+    try StreamServer.run { server in
+      let hanging = server.url("/events?hang=1")
+      // The second isn't asked for before the first has ended, which its silence does.
+      let output = try BuiltCommand.run(
+        ["call", "--stream", "--concurrency", "1", "--idle-timeout", "300ms"] + [
+          "a=\(hanging)", "b=\(hanging)",
+        ]
+      )
+      let expected = ["a", "a", "a", "b", "b", "b"]
+      #expect(output.text.split(separator: "\n").map { String($0.prefix(1)) } == expected, "\(output)")
+    }
+  }
+
   @Test func `what a stream has brought is shown although it falls silent`() throws {
     try StreamServer.run { server in
       let output = try BuiltCommand.run(
@@ -57,8 +90,6 @@ import Testing
 
   @Test(arguments: [
     (["--stream", "--output", "x", "http://a/"], "take one of them"),
-    (["--stream", "--concurrency", "1", "http://a/"], "--concurrency has some calls wait"),
-    (["--output", "x", "--include", "http://a/"], "--include its header fields too"),
     (["--output", "x", "http://a/", "http://b/"], "stores the answer of one service, and 2 are called"),
     (["--stream", "--sequence", "http://a/"], "--sequence sends each to the next service"),
     (["--idle-timeout", "1s", "http://a/"], "add --stream or --output"),

@@ -90,6 +90,24 @@ import Testing
     #expect(decompressed([compressed(small, windowBits: 31)]) == .success(small))
   }
 
+  @Test func `only so much is undone at a time as is enough, and the rest later`() throws {
+    let content = [UInt8](repeating: 0, count: 1 << 20)
+    let coded = compressed(content, windowBits: 31)
+    let decompressor = Decompressor(.gzip, maximumBytes: .max)
+    var position = 0
+    var pieces: [Int] = []
+    repeat {
+      var piece: [UInt8] = []
+      position += try coded[position...].withUnsafeBytes {
+        try decompressor.decode($0, into: &piece, upTo: 10_000)
+      }
+      pieces.append(piece.count)
+    } while pieces.last != 0
+    try decompressor.finish()
+    #expect(position == coded.count && pieces.reduce(0, +) == content.count)
+    #expect(pieces.max() ?? 0 <= 32 << 10)
+  }
+
   @Test(arguments: [
     ("gzip", ContentCoding.gzip), ("x-gzip", .gzip), ("GZIP", .gzip), ("deflate", .deflate), ("br", nil),
     ("", nil),

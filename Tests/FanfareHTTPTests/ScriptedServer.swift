@@ -10,6 +10,8 @@ final class ScriptedServer: Sendable {
   enum Step: Sendable {
     /// Sends these bytes.
     case send(String)
+    /// Sends bytes that are no text.
+    case sendBytes([UInt8])
     /// Sends this many bytes of `x`, as fast as the client takes them.
     case flood(Int)
     /// Closes the connection.
@@ -194,6 +196,8 @@ final class ScriptedServer: Sendable {
       switch step {
       case .send(let text):
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
+      case .sendBytes(let bytes):
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
       case .flood(let count):
         flood(count, context: context)
       case .close:

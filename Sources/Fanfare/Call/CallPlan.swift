@@ -19,6 +19,8 @@ struct CallPlan {
   private let pathAndQuery: String
   private let headers: HTTPFields
   private let start: MonotonicInstant
+  /// The body in gzip, if the policy wants it; made once for all attempts.
+  private let compression: RequestCompression?
 
   /// Plans a call.
   ///
@@ -56,6 +58,13 @@ struct CallPlan {
     } else {
       deadline = own
       latest = longest
+    }
+    if let least = runtime.policy.requestCompression?.minimumBytes, request.body.count >= least,
+      !headers.contains(.contentEncoding)
+    {
+      compression = RequestCompression()
+    } else {
+      compression = nil
     }
     // Last, so that it is moved and not copied.
     self.request = request
@@ -144,6 +153,8 @@ struct CallPlan {
   ) -> TransportRequest {
     var headers = headers
     InstrumentationSystem.instrument.inject(context, into: &headers, using: HeaderInjector())
+    // A coding is undone when the answer is read, which may be after its end, when it has to have been counted.
+    if isStreamed, isCounted, !headers.contains(.acceptEncoding) { headers[.acceptEncoding] = "identity" }
     return TransportRequest(
       endpoint: endpoint,
       method: request.method,
@@ -155,7 +166,7 @@ struct CallPlan {
       allowsRepetition: mayRepeat,
       maximumResponseBytes: runtime.policy.maximumResponseBytes,
       upload: request.upload,
-      compressesBody: compresses,
+      compression: compression,
       flow: isStreamed ? flow : nil
     )
   }
@@ -167,9 +178,13 @@ struct CallPlan {
       accepting: request.acceptedStatuses,
       deadline: deadline,
       idleTimeout: runtime.policy.idleTimeout,
-      maximumWholeBytes: runtime.policy.maximumResponseBytes
+      maximumWholeBytes: runtime.policy.maximumResponseBytes,
+      meter: isCounted ? StreamMeter(runtime.policy.meters) : nil
     )
   }
+
+  /// Whether something is summed up over the answer.
+  private var isCounted: Bool { !runtime.policy.meters.isEmpty }
 
   // MARK: What comes back
 
@@ -184,7 +199,7 @@ struct CallPlan {
         status: response,
         service: runtime.name,
         followsRedirects: isRedirected || runtime.policy.redirects != nil,
-        hint: response.status.code == 415 && compresses
+        hint: response.status.code == 415 && compression != nil
           ? "its policy has requests compressed (requestCompression), which it may not take" : nil
       )
     )
@@ -219,12 +234,6 @@ struct CallPlan {
 
   /// Whether an error is a redirect that others follow, so that nothing stands in for it.
   func leavesToOthers(_ error: ServiceError) -> Bool { isRedirected && error.redirection != nil }
-
-  /// Whether the body is sent compressed.
-  private var compresses: Bool {
-    guard let compression = runtime.policy.requestCompression else { return false }
-    return request.body.count >= compression.minimumBytes && !headers.contains(.contentEncoding)
-  }
 
   /// The error of a successful response that can't be read.
   func unreadable(_ response: ServiceResponse, _ reason: any Error) -> ServiceError {

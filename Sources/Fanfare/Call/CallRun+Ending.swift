@@ -34,7 +34,13 @@ extension CallRun {
         plan.refusal(of: response) ?? read(response, plan.runtime).map { plan.unreadable(response, $0) }
       // Who needs no more of an answer has had all that it asked for.
       case .failure(let error) where error.code == .cancelled && request.flow?.isEnough == true: nil
-      case .failure(let error): plan.failure(error, of: attempt, interruption())
+      case .failure(let error):
+        // Who can make nothing of an answer gives it up for that.
+        plan.failure(
+          error.code == .cancelled ? request.flow?.fault ?? error : error,
+          of: attempt,
+          interruption()
+        )
       }
     let now = events.client.clock.now
     let step = endAttempt(attempt, reply, error, at: now, interruption())
@@ -72,7 +78,7 @@ extension CallRun {
     let begun = run.request.flow.flatMap { $0.isTaken ? $0.begun : nil }
     let latency = begun.map { $0 - run.info.start } ?? duration
     let answer = LimitAnswer(reply, error, of: plan.runtime, timeOfDay: events.client.timeOfDay)
-    let amounts = plan.runtime.policy.amounts(of: reply)
+    let amounts = run.request.flow?.amounts ?? plan.runtime.policy.amounts(of: reply)
     if let amounts { events.info.count(amounts) }
     let (fate, aftermath, pause) = plan.runtime.state.withLock {
       state -> (Attempt.Fate, ServiceState.Aftermath, (pause: ServicePause, isNew: Bool)?) in

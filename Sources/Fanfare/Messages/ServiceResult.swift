@@ -33,17 +33,20 @@ public struct ServiceResult<Value: Sendable>: Sendable {
   ///   - duration: how long it took.
   ///   - attempts: every attempt that was made.
   ///   - source: where the value comes from.
+  ///   - meters: what its answers come to.
   public init(
     service: ServiceName,
     outcome: Result<Value, ServiceError>,
     start: MonotonicInstant,
     duration: Duration,
     attempts: [Attempt],
-    source: ResponseSource = .service
+    source: ResponseSource = .service,
+    meters: Meters = Meters()
   ) {
     info = CallInfo(service, start: start)
     self.outcome = outcome
     for attempt in attempts { info.attempts.append(attempt) }
+    info.count(meters)
     info.end(after: duration, source)
   }
 

@@ -42,13 +42,13 @@ public struct ServerSentEvents: AsyncSequence, Sendable {
   /// Reads the events of an answer.
   public struct Iterator: AsyncIteratorProtocol {
     private let stream: ResponseStream
-    private var pieces: ResponseStream.Iterator
+    private var pieces: PieceReader
     private var parser: ServerSentEventParser
     private var events: ArraySlice<ServerSentEvent> = []
 
     fileprivate init(_ stream: ResponseStream, maximumBytes: Int) {
       self.stream = stream
-      pieces = stream.makeAsyncIterator()
+      pieces = PieceReader(stream)
       parser = ServerSentEventParser(maximumBytes: maximumBytes)
     }
 
@@ -63,21 +63,11 @@ public struct ServerSentEvents: AsyncSequence, Sendable {
       try stream.checkEventStream()
       while events.isEmpty {
         // What stands before an event that is too large was told first.
-        if let failure = parser.failure { throw giveUp(failure) }
+        if let failure = parser.failure { throw pieces.refuse("\(failure)") }
         guard let piece = try await pieces.next(isolation: actor) else { return nil }
         if let found = try? parser.events(in: piece) { events = found[...] }
       }
       return events.popFirst()
-    }
-
-    private func giveUp(_ failure: ServerSentEventParser.TooLarge) -> ServiceError {
-      stream.cancel()
-      return ServiceError(
-        .responseTooLarge,
-        "\(failure)",
-        service: stream.service,
-        status: stream.status
-      )
     }
   }
 }
@@ -91,10 +81,7 @@ extension ResponseStream {
   }
 
   /// Whether the answer says that it is a stream of events.
-  public var isEventStream: Bool {
-    let type = (headers[.contentType] ?? "").prefix { $0 != ";" }
-    return type.lowercased().filter { $0 != " " && $0 != "\t" } == "text/event-stream"
-  }
+  public var isEventStream: Bool { headers.sayEventStream }
 
   /// Refuses an answer that is no stream of events; 204 is one without any.
   fileprivate func checkEventStream() throws(ServiceError) {
@@ -108,5 +95,13 @@ extension ResponseStream {
       service: service,
       status: status
     )
+  }
+}
+
+extension HTTPFields {
+  /// Whether they say that the body is a stream of events (`text/event-stream`).
+  var sayEventStream: Bool {
+    let type = (self[.contentType] ?? "").prefix { $0 != ";" }
+    return type.lowercased().filter { $0 != " " && $0 != "\t" } == "text/event-stream"
   }
 }

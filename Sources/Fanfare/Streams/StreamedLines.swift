@@ -15,9 +15,8 @@ public struct StreamedLines: AsyncSequence, Sendable {
 
   /// Reads the lines of an answer.
   public struct Iterator: AsyncIteratorProtocol {
-    private let stream: ResponseStream
     private let maximumBytes: Int
-    private var pieces: ResponseStream.Iterator
+    private var pieces: PieceReader
     /// What has come and isn't read, from `position` on.
     private var bytes: [UInt8] = []
     private var position = 0
@@ -26,9 +25,8 @@ public struct StreamedLines: AsyncSequence, Sendable {
     private var isAtEnd = false
 
     fileprivate init(_ stream: ResponseStream, maximumBytes: Int) {
-      self.stream = stream
       self.maximumBytes = maximumBytes
-      pieces = stream.makeAsyncIterator()
+      pieces = PieceReader(stream)
     }
 
     /// Waits for the next line.
@@ -65,13 +63,7 @@ public struct StreamedLines: AsyncSequence, Sendable {
 
     private func check(_ length: Int) throws(ServiceError) {
       guard length > maximumBytes else { return }
-      stream.cancel()
-      throw ServiceError(
-        .responseTooLarge,
-        "a line of the answer is longer than \(maximumBytes) bytes",
-        service: stream.service,
-        status: stream.status
-      )
+      throw pieces.refuse("a line of the answer is longer than \(maximumBytes) bytes")
     }
   }
 }

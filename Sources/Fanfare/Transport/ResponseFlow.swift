@@ -17,6 +17,8 @@ public final class ResponseFlow: Sendable {
   public let maximumWholeBytes: Int
 
   private let accepted: AcceptedStatuses
+  /// Counts what the answer comes to.
+  private let meter: (any FlowMeter)?
   private let mailbox = Mailbox(FlowContent())
 
   /// How many bytes may wait to be read before nothing more is read from the service: 256 KiB.
@@ -27,9 +29,11 @@ public final class ResponseFlow: Sendable {
     accepting accepted: AcceptedStatuses,
     deadline: MonotonicInstant,
     idleTimeout: Duration?,
-    maximumWholeBytes: Int
+    maximumWholeBytes: Int,
+    meter: (any FlowMeter)? = nil
   ) {
     self.service = service
+    self.meter = meter
     self.accepted = accepted
     self.deadline = deadline
     self.idleTimeout = idleTimeout
@@ -51,8 +55,27 @@ public final class ResponseFlow: Sendable {
     at now: MonotonicInstant,
     over exchange: any TransportExchange
   ) -> Bool {
+    begin(head, at: now, over: exchange, undoing: nil)
+  }
+
+  /// Takes the head of an answer whose pieces come in a coding.
+  ///
+  /// - Parameters:
+  ///   - head: status and header fields, without those that describe the coding.
+  ///   - now: when it came.
+  ///   - exchange: is given up by who reads no further, and told to go on by who has read.
+  ///   - decoder: undoes the coding, for the reader; `nil` if there is none.
+  /// - Returns: whether the body is to be put in piece by piece.
+  package func begin(
+    _ head: ServiceResponse,
+    at now: MonotonicInstant,
+    over exchange: any TransportExchange,
+    undoing decoder: (any BodyDecoder)?
+  ) -> Bool {
     guard accepted.accepts(head.status) else { return false }
+    meter?.begin(head)
     let tell = mailbox.update { content in
+      content.decoder = decoder
       content.head = ServiceResponse(status: head.status, headers: head.headers)
       content.begun = now
       content.exchange = exchange
@@ -64,10 +87,12 @@ public final class ResponseFlow: Sendable {
 
   /// Takes the next piece of the body.
   ///
-  /// - Parameter piece: its bytes, undone of any coding; none is in order.
+  /// - Parameter piece: its bytes, undone of any coding that nobody was named for; none is in order.
   /// - Returns: whether more may come. Otherwise nothing is to be read until ``TransportExchange/readOn()`` is called.
   public func append(_ piece: [UInt8]) -> Bool {
-    mailbox.update { content in
+    // What is coded its reader shows.
+    if let meter, mailbox.update({ $0.decoder == nil }) { meter.take(piece) }
+    return mailbox.update { content in
       if content.waiting.isEmpty { content.waiting = piece } else { content.waiting += piece }
       // The reader alone takes it back, since it is the one who has the transport read on.
       if content.waiting.count >= Self.maximumWaitingBytes { content.isPaused = true }
@@ -93,6 +118,9 @@ public final class ResponseFlow: Sendable {
 
   /// When the head came; `nil` before.
   var begun: MonotonicInstant? { mailbox.update { $0.begun } }
+
+  /// What the answer has come to so far; `nil` if it isn't counted, or hasn't begun to come.
+  var amounts: Meters? { begun == nil ? nil : meter?.amounts }
 
   /// Whether its answer is that of the call.
   var isTaken: Bool { mailbox.update { $0.isTaken } }
@@ -133,13 +161,20 @@ public final class ResponseFlow: Sendable {
         ServiceError(.invalidRequest, "the stream is read by two tasks at the same time", service: service)
       )
     }
+    let decoder = mailbox.update { $0.decoder }
+    let part = if let decoder { await next(undoneBy: decoder) } else { await nextPart() }
+    mailbox.update { $0.isAwaited = false }
+    return part
+  }
+
+  /// Waits for what has come since the last time, as it has come.
+  private func nextPart() async -> FlowPart {
     let part = await withTaskCancellationHandler {
       await mailbox.next()
     } onCancel: {
       cancel()
     }
     let paused = mailbox.update { content -> (any TransportExchange)? in
-      content.isAwaited = false
       guard content.isPaused, content.waiting.isEmpty else { return nil }
       content.isPaused = false
       return content.exchange
@@ -147,6 +182,45 @@ public final class ResponseFlow: Sendable {
     paused?.readOn()
     return part
   }
+
+  /// Waits for the next piece of what has come, undone of its coding: nothing more is asked for before all of that is read.
+  private func next(undoneBy decoder: any BodyDecoder) async -> FlowPart {
+    do throws(TransportError) {
+      while true {
+        if Task.isCancelled { cancel() }
+        if let piece = try decoder.next() {
+          meter?.take(piece)
+          return .piece(piece)
+        }
+        switch await nextPart() {
+        case .piece(let coded): decoder.add(coded)
+        case .end(let error):
+          if error == nil { try decoder.finish() }
+          return .end(error)
+        }
+      }
+    } catch {
+      let failure = fail(with: error)
+      // How the call has ended is known before the reader hears of it.
+      while case .piece = await nextPart() {}
+      return .end(failure)
+    }
+  }
+
+  /// Gives the exchange up since what it brings makes no sense.
+  private func fail(with fault: TransportError) -> ServiceError {
+    let error = ServiceError(fault.code, fault.message, service: service, causes: [fault])
+    mailbox.update { content in
+      content.fault = fault
+      // What has ended well as far as the transport knows hasn't for its reader.
+      if let ending = content.ending { content.ending = FlowEnding(error: error, info: ending.info) }
+    }
+    cancel()
+    return error
+  }
+
+  /// Why its reader can make nothing of what has come; `nil` if it can.
+  var fault: TransportError? { mailbox.update { $0.fault } }
 
   /// Whether the reader needs no more than it has got.
   var isEnough: Bool { mailbox.update { $0.isEnough } }
@@ -183,6 +257,10 @@ private struct FlowContent: MailboxContent {
   var exchange: (any TransportExchange)?
   var tellHead: (@Sendable () -> Void)?
   var waiting: [UInt8] = []
+  /// Undoes the coding of what waits, when the reader takes it.
+  var decoder: (any BodyDecoder)?
+  /// Why the reader can make nothing of it.
+  var fault: TransportError?
   /// Whether nothing is read from the service until the reader has read.
   var isPaused = false
   var isTaken = false

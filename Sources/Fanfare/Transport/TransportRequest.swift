@@ -33,8 +33,8 @@ public final class TransportRequest: Sendable {
   /// two apart.
   @exclusivity(unchecked) nonisolated(unsafe) var reply: TransportReply?
 
-  /// Whether the body is sent in gzip, if that makes it smaller; the transport adds `Content-Encoding` then.
-  public let compressesBody: Bool
+  /// The body in gzip, which is sent in its place where that is smaller; `nil` if it is sent as it is.
+  public let compression: RequestCompression?
 
   /// The size in bytes that the response body may have; of an answer that is read while it comes, where it is no success.
   public var maximumResponseBytes: Int {
@@ -65,7 +65,7 @@ public final class TransportRequest: Sendable {
   ///   - allowsRepetition: whether the transport may send it again on another connection.
   ///   - maximumResponseBytes: the size in bytes that the response body may have.
   ///   - upload: a body that is read while it is sent, in the place of `body`.
-  ///   - compressesBody: whether the body is sent in gzip, if that makes it smaller.
+  ///   - compression: the body in gzip, for all attempts of the call; `nil` if it is sent as it is.
   ///   - flow: where the answer goes while it comes, which has its own bound; `nil` for one that is wanted as a whole.
   public init(
     endpoint: Endpoint,
@@ -78,7 +78,7 @@ public final class TransportRequest: Sendable {
     allowsRepetition: Bool = false,
     maximumResponseBytes: Int = 16 << 20,
     upload: RequestUpload? = nil,
-    compressesBody: Bool = false,
+    compression: RequestCompression? = nil,
     flow: ResponseFlow? = nil
   ) {
     self.endpoint = endpoint
@@ -89,7 +89,7 @@ public final class TransportRequest: Sendable {
     self.deadline = deadline
     self.deadlineHeader = deadlineHeader
     self.allowsRepetition = allowsRepetition
-    self.compressesBody = compressesBody
+    self.compression = compression
     reading = flow.map { .flow($0) } ?? .whole(maximumBytes: maximumResponseBytes)
   }
 

@@ -23,10 +23,12 @@ extension Call {
       ) { client in
         await client.withDeadline(common.timeout.duration) {
           await withTaskGroup(of: Bool.self) { group in
-            for target in targets {
+            var isComplete: [Bool] = []
+            for (number, target) in targets.enumerated() {
+              if number >= concurrency ?? .max, let ended = await group.next() { isComplete.append(ended) }
               group.addTask { await read(target, client, describe(target, body: body, identity)) }
             }
-            return await group.reduce(into: []) { $0.append($1) }
+            return await group.reduce(into: isComplete) { $0.append($1) }
           }
         }
       }
@@ -50,6 +52,7 @@ extension Call {
     }
     var bytes = 0
     var failure: ServiceError?
+    if include { show(StreamHead(of: answer, from: target.name, isAlone: targets.count == 1)) }
     do {
       if let output = answers.output {
         bytes = try await store(answer, in: output)
@@ -73,11 +76,21 @@ extension Call {
         outcome: failure.map { .failure($0) } ?? .success(.null),
         start: begun.start,
         duration: known?.duration ?? client.clock.now - begun.start,
-        attempts: known?.attempts ?? begun.attempts
+        attempts: known?.attempts ?? begun.attempts,
+        meters: known?.meters ?? begun.meters
       ),
       of: target,
       bytes: bytes
     )
+  }
+
+  /// Shows the head of an answer, before it: beside a file, and not within what another program reads.
+  private func show(_ head: StreamHead) {
+    if answers.output == "-" {
+      StandardError.write(head.text)
+    } else {
+      StandardOutput.write(common.json ? head.json : head.text)
+    }
   }
 
   private func store(_ answer: ResponseStream, in path: String) async throws -> Int {

@@ -33,18 +33,13 @@ struct MeterOptions: ParsableArguments {
     }
   }
 
-  /// Refuses a budget for what nothing counts, which would never hold, and sums that would leave something out.
+  /// Refuses a budget for what nothing counts, which would never hold.
   ///
   /// - Parameters:
   ///   - others: what else is counted, by policies.
   ///   - workflows: what is run.
   func check(_ others: [String], _ workflows: [Workflow]) throws(ArgumentProblem) {
     let known = Set(others + workflows.flatMap(\.meterNames) + meter.map(\.meter.name)).sorted()
-    if !known.isEmpty, let workflow = workflows.first(where: \.readsEvents) {
-      throw ArgumentProblem(
-        "\(workflow.document.name) has a call with metadata.until, which reads events, and of those \(known.joined(separator: ", ")) would count nothing; leave out the meters or metadata.until"
-      )
-    }
     for budget in budget where !known.contains(budget.meter) {
       let hint =
         known.isEmpty

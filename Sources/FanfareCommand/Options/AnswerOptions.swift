@@ -71,13 +71,6 @@ struct AnswerOptions: ParsableArguments {
     if call.completion != nil {
       return "\(option) reads answers to their end, and --completion gives some up"
     }
-    if call.concurrency != nil {
-      return "\(option) reads all answers at once, and --concurrency has some calls wait; take one of them"
-    }
-    if call.include {
-      return
-        "\(option) shows or stores what an answer brings, and --include its header fields too; take one of them"
-    }
     if output != nil, services > 1 {
       return "--output stores the answer of one service, and \(services) are called"
     }

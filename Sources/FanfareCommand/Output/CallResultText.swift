@@ -55,7 +55,8 @@ struct CallResultText {
     switch result.outcome {
     case .success(let response):
       let contentType = response.headers[.contentType].map { ", \(DocumentReportText.printable($0))" } ?? ""
-      line.text = .message("\(response.status.code), \(response.body.count) bytes\(contentType)")
+      let meters = result.meters.isEmpty ? "" : ", \(DocumentReportText.printable("\(result.meters)"))"
+      line.text = .message("\(response.status.code), \(response.body.count) bytes\(contentType)\(meters)")
     case .failure(let error):
       (line.mark, line.markTone) = ("failed", .red)
       line.text = .message("\(error.code): \(DocumentReportText.printable(error.message))")
@@ -123,13 +124,7 @@ struct CallResultText {
     }
     var object: JSONObject = ["service": .string(result.service.rawValue)]
     if showsHeaders, case .success(let response) = result.outcome {
-      // A field that stands several times is a list (RFC 9110, section 5.3).
-      var fields = JSONObject()
-      for field in response.headers {
-        let name = field.name.canonicalName
-        fields[name] = .string((fields[name]?.stringValue.map { $0 + ", " } ?? "") + field.value)
-      }
-      object["headers"] = .object(fields)
+      object["headers"] = response.headers.asJSON
     }
     for (key, value) in body.json.objectValue ?? [:] { object[key] = value }
     return "\(JSONValue.object(object))"

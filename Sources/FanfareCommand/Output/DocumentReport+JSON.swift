@@ -43,6 +43,7 @@ extension ServiceResult where Value: Encodable {
       "attempts": .array(attempts.map(\.json)),
       "source": .string(source.rawValue),
     ]
+    if !meters.isEmpty { object["meters"] = meters.json }
     switch outcome {
     case .success(let value):
       object["value"] =

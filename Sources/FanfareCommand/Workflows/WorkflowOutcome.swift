@@ -50,7 +50,7 @@ struct WorkflowOutcome: Sendable {
 
 extension Meters {
   /// An object with a member for each; a fraction has twelve digits that count, since sums of decimal fractions have binary errors behind them.
-  fileprivate var json: JSONValue {
+  var json: JSONValue {
     .object(JSONObject(entries.map { ($0.name, .number(JSONNumber(Self.shown($0.amount)))) }))
   }
 

@@ -33,7 +33,8 @@ struct HTTPRequestEncoder {
     forwardedBy forwarding: Forwarding? = nil,
     into buffer: inout ByteBuffer
   ) {
-    let compressed = request.compressesBody ? Self.compressed(request.body) : nil
+    // Made before, since it takes too long for an event loop.
+    let compressed = request.compression?.body
     let body = compressed ?? request.body
     func fill(room: Int) -> Int {
       buffer.writeWithUnsafeMutableBytes(minimumWritableBytes: room) { memory in
@@ -114,12 +115,6 @@ struct HTTPRequestEncoder {
     var bytes: Int { origin.utf8.count + (authorization.map { $0.utf8.count + 23 } ?? 0) }
   }
 
-  /// The body in gzip; `nil` if that isn't smaller.
-  private static func compressed(_ body: [UInt8]) -> [UInt8]? {
-    let compressed = Compressor.gzip(body)
-    return compressed.count < body.count ? compressed : nil
-  }
-
   /// How many bytes a request has at most.
   private func sizeLimit(of request: TransportRequest, _ body: [UInt8]) -> Int {
     let fields = request.headers.reduce(0) { $0 + $1.name.rawName.utf8.count + $1.value.utf8.count + 4 }
@@ -130,13 +125,23 @@ struct HTTPRequestEncoder {
       + 184
   }
 
-  /// Why a request can't be written, if so: its target must not break out of the request line.
+  /// How large a body may be that is sent from memory: head and body are one buffer, whose size is a number of 32 bits.
+  static let maximumBodyBytes = 1 << 31
+
+  /// Why a request can't be written, if so: its target must not break out of the request line, and it has to fit into a buffer.
   static func refusal(of request: TransportRequest) -> String? {
     let target = request.target.utf8
     guard !target.isEmpty, target.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
       return "the request target \(request.target.debugDescription) isn't valid"
     }
-    return nil
+    return refusal(ofBody: request.compression?.body?.count ?? request.body.count)
+  }
+
+  /// Why a body of this size can't be sent from memory, if so.
+  static func refusal(ofBody bytes: Int) -> String? {
+    guard bytes > maximumBodyBytes else { return nil }
+    return
+      "its body has \(bytes) bytes, and one in memory may have \(maximumBodyBytes); send it from a file or a sequence"
   }
 
   /// Whether the encoder itself sets a field.

@@ -45,7 +45,9 @@ struct HTTPResponseDecoder {
   private(set) var fields = HTTPFields()
   private(set) var body: [UInt8] = []
   var trailers = HTTPFields()
-  /// Undoes the coding of the body; `nil` where it has none that is undone.
+  /// The coding of the body; `nil` where it has none that is undone.
+  private var coding: ContentCoding?
+  /// Undoes it; `nil` where there is none, or the body is taken out while it comes: then its reader undoes it.
   private var decompressor: Decompressor?
   /// How many bytes of the body have come, still in its coding.
   private(set) var receivedBodyBytes = 0
@@ -79,6 +81,7 @@ struct HTTPResponseDecoder {
     headBytes = 0
     chunkingBytes = 0
     body = []
+    coding = nil
     decompressor = nil
     receivedBodyBytes = 0
     fields = HTTPFields()
@@ -131,22 +134,16 @@ struct HTTPResponseDecoder {
   mutating func takeResponse() -> ServiceResponse {
     defer { begin(isHEAD: false, maximumBodyBytes: 0) }
     var response = head
+    if coding != nil { response.forgetCoding() }
     response.body = body
     response.trailers = trailers
     return response
   }
 
-  /// Status and header fields, once the head has been read, without those that describe a coding which is undone.
-  var head: ServiceResponse {
-    var fields = fields
-    if decompressor != nil {
-      fields[.contentEncoding] = nil
-      fields[.contentLength] = nil
-    }
-    return ServiceResponse(status: status, headers: fields)
-  }
+  /// Status and header fields, once the head has been read, with those that describe a coding.
+  var head: ServiceResponse { ServiceResponse(status: status, headers: fields) }
 
-  /// Takes out what has come of the body since the last time.
+  /// Takes out what has come of the body since the last time, still in its coding.
   mutating func takePiece() -> [UInt8] {
     defer { body = [] }
     return body
@@ -158,9 +155,12 @@ struct HTTPResponseDecoder {
   mutating func keepWhole(maximumBytes: Int) throws(HTTPDecodingError) {
     isStreamed = false
     limits.maximumBodyBytes = maximumBytes
-    decompressor?.maximumBytes = maximumBytes
-    let size = max(announcedBodyBytes ?? 0, receivedBodyBytes, body.count)
-    guard size <= maximumBytes else { throw bodyTooLarge() }
+    guard max(announcedBodyBytes ?? 0, receivedBodyBytes) <= maximumBytes else { throw bodyTooLarge() }
+    guard let coding else { return }
+    decompressor = Decompressor(coding, maximumBytes: maximumBytes)
+    var coded = ByteBuffer(bytes: takePiece())
+    try decompress(&coded, coded.readableBytes)
+    if isComplete { try endBody() }
   }
 
   /// Takes in the end of the connection.
@@ -195,7 +195,8 @@ struct HTTPResponseDecoder {
     fields = head.fields
     let framing = try head.framing(isHEAD: isHEAD)
     isReusable = head.keepsAlive && framing != .untilClose
-    if decompresses, let coding = head.contentCoding, framing != .none {
+    if decompresses, framing != .none { coding = head.contentCoding }
+    if let coding, !isStreamed {
       decompressor = Decompressor(coding, maximumBytes: limits.maximumBodyBytes)
     }
     try enter(framing)
@@ -277,10 +278,7 @@ struct HTTPResponseDecoder {
     let count = count ?? buffer.readableBytes
     guard count > 0 else { return }
     receivedBodyBytes += count
-    if let decompressor {
-      try decompress(&buffer, count, with: decompressor)
-      return
-    }
+    guard decompressor == nil else { return try decompress(&buffer, count) }
     buffer.withUnsafeReadableBytes { bytes in
       let part = UnsafeRawBufferPointer(rebasing: bytes[..<count])
       if body.isEmpty && body.capacity == 0 { body = Array(part) } else { body.append(contentsOf: part) }
@@ -288,14 +286,10 @@ struct HTTPResponseDecoder {
     buffer.moveReaderIndex(forwardBy: count)
   }
 
-  private mutating func decompress(
-    _ buffer: inout ByteBuffer,
-    _ count: Int,
-    with decompressor: Decompressor
-  ) throws(HTTPDecodingError) {
+  private mutating func decompress(_ buffer: inout ByteBuffer, _ count: Int) throws(HTTPDecodingError) {
     let result = buffer.withUnsafeReadableBytes { bytes in
       Result { () throws(DecompressionError) in
-        try decompressor.decode(UnsafeRawBufferPointer(rebasing: bytes[..<count]), into: &body)
+        try decompressor?.decode(UnsafeRawBufferPointer(rebasing: bytes[..<count]), into: &body)
       }
     }
     buffer.moveReaderIndex(forwardBy: count)
@@ -308,5 +302,13 @@ struct HTTPResponseDecoder {
       kind: .bodyTooLarge,
       reason: "the body of the response is larger than \(limits.maximumBodyBytes) bytes\(announced)"
     )
+  }
+}
+
+extension ServiceResponse {
+  /// Leaves out the fields that describe a coding which is undone.
+  mutating func forgetCoding() {
+    headers[.contentEncoding] = nil
+    headers[.contentLength] = nil
   }
 }

@@ -18,8 +18,7 @@ struct HTTPResponseHead {
   private var isChunked = false
   private var saysClose = false
   private var saysKeepAlive = false
-  private var codingCount = 0
-  private var firstCoding: ContentCoding?
+  private var saysCoding = false
 
   /// A head may have this many fields.
   static let maximumFields = 256
@@ -49,9 +48,7 @@ struct HTTPResponseHead {
   var keepsAlive: Bool { minorVersion == 0 ? saysKeepAlive && !saysClose : !saysClose }
 
   /// The coding of the body, if it is a single one that can be undone.
-  ///
-  /// A part of a coded whole (RFC 9110, section 15.3.7) can't be decoded by itself, and stays as it is.
-  var contentCoding: ContentCoding? { codingCount == 1 && status != .partialContent ? firstCoding : nil }
+  var contentCoding: ContentCoding? { saysCoding ? ContentCoding(of: status, fields) : nil }
 
   /// How the end of the body is told.
   func framing(isHEAD: Bool) throws(HTTPDecodingError) -> Framing {
@@ -84,12 +81,8 @@ struct HTTPResponseHead {
         if HTTPBytes.isEqual(token, ignoringCaseOf: "keep-alive") { saysKeepAlive = true }
       }
     case .contentEncoding:
-      for token in field.value.split(separator: ",") {
-        let token = token.trimming(while: { $0 == " " || $0 == "\t" })
-        guard !HTTPBytes.isEqual(token, ignoringCaseOf: "identity") else { continue }
-        codingCount += 1
-        if codingCount == 1 { firstCoding = ContentCoding(token) }
-      }
+      // Seldom there, so it is interpreted for who undoes it.
+      saysCoding = true
     default:
       return
     }
@@ -153,7 +146,7 @@ struct HTTPResponseHead {
 }
 
 extension Substring {
-  fileprivate func trimming(while isTrimmed: (Character) -> Bool) -> Substring {
+  func trimming(while isTrimmed: (Character) -> Bool) -> Substring {
     var rest = drop(while: isTrimmed)
     while let last = rest.last, isTrimmed(last) { rest.removeLast() }
     return rest

@@ -1,4 +1,6 @@
 internal import Fanfare
+internal import FanfareCompression
+internal import HTTPTypes
 
 /// An exchange whose answer is read while it comes.
 ///
@@ -39,11 +41,14 @@ final class StreamedExchange: Exchange, @unchecked Sendable {
     }
   }
 
-  /// Hands the head on.
+  /// Hands the head on; a coding that is undone is left to the reader.
   ///
   /// - Returns: whether the body goes into the flow; otherwise it is kept whole.
   func begin(_ head: ServiceResponse, at now: MonotonicInstant) -> Bool {
-    guard flow.begin(head, at: now, over: self) else {
+    var head = head
+    let coding = coding(of: head)
+    if coding != nil { head.forgetCoding() }
+    guard flow.begin(head, at: now, over: self, undoing: coding.map(StreamedBodyDecoder.init)) else {
       stage = .whole
       return false
     }
@@ -52,7 +57,14 @@ final class StreamedExchange: Exchange, @unchecked Sendable {
     return true
   }
 
-  /// Hands a piece of the body on.
+  private func coding(of head: ServiceResponse) -> ContentCoding? {
+    guard loop.configuration.acceptsCompression, request.method != .head,
+      head.headers.contains(.contentEncoding)
+    else { return nil }
+    return ContentCoding(of: head.status, head.headers)
+  }
+
+  /// Hands a piece of the body on, still in its coding.
   ///
   /// - Returns: whether more may come.
   func append(_ piece: [UInt8], at now: MonotonicInstant) -> Bool {

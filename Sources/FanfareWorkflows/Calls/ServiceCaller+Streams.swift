@@ -70,7 +70,8 @@ extension ServiceCaller {
       outcome: failure.map { .failure($0) } ?? .success(.array(found)),
       start: begun.start,
       duration: answer.result?.duration ?? begun.duration,
-      attempts: answer.result?.attempts ?? begun.attempts
+      attempts: answer.result?.attempts ?? begun.attempts,
+      meters: answer.result?.meters ?? begun.meters
     )
   }
 

@@ -280,9 +280,6 @@ extension DefinitionReader {
     if call.form != .content {
       place.report("metadata.until yields events, so output can't be \(call.form.rawValue)")
     }
-    if let meters = call.policy?.policy.meters, !meters.isEmpty {
-      place.report("metadata.until reads events, of which meters count nothing; leave out one of the two")
-    }
   }
 
   /// Checks what only calls of services have in their metadata.

@@ -110,20 +110,28 @@ import Testing
     }
   }
 
-  @Test func `sums that would leave out what is read as events are refused`() throws {
-    let call = "call: http, with: { method: get, endpoint: 'http://127.0.0.1:1/' }"
-    let metadata = "metadata: { until: '.event == \"done\"'"
-    let folder = try TestFolder([
-      "w.yaml": "do: [{ ask: { \(call), \(metadata) } } }]",
-      "metered.yaml": "do: [{ ask: { \(call), \(metadata), policy: { meters: { n: '1' } } } } }]",
-    ])
-    let output = try folder.run("run", "w.yaml", "--meter", "n=1")
-    #expect(output.code == 64 && output.errors.contains("n would count nothing; leave out"), "\(output)")
-    let metered = try folder.run("validate", "metered.yaml")
-    #expect(
-      metered.code != 0 && (metered.errors + metered.text).contains("of which meters count nothing"),
-      "\(metered)"
-    )
+  @Test func `what a stream of events comes to is what its last event says of it, in run and in call`() throws
+  {
+    try StreamServer.run { server in
+      let call = "call: http, with: { method: get, endpoint: '\(server.url("/events"))' }"
+      let folder = try TestFolder([
+        "w.yaml": "do: [{ ask: { \(call), metadata: { until: '.event == \"note\"' } } }]",
+        "p.yaml": "meters: { n: .n }",
+      ])
+      let output = try folder.run("run", "w.yaml", "--meter", "n=.n")
+      let run = try output.lines.first
+      #expect(output.code == 0 && run?["meters"] == ["n": 1], "\(output)")
+      let streamed = try folder.run(
+        "call",
+        "--stream",
+        "--json",
+        "--policy",
+        "p.yaml",
+        "a=\(server.url("/events"))"
+      )
+      let called = try streamed.lines.last
+      #expect(streamed.code == 0 && called?["meters"] == ["n": 1], "\(streamed)")
+    }
   }
 
   @Test func `without a store it says which input is next`() async throws {

@@ -62,6 +62,26 @@ extension SocketTests {
       }
     }
 
+    @Test func `what a stream of events comes to is known at its end, however far it was read`() async throws
+    {
+      let text = Self.chunked(["data: 1\n\n", "data: 42\n\n", "data: end\n\n", ""])
+      try await exchange([text]) { transport, server in
+        let client = try client(transport, server) {
+          $0.meters = [MeterPolicy("tokens") { Double(String(decoding: $0.body, as: UTF8.self)) }]
+        }
+        for isRead in [true, false] {
+          let answer = try await client.stream(call).get()
+          var events = answer.events().makeAsyncIterator()
+          #expect(try await events.next()?.data == "1")
+          while answer.result == nil || isRead, try await events.next() != nil {}
+          #expect(answer.result?.meters == ["tokens": 42])
+        }
+        #expect(client.snapshot().first?.meters == ["tokens": 84])
+        // Else it would be counted when it is read, which may be later or never.
+        #expect(server.requests.first?.lowercased().contains("accept-encoding: identity") == true)
+      }
+    }
+
     @Test func `an answer without a body is one`() async throws {
       try await exchange(["HTTP/1.1 204 No Content\r\n\r\n"]) { transport, server in
         let answer = try await client(transport, server).stream(call).get()

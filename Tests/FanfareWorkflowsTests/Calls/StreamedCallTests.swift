@@ -54,6 +54,26 @@ import Testing
     #expect(failing.error.contains("metadata.until: "), "\(failing.error)")
   }
 
+  @Test func `meters count what the last event says that has a number`() async throws {
+    let run = try await ScriptedRun(
+      """
+      do:
+        - a:
+            call: http
+            with: { method: get, endpoint: 'http://b.test/x' }
+            metadata: { until: '.event == "end"', policy: { meters: { tokens: .n } } }
+      """
+    ) { transport in
+      let headers: HTTPFields = [.contentType: "text/event-stream"]
+      transport.on(
+        "http://b.test",
+        .respond(ServiceResponse(status: .ok, headers: headers, body: Array(three.utf8)))
+      )
+    }
+    #expect(run.report.output?.arrayValue?.count == 3, "\(run.error)")
+    #expect(run.report.meters == ["tokens": 2])
+  }
+
   /// Reads the events of a service that sends the same piece for as long as somebody reads.
   ///
   /// - Parameter isCancelled: whether the task is cancelled once the answer has begun.

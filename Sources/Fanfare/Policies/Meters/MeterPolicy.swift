@@ -5,6 +5,11 @@ internal import HTTPTypes
 /// Every attempt counts that the service answered with a status of success, also one whose answer can't be read or that another one has
 /// overtaken: it has been paid for. What comes from a cache or is shared with an equal call counts once.
 ///
+/// Of a stream of events (`text/event-stream`) each event is measured like an answer that has its data as its body, and the last one
+/// counts for which there is a number: services tell in their last event what was used, or in each how much it is so far. An answer
+/// that is read while it comes (``ServiceClient/stream(_:)``) is measured up to 1 MiB, or up to 1 MiB for each event; it is asked for
+/// without compression, and its sums are known at its end.
+///
 /// ```swift
 /// var policy = ServicePolicy()
 /// policy.meters = [
@@ -61,6 +66,12 @@ extension [MeterPolicy] {
   func amounts(of response: ServiceResponse) -> Meters {
     var meters = Meters()
     guard response.status.kind == .successful else { return meters }
+    if response.headers.sayEventStream {
+      let meter = StreamMeter(self)
+      meter.begin(response)
+      meter.take(response.body)
+      return meter.amounts
+    }
     for meter in self { if let amount = meter.amount(response) { meters.add(amount, to: meter.name) } }
     return meters
   }
