@@ -48,7 +48,7 @@ public struct PolicyFile: Sendable {
   ///   - text: the settings.
   ///   - file: the name of the file in messages.
   /// - Throws: ``InvalidPolicyFile`` with the first mistake of each of its parts: a setting that doesn't exist, or a value that
-  ///   it can't have. Whether settings contradict each other is checked when a client is made of them (`InvalidServices`).
+  ///   it can't have. Whether settings contradict each other depends on the services: ``applied(to:)`` checks it.
   public init(parsing text: String, file: String = "policies") throws(InvalidPolicyFile) {
     do throws(YAMLError) {
       document = try YAMLDocument(parsing: text, as: .init(ofFileAt: file))
@@ -83,14 +83,52 @@ public struct PolicyFile: Sendable {
 
   /// The given services, each with its policy changed as the file says.
   ///
-  /// - Throws: ``InvalidPolicyFile`` if the file names a service that isn't there.
+  /// - Throws: ``InvalidPolicyFile`` if the file names a service that isn't there, or makes settings contradict each other.
   public func applied(
     to services: [ServiceName: Service]
   ) throws(InvalidPolicyFile) -> [ServiceName: Service] {
     try check(services.keys)
     var changed = services
     for (name, service) in services { changed[name]?.policy = policy(for: name, base: service.policy) }
+    let problems = changed.flatMap { name, service in
+      // What was wrong before isn't the file's doing.
+      let former = services[name]?.policy.problems ?? []
+      return service.policy.problems.filter { !former.contains($0) }.map { (name, $0) }
+    }
+    if let contradictions = contradictions(problems) { throw contradictions }
     return changed
+  }
+
+  /// What contradicts itself in policies that the file has changed, with the places of the settings that it is about.
+  ///
+  /// - Parameter problems: each with the name of the service, and the setting at its beginning, as `ServicePolicy.problems` has them.
+  /// - Returns: `nil` if there are none.
+  package func contradictions(_ problems: [(ServiceName, String)]) -> InvalidPolicyFile? {
+    guard !problems.isEmpty else { return nil }
+    return InvalidPolicyFile(
+      file: file,
+      problems: problems.sorted { $0.0 < $1.0 }.map { service, text in
+        InvalidPolicyFile.Problem(
+          place(of: text, service),
+          setting: "",
+          message: "\(service): \(text)"
+        )
+      }
+    )
+  }
+
+  /// Where the setting stands that a problem begins with, or what it is part of; below the service's own name if it is there.
+  private func place(of problem: String, _ service: ServiceName) -> YAMLPlace {
+    let setting = problem.prefix { $0.isLetter || $0.isNumber || ".[]".contains($0) }
+    let path = setting.split { ".[]".contains($0) }.map(String.init)
+    for start in [["services", service.rawValue], []] {
+      for count in stride(from: path.count, to: 0, by: -1) {
+        let path = start + path.prefix(count)
+        if document.value.hasMember(at: path) { return document.place(of: JSONPointer(path)) }
+      }
+    }
+    // An option, and nothing in the file, made it so.
+    return YAMLPlace(line: 0, column: 0)
   }
 
   /// Refuses a file that has settings for a service that isn't there: its name may be misspelled.
@@ -109,5 +147,17 @@ public struct PolicyFile: Sendable {
       )
     }
     guard problems.isEmpty else { throw InvalidPolicyFile(file: file, problems: problems) }
+  }
+}
+
+extension JSONValue {
+  /// Whether there is something at a path of members and places in lists.
+  fileprivate func hasMember(at path: [String]) -> Bool {
+    var value = self
+    for name in path {
+      guard let next = value.objectValue?[name] ?? Int(name).flatMap({ value[$0] }) else { return false }
+      value = next
+    }
+    return true
   }
 }

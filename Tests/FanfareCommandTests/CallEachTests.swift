@@ -115,6 +115,52 @@ import Testing
     }
   }
 
+  @Test func `what proves who calls is kept in no argument either, and going on takes it from elsewhere`()
+    async throws
+  {
+    let listener = Listener()
+    try await withPlainServer(listener) { url in
+      let folder = try TestFolder(["rows.csv": "id\n1\n2\n"])
+      let begun = try folder.run(
+        "call",
+        "--each",
+        "rows.csv",
+        "\(url)/",
+        "--store",
+        "s.sqlite",
+        "--meter",
+        "n=1",
+        "--budget",
+        "n=1",
+        "--concurrency",
+        "1",
+        "-H",
+        "X-Api-Key: s3cret-key",
+        "--header=Cookie: s3cret-cookie",
+        "-H",
+        "X-Plain: shown"
+      )
+      #expect(begun.code == 3, "\(begun)")
+      for name in try FileManager.default.contentsOfDirectory(atPath: folder.url.path) {
+        let kept = try Data(contentsOf: folder.url.appending(component: name))
+        #expect(kept.range(of: Data("s3cret".utf8)) == nil, "\(name)")
+      }
+      let resume = ["resume", "--store", "s.sqlite", "--budget", "n=9"]
+      let refused = try BuiltCommand.run(resume, in: folder.url.path)
+      #expect(refused.code == 65 && refused.errors.contains("FANFARE_SECRET_"), "\(refused)")
+      let rest = try BuiltCommand.run(
+        resume,
+        in: folder.url.path,
+        environment: ["FANFARE_SECRET_X_API_KEY": "s3cret-key", "FANFARE_SECRET_COOKIE": "s3cret-cookie"]
+      )
+      #expect(rest.code == 0, "\(rest)")
+      let names = ["X-Api-Key", "Cookie", "X-Plain"]
+      let sent = listener.requests.map { fields in names.map { HTTPField.Name($0).flatMap { fields[$0] } } }
+      #expect(sent == Array(repeating: ["s3cret-key", "s3cret-cookie", "shown"], count: 2))
+      #expect(try folder.run("runs", "--store", "s.sqlite").code == 0)
+    }
+  }
+
   /// Notes the fields of requests, with the body as one more.
   private final class Listener: PlainHandler {
     private let seen = Mutex<[HTTPFields]>([])

@@ -66,6 +66,38 @@ import Testing
     }
   }
 
+  @Test func `certificates of policy files are those of run and process as well`() throws {
+    let folder = try TestFolder(["a.txt": "Hello."])
+    let certificate = try openssl(folder, host: "service.invalid")
+    let policy = "tls: { cacert: '\(certificate)' }\n"
+    try policy.write(to: folder.url.appending(component: "p.yaml"), atomically: true, encoding: .utf8)
+    try EchoServer.run(certificate: certificate) { server in
+      let url = "https://service.invalid:\(server.port)"
+      let workflow = """
+        document: { dsl: '1.0.3', namespace: a, name: a, version: '1.0.0' }
+        do: [ { get: { call: http, with: { method: get, endpoint: '\(url)/' } } } ]
+        """
+      try workflow.write(to: folder.url.appending(component: "w.yaml"), atomically: true, encoding: .utf8)
+      let resolve = ["--resolve", "service.invalid:\(server.port):127.0.0.1"]
+      let refused = try BuiltCommand.run(["run", "w.yaml"] + resolve, in: folder.url.path)
+      #expect(refused.code == 1 && "\(refused)".contains("its certificate is self-signed"), "\(refused)")
+      let run = try BuiltCommand.run(["run", "w.yaml", "--policy", "p.yaml"] + resolve, in: folder.url.path)
+      #expect(run.code == 0, "\(run)")
+      // It has no validator, and says so over a connection that is trusted.
+      let process = try BuiltCommand.run(
+        ["process", "a.txt", "--validator", url, "--policy", "p.yaml"] + resolve,
+        in: folder.url.path
+      )
+      #expect(process.text.contains("501") || process.text.contains("undecodable"), "\(process)")
+    }
+  }
+
+  @Test func `who finds no services is told of those that there are`() throws {
+    let folder = try TestFolder(["a.txt": "Hello."])
+    let output = try folder.run("process", "a.txt", "--validator", "http://127.0.0.1:1")
+    #expect(output.code == 1 && output.errors.contains("fanfare services"), "\(output)")
+  }
+
   @Test func `a proxy is used for what it is for`() throws {
     try EchoServer.run { server in
       let proxy = "http://127.0.0.1:\(server.port)"

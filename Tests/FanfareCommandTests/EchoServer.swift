@@ -1,10 +1,6 @@
-import Foundation
-import Testing
-
 /// A server of Python's that answers with the request it got, in gzip where that is accepted, as `http` or `https`.
-final class EchoServer {
+struct EchoServer {
   let port: Int
-  private let process: Process
 
   private static let program = """
     import gzip, http.server, json, ssl, sys
@@ -38,35 +34,6 @@ final class EchoServer {
   ///   - certificate: a PEM file with the certificate and the key of an `https` server; `nil` makes it an `http` one.
   ///   - body: the test.
   static func run(certificate: String? = nil, _ body: (EchoServer) throws -> Void) throws {
-    let server = try EchoServer(certificate)
-    defer { server.end() }
-    try body(server)
-  }
-
-  /// Ends it at once.
-  ///
-  /// A request to end may be ignored, as the tests of signals have this process do, which hands that on. A server that went on would hold the
-  /// output of the tests open, and whoever runs them waits for its end.
-  private func end() {
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
-  }
-
-  private init(_ certificate: String?) throws {
-    process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", Self.program] + [certificate].compactMap(\.self)
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    // It writes its port when it listens.
-    var line = Data()
-    while line.last != UInt8(ascii: "\n") {
-      let piece = output.fileHandleForReading.availableData
-      try #require(!piece.isEmpty, "the server didn't start")
-      line += piece
-    }
-    port = try #require(Int(String(decoding: line.dropLast(), as: UTF8.self)))
+    try PythonServer.run(program, [certificate].compactMap(\.self)) { try body(EchoServer(port: $0.port)) }
   }
 }

@@ -65,7 +65,19 @@ import Testing
     ("retry: 3", "retry: expected an object, found a number; write settings, such as { maximumAttempts: … }"),
     ("circuitBreaker: off", "circuitBreaker: 'off' is a text; false switches it off"),
     ("cache: true", "cache: expected an object, found true; write settings, such as { timeToLive: … }"),
-    ("timeout: 1s\nattemptTimeout: 2s", "attemptTimeout (2 s) is longer than timeout (1 s)"),
+    (
+      "timeout: 1s\nattemptTimeout: 2s",
+      ":2:1: classifier: attemptTimeout (2 s) is longer than timeout (1 s)"
+    ),
+    (
+      "attemptTimeout: 2s\nservices:\n  nlp:\n    timeout: 1s\n    attemptTimeout: 3s",
+      ":5:5: nlp: attemptTimeout (3 s) is longer than timeout (1 s)"
+    ),
+    ("retry: { maximumAttempts: 1 }\nhedge:\n  after: 50ms", ":2:1: classifier: hedge needs"),
+    (
+      "limits:\n  - { name: a, amount: 1, per: 1s }\n  - { name: a, amount: 1, per: 1s }",
+      ":3:7: classifier: limits[1].name is that of another limit, a"
+    ),
     ("a: [1", ":2:1: "), ("services: { nlq: {} }", "there is no service 'nlq'; did you mean 'nlp'?"),
   ])
   func `a mistake in a policy file is named`(file: String, message: String) throws {

@@ -5,6 +5,19 @@ import Testing
 
 /// What `fanfare run` reads, and in which order it answers.
 @Suite struct RunInputTests {
+  @Test(arguments: [
+    ("t.csv", "id,text\n", "t.csv has no rows below the names of its columns, so nothing was run for it"),
+    ("t.csv", "", "t.csv has no rows"), ("t.jsonl", "\n \n", "t.jsonl has no lines"),
+  ])
+  func `a file without inputs is told`(name: String, text: String, note: String) throws {
+    let folder = try TestFolder(["w.yaml": TestFolder.echo, name: text, "u.csv": "id\n1\n"])
+    for files in [[name], [name, "u.csv"]] {
+      let output = try BuiltCommand.run(["run", "w.yaml"] + files, in: folder.url.path)
+      #expect(output.errors.contains("note: \(note)"), "\(output)")
+      #expect(!output.errors.contains("u.csv has"), "\(output)")
+    }
+  }
+
   @Test func `texts, JSON files and the lines of JSONL files are inputs`() throws {
     let folder = try TestFolder([
       "w.yaml": TestFolder.echo, "a.txt": "some text", "b.json": #"{"x": 1}"#,

@@ -1,10 +1,6 @@
-import Foundation
-import Testing
-
 /// A server of Python's that streams, redirects, and says what it was sent.
-final class StreamServer {
+struct StreamServer {
   let port: Int
-  private let process: Process
 
   private static let program = """
     import http.server, json, time, urllib.parse, zlib
@@ -60,34 +56,8 @@ final class StreamServer {
 
   /// Runs a server for as long as `body` runs.
   static func run(_ body: (StreamServer) throws -> Void) throws {
-    let server = try StreamServer()
-    defer { server.end() }
-    try body(server)
+    try PythonServer.run(program) { try body(StreamServer(port: $0.port)) }
   }
 
   func url(_ target: String) -> String { "http://127.0.0.1:\(port)\(target)" }
-
-  /// Ends it at once; a request to end may be ignored, as the tests of signals have this process do, which hands that on.
-  private func end() {
-    kill(process.processIdentifier, SIGKILL)
-    process.waitUntilExit()
-  }
-
-  private init() throws {
-    process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["python3", "-c", Self.program]
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    // It writes its port when it listens.
-    var line = Data()
-    while line.last != UInt8(ascii: "\n") {
-      let piece = output.fileHandleForReading.availableData
-      try #require(!piece.isEmpty, "the server didn't start")
-      line += piece
-    }
-    port = try #require(Int(String(decoding: line.dropLast(), as: UTF8.self)))
-  }
 }

@@ -7,7 +7,8 @@ extension ReferenceInterpreter {
     let tolerated = task["with"]?["toleratedFailures"]?.intValue ?? 0
     let (each, at) = names(task["with"])
     // The list isn't a task of the definition, and shows as one in reports.
-    let list = PlacedTask(name: "item", ["do": task["with"]?["do"] ?? []], at: task.place + "/with")
+    let name = task["with"]?["each"]?.stringValue ?? task.name
+    let list = PlacedTask(name: name, ["do": task["with"]?["do"] ?? []], at: task.place + "/with")
     let mark = history.mark
     var courses: [Course] = []
     var strands: [Range<Int>] = []

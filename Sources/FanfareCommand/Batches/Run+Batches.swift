@@ -18,7 +18,7 @@ extension Run {
           + (generated.map { [$0.text] } ?? [])
       ),
       name: batches.batch,
-      arguments: Array(CommandLine.arguments.dropFirst()),
+      arguments: KeptArguments.keeping(Array(CommandLine.arguments.dropFirst())),
       policy: policies.policy,
       isQuiet: quiet,
       text: generated?.text
@@ -106,6 +106,18 @@ extension Run {
 
   /// Does work and writes what came of it.
   func write(
+    _ run: WorkflowRun,
+    _ work: inout some WorkSource,
+    _ printing: WorkflowPrinting,
+    to target: OutcomeTarget,
+    session: BatchSession?
+  ) async throws -> WorkflowTally {
+    let tally = try await writeOutcomes(run, &work, printing, to: target, session: session)
+    if !quiet { for note in work.notes { StandardError.note(note) } }
+    return tally
+  }
+
+  private func writeOutcomes(
     _ run: WorkflowRun,
     _ work: inout some WorkSource,
     _ printing: WorkflowPrinting,

@@ -32,6 +32,8 @@ struct StoredWork: WorkSource {
   /// How many inputs were known already.
   private(set) var skipped = 0
 
+  var notes: [String] { inputs.emptyFileNotes }
+
   /// - Parameters:
   ///   - session: the batch.
   ///   - engine: what runs it.

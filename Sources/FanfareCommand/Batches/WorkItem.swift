@@ -29,11 +29,17 @@ protocol WorkSource {
 
   /// The next piece that was begun before; `nil` if there is none. What it passes by doesn't come again.
   mutating func nextBegun() async throws -> WorkItem?
+
+  /// What is to be said of it once it is done.
+  var notes: [String] { get }
 }
 
 extension WorkSource {
   /// Nothing: all of it begins here.
   mutating func nextBegun() async throws -> WorkItem? { nil }
+
+  /// Nothing.
+  var notes: [String] { [] }
 }
 
 /// A run of a workflow for each input, of which nothing is kept.
@@ -45,6 +51,7 @@ struct PlainWork: WorkSource {
   let timeLimit: Duration?
 
   var total: ProgressText.Total? { inputs.total }
+  var notes: [String] { inputs.emptyFileNotes }
 
   mutating func next() -> NextWork {
     switch inputs.next() {

@@ -18,8 +18,8 @@ struct CallEach: AsyncParsableCommand {
 
       A row is a line of a .jsonl file, or one of a .csv file as an object of texts, whose members are named by the first line; a folder and a \
       .json file will do too. What stands in braces in a URL is the value of that column, percent-encoded, and ${ } in --data and --header is a jq \
-      expression over the row. A body is sent as JSON. Values of Authorization, Cookie and fields such as X-Api-Key are kept nowhere if they stand \
-      in FANFARE_HEADER; arguments are kept with a batch.
+      expression over the row. A body is sent as JSON. Values of Authorization, Cookie and fields such as X-Api-Key are kept \
+      nowhere: who goes on with a batch gives them again, X-Api-Key as the variable FANFARE_SECRET_X_API_KEY.
 
       The results are those of fanfare run: a line of JSON for each row, in their order.
       """,

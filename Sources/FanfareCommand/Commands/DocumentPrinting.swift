@@ -33,6 +33,11 @@ struct DocumentPrinting: Sendable {
         }
       }
     }
+    if tally.meetsNobody {
+      StandardError.note(
+        "nobody listens where the services are to be: start the sample services with fanfare services, or name your own (--validator, --nlp, --summarizer, --classifier)"
+      )
+    }
     if !options.json {
       StandardOutput.write((notes.lines + [tally.line]).asParagraphs(width: StandardOutput.columns))
     }

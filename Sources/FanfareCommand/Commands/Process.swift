@@ -68,8 +68,11 @@ struct Process: AsyncParsableCommand {
     let printing = DocumentPrinting(common, sources: files.map(DocumentSource.init(argument:)))
     let application = Application(common.logging)
     let ending = try await Interruption.guarding { [services] in
-      try await application.withClient(of: services, notes: printing.notes, over: network.transport()) {
-        client in
+      try await application.withClient(
+        of: services,
+        notes: printing.notes,
+        over: network.transport(of: services)
+      ) { client in
         await printing.run(maximumConcurrency: concurrency, DocumentPipeline(services: client).process)
       }
     }

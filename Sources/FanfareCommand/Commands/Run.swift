@@ -255,7 +255,10 @@ struct Run: AsyncParsableCommand {
     try meters.check(policy.meters.map(\.name), [workflow] + others)
     // Neither the process's own services nor what the command line names is a target that somebody else chose.
     let own = try sampleURLs.values + mappings().map(\.replacement)
-    let network = targets.transport(reaching: Set(own.compactMap { try? Endpoint(parsing: $0).origin }))
+    let network = targets.transport(
+      reaching: Set(own.compactMap { try? Endpoint(parsing: $0).origin }),
+      by: policy
+    )
     return try await application.withEngine(notes: notes, over: network) { settings, transport in
       let sink = try EventDestination.sink(events, transport: transport)
       lifecycle = recording.lifecyclePublisher(to: events == nil ? nil : sink)

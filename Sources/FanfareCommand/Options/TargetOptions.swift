@@ -28,15 +28,29 @@ struct TargetOptions: ParsableArguments {
     }
   }
 
-  /// A transport that keeps to them; `others` are reached as well, and `services` are shown the certificates that their policies name.
+  /// A transport that keeps to them.
+  ///
+  /// - Parameters:
+  ///   - others: origins that are reached as well.
+  ///   - services: who is shown the certificates that their policies name.
+  ///   - policy: what holds for every origin, where calls go wherever a workflow says.
   func transport(
     reaching others: Set<Origin> = [],
-    of services: [ServiceName: Service] = [:]
+    of services: [ServiceName: Service] = [:],
+    by policy: ServicePolicy? = nil
   ) -> HTTPTransport {
     var configuration = HTTPTransportConfiguration(
       addresses: denyPrivate ? .publicOnly(except: origins.union(others)) : .any
     )
     connections.apply(to: &configuration)
+    if let tls = policy?.tls {
+      configuration.tls = configuration.tls.changed(by: tls)
+      if tls.insecure {
+        StandardError.note(
+          "certificates aren't verified (tls.insecure), so services may be others than they say"
+        )
+      }
+    }
     configuration.useTLS(of: services)
     for (name, service) in services.sorted(by: { $0.key < $1.key }) where service.policy.tls?.insecure == true
     {

@@ -1,3 +1,5 @@
+import Fanfare
+
 /// Counts how the documents of a run ended, and decides the exit code.
 struct RunTally: Equatable {
   private(set) var complete = 0
@@ -5,6 +7,8 @@ struct RunTally: Equatable {
   private(set) var refused = 0
   private(set) var failed = 0
   private(set) var notStarted = 0
+  /// Whether a service wasn't there at all.
+  private(set) var meetsNobody = false
 
   init(complete: Int = 0, refused: Int = 0) {
     self.complete = complete
@@ -14,6 +18,10 @@ struct RunTally: Equatable {
   mutating func count(_ outcome: DocumentRun.Outcome) {
     switch outcome {
     case .processed(let report):
+      let results = [
+        report.verdict.error, report.analysis?.error, report.summary?.error, report.label?.error,
+      ]
+      if results.contains(where: { $0?.code == .connectionRefused }) { meetsNobody = true }
       switch report.status {
       case .complete: complete += 1
       case .partial: partial += 1

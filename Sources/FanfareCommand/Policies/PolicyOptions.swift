@@ -66,9 +66,7 @@ struct PolicyOptions: ParsableArguments {
       policy.problems.map { (name, $0) }
     }
     guard problems.isEmpty else {
-      if file != nil {
-        throw UnusableFile("--policy: " + problems.map { "\($0): \($1)" }.joined(separator: "\n"))
-      }
+      if let problem = file?.contradictions(problems) { throw UnusableFile("--policy: \(problem)") }
       // Without a file all services have the same settings, from options.
       throw ArgumentProblem(problems.map { Self.inOptions($0.1) }.first ?? "")
     }

@@ -1,4 +1,5 @@
 import FanfareJSON
+import FanfareText
 import Foundation
 
 /// The inputs in files and folders, one after another, read as they are asked for.
@@ -43,6 +44,11 @@ struct WorkflowInputs {
 
   /// What of the folders is no input, a line for each.
   private(set) var notes: [String] = []
+
+  /// The files that were read to their end and had no input, a line for each.
+  private(set) var emptyFileNotes: [String] = []
+  /// Whether the file that was opened last has had an input.
+  private var hasInput = false
 
   /// How many inputs there are, as far as that can be said without reading them.
   var total: ProgressText.Total? { expectation.total }
@@ -138,7 +144,7 @@ struct WorkflowInputs {
 
   /// Reads a file that is one input, or opens one that is many.
   private mutating func open(_ source: Source) throws(UnreadableInput) -> WorkflowInput? {
-    current = nil
+    (current, hasInput) = (nil, false)
     switch source {
     case .unreadable(let error): throw error
     case .value(let name, let value): return WorkflowInput(name: name, value, adding: additions)
@@ -196,18 +202,28 @@ struct WorkflowInputs {
     switch try table?.next() {
     case .row(let name, let object, let bytes)?:
       expectation.countLine(bytes: bytes, isBlank: false)
+      hasInput = true
       var input = WorkflowInput(name: name, .object(object), adding: additions)
       input.isLine = true
       return .input(input)
     case .refused(let error)?:
+      hasInput = true
       expectation.countLine(bytes: 0, isBlank: false)
       return .input(WorkflowInput(error))
     case .notYet?: return .notYet
     case .end?, nil:
       table = nil
-      expectation.endLines()
+      endFile(of: "rows below the names of its columns")
       return nil
     }
+  }
+
+  /// Notes that a file of many inputs has come to its end.
+  private mutating func endFile(of what: String) {
+    expectation.endLines()
+    guard !hasInput, let current else { return }
+    let name = current == "-" ? "standard input" : VisibleText.line(current)
+    emptyFileNotes.append("\(name) has no \(what), so nothing was run for it")
   }
 
   /// The next line that isn't blank; `nil` at the end of the file.
@@ -218,13 +234,14 @@ struct WorkflowInputs {
         let isBlank = line.bytes.allSatisfy { $0 <= 0x20 }
         expectation.countLine(bytes: line.bytes.count + 1, isBlank: isBlank)
         if isBlank { continue }
+        hasInput = true
         var input = WorkflowInput(name: line.name, json: line.bytes, adding: additions)
         input.isLine = true
         return .input(input)
       case .notYet?: return .notYet
       case .end?, nil:
         lines = nil
-        expectation.endLines()
+        endFile(of: "lines")
         return nil
       }
     }

@@ -23,7 +23,7 @@ extension HTTPTransportConfiguration {
 
 extension TLSSettings {
   /// The settings with those of a policy on top.
-  func changed(by policy: TLSPolicy) -> TLSSettings {
+  package func changed(by policy: TLSPolicy) -> TLSSettings {
     var settings = self
     if let root = policy.cacert { settings.additionalRoots.append(root) }
     if let path = policy.cert {

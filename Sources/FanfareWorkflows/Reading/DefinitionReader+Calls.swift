@@ -143,6 +143,8 @@ extension DefinitionReader {
     else { return nil }
     let each = fields["each"].flatMap(variable) ?? "item"
     let at = fields["at"].flatMap(variable) ?? "index"
+    // What is told of an item has a name that says whose it is: that of the variable, or else of the task.
+    let task = with.location.tokens.dropLast().last
     return .map(
       MapDefinition(
         items: items,
@@ -151,7 +153,7 @@ extension DefinitionReader {
         maximumConcurrency: fields["maximumConcurrency"].flatMap { $0.integer(in: 1...10_000) } ?? 16,
         toleratedFailures: fields["toleratedFailures"].flatMap { $0.integer(in: 0 ... .max) } ?? 0,
         item: TaskDefinition(
-          name: "item",
+          name: fields["each"] == nil ? task ?? each : each,
           reference: with.location.description,
           kind: .do(defining(each, at).deeper().tasks(list))
         )
@@ -236,6 +238,12 @@ extension DefinitionReader {
       try policy.resolveLimits { text in
         let program = try JQProgram(text)
         return { program.number(of: $0) }
+      }
+      // Connections are shared by all calls to an origin, and belong to whoever runs the workflow.
+      if policy.tls != nil {
+        metadata.element(value, "policy").element(.null, "tls").report(
+          "certificates are no setting of a call; give them to the command: --policy, --cacert, --cert"
+        )
       }
       return CallPolicy(policy, at: "\(workflow)#\(metadata.location)")
     } catch let DecodingError.dataCorrupted(context), let DecodingError.typeMismatch(_, context) {
