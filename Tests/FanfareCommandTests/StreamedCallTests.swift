@@ -40,7 +40,7 @@ import Testing
       let hanging = server.url("/events?hang=1")
       // The second isn't asked for before the first has ended, which its silence does.
       let output = try BuiltCommand.run(
-        ["call", "--stream", "--concurrency", "1", "--idle-timeout", "300ms"] + [
+        ["call", "--stream", "--concurrency", "1", "--idle-timeout", "1s"] + [
           "a=\(hanging)", "b=\(hanging)",
         ]
       )
