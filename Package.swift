@@ -36,7 +36,7 @@ let package = Package(
     ),
     .trait(
       name: "Temporal",
-      description: "The same pipelines on a Temporal cluster, FanfareTemporal: fetches swift-nio-http2.",
+      description: "The same pipelines on a Temporal cluster, FanfareTemporal.",
       enabledTraits: ["Workflows"]
     ),
     .trait(
@@ -133,7 +133,7 @@ let package = Package(
       ]
     ),
 
-    // The HTTP/1.1 transport.
+    // The transport over HTTP/1.1 and HTTP/2.
     .target(
       name: "FanfareHTTP",
       dependencies: [
@@ -143,6 +143,8 @@ let package = Package(
         .product(name: "DequeModule", package: "swift-collections"),
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHPACK", package: "swift-nio-http2"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
         .product(name: "NIOTLS", package: "swift-nio"),
@@ -155,6 +157,8 @@ let package = Package(
         "FanfareHTTP",
         "FanfareTesting",
         .product(name: "NIOEmbedded", package: "swift-nio"),
+        .product(name: "NIOHPACK", package: "swift-nio-http2"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]
@@ -331,8 +335,8 @@ let package = Package(
         "FanfareText",
         "FanfareWorkflows",
         .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOHPACK", package: "swift-nio-http2", condition: .when(traits: ["Temporal"])),
-        .product(name: "NIOHTTP2", package: "swift-nio-http2", condition: .when(traits: ["Temporal"])),
+        .product(name: "NIOHPACK", package: "swift-nio-http2"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
         .product(name: "NIOPosix", package: "swift-nio"),
         .product(name: "NIOSSL", package: "swift-nio-ssl"),
       ]
@@ -344,8 +348,8 @@ let package = Package(
         "FanfareWorkflowSimulation", "FanfareWorkflows",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOHPACK", package: "swift-nio-http2", condition: .when(traits: ["Temporal"])),
-        .product(name: "NIOHTTP2", package: "swift-nio-http2", condition: .when(traits: ["Temporal"])),
+        .product(name: "NIOHPACK", package: "swift-nio-http2"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
       exclude: ["Cluster/Python", "Messages/descriptors.py"]

@@ -4,7 +4,7 @@ package import NIOCore
 internal import NIOPosix
 internal import Synchronization
 
-/// The HTTP/1.1 transport.
+/// The transport over HTTP/1.1, and over HTTP/2 with services that offer it under TLS.
 ///
 /// Each event loop has its own pool of connections for each origin, so a task that runs on an event loop (see
 /// `ServiceClient.onEventLoop(_:)`) sends and receives without changing threads. Requests leave in one write.

@@ -183,7 +183,10 @@ import Testing
     try EchoServer.run { server in
       let url = "a=http://127.0.0.1:\(server.port)/"
       let text = try BuiltCommand.run("call", url, "-i")
-      #expect(text.text.contains("\n  200 OK\n") && text.text.contains("\n  X-Note: two\n"), "\(text)")
+      #expect(
+        text.text.contains("\n  HTTP/1.1 200 OK\n") && text.text.contains("\n  X-Note: two\n"),
+        "\(text)"
+      )
       let json = try BuiltCommand.run("call", url, "--include", "--json")
       #expect(try json.lines.first?["headers"]?["x-note"]?.stringValue == "one, two")
       #expect(try BuiltCommand.run("call", url).text.contains("X-Note") == false)

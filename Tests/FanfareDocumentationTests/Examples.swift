@@ -384,6 +384,15 @@ private func Sources_FanfareCredentials_Digest_DigestChallenge_swift_example_1()
   _ = authorization
 }
 
+// Sources/FanfareHTTP/Configuration/HTTPTransportConfiguration+HTTP2.swift, example 1
+private func Sources_FanfareHTTP_Configuration_HTTPTransportConfiguration_HTTP2_swift_example_1() async throws {
+  let services = try PolicyFile(contentsOf: "policies.yaml").applied(to: described)
+  var configuration = HTTPTransportConfiguration()
+  configuration.useHTTP2(of: services)
+  _ = services
+  _ = configuration
+}
+
 // Sources/FanfareHTTP/Configuration/TLSSettings+Services.swift, example 1
 private func Sources_FanfareHTTP_Configuration_TLSSettings_Services_swift_example_1() async throws {
   let services = try PolicyFile(contentsOf: "policies.yaml").applied(to: described)
@@ -476,6 +485,15 @@ private func Sources_FanfareHTTP_Documentation_docc_TransportTLSAndShutdown_md_e
 
 // Sources/FanfareHTTP/Documentation.docc/TransportTLSAndShutdown.md, example 7
 private func Sources_FanfareHTTP_Documentation_docc_TransportTLSAndShutdown_md_example_7() async throws {
+  var configuration = HTTPTransportConfiguration()
+  configuration.http2OfOrigins[Origin(scheme: .http, host: "localhost", port: 8080)] = .demand
+  let framed = HTTPTransport(configuration)
+  _ = configuration
+  _ = framed
+}
+
+// Sources/FanfareHTTP/Documentation.docc/TransportTLSAndShutdown.md, example 8
+private func Sources_FanfareHTTP_Documentation_docc_TransportTLSAndShutdown_md_example_8() async throws {
   let transport = HTTPTransport()
   let services = try ServiceClient(transport: transport, services: ["users": Service("http://localhost:9000")])
   await withTaskGroup { group in

@@ -15,21 +15,28 @@ extension InvalidServices {
       problems += (service.addressProblems + service.policy.problems).map { "\(name): \($0)" }
       if let problem = fallbackProblem(of: name, services) { problems.append("\(name): \(problem)") }
     }
-    problems += tlsProblems(services)
+    problems += contradictions(services, about: "tls", at: [.https]) { $0.tls }
+    problems += contradictions(services, about: "http2", at: [.http, .https, .httpUnix]) { $0.http2 }
     guard problems.isEmpty else { throw InvalidServices(problems: problems) }
   }
 
-  /// Services at one origin share its connections, and so its certificates.
-  private static func tlsProblems(_ services: [ServiceName: Service]) -> [String] {
-    var known: [Origin: (name: ServiceName, tls: TLSPolicy?)] = [:]
+  /// Services at one origin share its connections, and so what holds for them.
+  private static func contradictions<Setting: Equatable>(
+    _ services: [ServiceName: Service],
+    about name: String,
+    at schemes: [Origin.Scheme],
+    _ setting: (ServicePolicy) -> Setting
+  ) -> [String] {
+    var known: [Origin: (service: ServiceName, setting: Setting)] = [:]
     var problems: [String] = []
-    for (name, service) in services.sorted(by: { $0.key < $1.key }) {
-      for endpoint in (try? service.endpoints.get()) ?? [] where endpoint.origin.scheme == .https {
-        let first = known[endpoint.origin] ?? (name, service.policy.tls)
+    for (service, described) in services.sorted(by: { $0.key < $1.key }) {
+      let own = setting(described.policy)
+      for endpoint in (try? described.endpoints.get()) ?? [] where schemes.contains(endpoint.origin.scheme) {
+        let first = known[endpoint.origin] ?? (service, own)
         known[endpoint.origin] = first
-        if first.tls != service.policy.tls {
+        if first.setting != own {
           problems.append(
-            "\(name): tls differs from that of \(first.name), which is at \(endpoint.origin) too"
+            "\(service): \(name) differs from that of \(first.service), which is at \(endpoint.origin) too"
           )
         }
       }

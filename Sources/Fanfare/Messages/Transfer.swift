@@ -22,6 +22,8 @@ public struct Transfer: Hashable, Sendable {
   public var bytesReceived: Int
   /// Whether the exchange used a connection that had served another before.
   public var reusedConnection: Bool
+  /// Whether it was spoken in HTTP/2, where header fields count as they are before they are compressed.
+  public var usesHTTP2 = false
 
   /// Creates a measurement of which nothing is known yet: each part is zero.
   public init() {
@@ -46,6 +48,9 @@ public struct Transfer: Hashable, Sendable {
     self.waiting = waiting
     self.receiving = receiving
   }
+
+  /// The version of HTTP that was spoken, as people write it: `HTTP/1.1` or `HTTP/2`.
+  public var httpVersion: String { usesHTTP2 ? "HTTP/2" : "HTTP/1.1" }
 
   /// The part of ``connecting`` in which the exchange waited for its turn: for a connection that others used, or until another could be
   /// opened.

@@ -84,6 +84,9 @@ public struct ServicePolicy: Hashable, Sendable {
   /// The certificates of the service; `nil`, the default, leaves them to the transport.
   public var tls: TLSPolicy?
 
+  /// Whether the service is spoken to in HTTP/2; ``HTTP2Use/allow``, the default, leaves that to the transport.
+  public var http2 = HTTP2Use.allow
+
   /// Faults that are put into attempts on purpose; `nil`, the default, means none.
   public var faults: FaultPolicy?
 
@@ -150,6 +153,7 @@ extension ServicePolicy: Codable, CustomStringConvertible, PolicyPart {
     PolicyField("redirects", \.redirects),
     PolicyField("requestCompression", \.requestCompression),
     PolicyField("tls", \.tls),
+    PolicyField("http2", \.http2),
     PolicyField("faults", \.faults),
     PolicyField("maximumResponseBytes", \.maximumResponseBytes),
     PolicyField("deadlineHeader", \.deadlineHeaderText),

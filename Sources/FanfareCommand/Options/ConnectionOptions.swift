@@ -46,6 +46,15 @@ struct ConnectionOptions: ParsableArguments {
   )
   var proxy: String?
 
+  @Flag(
+    help:
+      "Speak HTTP/2 with every service: one that doesn't offer it is an error (default: HTTP/2 where a service offers it under TLS)."
+  )
+  var http2 = false
+
+  @Flag(name: .customLong("http1.1"), help: "Speak HTTP/1.1 with every service.")
+  var http1 = false
+
   /// What the system's variables say of connections.
   private var environment: [String: String] { ProcessInfo.processInfo.environment }
 
@@ -61,6 +70,7 @@ struct ConnectionOptions: ParsableArguments {
     } catch {
       throw ValidationError("--resolve: \(error)")
     }
+    guard !http2 || !http1 else { throw ValidationError("take one of --http2 and --http1.1") }
     guard certKey == nil || cert != nil else {
       throw ValidationError("--cert-key is the key of a certificate; add --cert")
     }
@@ -92,6 +102,8 @@ struct ConnectionOptions: ParsableArguments {
     if insecure {
       StandardError.note("certificates aren't verified (--insecure), so services may be others than they say")
     }
+    if http2 { configuration.http2 = .demand }
+    if http1 { configuration.http2 = .forbid }
     // `validate` has seen to it that all of them can be read.
     configuration.fixedAddresses = (try? ResolveArgument.addresses(resolve)) ?? FixedAddresses()
     configuration.proxies = (try? proxies()) ?? ProxySettings()

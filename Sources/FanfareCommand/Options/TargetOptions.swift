@@ -32,7 +32,7 @@ struct TargetOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - others: origins that are reached as well.
-  ///   - services: who is shown the certificates that their policies name.
+  ///   - services: who is shown the certificates that their policies name, and spoken to in the version of HTTP that they say.
   ///   - policy: what holds for every origin, where calls go wherever a workflow says.
   func transport(
     reaching others: Set<Origin> = [],
@@ -52,6 +52,7 @@ struct TargetOptions: ParsableArguments {
       }
     }
     configuration.useTLS(of: services)
+    configuration.useHTTP2(of: services)
     for (name, service) in services.sorted(by: { $0.key < $1.key }) where service.policy.tls?.insecure == true
     {
       StandardError.note(

@@ -100,7 +100,14 @@ struct CallResultText {
   /// The status and the header fields of a response, where they are asked for.
   private func head(of result: ServiceResult<ServiceResponse>) -> [String] {
     guard showsHeaders, case .success(let response) = result.outcome else { return [] }
-    return indented(["\(response.status)"] + response.headers.map { "\($0.name): \($0.value)" })
+    // What a cache or a fallback brings came in no version of HTTP, and HTTP/2 has no words beside the number.
+    let status =
+      switch result.attempts.last?.transfer.usesHTTP2 {
+      case nil: "\(response.status)"
+      case false?: "HTTP/1.1 \(response.status)"
+      case true?: "HTTP/2 \(response.status.code)"
+      }
+    return indented([status] + response.headers.map { "\($0.name): \($0.value)" })
   }
 
   private func indented(_ lines: [some StringProtocol]) -> [String] {

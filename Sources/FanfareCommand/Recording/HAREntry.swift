@@ -81,7 +81,8 @@ struct HAREntry {
 
   private var request: JSONObject {
     var request: JSONObject = [
-      "method": .string(call.method ?? "GET"), "url": .string(url), "httpVersion": "HTTP/1.1", "cookies": [],
+      "method": .string(call.method ?? "GET"), "url": .string(url), "httpVersion": .string(version),
+      "cookies": [],
       "headers": Self.fields(messages?.requestHeaders), "queryString": .array(query),
       "headersSize": -1, "bodySize": .number(JSONNumber(messages?.requestBody.size ?? -1)),
     ]
@@ -92,6 +93,8 @@ struct HAREntry {
     }
     return request
   }
+
+  private var version: String { attempt.usesHTTP2 ? "HTTP/2" : "HTTP/1.1" }
 
   /// Names and values as they stand in the URL.
   private var query: [JSONValue] {
@@ -113,7 +116,7 @@ struct HAREntry {
     return [
       "status": .number(JSONNumber(attempt.status ?? 0)),
       "statusText": .string(messages?.status?.reasonPhrase ?? ""),
-      "httpVersion": .string(attempt.status == nil ? "" : "HTTP/1.1"), "cookies": [],
+      "httpVersion": .string(attempt.status == nil ? "" : version), "cookies": [],
       "headers": Self.fields(messages?.responseHeaders), "content": .object(content),
       "redirectURL": .string(messages?.responseHeaders[.location] ?? ""),
       "headersSize": -1, "bodySize": .number(JSONNumber(body?.size ?? -1)),

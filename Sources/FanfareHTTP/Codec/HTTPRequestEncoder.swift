@@ -75,30 +75,15 @@ struct HTTPRequestEncoder {
     output.write(request.target)
     output.write(" HTTP/1.1\r\nhost: " as StaticString)
     output.write(request.endpoint.origin.authority)
-    var hasUserAgent = false
-    var hasAcceptEncoding = false
-    var isPart = false
-    for field in request.headers where !Self.isOwn(field.name) {
-      if field.name == .userAgent { hasUserAgent = true }
-      if field.name == .acceptEncoding { hasAcceptEncoding = true }
-      if field.name == .range { isPart = true }
-      output.write(field.name.rawName, field.value)
-    }
-    if !hasUserAgent { output.write("user-agent", userAgent) }
-    // A part of a compressed whole is of no use by itself.
-    if !hasAcceptEncoding { output.write("accept-encoding", isPart ? "identity" : acceptEncoding) }
+    write(
+      request,
+      remainingMilliseconds,
+      bodyBytes: body.count,
+      isCompressed: isCompressed,
+      to: &output
+    )
     if let authorization = forwarding?.authorization { output.write("proxy-authorization", authorization) }
-    if let name = request.deadlineHeader { output.write(name.rawName, String(remainingMilliseconds)) }
-    if isCompressed { output.write("content-encoding", "gzip") }
-    if let upload = request.upload {
-      if let length = upload.length {
-        output.write("content-length", String(length))
-      } else {
-        output.write("transfer-encoding", "chunked")
-      }
-    } else if !body.isEmpty || Self.expectsBody(request.method) {
-      output.write("content-length", String(body.count))
-    }
+    if let upload = request.upload, upload.length == nil { output.write("transfer-encoding", "chunked") }
     output.write("\r\n\r\n" as StaticString)
     body.withUnsafeBytes { output.write($0) }
     return output.isFull ? 0 : output.count
@@ -113,6 +98,35 @@ struct HTTPRequestEncoder {
 
     /// How many bytes it adds at most.
     var bytes: Int { origin.utf8.count + (authorization.map { $0.utf8.count + 23 } ?? 0) }
+  }
+
+  /// Writes the fields that a request has in every version of HTTP: those of the caller, and those that the transport adds.
+  func write<Output: FieldOutput>(
+    _ request: TransportRequest,
+    _ remainingMilliseconds: Int64,
+    bodyBytes: Int,
+    isCompressed: Bool,
+    to output: inout Output
+  ) {
+    var hasUserAgent = false
+    var hasAcceptEncoding = false
+    var isPart = false
+    for field in request.headers where !Self.isOwn(field.name) {
+      if field.name == .userAgent { hasUserAgent = true }
+      if field.name == .acceptEncoding { hasAcceptEncoding = true }
+      if field.name == .range { isPart = true }
+      output.write(field.name, field.value)
+    }
+    if !hasUserAgent { output.write("user-agent", userAgent) }
+    // A part of a compressed whole is of no use by itself.
+    if !hasAcceptEncoding { output.write("accept-encoding", isPart ? "identity" : acceptEncoding) }
+    if let name = request.deadlineHeader { output.write(name, String(remainingMilliseconds)) }
+    if isCompressed { output.write("content-encoding", "gzip") }
+    if let upload = request.upload {
+      if let length = upload.length { output.write("content-length", String(length)) }
+    } else if bodyBytes > 0 || Self.expectsBody(request.method) {
+      output.write("content-length", String(bodyBytes))
+    }
   }
 
   /// How many bytes a request has at most.
@@ -161,8 +175,15 @@ struct HTTPRequestEncoder {
   }
 }
 
+/// Takes the fields of a request.
+protocol FieldOutput {
+  mutating func write(_ name: HTTPField.Name, _ value: String)
+  /// - Parameter name: in small letters.
+  mutating func write(_ name: String, _ value: String)
+}
+
 /// Fills memory from its start on, as long as there is room.
-private struct HTTPOutput {
+private struct HTTPOutput: FieldOutput {
   private let memory: UnsafeMutableRawBufferPointer
   private(set) var count = 0
   /// Whether something hadn't room.
@@ -204,6 +225,8 @@ private struct HTTPOutput {
     var text = text
     text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
   }
+
+  mutating func write(_ name: HTTPField.Name, _ value: String) { write(name.rawName, value) }
 
   mutating func write(_ name: String, _ value: String) {
     writePair("\r", "\n")

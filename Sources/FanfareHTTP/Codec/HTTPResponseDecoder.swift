@@ -118,10 +118,7 @@ struct HTTPResponseDecoder {
       case .trailers:
         guard try decodeTrailers(&buffer) else { return false }
       case .bodyUntilClose:
-        guard receivedBodyBytes + buffer.readableBytes <= limits.maximumBodyBytes else {
-          throw bodyTooLarge()
-        }
-        try append(&buffer)
+        try appendUntilEnd(&buffer)
         return false
       case .complete:
         try endBody()
@@ -174,7 +171,7 @@ struct HTTPResponseDecoder {
   }
 
   /// Makes sure that nothing is missing of the body's coding.
-  private func endBody() throws(HTTPDecodingError) {
+  func endBody() throws(HTTPDecodingError) {
     guard let decompressor else { return }
     do throws(DecompressionError) { try decompressor.finish() } catch { throw HTTPDecodingError(error) }
   }
@@ -191,6 +188,12 @@ struct HTTPResponseDecoder {
       }
       return true
     }
+    try begin(head)
+    return true
+  }
+
+  /// Takes over a head that is no interim one.
+  mutating func begin(_ head: HTTPResponseHead) throws(HTTPDecodingError) {
     status = head.status
     fields = head.fields
     let framing = try head.framing(isHEAD: isHEAD)
@@ -200,7 +203,6 @@ struct HTTPResponseDecoder {
       decompressor = Decompressor(coding, maximumBytes: limits.maximumBodyBytes)
     }
     try enter(framing)
-    return true
   }
 
   /// The head that the buffer begins with, and its length, if it is all there.
@@ -261,7 +263,7 @@ struct HTTPResponseDecoder {
   /// Moves at most `count` bytes into the body.
   ///
   /// - Returns: whether all of them were there.
-  private mutating func append(
+  mutating func append(
     _ buffer: inout ByteBuffer,
     upTo count: Int,
     next: (Int) -> State,
@@ -272,6 +274,12 @@ struct HTTPResponseDecoder {
     try append(&buffer, available)
     state = available == count ? end : next(count - available)
     return available == count
+  }
+
+  /// Moves all bytes into a body whose end isn't known.
+  mutating func appendUntilEnd(_ buffer: inout ByteBuffer) throws(HTTPDecodingError) {
+    guard receivedBodyBytes + buffer.readableBytes <= limits.maximumBodyBytes else { throw bodyTooLarge() }
+    try append(&buffer)
   }
 
   private mutating func append(_ buffer: inout ByteBuffer, _ count: Int? = nil) throws(HTTPDecodingError) {

@@ -44,6 +44,14 @@ struct HTTPResponseHead {
     }
   }
 
+  /// Takes the status and the fields of a head that came in another version of HTTP, where framing isn't said by fields.
+  init(_ status: HTTPResponse.Status, _ fields: HTTPFields) throws(HTTPDecodingError) {
+    self.status = status
+    minorVersion = 1
+    for field in fields { try interpret(field) }
+    self.fields = fields
+  }
+
   /// Whether the connection stays open after this response, as far as the head says.
   var keepsAlive: Bool { minorVersion == 0 ? saysKeepAlive && !saysClose : !saysClose }
 

@@ -9,6 +9,8 @@ public struct HTTPTransportConfiguration: Hashable, Sendable {
   public var maximumConnections: Int
 
   /// How many connections an event loop keeps to one origin; at least 1, default 64.
+  ///
+  /// In HTTP/2 a second is made when the first carries as many exchanges as the service allows, and so on.
   public var maximumConnectionsPerOrigin: Int
 
   /// How many requests wait on an event loop for a connection to one origin before further ones are refused with
@@ -31,6 +33,12 @@ public struct HTTPTransportConfiguration: Hashable, Sendable {
   /// decoded body as well as for what is received, and a body beyond 1 MiB that is more than 256 times as large as what was
   /// received fails with `ServiceError.Code.responseTooLarge`. Any other coding, more than one, and one of a `206` are left as they are.
   public var acceptsCompression: Bool
+
+  /// Whether services are spoken to in HTTP/2; by default those that offer it under TLS.
+  public var http2: HTTP2Use
+
+  /// Whether single origins are spoken to in HTTP/2, in place of ``http2``; none by default.
+  public var http2OfOrigins: [Origin: HTTP2Use]
 
   /// The certificates of `https` connections.
   public var tls: TLSSettings
@@ -59,6 +67,8 @@ public struct HTTPTransportConfiguration: Hashable, Sendable {
     idleTimeout: Duration = .seconds(60),
     maximumHeadBytes: Int = 64 << 10,
     acceptsCompression: Bool = true,
+    http2: HTTP2Use = .allow,
+    http2OfOrigins: [Origin: HTTP2Use] = [:],
     tls: TLSSettings = TLSSettings(),
     tlsOfOrigins: [Origin: TLSSettings] = [:],
     addresses: AddressPolicy = .any,
@@ -73,6 +83,8 @@ public struct HTTPTransportConfiguration: Hashable, Sendable {
     self.idleTimeout = idleTimeout
     self.maximumHeadBytes = maximumHeadBytes
     self.acceptsCompression = acceptsCompression
+    self.http2 = http2
+    self.http2OfOrigins = http2OfOrigins
     self.tls = tls
     self.tlsOfOrigins = tlsOfOrigins
     self.addresses = addresses

@@ -8,7 +8,7 @@ class Exchange: DeadlineQueueElement, PoolWaiter, TransportExchange, @unchecked 
   enum Phase {
     case created
     case waiting(OriginPool)
-    case running(HTTPConnection)
+    case running(any ExchangeCarrier)
     case done
   }
 
@@ -25,6 +25,8 @@ class Exchange: DeadlineQueueElement, PoolWaiter, TransportExchange, @unchecked 
   @exclusivity(unchecked) final var hasLeft = false
   /// Whether it was sent again because a reused connection had been closed.
   final var wasRepeated = false
+  /// How often a service has said that it hasn't looked at it, so that it was sent again.
+  final var refusals: UInt8 = 0
   /// Whether the task was cancelled before the exchange was started.
   final var isCancelled = false
   /// Who is told of its end; `nil` before it is started and after its end.
@@ -54,7 +56,7 @@ class Exchange: DeadlineQueueElement, PoolWaiter, TransportExchange, @unchecked 
     switch phase {
     case .created, .done: nil
     case .waiting(let pool): pool.progress
-    case .running(let connection): connection.progress(of: self)
+    case .running(let carrier): carrier.progress(of: self)
     }
   }
 

@@ -1,22 +1,16 @@
 internal import Fanfare
 internal import HTTPTypes
 internal import NIOCore
-internal import NIOSSL
 internal import NIOTLS
-
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#elseif canImport(Darwin)
-internal import Darwin
-#endif
 
 /// One connection: the only handler of its channel beside TLS.
 ///
 /// It carries one exchange at a time: the request leaves in one write, and the response is decoded from the bytes
-/// as they come. It is confined to its event loop, which the compiler can't see.
-final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
+/// as they come. Where the service speaks HTTP/2 it makes room for an ``HTTP2Connection`` as soon as that is known. It is confined to
+/// its event loop, which the compiler can't see.
+final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, ExchangeCarrier,
+  @unchecked Sendable
+{
   typealias InboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
 
@@ -45,6 +39,8 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   @exclusivity(unchecked) private var pump: RequestPump?
   @exclusivity(unchecked) private var isAdopted = false
   @exclusivity(unchecked) private var isSecured: Bool
+  /// Whether HTTP/2 is spoken over it.
+  @exclusivity(unchecked) private var isFramed = false
   private var failure: (any Error)?
 
   /// When the connection became idle.
@@ -60,6 +56,8 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     self.pool = pool
     self.opening = opening
     isSecured = !needsHandshake
+    // Without TLS nothing is negotiated: it is known beforehand (RFC 9113, section 3.3).
+    isFramed = !needsHandshake && pool.http2 == .demand
     decoder = HTTPResponseDecoder(
       limits: HTTPResponseDecoder.Limits(maximumHeadBytes: pool.loop.configuration.maximumHeadBytes),
       decompresses: pool.loop.configuration.acceptsCompression
@@ -80,8 +78,28 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
 
   private func becomeReady() {
     guard state == .connecting, isAdopted, isSecured else { return }
+    if isFramed { return makeRoom() }
     state = .open
-    pool.connected(self, by: opening)
+    pool.connected(.exclusive(self), by: opening)
+  }
+
+  /// Leaves the channel to a connection of HTTP/2.
+  private func makeRoom() {
+    guard let context else { return }
+    state = .closed
+    let connection = HTTP2Connection(pool: pool, opening: opening)
+    let pipeline = context.pipeline.syncOperations
+    do {
+      // Behind this one, which is the last, and one after the other: the second writes as soon as it is there.
+      for handler in connection.handlers { try pipeline.addHandler(handler) }
+    } catch {
+      context.close(promise: nil)
+      return pool.connectFailed(error, by: opening)
+    }
+    // What came before the channel was known to be the one that counts.
+    if unread.readableBytes > 0 { context.fireChannelRead(wrapOutboundOut(unread)) }
+    pipeline.removeHandler(self, promise: nil)
+    pool.connected(.shared(connection), by: opening)
   }
 
   /// Gives the connection up before it could carry a request.
@@ -123,17 +141,33 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     exchange.transfer.bytesSent += outbound.readableBytes
     isFlushed = false
     context.write(wrapOutboundOut(outbound), promise: sendingPromise(for: exchange, in: context))
-    pool.loop.flushLater(self)
+    pool.loop.flushLater(.exclusive(self))
     if let upload = exchange.request.upload {
       pump = RequestPump(upload, of: exchange, over: self)
       pump?.begin()
     }
   }
 
-  /// Hands more of the exchange's body to the system.
-  ///
-  /// - Returns: whether it can; not once the exchange is over.
-  func send(_ buffer: ByteBuffer, of given: Exchange, _ promise: EventLoopPromise<Void>?) -> Bool {
+  /// Hands the next piece of the exchange's body to the system, in a chunk where its length wasn't said (RFC 9112, section 7.1).
+  func send(_ piece: [UInt8], of given: Exchange, _ promise: EventLoopPromise<Void>) -> Bool {
+    var buffer = ByteBuffer()
+    // A chunk without content would be the last.
+    if !piece.isEmpty, given.request.upload?.length == nil {
+      buffer.writeString("\(String(piece.count, radix: 16))\r\n")
+      buffer.writeBytes(piece)
+      buffer.writeString("\r\n")
+    } else {
+      buffer.writeBytes(piece)
+    }
+    return send(buffer, of: given, promise)
+  }
+
+  func endBody(of given: Exchange) {
+    guard given.request.upload?.length == nil else { return }
+    _ = send(ByteBuffer(string: "0\r\n\r\n"), of: given, nil)
+  }
+
+  private func send(_ buffer: ByteBuffer, of given: Exchange, _ promise: EventLoopPromise<Void>?) -> Bool {
     guard exchange === given, let context, channel?.isActive == true else { return false }
     // The head stands before it, and may not have left.
     flush()
@@ -142,17 +176,9 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     return true
   }
 
-  /// Ends an exchange whose body can't be read to its end: the service would take what it has got for all.
-  func failUpload(of given: Exchange, because error: any Error) {
+  func failBody(of given: Exchange, because error: any Error) {
     guard exchange === given else { return }
-    fail(
-      given,
-      TransportError(
-        .invalidRequest,
-        "the request's body can't be sent: \(error)",
-        requestMayHaveBeenSent: given.hasLeft
-      )
-    )
+    fail(given, TransportError(bodyOf: given, failedWith: error))
   }
 
   /// Measures how long the system takes to accept a request; `nil` for one so small that it takes it at once, as nearly all are.
@@ -206,7 +232,7 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     let wasOpen = state == .open
     state = .closed
     context?.close(promise: nil)
-    if wasOpen { pool.closed(self) }
+    if wasOpen { pool.closed(.exclusive(self)) }
   }
 
   // MARK: Events of the channel
@@ -223,8 +249,10 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   }
 
   func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-    if case .handshakeCompleted? = event as? TLSUserEvent {
+    if case .handshakeCompleted(let chosen)? = event as? TLSUserEvent {
       isSecured = true
+      isFramed = chosen == TLSContexts.http2Name
+      if !isFramed, pool.http2 == .demand { return failToConnect(HTTP2NotOffered()) }
       becomeReady()
     } else if case .inputClosed? = event as? ChannelEvent {
       lose("the connection was closed", endsInOrder: true)
@@ -235,6 +263,10 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     var incoming = unwrapInboundIn(data)
     guard let exchange else {
+      if isFramed, state == .connecting {
+        unread.writeBuffer(&incoming)
+        return
+      }
       // Bytes that nobody asked for: whatever they are, they must not become the next response.
       close()
       return
@@ -246,13 +278,14 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     do throws(HTTPDecodingError) {
       let leftOver = try decode(&incoming)
       if exchange.request.flow != nil, let streamed = exchange as? StreamedExchange {
-        try handOn(to: streamed)
+        // The sender's window fills up then, and it stops sending (RFC 9293, section 3.8.6).
+        if try !streamed.take(from: &decoder) { setReading(false) }
       }
       if let leftOver { complete(exchange, leftOver: leftOver) }
     } catch {
       // What came before the fault is as good as if it had come alone.
       if exchange.request.flow != nil, let streamed = exchange as? StreamedExchange {
-        try? handOn(to: streamed)
+        _ = try? streamed.take(from: &decoder)
       }
       fail(exchange, TransportError(error))
     }
@@ -274,23 +307,6 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
     return nil
   }
 
-  /// Hands on what has come of an answer that is read while it comes.
-  private func handOn(to exchange: StreamedExchange) throws(HTTPDecodingError) {
-    guard decoder.hasHead else { return }
-    let now = pool.loop.clock.now
-    if exchange.isAwaited {
-      guard exchange.begin(decoder.head, at: now) else {
-        return try decoder.keepWhole(maximumBytes: exchange.request.maximumResponseBytes)
-      }
-      pool.loop.reschedule(exchange)
-    }
-    guard exchange.isBegun else { return }
-    let piece = decoder.takePiece()
-    // The sender's window fills up then, and it stops sending (RFC 9293, section 3.8.6).
-    if !piece.isEmpty, !exchange.append(piece, at: now) { setReading(false) }
-  }
-
-  /// Reads on after the reader of an answer has taken what had come.
   func readOn() { setReading(true) }
 
   private func setReading(_ reads: Bool) {
@@ -304,28 +320,13 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    let failure = tlsFailure(error)
+    let failure = pool.isSecure ? pool.loop.tls.failure(error, of: pool.origin, in: context) : nil
     guard state != .connecting else { return failToConnect(failure ?? error) }
     if let failure, let exchange {
       // The service refuses this side and not the request, so another attempt would fare no better.
-      let message = "\(pool.origin) ended the secure connection: \(failure.reason)"
-      return fail(
-        exchange,
-        TransportError(.insecureConnection, message, requestMayHaveBeenSent: exchange.hasLeft)
-      )
+      return fail(exchange, TransportError(failure, from: pool.origin, requestHasLeft: exchange.hasLeft))
     }
     lose(TransportError.reason(of: error), endsInOrder: false)
-  }
-
-  /// What an error of TLS means; `nil` for other errors.
-  private func tlsFailure(_ error: any Error) -> TLSFailure? {
-    guard pool.isSecure else { return nil }
-    return TLSFailure(
-      error,
-      certificate: try? context?.pipeline.syncOperations.nioSSL_peerCertificate(),
-      showsCertificate: pool.loop.tls.settings(for: pool.origin).clientCertificate != nil,
-      now: time(nil)
-    )
   }
 
   // MARK: Progress
@@ -452,3 +453,6 @@ final class HTTPConnection: ChannelInboundHandler, @unchecked Sendable {
 struct ConnectionLost: Error {
   let reason: String
 }
+
+/// The service doesn't offer HTTP/2, and nothing else is wanted.
+struct HTTP2NotOffered: Error {}

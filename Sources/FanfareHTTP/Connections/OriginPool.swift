@@ -16,6 +16,14 @@ final class OriginPool: @unchecked Sendable {
   @exclusivity(unchecked) private var isSweepScheduled = false
   /// The connections that are being made, the oldest first.
   @exclusivity(unchecked) private var openings: [ConnectionOpening] = []
+  /// Whether the service is spoken to in HTTP/2.
+  @exclusivity(unchecked) private(set) var http2: HTTP2Use
+  /// How many exchanges the service allowed at once on a connection of HTTP/2, the last time that it said so.
+  ///
+  /// A new connection keeps to it until it is told: what is sent beyond would only be refused.
+  var allowedStreams = StreamLimits.usual
+  /// The connections that carry many exchanges, those that take no further one included.
+  @exclusivity(unchecked) private var shared: [HTTP2Connection] = []
 
   init(origin: Origin, loop: TransportLoop) {
     self.origin = origin
@@ -30,6 +38,8 @@ final class OriginPool: @unchecked Sendable {
       maximumConnections: loop.configuration.maximumConnectionsPerOrigin,
       maximumWaiters: loop.configuration.maximumQueuedRequestsPerOrigin
     )
+    http2 = loop.configuration.http2(for: origin)
+    if mayShare { state.maximumConnecting = 1 }
   }
 
   /// Whether it is the pool of an origin.
@@ -39,6 +49,11 @@ final class OriginPool: @unchecked Sendable {
     origin.authority == other.authority && origin.scheme == other.scheme && origin.address == other.address
   }
 
+  /// Whether its connections may turn out to be such that carry many exchanges.
+  ///
+  /// Then the first is made alone: another for each exchange that waits would be made for nothing.
+  private var mayShare: Bool { http2 == .demand || http2 == .allow && isSecure }
+
   /// Gives an exchange a connection, now or when one is free.
   func start(_ exchange: Exchange, at now: MonotonicInstant, onFreshConnection: Bool = false) {
     if onFreshConnection { closeIdle() }
@@ -47,11 +62,13 @@ final class OriginPool: @unchecked Sendable {
       switch state.acquire(for: exchange) {
       case .lease(let pooled):
         // One that was closed behind our back has sent nothing yet, so another can take its place.
-        guard pooled.connection.isOpen else {
-          pooled.connection.close()
+        guard pooled.isOpen else {
+          pooled.close()
           continue
         }
-        return pooled.connection.run(exchange, at: now)
+        pooled.run(exchange, at: now)
+        if case .shared(let connection) = pooled { share(connection) }
+        return
       case .connect: return connect()
       case .wait: return
       case .refuse:
@@ -71,23 +88,33 @@ final class OriginPool: @unchecked Sendable {
   }
 
   /// Whether it has neither connections nor exchanges that wait for one.
-  var isUnused: Bool { state.connectionCount == 0 && state.waiterCount == 0 }
+  var isUnused: Bool { state.connectionCount == 0 && state.waiterCount == 0 && shared.isEmpty }
 
   /// Since when its longest idle connection has been idle.
-  var idleSince: MonotonicInstant? { state.idle.first?.connection.idleSince }
+  var idleSince: MonotonicInstant? { longestIdle?.idleSince }
+
+  private var longestIdle: PooledConnection? { state.idle.first { $0.idleSince != nil } }
 
   /// How far those who wait have come: as far as the oldest connection that is being made.
   var progress: ExchangeProgress { openings.first?.progress ?? .queued }
 
   /// Closes the connection that has been idle longest.
-  func closeLongestIdle() { state.idle.first?.connection.close() }
+  func closeLongestIdle() { longestIdle?.close() }
 
   /// A connection was made.
-  func connected(_ connection: HTTPConnection, by opening: ConnectionOpening) {
+  func connected(_ connection: PooledConnection, by opening: ConnectionOpening) {
     openings.removeAll { $0 === opening }
     guard !loop.isClosed else { return connection.close() }
-    connection.idleSince = loop.clock.now
-    offer(connection, isNew: true)
+    connection.noteIdle(since: loop.clock.now)
+    switch connection {
+    case .exclusive(let exclusive):
+      offer(exclusive, isNew: true)
+      makeOthers()
+    case .shared(let connection):
+      state.maximumConnecting = 1
+      shared.append(connection)
+      share(connection, isNew: true)
+    }
   }
 
   /// A connection came back from an exchange.
@@ -95,10 +122,38 @@ final class OriginPool: @unchecked Sendable {
     offer(connection, isNew: false)
   }
 
-  /// A connection was closed.
-  func closed(_ connection: HTTPConnection) {
-    if state.closed(PooledConnection(connection)) && !loop.isClosed { connect() }
+  /// A connection was closed, or takes no further exchange.
+  func closed(_ connection: PooledConnection) {
+    if state.closed(connection) && !loop.isClosed { connect() }
     loop.dropIfUnused(self)
+  }
+
+  /// A connection that takes no further exchange has come to its end.
+  func forget(_ connection: HTTP2Connection) {
+    shared.removeAll { $0 === connection }
+    loop.dropIfUnused(self)
+  }
+
+  /// A connection that carries many exchanges has no room for another for now.
+  func withdraw(_ connection: HTTP2Connection) {
+    guard connection.isListed else { return }
+    connection.isListed = false
+    state.withdraw(.shared(connection))
+  }
+
+  /// The service wants HTTP/1.1 in the place of HTTP/2 (RFC 9113, section 7), and gets it unless HTTP/2 is demanded.
+  func speakHTTP1() {
+    guard http2 == .allow else { return }
+    http2 = .forbid
+    for connection in shared { connection.retire() }
+    makeOthers()
+  }
+
+  /// Makes a connection for each exchange that waits, now that none will carry several.
+  private func makeOthers() {
+    guard state.maximumConnecting == 1 else { return }
+    state.maximumConnecting = .max
+    while !loop.isClosed, state.connectForWaiter() { connect() }
   }
 
   /// No connection could be made.
@@ -115,19 +170,47 @@ final class OriginPool: @unchecked Sendable {
       loop.finish(failed, .failure(failure))
     }
     if connectsAgain && !loop.isClosed { connect() }
+    // Those who wait needn't find out one after another that the service can't be reached.
+    makeOthers()
     loop.dropIfUnused(self)
   }
 
   /// Closes every idle connection.
   func closeIdle() {
-    for pooled in state.idle { pooled.connection.close() }
+    for pooled in state.idle where pooled.idleSince != nil { pooled.close() }
+    for connection in shared where connection.isIdle { connection.close() }
+  }
+
+  /// Gives a connection that carries many exchanges to those who wait, as long as it has room.
+  func share(_ connection: HTTP2Connection, isNew: Bool = false) {
+    var isNew = isNew
+    while isNew || connection.hasRoom && !connection.isListed && !loop.isClosed {
+      // Before it is given away: what is run may end at once and come back here.
+      connection.isListed = true
+      let waiter = state.offer(.shared(connection), isNew: isNew)
+      isNew = false
+      guard let waiter else { break }
+      connection.run(waiter, at: loop.clock.now)
+    }
+    settle(connection)
+  }
+
+  /// Decides what becomes of a connection that carries many exchanges and could carry more.
+  private func settle(_ connection: HTTP2Connection) {
+    guard connection.isIdle else { return }
+    let isOneOfSeveral = state.connectionCount - state.connectingCount > 1
+    if loop.isClosed || isOneOfSeveral && loop.originWithoutConnectionWaits || loop.isShortOfConnections {
+      connection.close()
+    } else {
+      scheduleSweep()
+    }
   }
 
   private func offer(_ connection: HTTPConnection, isNew: Bool) {
     // An origin that has nothing takes its turn before one that has several.
     if !isNew, state.connectionCount - state.connectingCount > 1, loop.originWithoutConnectionWaits {
       connection.close()
-    } else if let exchange = state.offer(PooledConnection(connection), isNew: isNew) {
+    } else if let exchange = state.offer(.exclusive(connection), isNew: isNew) {
       connection.run(exchange, at: loop.clock.now)
     } else if loop.isShortOfConnections {
       connection.close()
@@ -214,6 +297,10 @@ final class OriginPool: @unchecked Sendable {
     for opening: ConnectionOpening,
     _ resolver: OriginResolver?
   ) -> EventLoopFuture<any Channel> {
+    if forwarding != nil, http2 == .demand {
+      resolver?.giveUp()
+      return loop.eventLoop.makeFailedFuture(HTTP2NotForwarded())
+    }
     // The addresses of a host are looked at when they are known; one that a proxy looks up never is.
     if resolver == nil || proxy != nil, !isUnlimited {
       resolver?.giveUp()
@@ -243,7 +330,7 @@ final class OriginPool: @unchecked Sendable {
         opening.tunnel = tunnel
         try pipeline.addHandler(tunnel)
       }
-      if isSecure { try pipeline.addHandler(loop.tls.handler(for: origin)) }
+      if isSecure { try pipeline.addHandler(loop.tls.handler(for: origin, http2: http2)) }
       try pipeline.addHandler(HTTPConnection(pool: self, opening: opening, needsHandshake: isSecure))
     }
   }
@@ -263,21 +350,14 @@ final class OriginPool: @unchecked Sendable {
     loop.eventLoop.scheduleTask(in: .nanoseconds(loop.configuration.idleTimeout.wholeNanoseconds)) {
       self.isSweepScheduled = false
       let oldest = self.loop.clock.now.advanced(by: .zero - self.loop.configuration.idleTimeout)
-      for pooled in self.state.idle where pooled.connection.idleSince <= oldest { pooled.connection.close() }
-      if !self.state.idle.isEmpty { self.scheduleSweep() }
+      for pooled in self.state.idle where pooled.idleSince.map({ $0 <= oldest }) == true { pooled.close() }
+      for connection in self.shared where connection.isIdle && connection.idleSince <= oldest {
+        connection.close()
+      }
+      if !self.state.idle.isEmpty || !self.shared.isEmpty { self.scheduleSweep() }
     }
   }
 }
 
-/// A connection as the pool's state sees it: something with an identity.
-struct PooledConnection: Equatable {
-  let connection: HTTPConnection
-
-  init(_ connection: HTTPConnection) {
-    self.connection = connection
-  }
-
-  static func == (first: PooledConnection, second: PooledConnection) -> Bool {
-    first.connection === second.connection
-  }
-}
+/// A proxy passes requests on, which are those of HTTP/1.1 (RFC 9112, section 3.2.2).
+struct HTTP2NotForwarded: Error {}

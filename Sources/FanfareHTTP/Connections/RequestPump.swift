@@ -9,7 +9,7 @@ final class RequestPump: @unchecked Sendable {
 
   private let upload: RequestUpload
   private let exchange: Exchange
-  private let connection: HTTPConnection
+  private let carrier: any ExchangeCarrier
   private let loop: TransportLoop
   /// How many bytes of the body the system has been given.
   private(set) var sentBytes = 0
@@ -17,10 +17,10 @@ final class RequestPump: @unchecked Sendable {
   private(set) var isOver = false
   private var task: Task<Void, Never>?
 
-  init(_ upload: RequestUpload, of exchange: Exchange, over connection: HTTPConnection) {
+  init(_ upload: RequestUpload, of exchange: Exchange, over carrier: any ExchangeCarrier) {
     self.upload = upload
     self.exchange = exchange
-    self.connection = connection
+    self.carrier = carrier
     loop = exchange.loop
   }
 
@@ -75,16 +75,7 @@ final class RequestPump: @unchecked Sendable {
       promise.fail(WrongLength(announced: length, sent: nil))
       return promise
     }
-    var buffer = ByteBuffer()
-    // A chunk without content would be the last.
-    if !piece.isEmpty, upload.length == nil {
-      buffer.writeString("\(String(piece.count, radix: 16))\r\n")
-      buffer.writeBytes(piece)
-      buffer.writeString("\r\n")
-    } else {
-      buffer.writeBytes(piece)
-    }
-    guard connection.send(buffer, of: exchange, promise) else {
+    guard carrier.send(piece, of: exchange, promise) else {
       promise.succeed()
       return nil
     }
@@ -100,10 +91,10 @@ final class RequestPump: @unchecked Sendable {
     if let failure {
       // A socket that takes nothing more tells of it by itself, with a better reason.
       if failure is Unwanted || failure is ChannelError || failure is IOError { return }
-      return connection.failUpload(of: exchange, because: failure)
+      return carrier.failBody(of: exchange, because: failure)
     }
-    if upload.length == nil { _ = connection.send(ByteBuffer(string: "0\r\n\r\n"), of: exchange, nil) }
     isOver = true
+    carrier.endBody(of: exchange)
     task = nil
   }
 }

@@ -73,6 +73,24 @@ final class StreamedExchange: Exchange, @unchecked Sendable {
     return isWanted
   }
 
+  /// Takes over what has come of the answer.
+  ///
+  /// - Returns: whether more may come.
+  func take(from decoder: inout HTTPResponseDecoder) throws(HTTPDecodingError) -> Bool {
+    guard decoder.hasHead else { return true }
+    let now = loop.clock.now
+    if isAwaited {
+      guard begin(decoder.head, at: now) else {
+        try decoder.keepWhole(maximumBytes: request.maximumResponseBytes)
+        return true
+      }
+      loop.reschedule(self)
+    }
+    guard isBegun else { return true }
+    let piece = decoder.takePiece()
+    return piece.isEmpty || append(piece, at: now)
+  }
+
   /// Notes that the reader wants more.
   func goOn(at now: MonotonicInstant) { stage = .reading(since: now) }
 

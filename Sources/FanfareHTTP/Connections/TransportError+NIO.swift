@@ -20,6 +20,12 @@ extension TransportError {
     self.init(code, error.reason, requestMayHaveBeenSent: true)
   }
 
+  /// The error of a request on a connection that TLS has ended: the service refuses this side, so another attempt would fare no better.
+  init(_ failure: TLSFailure, from origin: Origin, requestHasLeft hasLeft: Bool) {
+    let message = "\(origin) ended the secure connection: \(failure.reason)"
+    self.init(.insecureConnection, message, requestMayHaveBeenSent: hasLeft)
+  }
+
   /// The error of a connection that couldn't be made.
   ///
   /// - Parameters:
@@ -59,6 +65,12 @@ extension TransportError {
     case let error as TLSFailure:
       return (.insecureConnection, "no secure connection to \(peer): \(error.reason)")
     case let error as IOError: return explain(error, peer)
+    case is HTTP2NotOffered:
+      return (
+        .insecureConnection, "no secure connection to \(peer): it doesn't offer HTTP/2, which is demanded"
+      )
+    case is HTTP2NotForwarded:
+      return (.invalidRequest, "HTTP/2 without TLS isn't passed on by \(peer) and it is demanded")
     case let error as ConnectionLost:
       return (.connectionRefused, "\(peer): \(error.reason) before it could be used")
     case is SocketAddressError:

@@ -23,8 +23,8 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   var lookUps: [ObjectIdentifier: OriginResolver] = [:]
   @exclusivity(unchecked) private var deadlines = DeadlineQueue<Exchange>()
   @exclusivity(unchecked) private var sleepers = DeadlineQueue<Sleeper>()
-  @exclusivity(unchecked) private var unflushed: [HTTPConnection] = []
-  @exclusivity(unchecked) private var flushing: [HTTPConnection] = []
+  @exclusivity(unchecked) private var unflushed: [PooledConnection] = []
+  @exclusivity(unchecked) private var flushing: [PooledConnection] = []
   @exclusivity(unchecked) private var timer: NIOScheduledCallback?
   @exclusivity(unchecked) private var timerFiresAt = MonotonicInstant.distantFuture
 
@@ -99,9 +99,9 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   func readOn(_ exchange: StreamedExchange) {
     eventLoop.assertInEventLoop()
     // Not only one that is paused: a piece that was on its way may have come since the reader asked for more.
-    guard case .running(let connection) = exchange.phase, exchange.isBegun else { return }
+    guard case .running(let carrier) = exchange.phase, exchange.isBegun else { return }
     exchange.goOn(at: clock.now)
-    connection.readOn()
+    carrier.readOn()
     reschedule(exchange)
   }
 
@@ -147,7 +147,7 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   ///
   /// Requests that leave back to back find their service awake: on loopback and on a busy host each of them costs
   /// less than one that has to wake it.
-  func flushLater(_ connection: HTTPConnection) {
+  func flushLater(_ connection: PooledConnection) {
     if unflushed.isEmpty { eventLoop.execute { self.flush() } }
     unflushed.append(connection)
   }
@@ -266,7 +266,7 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
     case .waiting(let pool):
       exchange.phase = .done
       pool.abandonWaiter()
-    case .running(let connection): connection.abandon(exchange)
+    case .running(let carrier): carrier.abandon(exchange)
     }
     finish(
       exchange,

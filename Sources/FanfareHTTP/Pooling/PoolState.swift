@@ -9,7 +9,7 @@ protocol PoolWaiter {
 ///
 /// A pure state machine: it owns no socket and reads no time. Connections are either idle (the one used last is
 /// used first, so that surplus ones can grow old), leased to a request, or being made. Requests wait in order in a
-/// bounded queue.
+/// bounded queue. A connection that carries many exchanges is idle as long as it has room for another.
 struct PoolState<Connection: Equatable, Waiter: PoolWaiter> {
   /// What becomes of a request for a connection.
   enum Acquisition {
@@ -25,6 +25,8 @@ struct PoolState<Connection: Equatable, Waiter: PoolWaiter> {
 
   let maximumConnections: Int
   let maximumWaiters: Int
+  /// How many connections may be in the making at once: one where it may serve all who wait.
+  var maximumConnecting = Int.max
   private(set) var idle: [Connection] = []
   /// How many connections are idle, leased or being made.
   private(set) var connectionCount = 0
@@ -43,7 +45,7 @@ struct PoolState<Connection: Equatable, Waiter: PoolWaiter> {
   /// A request asks for a connection.
   mutating func acquire(for waiter: Waiter) -> Acquisition {
     if let connection = idle.popLast() { return .lease(connection) }
-    let canConnect = connectionCount < maximumConnections
+    let canConnect = connectionCount < maximumConnections && connectingCount < maximumConnecting
     // Those that only wait for a connection under construction don't fill the queue.
     guard canConnect || waiterCount - connectingCount < maximumWaiters else { return .refuse }
     waiters.append(waiter)
@@ -75,8 +77,16 @@ struct PoolState<Connection: Equatable, Waiter: PoolWaiter> {
     connectingCount -= 1
     connectionCount -= 1
     let failed = nextWaiter()
-    return (
-      failed, startConnecting(if: waiterCount > connectingCount && connectionCount < maximumConnections)
+    return (failed, connectForWaiter())
+  }
+
+  /// Begins to make another connection, if somebody waits for one who has none in the making.
+  ///
+  /// - Returns: whether to make it.
+  mutating func connectForWaiter() -> Bool {
+    startConnecting(
+      if: waiterCount > connectingCount && connectionCount < maximumConnections
+        && connectingCount < maximumConnecting
     )
   }
 
@@ -86,8 +96,11 @@ struct PoolState<Connection: Equatable, Waiter: PoolWaiter> {
   mutating func closed(_ connection: Connection) -> Bool {
     connectionCount -= 1
     idle.removeAll { $0 == connection }
-    return startConnecting(if: waiterCount > connectingCount && connectionCount < maximumConnections)
+    return connectForWaiter()
   }
+
+  /// An idle connection isn't to be given to anybody for now.
+  mutating func withdraw(_ connection: Connection) { idle.removeAll { $0 == connection } }
 
   /// A connection that was asked for isn't made, since nobody waits for it any more.
   mutating func connectionUnwanted() {

@@ -1,11 +1,21 @@
 internal import Fanfare
+internal import NIOCore
 internal import NIOSSL
 internal import Synchronization
 
-/// Makes the TLS handlers of connections from one context, which is read from its files when it is first needed.
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// Makes the TLS handlers of connections from contexts, which are read from their files when they are first needed.
 final class TLSContexts: Sendable {
   private let settings: TLSSettings
-  private let context = Mutex<NIOSSLContext?>(nil)
+  /// One for each list of protocols that a service is offered.
+  private let contexts = Mutex<[[String]: NIOSSLContext]>([:])
   /// Those of origins that have settings of their own.
   private let others: [Origin: TLSContexts]
 
@@ -24,10 +34,13 @@ final class TLSContexts: Sendable {
 
   /// A handler that verifies the certificate and the name of an origin.
   ///
+  /// - Parameters:
+  ///   - origin: where the connection leads.
+  ///   - http2: decides what the service is offered (ALPN, RFC 7301).
   /// - Throws: `TLSFailure` if a file can't be used, or the host isn't a name that TLS can carry.
-  func handler(for origin: Origin) throws -> NIOSSLClientHandler {
+  func handler(for origin: Origin, http2: HTTP2Use) throws -> NIOSSLClientHandler {
     guard case .host(let host, _) = origin.address else { preconditionFailure("TLS goes over TCP") }
-    let context = try (others[origin] ?? self).sharedContext()
+    let context = try (others[origin] ?? self).sharedContext(offering: Self.protocols(http2))
     return try Self.translating(to: "the host isn't a name that TLS can carry") {
       try NIOSSLClientHandler(
         context: context,
@@ -37,14 +50,37 @@ final class TLSContexts: Sendable {
     }
   }
 
-  private func sharedContext() throws -> NIOSSLContext {
-    try context.withLock { context in
-      if let context { return context }
-      let configuration = try configuration()
+  /// What an error of a connection means where it is one of TLS; `nil` for other errors.
+  func failure(_ error: any Error, of origin: Origin, in context: ChannelHandlerContext?) -> TLSFailure? {
+    TLSFailure(
+      error,
+      certificate: try? context?.pipeline.syncOperations.nioSSL_peerCertificate(),
+      showsCertificate: settings(for: origin).clientCertificate != nil,
+      now: time(nil)
+    )
+  }
+
+  /// The names of protocols, the one that is liked best first.
+  private static func protocols(_ http2: HTTP2Use) -> [String] {
+    switch http2 {
+    case .allow: [http2Name, "http/1.1"]
+    case .forbid: ["http/1.1"]
+    case .demand: [http2Name]
+    }
+  }
+
+  /// The name of HTTP/2 under TLS (RFC 9113, section 3.2).
+  static let http2Name = "h2"
+
+  private func sharedContext(offering protocols: [String]) throws -> NIOSSLContext {
+    try contexts.withLock { contexts in
+      if let context = contexts[protocols] { return context }
+      var configuration = try configuration()
+      configuration.applicationProtocols = protocols
       let made = try Self.translating(to: "the trusted roots \(roots) can't be used") {
-        try NIOSSLContext(configuration: configuration)
+        [configuration] in try NIOSSLContext(configuration: configuration)
       }
-      context = made
+      contexts[protocols] = made
       return made
     }
   }
@@ -58,7 +94,6 @@ final class TLSContexts: Sendable {
   private func configuration() throws -> TLSConfiguration {
     var configuration = TLSConfiguration.makeClientConfiguration()
     configuration.certificateVerification = settings.verifiesServices ? .fullVerification : .none
-    configuration.applicationProtocols = ["http/1.1"]
     if case .file(let path) = settings.trustRoots { configuration.trustRoots = .file(path) }
     configuration.additionalTrustRoots = try settings.additionalRoots.map { path in
       try Self.translating(to: "no certificates can be read from \(path)") {

@@ -67,7 +67,7 @@ struct TLSFailure: Error, Equatable {
     "UNSUPPORTED_PROTOCOL": "it has no version of TLS in common with this side",
     "TLSV1_ALERT_PROTOCOL_VERSION": "it has no version of TLS in common with this side",
     "TLSV1_ALERT_UNRECOGNIZED_NAME": "it doesn't know a host of that name",
-    "TLSV1_ALERT_NO_APPLICATION_PROTOCOL": "it doesn't speak HTTP/1.1",
+    "TLSV1_ALERT_NO_APPLICATION_PROTOCOL": "it doesn't speak the version of HTTP that it was offered",
     "EOF": "the connection was closed during the handshake",
   ]
 

@@ -39,6 +39,8 @@ public struct AttemptSpan: Hashable, Sendable {
   public var bytesReceived = 0
   /// Whether it used a connection that had served another before.
   public var reusedConnection = false
+  /// Whether it was spoken in HTTP/2.
+  public var usesHTTP2 = false
 
   /// An attempt that begins.
   init(_ attempt: AttemptInfo, since origin: MonotonicInstant) {
@@ -62,6 +64,7 @@ public struct AttemptSpan: Hashable, Sendable {
     bytesSent = attempt.transfer.bytesSent
     bytesReceived = attempt.transfer.bytesReceived
     reusedConnection = attempt.transfer.reusedConnection
+    usesHTTP2 = attempt.transfer.usesHTTP2
     phases = PhaseSpan.phases(of: attempt, from: start)
   }
 }
@@ -70,6 +73,7 @@ public struct AttemptSpan: Hashable, Sendable {
 extension AttemptSpan: Codable {
   private enum Key: String, CodingKey {
     case number, kind, endpoint, start, duration, status, error, message, fate, phases, sent, received, reused
+    case http2
   }
 
   /// Reads an attempt.
@@ -88,6 +92,7 @@ extension AttemptSpan: Codable {
     bytesSent = try container.decodeIfPresent(Int.self, forKey: .sent) ?? 0
     bytesReceived = try container.decodeIfPresent(Int.self, forKey: .received) ?? 0
     reusedConnection = try container.decodeIfPresent(Bool.self, forKey: .reused) ?? false
+    usesHTTP2 = try container.decodeIfPresent(Bool.self, forKey: .http2) ?? false
     guard container.contains(.phases) else { return }
     let lengths = try container.nestedContainer(keyedBy: PhaseSpan.Phase.self, forKey: .phases)
     var begin = start
@@ -115,6 +120,7 @@ extension AttemptSpan: Codable {
     if bytesSent != 0 { try container.encode(bytesSent, forKey: .sent) }
     if bytesReceived != 0 { try container.encode(bytesReceived, forKey: .received) }
     if reusedConnection { try container.encode(true, forKey: .reused) }
+    if usesHTTP2 { try container.encode(true, forKey: .http2) }
     guard !phases.isEmpty else { return }
     var lengths = container.nestedContainer(keyedBy: PhaseSpan.Phase.self, forKey: .phases)
     for phase in phases { try lengths.encodeIfPresent(phase.length, forKey: phase.phase) }

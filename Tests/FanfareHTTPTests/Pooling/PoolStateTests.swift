@@ -62,6 +62,29 @@ import Testing
     #expect(next?.name == "b")
   }
 
+  @Test func `while one connection may serve all, no other is made`() {
+    var pool = pool(connections: 8, waiters: 10)
+    pool.maximumConnecting = 1
+    let answers = ["a", "b", "c"].map { text(pool.acquire(for: Waiter($0))) }
+    #expect(answers == ["connect", "wait", "wait"])
+    // It serves one at a time after all.
+    #expect(pool.offer(1, isNew: true)?.name == "a")
+    pool.maximumConnecting = .max
+    let more = (0..<3).map { _ in pool.connectForWaiter() }
+    #expect(more == [true, true, false])
+    #expect(pool.connectionCount == 3)
+  }
+
+  @Test func `a connection that is withdrawn is given to nobody until it is offered again`() {
+    var pool = pool(connections: 1)
+    _ = pool.acquire(for: Waiter("a"))
+    for isNew in [true, false] { _ = pool.offer(1, isNew: isNew) }
+    pool.withdraw(1)
+    #expect(text(pool.acquire(for: Waiter("b"))) == "wait")
+    #expect(pool.offer(1, isNew: false)?.name == "b")
+    #expect(pool.connectionCount == 1)
+  }
+
   @Test func `many requests that stopped waiting leave nothing behind`() {
     var pool = pool(connections: 1, waiters: 10)
     for index in 0..<10_000 {

@@ -1,7 +1,4 @@
 import Foundation
-import NIOCore
-import NIOPosix
-import Testing
 
 /// The proxy `tinyproxy`, run on a free port for one test.
 final class TinyProxy: Sendable {
@@ -28,7 +25,7 @@ final class TinyProxy: Sendable {
   /// Starts it on a port that was free a moment ago, and on another if it isn't any more.
   private static func start(_ settings: [String]) async throws -> TinyProxy {
     while true {
-      let port = try await freePort()
+      let port = try await Loopback.freePort()
       let folder = try TemporaryFolder.make()
       let configuration = folder.appendingPathComponent("tinyproxy.conf")
       let lines =
@@ -41,24 +38,9 @@ final class TinyProxy: Sendable {
       process.standardError = FileHandle.nullDevice
       try process.run()
       while process.isRunning {
-        if await isListening(port) { return TinyProxy(port: port, process: process) }
+        if await Loopback.isListening(port) { return TinyProxy(port: port, process: process) }
       }
     }
-  }
-
-  private static func freePort() async throws -> Int {
-    let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-      .bind(host: "127.0.0.1", port: 0).get()
-    let port = try #require(channel.localAddress?.port)
-    try await channel.close()
-    return port
-  }
-
-  private static func isListening(_ port: Int) async -> Bool {
-    let channel = try? await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-      .connect(host: "127.0.0.1", port: port).get()
-    try? await channel?.close()
-    return channel != nil
   }
 
   private init(port: Int, process: Process) {

@@ -16,8 +16,12 @@ final class Nginx: Sendable {
   var url: String { "http+unix://\(socket.replacingOccurrences(of: "/", with: "%2F"))" }
 
   /// Runs it for as long as `body` runs.
-  static func run(_ body: (Nginx) async throws -> Void) async throws {
-    let server = try Nginx()
+  ///
+  /// - Parameters:
+  ///   - http2: further settings where it speaks HTTP/2; `nil` for HTTP/1.1.
+  ///   - body: the test.
+  static func run(http2: String? = nil, _ body: (Nginx) async throws -> Void) async throws {
+    let server = try Nginx(http2: http2)
     // Not by a request, which it would ignore if this process does.
     defer { kill(server.process.processIdentifier, SIGKILL) }
     while server.process.isRunning, !FileManager.default.fileExists(atPath: server.socket) {
@@ -26,7 +30,7 @@ final class Nginx: Sendable {
     try await body(server)
   }
 
-  private init() throws {
+  private init(http2: String?) throws {
     let folder = try TemporaryFolder.make()
     self.folder = folder
     socket = folder.appendingPathComponent("s").path
@@ -40,7 +44,7 @@ final class Nginx: Sendable {
         access_log off; \(temporary.joined(separator: " "))
         gzip on; gzip_min_length 1; gzip_types *;
         server {
-          listen unix:\(socket);
+          listen unix:\(socket)\(http2 == nil ? "" : " http2"); \(http2 ?? "")
           root \(folder.path);
           client_max_body_size 0; absolute_redirect off;
           location /taken/ { dav_methods PUT; create_full_put_path on; }

@@ -1,0 +1,134 @@
+internal import Fanfare
+internal import NIOCore
+internal import NIOHPACK
+internal import NIOHTTP2
+
+/// What comes over a connection of HTTP/2, and what became of that which was sent.
+extension HTTP2Connection {
+  /// The handlers that a channel needs for it, in their order.
+  var handlers: [any ChannelHandler] {
+    [
+      NIOHTTP2Handler(
+        mode: .client,
+        frameDelegate: self,
+        connectionConfiguration: HTTP2Bounds.connection(pool.loop.configuration),
+        streamConfiguration: HTTP2Bounds.stream
+      ), self,
+    ]
+  }
+
+  func handlerAdded(context: ChannelHandlerContext) {
+    self.context = context
+    // Streams have windows of their own; that of the connection is only to hold none of them up.
+    let growth = HTTP2Bounds.connectionWindow - HTTP2Bounds.initialConnectionWindow
+    write(.windowUpdate(windowSizeIncrement: growth), on: .rootStream)
+  }
+
+  func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    let frame = unwrapInboundIn(data)
+    hear()
+    switch frame.payload {
+    case .headers(let head): streams[frame.streamID]?.receive(head.headers, isLast: head.endStream)
+    case .data(let data): streams[frame.streamID]?.receive(data.data, isLast: data.endStream)
+    case .rstStream(let code): streams[frame.streamID]?.reset(code)
+    case .goAway(let last, let code, _): goAway(after: last, code)
+    case .settings(.settings(let settings)): apply(settings)
+    case .settings(.ack), .ping, .priority, .pushPromise, .windowUpdate, .alternativeService, .origin: return
+    }
+  }
+
+  func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+    switch event {
+    case let event as NIOHTTP2WindowUpdatedEvent: windowChanged(event)
+    case let event as StreamClosedEvent:
+      // Streams that end in order are gone by now. The reason why another is closed comes as an error.
+      broken = streams[event.streamID]
+    case let event as ChannelEvent where event == .inputClosed: lose { $0.lose("the connection was closed") }
+    default: context.fireUserInboundEventTriggered(event)
+    }
+  }
+
+  func channelInactive(context: ChannelHandlerContext) {
+    lose { $0.lose("the connection was closed") }
+  }
+
+  func errorCaught(context: ChannelHandlerContext, error: any Error) {
+    if let stream = broken.take(), streams[stream.id] != nil {
+      return stream.fail(.brokenRules(error, requestHasLeft: stream.exchange.hasLeft), resetting: nil)
+    }
+    if hasSaidGoodbye {
+      return lose { $0.fail(.brokenRules(error, requestHasLeft: $0.exchange.hasLeft), resetting: nil) }
+    }
+    switch error {
+    // It concerns what this side sent on a stream that is over.
+    case is NIOHTTP2Errors.StreamError, is NIOHTTP2Errors.StreamClosed, is NIOHTTP2Errors.NoSuchStream: return
+    default: break
+    }
+    if pool.isSecure, let failure = pool.loop.tls.failure(error, of: pool.origin, in: context) {
+      let origin = pool.origin
+      return lose {
+        $0.fail(TransportError(failure, from: origin, requestHasLeft: $0.exchange.hasLeft), resetting: nil)
+      }
+    }
+    let reason = TransportError.reason(of: error)
+    lose { $0.lose(reason) }
+  }
+
+  /// The service takes no further exchange (RFC 9113, section 6.8): it hasn't looked at what was begun after the last that it names, so
+  /// that may be sent again whatever it is.
+  private func goAway(after last: HTTP2StreamID, _ code: HTTP2ErrorCode) {
+    if code == .http11Required { pool.speakHTTP1() }
+    let refused = streams.filter { $0.key > last }.sorted { $0.key < $1.key }
+    retire()
+    for (_, stream) in refused { stream.refuse("is going away (GOAWAY, \(code.name))") }
+  }
+
+  private func apply(_ settings: HTTP2Settings) {
+    let named = settings.last { $0.parameter == .maxConcurrentStreams }?.value
+    if let allowed = named ?? (hasSettings ? nil : StreamLimits.usual) {
+      limits.allow(allowed)
+      // None at all is for now, and not for the next connection.
+      pool.allowedStreams = max(1, allowed)
+    }
+    hasSettings = true
+    if hasRoom { pool.share(self) } else { pool.withdraw(self) }
+  }
+
+  /// Lets the other side send more as soon as half of what it may send has come; on a stream only when its reader keeps up.
+  private func windowChanged(_ event: NIOHTTP2WindowUpdatedEvent) {
+    guard let size = event.inboundWindowSize else { return }
+    if event.streamID == .rootStream {
+      guard size <= HTTP2Bounds.connectionWindow / 2, isOpen else { return }
+      write(.windowUpdate(windowSizeIncrement: HTTP2Bounds.connectionWindow - size), on: .rootStream)
+    } else {
+      streams[event.streamID]?.windowChanged(size)
+    }
+  }
+
+  /// A frame was handed to the system, or to TLS on its way there.
+  func wroteFrame(_ frame: HTTP2Frame) {
+    switch frame.payload {
+    case .headers(let head): streams[frame.streamID]?.noteHeadSent(isLast: head.endStream)
+    case .data(let data):
+      streams[frame.streamID]?.noteSent(data.data.readableBytes, isLast: data.endStream)
+    case .goAway: hasSaidGoodbye = true
+    case .rstStream, .settings, .ping, .priority, .pushPromise, .windowUpdate, .alternativeService, .origin:
+      return
+    }
+  }
+}
+
+extension TransportError {
+  /// The error of an answer that isn't one in HTTP/2.
+  fileprivate static func brokenRules(_ error: any Error, requestHasLeft hasLeft: Bool) -> TransportError {
+    // The library's texts end with the place in its sources.
+    let name = "\(type(of: error))"
+    return TransportError(
+      .undecodableResponse,
+      "the service broke the rules of HTTP/2 (\(name))",
+      requestMayHaveBeenSent: hasLeft
+    )
+  }
+}
