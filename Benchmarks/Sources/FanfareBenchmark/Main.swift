@@ -121,16 +121,19 @@ enum Main {
   }
 
   private static func measureDocuments(_ options: Options) async throws {
-    let transport = HTTPTransport(
-      HTTPTransportConfiguration(maximumConnectionsPerOrigin: max(1, options.connections / options.loops)),
-      eventLoops: options.loops
+    var configuration = HTTPTransportConfiguration(
+      maximumConnectionsPerOrigin: max(1, options.connections / options.loops),
+      http2: options.http2
     )
+    if let root = options.root { configuration.tls.trustRoots = .file(path: root) }
+    let transport = HTTPTransport(configuration, eventLoops: options.loops)
+    let base = options.root == nil ? "http://127.0.0.1" : "https://localhost"
     let names: [ServiceName] = ["validator", "nlp", "summarizer", "classifier"]
     let services = try ServiceClient(
       transport: transport,
       services: Dictionary(
         uniqueKeysWithValues: zip(names, options.ports).map {
-          ($0, Service("http://127.0.0.1:\($1)", policy: options.policies.policy ?? .bare))
+          ($0, Service("\(base):\($1)", policy: options.policies.policy ?? .bare))
         }
       ),
       observers: [CountingObserver()]

@@ -1,3 +1,4 @@
+import Fanfare
 import Foundation
 
 /// The options that every client of the benchmark takes.
@@ -23,6 +24,10 @@ struct Options {
   var body = Body.value
   var policies = Policies.defaults
   var measure = Measure.documents
+  /// The certificate that the services show under TLS; `nil` for services without it.
+  var root: String?
+  /// Whether they are spoken to in HTTP/2.
+  var http2 = HTTP2Use.allow
   /// The workflow, as a file beside the package's manifest.
   var workflow = "process-document.yaml"
   /// The file that keeps the runs of workflows; `nil` keeps nothing of them.
@@ -53,6 +58,10 @@ struct Options {
           Self.fail("--measure is documents, breaker or memory")
         }
         self.measure = measure
+      case "--root": root = value
+      case "--http2":
+        guard let use = HTTP2Use(rawValue: value) else { Self.fail("--http2 is allow, forbid or demand") }
+        http2 = use
       case "--workflow": workflow = value
       case "--store": store = value
       default: Self.fail("unknown option \(name)")
