@@ -88,7 +88,8 @@ import Testing
   }
 
   @Test func `what a vendor's name has in front may have any letters`() {
-    for name in ["x-server-error-ratelimit-remaining", "r-rr-rate-limit-remaining", "xr-ratelimit-remaining"] {
+    for name in ["x-server-error-ratelimit-remaining", "r-rr-rate-limit-remaining", "xr-ratelimit-remaining"]
+    {
       #expect(notice([name: "7"])?.windows.first?.remaining == 7, "\(name)")
     }
   }
