@@ -52,6 +52,32 @@ import Testing
     #expect("\(try #require(error))".contains(message))
   }
 
+  @Test(arguments: [
+    ("\"demand\"", HTTP2Use.demand), ("false", .forbid), ("true", .allow), ("\"allow\"", .allow),
+  ])
+  func `HTTP/2 is allowed, forbidden or demanded by a word, or by yes and no`(
+    text: String,
+    use: HTTP2Use
+  ) throws {
+    let policy = try read("{\"http2\": \(text)}")
+    #expect(policy.http2 == use)
+    #expect(try read("\(policy)") == policy)
+    #expect(throws: DecodingError.self) { try read(#"{"http2": "maybe"}"#) }
+  }
+
+  @Test func `services at one origin can't differ in whether they are spoken to in HTTP/2`() {
+    let error = #expect(throws: InvalidServices.self) {
+      try ServiceClient(
+        transport: ScriptedTransport(clock: ManualClock()),
+        services: [
+          "a": Service("http://a/x"),
+          "b": Service("http://a/y", policy: ServicePolicy { $0.http2 = .demand }),
+        ]
+      )
+    }
+    #expect(error?.problems == ["b: http2 differs from that of a, which is at http://a too"])
+  }
+
   @Test func `a client isn't made with policies that contradict themselves, and all is said at once`() throws
   {
     let error = #expect(throws: InvalidServices.self) {
