@@ -1,3 +1,4 @@
+internal import FanfareJSON
 internal import FanfareWorkflows
 internal import Foundation
 internal import GRDB
@@ -17,13 +18,15 @@ extension ChangeWriter {
   }
 
   /// Begins a run, unless there is one of its name; it is the last one of its document.
+  ///
+  /// - Returns: its number.
   func begin(
     _ header: RunHeader,
     _ encoded: [UInt8]?,
     with inputs: [UInt8],
     _ statements: StoreStatements,
     _ db: Database
-  ) throws {
+  ) throws -> Int64 {
     var batch: Int64?
     if let document = header.document {
       batch = try batchNumber(document.batch, statements)
@@ -32,14 +35,19 @@ extension ChangeWriter {
       batch = try statements.batchOfRun.number()
     }
     guard let run = try insert(header.id, header.parent, header.document, batch, statements, db) else {
-      return try set(statements.addInputs, try runNumber(header.id, statements), inputs)
+      let run = try runNumber(header.id, statements)
+      try add(inputs, nil, to: run, statements)
+      return run
     }
     // Before any value is given: what fails then would leave the others to whoever uses the statement next.
     let bytes = try encoded ?? PreparedChange.encoded(header)
+    let shared = try headers.number(of: header, statements, db)
     statements.addHeader.bind(run)
+    statements.addHeader.bind(shared)
     statements.addHeader.bind(bytes)
     try statements.addHeader.run(with: inputs)
     runs[header.id] = run
+    return run
   }
 
   /// Adds a run, or a document that has none.
@@ -61,7 +69,8 @@ extension ChangeWriter {
       statement.bind(document?.number)
       statement.bind(bytesOf: document?.key)
       // A run's header has them too, with an input that may be large: who only looks at the documents doesn't read it.
-      statement.bind(bytesOf: document?.place)
+      let hasPlace = document.map { ExactText($0.place) != ExactText($0.key) } ?? false
+      statement.bind(bytesOf: hasPlace ? document?.place : nil)
       statement.bind(bytesOf: document?.digest)
       statement.bind(document == nil ? 0 : 1)
       try statement.run()
@@ -77,30 +86,35 @@ extension ChangeWriter {
     return db.lastInsertedRowID
   }
 
-  /// Keeps how a run ended, in the place of how it ended before.
-  func end(
-    _ run: Int64,
-    _ status: String,
-    _ bytes: [UInt8],
-    _ statements: StoreStatements,
-    _ db: Database
-  ) throws {
-    try statements.addEnd.run(with: bytes)
-    let place = db.lastInsertedRowID
-    func add() throws {
-      statements.addState.bind(run)
-      statements.addState.bind(word: status)
-      statements.addState.bind(place)
-      try statements.addState.run()
-    }
-    do { try add() } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
-      // As with documents: those that end twice are few.
-      for statement in [statements.removeEnd, statements.removeState] {
-        statement.bind(run)
-        try statement.run()
+  /// Adds a row of what a run was told, and of how it ended, in the place of how it ended before.
+  func add(_ inputs: [UInt8]?, _ end: PreparedEnd?, to run: Int64, _ statements: StoreStatements) throws {
+    if end != nil {
+      statements.endOfRun.bind(run)
+      if let before = try statements.endOfRun.number() {
+        statements.removeEnd.bind(before)
+        try statements.removeEnd.run()
       }
-      try add()
     }
+    statements.addRow.bind(run)
+    statements.addRow.bind(word: end?.status)
+    statements.addRow.bind(end?.bytes)
+    try statements.addRow.run(with: inputs)
+  }
+
+  /// Puts other inputs in the place of those of a run.
+  func conceal(_ run: Int64, as inputs: [UInt8], _ db: Database) throws {
+    // What the output came from is about to go.
+    var rows = StoredRows(db)
+    if let end = try rows.writtenOutEnd(of: run) {
+      try execute(
+        #"UPDATE journal SET "end" = ? WHERE run = ? AND status IS NOT NULL"#,
+        [Data(end), run],
+        db
+      )
+    }
+    try execute("UPDATE journal SET inputs = NULL WHERE run = ? AND status IS NOT NULL", [run], db)
+    try execute("DELETE FROM journal WHERE run = ? AND status IS NULL", [run], db)
+    try execute("UPDATE headers SET inputs = ? WHERE run = ?", [Data(inputs), run], db)
   }
 
   /// What ran a document before is its run no more.
@@ -123,19 +137,6 @@ extension ChangeWriter {
     }
   }
 
-  func remove(_ name: String, _ statements: StoreStatements, _ db: Database) throws {
-    guard let batch = try knownBatch(name, statements) else { return }
-    let runs = "run IN (SELECT id FROM runs WHERE batch = ?)"
-    try execute("DELETE FROM ends WHERE id IN (SELECT \"end\" FROM states WHERE \(runs))", [batch], db)
-    for table in ["states", "headers", "inputs", "intents", "telemetry"] {
-      try execute("DELETE FROM \(table) WHERE \(runs)", [batch], db)
-    }
-    try execute("DELETE FROM runs WHERE batch = ?", [batch], db)
-    try execute("DELETE FROM batches WHERE id = ?", [batch], db)
-    // Gives the pages back to the file system, where the next checkpoint cuts the file.
-    try db.execute(sql: "PRAGMA incremental_vacuum")
-    forget()
-  }
 }
 
 /// How a document ended that has no run.

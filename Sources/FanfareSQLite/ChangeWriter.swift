@@ -5,7 +5,10 @@ internal import GRDB
 /// Writes changes into the tables; confined to the queue of the connection.
 final class ChangeWriter: @unchecked Sendable {
   var runs = RecentNumbers()
+  var headers = SharedHeaders()
   private var batches = RecentNumbers()
+  /// The number of the last run that was taken away with a hidden batch.
+  var removedUpTo: Int64 = 0
   /// Prepared when something is written for the first time; the connection can't be closed while they are there.
   private var prepared: StoreStatements?
 
@@ -71,9 +74,12 @@ final class ChangeWriter: @unchecked Sendable {
   func forget() {
     runs = RecentNumbers()
     batches = RecentNumbers()
+    headers = SharedHeaders()
   }
 
   private func write(_ changes: [PreparedChange], _ statements: StoreStatements, _ db: Database) throws {
+    // By itself it needn't be done at once: nothing is to be in its place yet.
+    if changes.count == 1, case .removed(let batch) = changes[0] { return try hide(batch, statements, db) }
     for change in changes { try write(change, statements, db) }
   }
 
@@ -93,29 +99,25 @@ final class ChangeWriter: @unchecked Sendable {
       statements.setOutput.bind(mark.documents)
       statements.setOutput.bind(batch)
       try statements.setOutput.run()
-    case .inputs(let bytes, let header, let encoded):
+    case .inputs(let bytes, let header, let encoded, let end):
       // Looking for one that begins would cost each of them what only those need that were announced.
       if encoded == nil || runs[header.id] != nil, let run = try knownRun(header.id, statements) {
-        try set(statements.addInputs, run, bytes)
+        try add(bytes, end, to: run, statements)
       } else {
-        try begin(header, encoded, with: bytes, statements, db)
+        let run = try begin(header, encoded, with: bytes, statements, db)
+        if let end { try add(nil, end, to: run, statements) }
       }
-    case .concealed(let bytes, let run):
-      let run = try runNumber(run, statements)
-      statements.removeInputs.bind(run)
-      try statements.removeInputs.run()
-      try set(statements.setFirstInputs, run, bytes)
+    case .concealed(let bytes, let run): try conceal(try runNumber(run, statements), as: bytes, db)
     case .intent(let activity, let run):
       let run = try runNumber(run, statements)
       statements.addIntent.bind(run)
       statements.addIntent.bind(activity)
       try statements.addIntent.run()
-    case .ended(let status, let bytes, let run):
-      try end(try runNumber(run, statements), status.rawValue, bytes, statements, db)
+    case .ended(let end, let run): try add(nil, end, to: try runNumber(run, statements), statements)
     case .unreadable(let document, let reason):
       let batch = try batchNumber(document.batch, statements)
       guard let run = try insert(nil, nil, document, batch, statements, db) else { return }
-      try end(run, DocumentStatus.unreadable.rawValue, reason, statements, db)
+      try add(nil, PreparedEnd(unreadable: reason), to: run, statements)
     case .telemetry(let bytes, let run):
       try set(statements.setTelemetry, try runNumber(run, statements), bytes)
     case .removed(let batch): try remove(batch, statements, db)

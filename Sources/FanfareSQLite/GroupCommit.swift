@@ -1,3 +1,4 @@
+internal import FanfareJSON
 internal import FanfareWorkflows
 internal import GRDB
 internal import Synchronization
@@ -7,23 +8,12 @@ internal import Synchronization
 /// The disk takes milliseconds to make something safe, however much it is. Whoever comes alone is written at once; when many come, the next
 /// transaction waits for more of them (``CommitPace``).
 final class GroupCommit: Sendable {
-  private struct Waiting: Sendable {
-    let changes: [PreparedChange]
-    let continuation: CheckedContinuation<Void, any Error>
-  }
-
-  private struct State {
-    var waiting: [Waiting] = []
-    var isWriting = false
-    var transactions = 0
-    var pace = CommitPace()
-    /// Why nothing is kept any more.
-    var failure: StoreError?
-  }
+  private typealias Waiter = CheckedContinuation<Void, any Error>
+  private typealias Queue = CommitQueue<Waiter>
 
   private let database: StoreDatabase
   private let clock: any CommitClock
-  private let state = Mutex(State())
+  private let state = Mutex(Queue())
 
   /// Creates one for a database.
   ///
@@ -39,23 +29,54 @@ final class GroupCommit: Sendable {
   /// How many wait for the next transaction.
   var waitingCount: Int { state.withLock { $0.waiting.count } }
 
-  /// Keeps changes, all of them or none.
+  /// Keeps changes, all of them or none; they are safe when this returns.
   func commit(_ changes: [PreparedChange]) async throws {
+    try await wait { $0.add(changes, $1) }
+  }
+
+  /// Keeps a change of a run together with those that were added of it before; all of them are safe when this returns.
+  func commit(_ change: PreparedChange, of run: String) async throws {
+    let run = ExactText(run)
+    try await wait { $0.add(change, of: run, $1) }
+  }
+
+  /// Has a change of a run kept, and waits for nothing.
+  ///
+  /// - Throws: if nothing is kept any more.
+  func add(_ change: PreparedChange, of run: String) throws {
+    let run = ExactText(run)
+    let begins = try state.withLock { try $0.add(change, of: run) }
+    if begins { writeNext() }
+  }
+
+  /// Waits until all that was added of a run is safe.
+  func settle(_ run: String) async throws {
+    let run = ExactText(run)
+    guard try state.withLock({ try $0.isUnsettled(run) }) else { return }
+    try await wait { $0.settle(run, $1) }
+  }
+
+  /// Waits until all is safe that nobody waits for, so that it can be read.
+  func settleAll() async throws {
+    if state.withLock(\.hasUnawaited) { try await commit([]) }
+  }
+
+  private func wait(
+    _ add: @Sendable (inout Queue, Waiter) -> Queue.Addition
+  ) async throws {
     try await withCheckedThrowingContinuation { continuation in
-      let (failure, begins) = state.withLock { state -> (StoreError?, Bool) in
-        if let failure = state.failure { return (failure, false) }
-        state.waiting.append(Waiting(changes: changes, continuation: continuation))
-        defer { state.isWriting = true }
-        return (nil, !state.isWriting)
+      switch state.withLock({ add(&$0, continuation) }) {
+      case .begins: writeNext()
+      case .waits: break
+      case .isSafe: continuation.resume()
+      case .failed(let failure): continuation.resume(throwing: failure)
       }
-      if let failure { continuation.resume(throwing: failure) }
-      if begins { writeNext() }
     }
   }
 
   /// Writes what waits, closes the database, and keeps nothing any more.
   func close() async throws {
-    try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+    try await withCheckedThrowingContinuation { (continuation: Waiter) in
       database.write { db in continuation.resume(with: Result { try self.finish(db) }) }
     }
     database.close()
@@ -101,35 +122,55 @@ final class GroupCommit: Sendable {
   }
 
   private func writeWaiting(_ db: Database) {
-    let group = state.withLock { state in
-      defer { state.waiting = [] }
-      if !state.waiting.isEmpty { state.transactions += 1 }
-      return state.waiting
-    }
+    let group = state.withLock { $0.take() }
     guard !group.isEmpty else { return }
     let conflicts: [StoreError?]
     do {
       conflicts = try database.writer.write(group.map { $0.changes }, in: db)
-      // What was removed stands in the log as well until that is emptied, and who removes something waits for that.
-      if group.contains(where: { $0.changes.contains(where: \.removes) }) { try database.checkpoint(db) }
+      if group.contains(where: { $0.changes.contains(where: \.removes) }) { try finishRemovals(db) }
     } catch {
       return fail(group, because: error)
     }
-    for (waiting, conflict) in zip(group, conflicts) {
-      waiting.continuation.resume(with: conflict.map(Result.failure) ?? .success(()))
-    }
+    let late = state.withLock { $0.end(group, conflicts) }
+    for (waiting, conflict) in zip(group, conflicts) { Self.resume(waiting.waiters, because: conflict) }
+    for (place, waiter) in late { Self.resume([waiter], because: conflicts[place]) }
     do { try database.checkpointIfNeeded(db) } catch { fail([], because: error) }
   }
 
+  /// Goes on with a removal in the midst of which a program ended, before anything else is written.
+  func finishEarlierRemovals() {
+    database.write { [self] db in
+      do {
+        if try database.writer.hasHidden(db) { try finishRemovals(db) }
+      } catch { fail([], because: error) }
+    }
+  }
+
+  /// Takes away what was removed, in pieces that don't fill the log.
+  private func finishRemovals(_ db: Database) throws {
+    while try database.writer.removeSome(db) { try database.checkpointIfNeeded(db) }
+    // What was removed stands in the log as well until that is emptied, and who removes something waits for that.
+    try database.checkpoint(db)
+  }
+
   /// Keeps nothing any more: what of the group is on the disk isn't known.
-  private func fail(_ group: [Waiting], because error: any Error) {
+  private func fail(_ group: [Queue.Waiting], because error: any Error) {
     database.abandon()
     let failure = StoreError.failed(database.file, because: error)
-    let rest = state.withLock { state in
+    let (rest, late) = state.withLock { state in
       state.failure = failure
       defer { state.waiting = [] }
-      return state.waiting
+      return (state.waiting, state.end(group, []))
     }
-    for waiting in group + rest { waiting.continuation.resume(throwing: failure) }
+    Self.resume((group + rest).flatMap(\.waiters) + late.map(\.waiter), because: failure)
+  }
+
+  /// Lets those go on who waited.
+  ///
+  /// - Parameter failure: why what they waited for isn't kept; `nil` if it is.
+  private static func resume(_ waiters: [Waiter], because failure: StoreError?) {
+    for waiter in waiters {
+      if let failure { waiter.resume(throwing: failure) } else { waiter.resume() }
+    }
   }
 }

@@ -8,17 +8,17 @@ enum PreparedChange: Sendable {
   case status(BatchStatus, batch: String)
   case output(OutputMark, batch: String)
   // Apart, since a header has many parts, and each copy would count each of them.
-  indirect case inputs([UInt8], of: RunHeader, header: [UInt8]?)
+  indirect case inputs([UInt8], of: RunHeader, header: [UInt8]?, then: PreparedEnd?)
   case intent(Int, run: String)
   case concealed([UInt8], run: String)
-  case ended(RunStatus, [UInt8], run: String)
+  case ended(PreparedEnd, run: String)
   indirect case unreadable(RunDocument, [UInt8])
   case telemetry([UInt8], run: String)
   case removed(batch: String)
 
   /// Prepares a change.
   ///
-  /// - Throws: `StoreError` with the code `conflict` if one of its values can't be written as JSON.
+  /// - Throws: `StoreError` with the code `conflict` if one of its values can't be written as JSON, or couldn't be read again.
   init(_ change: StoreChange) throws {
     switch change {
     case .batch(let batch): self = .batch(batch, try Self.encoded(batch))
@@ -29,8 +29,7 @@ enum PreparedChange: Sendable {
     case .concealed(let inputs, let run):
       self = .concealed(try Self.checked { try StoredText.bytes(of: inputs) }, run: run)
     case .intent(let activity, let run): self = .intent(activity, run: run)
-    case .ended(let end, let run):
-      self = .ended(end.status, try Self.checked { try StoredText.bytes(of: end) }, run: run)
+    case .ended(let end, let run): self = .ended(try PreparedEnd(end), run: run)
     case .unreadable(let document, let reason):
       self = .unreadable(document, try Self.bounded(Array(reason.utf8)))
     case .telemetry(let bytes, let run): self = .telemetry(try Self.bounded(bytes), run: run)
@@ -46,8 +45,14 @@ enum PreparedChange: Sendable {
     self = .inputs(
       try Self.checked { try StoredText.bytes(of: inputs) },
       of: header,
-      header: begins ? try Self.encoded(header) : nil
+      header: begins ? try Self.encoded(header) : nil,
+      then: nil
     )
+  }
+
+  /// Whether it begins a run.
+  var begins: Bool {
+    if case .inputs(_, _, .some, _) = self { true } else { false }
   }
 
   /// Whether it takes something away.
@@ -55,16 +60,42 @@ enum PreparedChange: Sendable {
     if case .removed = self { true } else { false }
   }
 
-  /// The bytes of a header.
+  /// The run that it is about; `nil` for what is about batches and documents.
+  var run: String? {
+    switch self {
+    case .inputs(_, let header, _, _): header.id
+    case .intent(_, let run), .concealed(_, let run), .ended(_, let run), .telemetry(_, let run): run
+    case .batch, .revised, .status, .output, .unreadable, .removed: nil
+    }
+  }
+
+  /// One change that does what this one and the next one of the same run do, with one row for both.
+  ///
+  /// - Returns: `nil` if there is none.
+  func joined(with next: PreparedChange) -> PreparedChange? {
+    switch (self, next) {
+    case (.inputs(var bytes, let header, nil, nil), .inputs(let more, _, nil, nil))
+    where bytes.count > 2 && more.count > 2:
+      // Two lists become one.
+      bytes[bytes.count - 1] = UInt8(ascii: ",")
+      bytes += more.dropFirst()
+      return .inputs(bytes, of: header, header: nil, then: nil)
+    case (.inputs(let bytes, let header, nil, nil), .ended(let end, _)):
+      return .inputs(bytes, of: header, header: nil, then: end)
+    default: return nil
+    }
+  }
+
+  /// The bytes of what a header shares with no other.
   static func encoded(_ header: RunHeader) throws -> [UInt8] {
-    try checked { try StoredText.bytes(of: header) }
+    try checked { try StoredText.ownBytes(of: header) }
   }
 
   private static func encoded(_ batch: StoredBatch) throws -> [UInt8] {
     try checked { try JSONByteEncoder().encode(batch) }
   }
 
-  private static func checked(_ encode: () throws -> [UInt8]) throws -> [UInt8] {
+  fileprivate static func checked(_ encode: () throws -> [UInt8]) throws -> [UInt8] {
     let bytes: [UInt8]
     do { bytes = try encode() } catch {
       throw StoreError(.conflict, "a value can't be kept as JSON: \(error)")
@@ -78,5 +109,33 @@ enum PreparedChange: Sendable {
       throw StoreError(.conflict, "\(bytes.count) bytes are too many: no value may have more than 1 GB")
     }
     return bytes
+  }
+}
+
+/// How a run ended, as it is written.
+struct PreparedEnd: Sendable {
+  let status: String
+  let bytes: [UInt8]
+
+  /// Prepares an end.
+  ///
+  /// - Parameters:
+  ///   - end: how the run ended.
+  ///   - outputs: what its activities yielded, which the store has already.
+  /// - Throws: `StoreError` with the code `conflict`.
+  init(_ end: RunEnd, among outputs: [RecentOutputs.Output] = []) throws {
+    status = end.status.rawValue
+    bytes = try PreparedChange.checked {
+      try StoredText.bytes(
+        of: end,
+        yielding: end.output.flatMap { OutputOrigin(of: $0, among: outputs) }
+      )
+    }
+  }
+
+  /// The end of a document that couldn't be read.
+  init(unreadable reason: [UInt8]) {
+    status = DocumentStatus.unreadable.rawValue
+    bytes = reason
   }
 }

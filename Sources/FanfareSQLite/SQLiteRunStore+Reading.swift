@@ -11,8 +11,12 @@ extension SQLiteRunStore {
   ///
   /// - Throws: `StoreError` if they can't be read; this goes for everything below.
   public func batches() async throws -> [StoredBatch] {
-    try await database.read { db in
-      try Row.fetchAll(db, sql: "SELECT * FROM batches ORDER BY id DESC").map(Self.batch)
+    try await read { db in
+      try Row.fetchAll(
+        db,
+        sql: "SELECT * FROM batches WHERE status != ? ORDER BY id DESC",
+        arguments: [HiddenBatch.status]
+      ).map(Self.batch)
     }
   }
 
@@ -44,7 +48,7 @@ extension SQLiteRunStore {
     from number: Int,
     limit count: Int
   ) async throws -> [RunDocument] {
-    try await database.read { db in
+    try await read { db in
       let rows = try Row.fetchCursor(
         db.cachedStatement(
           sql: """
@@ -56,7 +60,7 @@ extension SQLiteRunStore {
         arguments: [batch.bytes, number, max(0, count)]
       )
       var documents: [RunDocument] = []
-      while let row = try rows.next() { documents.append(try Self.document(row, in: batch)) }
+      while let row = try rows.next() { documents.append(try StoredRows.document(row, in: batch)) }
       return documents
     }
   }
@@ -75,17 +79,18 @@ extension SQLiteRunStore {
   /// The runs of documents that have begun and not ended, in the order of the documents.
   public func unfinishedRuns(in batch: String) async throws -> [StoredRun] {
     let condition =
-      "runs.isCurrent AND runs.batch = (SELECT id FROM batches WHERE name = ?) AND states.status IS NULL"
+      "runs.isCurrent AND runs.batch = (SELECT id FROM batches WHERE name = ?) AND journal.status IS NULL"
     return try await stored(condition + " ORDER BY runs.number", [batch.bytes])
   }
 
   /// How many documents of a batch have ended how, and how many haven't.
   public func counts(in batch: String) async throws -> BatchCounts {
-    try await database.read { db in
+    try await read { db in
       let rows = try Row.fetchCursor(
         db,
         sql: """
-          SELECT status, count(*) AS total, max(number) AS last FROM runs INDEXED BY documents LEFT JOIN states ON run = runs.id
+          SELECT status, count(*) AS total, max(number) AS last FROM runs INDEXED BY documents
+          LEFT JOIN journal ON run = runs.id AND status IS NOT NULL
           WHERE isCurrent AND batch = (SELECT id FROM batches WHERE name = ?) GROUP BY status
           """,
         arguments: [batch.bytes]
@@ -106,34 +111,29 @@ extension SQLiteRunStore {
 
   /// What was kept of a run; `nil` if nothing was.
   public func history(of run: String) async throws -> RunHistory? {
-    try await database.read { db in
-      let found = try Row.fetchOne(
-        db,
-        sql: "SELECT id, header, inputs FROM runs JOIN headers ON headers.run = runs.id WHERE name = ?",
+    try await read { db in
+      let row = try Row.fetchOne(
+        db.cachedStatement(sql: StoredRows.runs + " runs.name = ? AND header IS NOT NULL"),
         arguments: [run.bytes]
       )
-      guard let found else { return nil }
-      let number: Int64 = try found.value("id")
-      var inputs = try Self.decode([RunInput].self, try found.value("inputs"))
-      let rows = try Data.fetchCursor(
-        db,
-        sql: "SELECT inputs FROM inputs WHERE run = ? ORDER BY id",
-        arguments: [number]
+      guard let row else { return nil }
+      let number: Int64 = try row.value("run")
+      var rows = StoredRows(db)
+      return RunHistory(
+        header: try rows.header(row),
+        inputs: try rows.inputs(of: number),
+        intents: try Int.fetchSet(
+          db,
+          sql: "SELECT activity FROM intents WHERE run = ?",
+          arguments: [number]
+        )
       )
-      while let bytes = try rows.next() { inputs += try Self.decode([RunInput].self, bytes) }
-      let intents = try Int.fetchSet(
-        db,
-        sql: "SELECT activity FROM intents WHERE run = ?",
-        arguments: [number]
-      )
-      let header = try Self.decode(RunHeader.self, try found.value("header"))
-      return RunHistory(header: header, inputs: inputs, intents: intents)
     }
   }
 
   /// What was kept of the calls of a run, as it was given; `nil` if nothing was.
   public func telemetry(of run: String) async throws -> [UInt8]? {
-    try await database.read { db in
+    try await read { db in
       try Data.fetchOne(
         db,
         sql: "SELECT telemetry FROM telemetry JOIN runs ON runs.id = run WHERE name = ?",
@@ -150,58 +150,20 @@ extension SQLiteRunStore {
     _ arguments: StatementArguments,
     upTo bytes: Int = .max
   ) async throws -> [StoredRun] {
-    try await database.read { db in
-      let rows = try Row.fetchCursor(
-        db.cachedStatement(
-          sql: """
-            SELECT header, ends."end" AS "end", states.status, number, key, place, digest, batches.name AS batch,
-              coalesce(length(header), 0) + coalesce(length(ends."end"), 0) AS bytes
-            FROM runs
-            LEFT JOIN headers ON headers.run = runs.id
-            LEFT JOIN states ON states.run = runs.id
-            LEFT JOIN ends ON ends.id = states."end"
-            LEFT JOIN batches ON batches.id = runs.batch
-            WHERE \(condition)
-            """
-        ),
+    try await read { db in
+      let found = try Row.fetchCursor(
+        db.cachedStatement(sql: "\(StoredRows.runs) \(condition)"),
         arguments: arguments
       )
+      var rows = StoredRows(db)
       var runs: [StoredRun] = []
-      var total = 0
-      while total < bytes, let row = try rows.next() {
-        runs.append(try Self.run(row))
-        total += try row.value("bytes")
-      }
+      while rows.bytes < bytes, let row = try found.next() { runs.append(try rows.run(row)) }
       return runs
     }
   }
 
-  private static func run(_ row: Row) throws -> StoredRun {
-    if try row.found("status", as: String.self) == DocumentStatus.unreadable.rawValue {
-      let document = try document(row, in: text(try row.value("batch")))
-      return StoredRun(
-        header: nil,
-        document: document,
-        ending: .unreadable(reason: text(try row.value("end")))
-      )
-    }
-    let header = try decode(RunHeader.self, try row.value("header"))
-    let end = try row.found("end", as: Data.self).map { try decode(RunEnd.self, $0) }
-    return StoredRun(header: header, document: header.document, ending: end.map(StoredRun.Ending.ran))
-  }
-
-  private static func document(_ row: Row, in batch: String) throws -> RunDocument {
-    RunDocument(
-      batch: batch,
-      number: try row.value("number"),
-      key: text(try row.value("key")),
-      place: text(try row.value("place")),
-      digest: text(try row.value("digest"))
-    )
-  }
-
   private static func batch(_ row: Row) throws -> StoredBatch {
-    var batch = try decode(StoredBatch.self, try row.value("batch"))
+    var batch = try StoredRows.decode(StoredBatch.self, try row.value("batch"))
     let status: String = try row.value("status")
     guard let known = BatchStatus(rawValue: status) else { throw UnknownWord(word: status) }
     batch.status = known
@@ -216,41 +178,4 @@ extension SQLiteRunStore {
     guard let status = RunStatus(rawValue: word) else { throw UnknownWord(word: word) }
     return status
   }
-
-  private static func text(_ bytes: Data) -> String { String(decoding: bytes, as: UTF8.self) }
-
-  private static func decode<Value: Decodable>(_ type: Value.Type, _ bytes: Data) throws -> Value {
-    // As deep as the encoder goes, and more: what was kept can be read.
-    try JSONByteDecoder(limits: JSONLimits(maximumDepth: 1024)).decode(type, from: Array(bytes))
-  }
-}
-
-/// A word that this version doesn't write.
-private struct UnknownWord: Error, CustomStringConvertible {
-  let word: String
-  var description: String { "'\(word)' stands in it" }
-}
-
-extension Row {
-  /// What a column has.
-  ///
-  /// GRDB's own subscripts end the program if it isn't what is asked for, and a file can be broken.
-  fileprivate func value<Value: DatabaseValueConvertible>(_ column: String) throws -> Value {
-    guard let value = try found(column, as: Value.self) else { throw MissingValue(column: column) }
-    return value
-  }
-
-  /// What a column has; `nil` if there is nothing in it.
-  fileprivate func found<Value: DatabaseValueConvertible>(_ column: String, as: Value.Type) throws -> Value? {
-    let found: DatabaseValue = self[column]
-    guard !found.isNull else { return nil }
-    guard let value = Value.fromDatabaseValue(found) else { throw MissingValue(column: column) }
-    return value
-  }
-}
-
-/// A column hasn't what it must have.
-private struct MissingValue: Error, CustomStringConvertible {
-  let column: String
-  var description: String { "the column \(column) has another value" }
 }

@@ -22,6 +22,7 @@ internal import GRDB
 public final class SQLiteRunStore: RunStore {
   let database: StoreDatabase
   private let commits: GroupCommit?
+  private let outputs = RecentOutputs()
   private let lock: StoreLock?
 
   /// How many transactions it has written since it was opened, each made safe by the disk once: commits that come together share one.
@@ -52,7 +53,9 @@ public final class SQLiteRunStore: RunStore {
     }
     self.database = database
     self.lock = lock
-    commits = GroupCommit(database)
+    let commits = GroupCommit(database)
+    commits.finishEarlierRemovals()
+    self.commits = commits
   }
 
   /// Opens a store for reading, also while another process writes it.
@@ -94,14 +97,43 @@ public final class SQLiteRunStore: RunStore {
 
   /// Keeps inputs of a run.
   ///
+  /// Those that begin it are on the disk when this returns; the others are on their way there, and ``settle(_:)``, ``end(_:with:)`` and whatever
+  /// reads the store wait for them.
+  ///
   /// - Parameters:
   ///   - inputs: what has happened, in order; not empty.
   ///   - run: the header of the run.
   /// - Throws: `StoreError`: see ``commit(_:)``.
   public func append(_ inputs: [RunInput], to run: RunHeader) async throws {
-    // What runs do all the time, without what a list of changes of all kinds takes.
     guard let commits else { return try await commit([.inputs(inputs, of: run)]) }
-    try await commits.commit([try PreparedChange(inputs, of: run)])
+    let change = try PreparedChange(inputs, of: run)
+    guard !change.begins else { return try await commits.commit([change]) }
+    outputs.note(inputs, of: run.id)
+    try commits.add(change, of: run.id)
+  }
+
+  /// Waits until all that was appended of a run is on the disk.
+  ///
+  /// - Throws: `StoreError` if some of it couldn't be kept: see ``commit(_:)``.
+  public func settle(_ run: RunHeader) async throws { try await commits?.settle(run.id) }
+
+  /// Keeps how a run ended, with all that was appended of it before.
+  ///
+  /// - Parameters:
+  ///   - run: the header of the run.
+  ///   - end: how it ended.
+  /// - Throws: `StoreError`: see ``commit(_:)``.
+  public func end(_ run: RunHeader, with end: RunEnd) async throws {
+    guard let commits else { return try await commit([.ended(end, run: run.id)]) }
+    let end = try PreparedEnd(end, among: outputs.take(run.id))
+    try await commits.commit(.ended(end, run: run.id), of: run.id)
+  }
+
+  /// Reads, as of one instant, what was kept until then.
+  func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
+    // What can't be kept any more keeps nobody from reading the rest.
+    try? await commits?.settleAll()
+    return try await database.read(body)
   }
 
   /// Waits for what is being kept, and closes the file; another process can write it then.

@@ -46,7 +46,7 @@ final class StoreDatabase: Sendable {
     }
     try self.init(file, at: file.path, configuration, log)
     do {
-      try Self.mapping(file) { try queue.writeWithoutTransaction(StoreSchema.migrate) }
+      try Self.mapping(file) { try queue.writeWithoutTransaction { try StoreSchema.migrate($0) } }
       try checkQuickly()
     } catch {
       close()

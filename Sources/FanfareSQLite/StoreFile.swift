@@ -65,8 +65,7 @@ struct StoreFile: Sendable {
   ///
   /// The lock is held.
   func prepareForWriting() throws {
-    guard isEmpty else { return try check() }
-    try StoreDatabase.create(self)
+    if isEmpty { try StoreDatabase.create(self) } else { _ = try check() }
   }
 
   /// Makes sure that there is a store.
@@ -75,11 +74,20 @@ struct StoreFile: Sendable {
       throw StoreError(.unusable, "there is no store \(name): check the path")
     }
     if status.bytes == 0 { throw StoreError(.unusable, "\(name) isn't a store: the file is empty") }
-    try check()
+    let version = try check()
+    // Whoever only reads can't bring its tables up to date.
+    if version < StoreSchema.version {
+      throw StoreError(
+        .unusable,
+        "\(name) was written by an older version (its format is \(version)): go on with one of its batches, or open it for writing, which brings it up to date"
+      )
+    }
   }
 
   /// Looks at the file by a connection that can't change it, since it may be somebody else's.
-  private func check() throws {
+  ///
+  /// - Returns: its format.
+  private func check() throws -> Int {
     let marks = try StoreDatabase.marks(of: self)
     guard marks.application == StoreSchema.applicationID else {
       throw StoreError(.unusable, "\(name) is a database, but no store of runs: name another file")
@@ -90,6 +98,7 @@ struct StoreFile: Sendable {
         "\(name) was written by a newer version (its format is \(marks.version), and this version knows \(StoreSchema.version)): use that version"
       )
     }
+    return marks.version
   }
 
   private static func resolved(_ path: String) -> String? {

@@ -12,7 +12,9 @@ enum StoreSchema {
   static var version: Int { migrations.count }
 
   /// Makes the tables of an older version those of this one; of nothing, if there are none.
-  static func migrate(_ db: Database) throws {
+  ///
+  /// - Parameter version: the format that they have afterwards; tests make older ones.
+  static func migrate(_ db: Database, to version: Int = StoreSchema.version) throws {
     let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
     for number in found..<max(found, version) {
       try db.inTransaction(.immediate) {
@@ -73,6 +75,28 @@ enum StoreSchema {
     ) WITHOUT ROWID;
 
     CREATE TABLE telemetry (run INTEGER PRIMARY KEY, telemetry BLOB NOT NULL);
+    """,
     """
+    -- What the headers of many runs have in common.
+    CREATE TABLE sharedHeaders (id INTEGER PRIMARY KEY, header BLOB NOT NULL UNIQUE);
+    ALTER TABLE headers ADD COLUMN shared INTEGER; -- none if all of it stands in the header, as in the first format
+
+    -- What comes later of runs, in the order of the numbers. All of it is added where the last of it was, and the index by which a run's is found
+    -- is short, so a transaction changes few pages, whatever order the runs come in.
+    CREATE TABLE journal (
+      id INTEGER PRIMARY KEY,
+      run INTEGER NOT NULL,
+      status TEXT, -- how the run has ended; one row of a run has it at most
+      "end" BLOB,
+      inputs BLOB -- a list of inputs that were kept together
+    );
+    INSERT INTO journal (run, inputs) SELECT run, inputs FROM inputs ORDER BY id;
+    INSERT INTO journal (run, status, "end")
+      SELECT run, status, ends."end" FROM states JOIN ends ON ends.id = states."end" ORDER BY ends.id;
+    CREATE INDEX journalOfRuns ON journal (run, status);
+    DROP TABLE inputs;
+    DROP TABLE ends;
+    DROP TABLE states;
+    """,
   ]
 }

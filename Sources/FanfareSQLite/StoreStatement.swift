@@ -52,7 +52,10 @@ final class StoreStatement {
   }
 
   /// Gives bytes as the next value.
-  func bind(_ bytes: [UInt8]) { bytes.withUnsafeBytes { bind($0, Self.copied) } }
+  func bind(_ bytes: [UInt8]?) {
+    guard let bytes else { return bind(nil as Int64?) }
+    bytes.withUnsafeBytes { bind($0, Self.copied) }
+  }
 
   /// Runs it with the values that were given.
   func run() throws {
@@ -62,7 +65,11 @@ final class StoreStatement {
   }
 
   /// Runs it with bytes as its last value; they aren't copied.
-  func run(with bytes: [UInt8]) throws {
+  func run(with bytes: [UInt8]?) throws {
+    guard let bytes else {
+      bind(nil as Int64?)
+      return try run()
+    }
     try bytes.withUnsafeBytes {
       bind($0, nil)
       try run()

@@ -13,16 +13,14 @@ final class StoreStatements {
 
   let beginRun: StoreStatement
   let addHeader: StoreStatement
-  let addEnd: StoreStatement
-  let removeEnd: StoreStatement
-  let addState: StoreStatement
-  let removeState: StoreStatement
+  let sharedHeader: StoreStatement
+  let addSharedHeader: StoreStatement
   let runOfName: StoreStatement
   let batchOfRun: StoreStatement
 
-  let addInputs: StoreStatement
-  let setFirstInputs: StoreStatement
-  let removeInputs: StoreStatement
+  let addRow: StoreStatement
+  let endOfRun: StoreStatement
+  let removeEnd: StoreStatement
   let addIntent: StoreStatement
   let setTelemetry: StoreStatement
 
@@ -47,20 +45,18 @@ final class StoreStatements {
       "INSERT INTO runs (name, parent, batch, number, key, place, digest, isCurrent) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       db
     )
-    addHeader = try StoreStatement("INSERT INTO headers (run, header, inputs) VALUES (?, ?, ?)", db)
-    addEnd = try StoreStatement(#"INSERT INTO ends ("end") VALUES (?)"#, db)
-    removeEnd = try StoreStatement(
-      #"DELETE FROM ends WHERE id = (SELECT "end" FROM states WHERE run = ?)"#,
+    addHeader = try StoreStatement(
+      "INSERT INTO headers (run, shared, header, inputs) VALUES (?, ?, ?, ?)",
       db
     )
-    addState = try StoreStatement(#"INSERT INTO states (run, status, "end") VALUES (?, ?, ?)"#, db)
-    removeState = try StoreStatement("DELETE FROM states WHERE run = ?", db)
+    sharedHeader = try StoreStatement("SELECT id FROM sharedHeaders WHERE header = ?", db)
+    addSharedHeader = try StoreStatement("INSERT INTO sharedHeaders (header) VALUES (?)", db)
     runOfName = try StoreStatement("SELECT id FROM runs WHERE name = ?", db)
     batchOfRun = try StoreStatement("SELECT batch FROM runs WHERE name = ?", db)
 
-    addInputs = try StoreStatement("INSERT INTO inputs (run, inputs) VALUES (?, ?)", db)
-    setFirstInputs = try StoreStatement("UPDATE headers SET inputs = ?2 WHERE run = ?1", db)
-    removeInputs = try StoreStatement("DELETE FROM inputs WHERE run = ?", db)
+    addRow = try StoreStatement(#"INSERT INTO journal (run, status, "end", inputs) VALUES (?, ?, ?, ?)"#, db)
+    endOfRun = try StoreStatement("SELECT id FROM journal WHERE run = ? AND status IS NOT NULL", db)
+    removeEnd = try StoreStatement(#"UPDATE journal SET status = NULL, "end" = NULL WHERE id = ?"#, db)
     addIntent = try StoreStatement("INSERT OR IGNORE INTO intents (run, activity) VALUES (?, ?)", db)
     setTelemetry = try StoreStatement("INSERT OR REPLACE INTO telemetry (run, telemetry) VALUES (?, ?)", db)
   }

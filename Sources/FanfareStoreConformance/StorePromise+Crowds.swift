@@ -11,7 +11,11 @@ extension StorePromise {
             let header = try Sample.header("r\(number)", Sample.document(number))
             try await store.store.append([Sample.begin], to: header)
             for step in 1...3 { try await store.store.append([Sample.answer(step)], to: header) }
-            if number % 3 > 0 { try await store.store.end(header, with: Sample.end()) }
+            if number % 3 > 0 {
+              try await store.store.end(header, with: Sample.end())
+            } else {
+              try await store.store.settle(header)
+            }
           }
         }
         try await group.waitForAll()

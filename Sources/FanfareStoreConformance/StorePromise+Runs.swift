@@ -21,6 +21,7 @@ extension StorePromise {
       for round in 0..<20 {
         for header in headers { try await store.store.append([Sample.answer(round)], to: header) }
       }
+      for header in headers { try await store.store.settle(header) }
       let found = try await store.reopened().store
       for header in headers {
         let inputs = try await found.history(of: header.id)?.inputs
@@ -51,6 +52,38 @@ extension StorePromise {
       let found = try await store.reopened().store
       try store.expect(try await found.run("r")?.ending, is: .ran(end), "the end")
     },
+    StorePromise("what was appended is there when it was settled, and whoever reads it before waits for it") {
+      store in
+      let header = try Sample.header("r")
+      try await store.store.append([Sample.begin], to: header)
+      try await store.store.append([Sample.answer(1)], to: header)
+      var inputs = [Sample.begin, Sample.answer(1)]
+      try store.expect(try await store.store.history(of: "r")?.inputs, is: inputs, "what the run was told")
+      for round in 2...4 {
+        try await store.store.append([Sample.answer(round)], to: header)
+        inputs.append(Sample.answer(round))
+      }
+      try await store.store.settle(header)
+      try await store.store.settle(header)
+      try await store.store.settle(try Sample.header("never there"))
+      let found = try await store.reopened().store
+      try store.expect(try await found.history(of: "r")?.inputs, is: inputs, "all that the run was told")
+    },
+    StorePromise("what a run yielded stays as it is when the inputs are concealed that it came from") {
+      store in
+      let (first, second): (JSONValue, JSONValue) = (["b": [1, 2.5], "a": nil], ["secret": "s"])
+      let header = try Sample.header("r")
+      let output: JSONValue = [second, ["first": first], 3]
+      try await store.store.append([Sample.begin], to: header)
+      try await store.store.append([Sample.answer(0, first), Sample.answer(1, second)], to: header)
+      try await store.store.end(header, with: Sample.end(output: output))
+      let open = try await store.reopened()
+      try open.expect(try await open.store.run("r")?.output, is: output.serialized(), "the output")
+      try await open.store.conceal(header, as: [Sample.begin])
+      let found = try await open.reopened().store
+      try store.expect(try await found.run("r")?.output, is: output.serialized(), "the output afterwards")
+      try store.expect(try await found.history(of: "r")?.inputs, is: [Sample.begin], "what the run was told")
+    },
     StorePromise("a run that has ended can go on, and is told more") { store in
       let header = try Sample.header("r")
       try await store.keep(.inputs([Sample.begin], of: header), .ended(Sample.end(.partial), run: "r"))
@@ -71,4 +104,12 @@ extension StorePromise {
       try store.expect(try await found.telemetry(of: "empty"), is: [], "telemetry of no bytes")
     },
   ]
+}
+
+extension StoredRun {
+  /// The bytes of what it yielded.
+  fileprivate var output: [UInt8]? {
+    guard case .ran(let end)? = ending else { return nil }
+    return end.output?.serialized()
+  }
 }

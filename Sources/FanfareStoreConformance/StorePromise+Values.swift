@@ -61,5 +61,25 @@ extension StorePromise {
       try store.expect(history?.inputs.last, is: Sample.answer(1, deep), "what the run was told")
       try store.expect(try await found.run("r")?.ending, is: .ran(Sample.end(output: deep)), "the end")
     },
+    StorePromise("a value that is nested too deeply to be read again is refused") { store in
+      let deep = (0..<3000).reduce(1) { (value: JSONValue, _) in [value] }
+      let header = try Sample.header("r")
+      try await store.keep(.inputs([Sample.begin], of: header))
+      let changes: [StoreChange] = [
+        .inputs([Sample.answer(1, deep)], of: header), .ended(Sample.end(output: deep), run: "r"),
+        .inputs([Sample.begin], of: try Sample.header("deep", input: deep)),
+      ]
+      for change in changes {
+        do { try await store.store.commit([change]) } catch let error as StoreError {
+          try store.expect(error.code, is: .conflict, "the error")
+        }
+      }
+      // One that takes them gives them back.
+      let found = try await store.reopened().store
+      _ = try await found.run("r")
+      _ = try await found.run("deep")
+      let inputs = try await found.history(of: "r")?.inputs
+      try store.expect(inputs?.first, is: Sample.begin, "the first that the run was told")
+    },
   ]
 }

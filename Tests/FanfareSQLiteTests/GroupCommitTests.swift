@@ -1,4 +1,5 @@
 import FanfareWorkflows
+import GRDB
 import Synchronization
 import Testing
 
@@ -8,12 +9,14 @@ import Testing
   private let folder: StoreFolder
   private let clock = HeldClock()
   private let commits: GroupCommit
+  private let database: StoreDatabase
 
   init() throws {
     folder = try StoreFolder()
     let file = try StoreFile(folder.path())
     try file.prepareForWriting()
-    commits = GroupCommit(try StoreDatabase(writing: file), clock: clock)
+    database = try StoreDatabase(writing: file)
+    commits = GroupCommit(database, clock: clock)
   }
 
   private func commit(_ change: StoreChange) async throws {
@@ -60,6 +63,67 @@ import Testing
   }
 }
 
+extension GroupCommitTests {
+  private func rows() async throws -> Int {
+    try await withCheckedThrowingContinuation { continuation in
+      database.write { db in
+        continuation.resume(with: Result { try Int.fetchOne(db, sql: "SELECT count(*) FROM journal") ?? -1 })
+      }
+    }
+  }
+
+  private func add(_ number: Int, to run: Int) throws {
+    let header = try Stored.header(run)
+    try commits.add(try PreparedChange([Stored.answer(number)], of: header), of: header.id)
+  }
+
+  /// Has what waits for its time begin, once something does.
+  private func fire() async {
+    while !clock.hasWork { await Task.yield() }
+    clock.fire()
+  }
+
+  @Test func `what a run is told between two transactions becomes one row`() async throws {
+    try await commit(.batch(Stored.batch))
+    async let begun: Void = commit(Stored.begin(0))
+    await fire()
+    try await begun
+    for number in 0..<3 { try add(number, to: 0) }
+    #expect(commits.waitingCount == 1)
+    await fire()
+    try await commits.settle("b.0")
+    #expect(try await rows() == 1)
+    #expect(commits.transactionCount == 3)
+    try await commits.close()
+  }
+
+  @Test func `what nobody waits for is settled at once when nothing of it waits`() async throws {
+    try await commit(.batch(Stored.batch))
+    try await commits.settle("b.0")
+    try await commits.settleAll()
+    #expect(commits.transactionCount == 1)
+    try await commits.close()
+  }
+
+  @Test func `why something that nobody waited for wasn't kept is told once, to who asks next`() async throws
+  {
+    try await commit(.batch(Stored.batch))
+    var header = try Stored.header(0)
+    header.document?.batch = "nowhere"
+    let change = try PreparedChange([Stored.answer(0)], of: header)
+    try commits.add(change, of: header.id)
+    await fire()
+    while commits.transactionCount < 2 || commits.waitingCount > 0 { await Task.yield() }
+    #expect(try await rows() == 0)
+    let refusal = try await storeError { try await commits.settle(header.id) }
+    #expect(refusal.code == .conflict && refusal.description.contains("nowhere"), "\(refusal)")
+    try await commits.settle(header.id)
+    try await commits.close()
+    let closed = try await storeError { try commits.add(change, of: header.id) }
+    #expect(closed.code == .failed)
+  }
+}
+
 /// A clock that stands still; each transaction takes half a millisecond of a processor.
 private final class HeldClock: CommitClock {
   private struct State {
@@ -71,6 +135,7 @@ private final class HeldClock: CommitClock {
 
   private let state = Mutex(State())
 
+  var hasWork: Bool { state.withLock { !$0.work.isEmpty } }
   var now: ContinuousClock.Instant { state.withLock { $0.now } }
   var delays: [Duration] { state.withLock { $0.delays } }
 

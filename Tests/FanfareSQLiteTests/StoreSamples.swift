@@ -43,6 +43,13 @@ enum Stored {
     return header
   }
 
+  /// That an activity has ended with an object.
+  static func answer(_ number: Int) -> RunInput {
+    let outcome = ActivityOutcome(output: ["number": .number(JSONNumber(number))])
+    let end = ActivityEnd(number: number, place: "/do/0/a", kind: .http, outcome: .success(outcome))
+    return RunInput(.activityEnded(end), at: .nanoseconds(number))
+  }
+
   static func end(_ number: Int) -> StoreChange {
     .ended(
       RunEnd(status: .completed, duration: .zero, output: .number(JSONNumber(number))),

@@ -45,7 +45,8 @@ public protocol RunLog: Sendable {
 
   /// Keeps how a run ended.
   ///
-  /// That follows from its inputs, so it is only for those who want to know without working it out.
+  /// That follows from its inputs, so it is only for those who want to know without working it out. All that was appended has to be safe as well
+  /// when this returns.
   ///
   /// - Parameters:
   ///   - end: how it ended.

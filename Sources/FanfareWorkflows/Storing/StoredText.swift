@@ -6,29 +6,52 @@ internal import FanfareJSON
 /// A document with four calls keeps some five lists of inputs, a header and an end, and their encoding was a good part of what keeping them
 /// costs. What is seldom, such as errors, is left to the encoder.
 package struct StoredText {
-  private let writer = JSONText()
+  /// How deeply a value may be nested: readers go 1,024 levels deep, and the members around it are some of them.
+  fileprivate static let deepestValue = 1000
 
-  private init() {}
+  private let writer: JSONText
 
   /// Inputs of a run, as a list.
   package static func bytes(of inputs: [RunInput]) throws -> [UInt8] {
-    let text = StoredText()
-    try text.list(inputs) { try text.write($0) }
-    return text.writer.bytes
+    try bytes { text in try text.list(inputs) { try text.write($0) } }
   }
 
-  /// The header of a run.
-  package static func bytes(of header: RunHeader) throws -> [UInt8] {
-    let text = StoredText()
-    try text.write(header)
-    return text.writer.bytes
+  /// What the header of a run shares with no other: an ``OwnHeader``.
+  package static func ownBytes(of header: RunHeader) throws -> [UInt8] {
+    try bytes { try $0.writeOwn(header) }
   }
 
   /// How a run ended.
-  package static func bytes(of end: RunEnd) throws -> [UInt8] {
-    let text = StoredText()
-    try text.write(end)
-    return text.writer.bytes
+  package static func bytes(of end: RunEnd) throws -> [UInt8] { try bytes(of: end, yielding: nil) }
+
+  /// How a run ended.
+  ///
+  /// - Parameters:
+  ///   - end: how it ended.
+  ///   - origin: where its output comes from, which is written instead of it; `nil` writes the output.
+  package static func bytes(of end: RunEnd, yielding origin: OutputOrigin?) throws -> [UInt8] {
+    try bytes { try $0.write(end, origin) }
+  }
+
+  /// A text.
+  ///
+  /// - Throws: ``DeepValue`` if it couldn't be read again.
+  private static func bytes(_ write: (StoredText) throws -> Void) throws -> [UInt8] {
+    // Most of them fit there, and needn't grow step by step.
+    try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4096) { room in
+      let writer = JSONText(in: room)
+      try write(StoredText(writer: writer))
+      guard writer.deepestValue <= deepestValue else { throw DeepValue(levels: writer.deepestValue) }
+      return writer.bytes
+    }
+  }
+}
+
+/// A value is nested too deeply to be kept.
+private struct DeepValue: Error, CustomStringConvertible {
+  let levels: Int
+  var description: String {
+    "it is nested \(levels) levels deep, and \(StoredText.deepestValue) are the most"
   }
 }
 
@@ -74,51 +97,26 @@ extension StoredText {
 // MARK: Headers and ends
 
 extension StoredText {
-  private func write(_ header: RunHeader) throws {
-    member(#"{"id":"#, header.id)
-    if let parent = header.parent { member(#","parent":"#, parent) }
-    member(#","digest":"#, header.digest)
-    writer.write(literal: #","includes":"#)
-    try list(header.includes) { try writer.encode($0) }
-    writer.write(literal: #","input":"#)
+  private func writeOwn(_ header: RunHeader) throws {
+    writer.write(literal: #"{"input":"#)
     writer.write(header.input)
     writer.write(literal: #","seed":"#)
     writer.write(header.seed)
     writer.write(literal: #","startedAt":"#)
     try writer.write(header.startedAt)
-    member(#","limits":{"maximumTasks":"#, header.limits.maximumTasks)
-    member(#","defaultRetries":"#, header.limits.defaultRetries)
-    member(#","maximumWorkflowDepth":"#, header.limits.maximumWorkflowDepth)
-    close()
-    if let limit = header.timeLimit {
-      writer.write(literal: #","timeLimit":"#)
-      write(limit)
-    }
-    member(#","runtime":{"name":"#, header.runtime.name)
-    member(#","version":"#, header.runtime.version)
-    close()
-    if let document = header.document { write(document) }
     if let previous = header.previous { member(#","previous":"#, previous) }
     if let prefix = header.keyPrefix { member(#","keyPrefix":"#, prefix) }
-    member(#","depth":"#, header.depth)
-    member(#","plannerVersion":"#, header.plannerVersion)
     close()
   }
 
-  private func write(_ document: RunDocument) {
-    member(#","document":{"batch":"#, document.batch)
-    member(#","number":"#, document.number)
-    member(#","key":"#, document.key)
-    member(#","place":"#, document.place)
-    member(#","digest":"#, document.digest)
-    close()
-  }
-
-  private func write(_ end: RunEnd) throws {
+  private func write(_ end: RunEnd, _ origin: OutputOrigin?) throws {
     member(#"{"status":"#, end.status.rawValue)
     writer.write(literal: #","duration":"#)
     write(end.duration)
-    if let output = end.output {
+    if let origin {
+      writer.write(literal: #","outputOf":"#)
+      origin.write(to: writer)
+    } else if let output = end.output {
       writer.write(literal: #","output":"#)
       writer.write(output)
     }

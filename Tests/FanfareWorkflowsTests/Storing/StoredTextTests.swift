@@ -65,12 +65,46 @@ import Testing
     #expect(try StoredText.bytes(of: [RunInput]()) == Array("[]".utf8))
   }
 
-  @Test func `headers are written as they are encoded`() throws {
+  @Test func `a header is the same again, put together from what it shares and what it doesn't`() throws {
     for header in [try Self.header(), try Self.fullHeader()] {
-      #expect(try StoredText.bytes(of: header) == JSONByteEncoder().encode(header))
+      let shared = try JSONByteDecoder().decode(
+        SharedHeader.self,
+        from: JSONByteEncoder().encode(SharedHeader(of: header))
+      )
+      let own = try JSONByteDecoder().decode(OwnHeader.self, from: StoredText.ownBytes(of: header))
+      let again = RunHeader(
+        id: header.id,
+        parent: header.parent,
+        document: header.document,
+        shared,
+        own
+      )
+      #expect(again == header)
+      #expect(SharedHeader(of: again) == SharedHeader(of: header))
     }
     let endless = try Self.header { $0.startedAt = .infinity }
-    #expect(throws: EncodingError.self) { try StoredText.bytes(of: endless) }
+    #expect(throws: EncodingError.self) { try StoredText.ownBytes(of: endless) }
+  }
+
+  @Test func `what couldn't be read again isn't written`() throws {
+    func nested(_ levels: Int) -> JSONValue {
+      (0..<levels).reduce(1) { value, level in level % 2 == 0 ? [value] : ["a": value] }
+    }
+    for (levels, isRead) in [(1000, true), (1001, false)] {
+      let end = RunEnd(status: .completed, duration: .zero, output: nested(levels))
+      let input = RunInput(Self.ended(.success(ActivityOutcome(output: nested(levels)))), at: .zero)
+      let header = try Self.header { $0.input = nested(levels) }
+      let decoder = JSONByteDecoder(limits: JSONLimits(maximumDepth: 1024))
+      guard isRead else {
+        #expect(throws: (any Error).self) { try StoredText.bytes(of: end) }
+        #expect(throws: (any Error).self) { try StoredText.bytes(of: [input]) }
+        #expect(throws: (any Error).self) { try StoredText.ownBytes(of: header) }
+        continue
+      }
+      #expect(try decoder.decode(RunEnd.self, from: StoredText.bytes(of: end)) == end)
+      #expect(try decoder.decode([RunInput].self, from: StoredText.bytes(of: [input])) == [input])
+      _ = try decoder.decode(OwnHeader.self, from: StoredText.ownBytes(of: header))
+    }
   }
 
   @Test func `ends are written as they are encoded`() throws {
@@ -95,7 +129,8 @@ import Testing
       Set(try #require(try JSONValue(parsing: bytes).objectValue).map(\.name))
     }
     let header = try Self.fullHeader()
-    #expect(try written(StoredText.bytes(of: header)) == names(header))
+    let parts = try written(StoredText.ownBytes(of: header)).union(names(SharedHeader(of: header)))
+    #expect(parts.union(["id", "parent", "document"]) == names(header))
     let end = RunEnd(status: .faulted, duration: .zero, output: 1, error: Self.error, meters: ["a": 1])
     #expect(try written(StoredText.bytes(of: end)) == names(end))
     let outcome = ActivityOutcome(output: 1, authorizationScheme: "Basic", attempts: 1, meters: ["a": 1])

@@ -2,13 +2,23 @@
 ///
 /// Whoever writes it sees to it that the pieces make a text. It can't be shared: a copy goes on with the same text.
 package struct JSONText {
-  private let writer = JSONWriter()
+  private let writer: JSONWriter
 
   /// Creates a text with nothing in it.
-  package init() {}
+  package init() {
+    writer = JSONWriter()
+  }
+
+  /// Creates a text with nothing in it, which begins in memory that outlives it: one that fits there is allocated once, when it's done.
+  package init(in memory: UnsafeMutableBufferPointer<UInt8>) {
+    writer = JSONWriter(in: memory)
+  }
 
   /// The text in UTF-8.
   package var bytes: [UInt8] { writer.bytes }
+
+  /// How deeply lists and objects stand in each other in the deepest of the values that were added.
+  package var deepestValue: Int { writer.deepest }
 
   /// Adds what the program itself says, such as `{"id":`.
   package func write(literal: StaticString) { writer.write(literal: literal) }

@@ -60,6 +60,7 @@ extension JSONWriter {
     _ writeElement: (Elements.Element, Int) -> Void
   ) {
     let isPretty = options.contains(.prettyPrinted) && !elements.isEmpty
+    deepest = max(deepest, indentation + 1)
     write(open)
     var isFirst = true
     for element in elements {

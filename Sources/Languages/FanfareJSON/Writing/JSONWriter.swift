@@ -10,6 +10,8 @@ class JSONWriter {
   @exclusivity(unchecked) private final var isOwn = true
   /// How many bytes have been written.
   @exclusivity(unchecked) private(set) final var count = 0
+  /// How deeply lists and objects stand in each other in the deepest of the values that were written.
+  @exclusivity(unchecked) final var deepest = 0
 
   init(capacity: Int = 512) {
     memory = .allocate(capacity: capacity)
