@@ -1,5 +1,5 @@
 /// Counts what an answer comes to while it passes through a ``ResponseFlow``.
-protocol FlowMeter: AnyObject, Sendable {
+package protocol FlowMeter: AnyObject, Sendable {
   /// Takes the head of the answer.
   func begin(_ head: ServiceResponse)
 
