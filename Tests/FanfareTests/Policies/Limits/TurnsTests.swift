@@ -77,9 +77,9 @@ import Testing
   @Test func `a pause is no longer than the policy lets it be, and one of no time is some`() {
     var turns = turns { $0.learnedLimits?.maximumPause = .seconds(60) }
     var hostile = refusal
-    hostile.notice?.retryAfter = .seconds(1 << 40)
+    hostile.notice.retryAfter = .seconds(1 << 40)
     #expect(turns.end(take(&turns, at: 0), hostile, at: at(0))?.pause.until == at(60))
-    hostile.notice?.retryAfter = .zero
+    hostile.notice.retryAfter = .zero
     #expect(turns.end(take(&turns, at: 60), hostile, at: at(60))?.pause.until == at(60.1))
     #expect(turns.end(take(&turns, at: 61), hostile, at: at(61))?.pause.until == at(61.2))
   }
@@ -158,7 +158,7 @@ import Testing
     var now = 0.0
     var pauses: [Double] = []
     var hostile = refusal
-    hostile.notice?.retryAfter = .zero
+    hostile.notice.retryAfter = .zero
     for _ in 0..<4 {
       for _ in 0..<2 {
         let until = turns.end(take(&turns, at: now), hostile, at: at(now))?.pause.until ?? at(now)
