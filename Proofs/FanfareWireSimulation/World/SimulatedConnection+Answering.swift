@@ -105,7 +105,11 @@ extension SimulatedConnection {
     }
     var (start, wait) = (0, delay)
     while start < end {
-      let next = start + min(random.draw(sizes), end - start)
+      var next = start + min(random.draw(sizes), end - start)
+      // What looks like an answer can't be told from one if it comes once the connection has another exchange.
+      if next >= answer.completeAt, answer.bytes[answer.completeAt...].starts(with: "HTTP".utf8) {
+        next = end
+      }
       push(.answer(answer, start..<next), after: wait)
       wait = random.chance(0.8) ? 0 : random.time(0...4)
       start = next

@@ -17,8 +17,8 @@ import Testing
     }
   }
 
-  /// 25787: a service that flights reach by two fallbacks.
-  @Test(arguments: [25_787])
+  /// 25787: a service that flights reach by two fallbacks; the others: a reader that is cancelled at the instant at which it has enough.
+  @Test(arguments: [25_787, 3_000_009_724, 3_000_023_494])
   func `runs that a model was once wrong about keep every promise`(seed: UInt64) {
     #expect(RandomRun(seed: seed).perform().violations == [])
   }
