@@ -96,10 +96,14 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, Exch
       context.close(promise: nil)
       return pool.connectFailed(error, by: opening)
     }
+    // What is written first has found the socket closed.
+    guard context.channel.isActive else {
+      return pool.connectFailed(ConnectionLost(reason: "the connection was closed"), by: opening)
+    }
+    pool.connected(.shared(connection), by: opening)
     // What came before the channel was known to be the one that counts.
     if unread.readableBytes > 0 { context.fireChannelRead(wrapOutboundOut(unread)) }
     pipeline.removeHandler(self, promise: nil)
-    pool.connected(.shared(connection), by: opening)
   }
 
   /// Gives the connection up before it could carry a request.

@@ -114,6 +114,8 @@ final class OriginPool: @unchecked Sendable {
       state.maximumConnecting = 1
       shared.append(connection)
       share(connection, isNew: true)
+      // It has taken all that it may carry.
+      if !loop.isClosed, state.connectForWaiter() { connect() }
     }
   }
 
@@ -143,7 +145,8 @@ final class OriginPool: @unchecked Sendable {
 
   /// The service wants HTTP/1.1 in the place of HTTP/2 (RFC 9113, section 7), and gets it unless HTTP/2 is demanded.
   func speakHTTP1() {
-    guard http2 == .allow else { return }
+    // Also of one that was being made when another was told so.
+    guard http2 != .demand else { return }
     http2 = .forbid
     for connection in shared { connection.retire() }
     makeOthers()

@@ -47,9 +47,15 @@ struct PoolState<Connection: Equatable, Waiter: PoolWaiter> {
     if let connection = idle.popLast() { return .lease(connection) }
     let canConnect = connectionCount < maximumConnections && connectingCount < maximumConnecting
     // Those that only wait for a connection under construction don't fill the queue.
-    guard canConnect || waiterCount - connectingCount < maximumWaiters else { return .refuse }
+    guard canConnect || waiterCount - awaitedCount < maximumWaiters else { return .refuse }
     waiters.append(waiter)
     return startConnecting(if: canConnect) ? .connect : .wait
+  }
+
+  /// How many connections are in the making; where the first is made alone, as many as there may be if others follow.
+  private var awaitedCount: Int {
+    guard connectingCount > 0, maximumConnecting < maximumConnections else { return connectingCount }
+    return connectingCount + maximumConnections - connectionCount
   }
 
   /// A request stopped waiting: it was cancelled, or its deadline passed.

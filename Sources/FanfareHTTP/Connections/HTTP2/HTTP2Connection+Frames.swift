@@ -20,8 +20,7 @@ extension HTTP2Connection {
   func handlerAdded(context: ChannelHandlerContext) {
     self.context = context
     // Streams have windows of their own; that of the connection is only to hold none of them up.
-    let growth = HTTP2Bounds.connectionWindow - HTTP2Bounds.initialConnectionWindow
-    write(.windowUpdate(windowSizeIncrement: growth), on: .rootStream)
+    widen(from: HTTP2Bounds.initialConnectionWindow)
   }
 
   func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
@@ -62,8 +61,16 @@ extension HTTP2Connection {
       return lose { $0.fail(.brokenRules(error, requestHasLeft: $0.exchange.hasLeft), resetting: nil) }
     }
     switch error {
-    // It concerns what this side sent on a stream that is over.
-    case is NIOHTTP2Errors.StreamError, is NIOHTTP2Errors.StreamClosed, is NIOHTTP2Errors.NoSuchStream: return
+    case let error as NIOHTTP2Errors.StreamError:
+      // What this side sent on a stream that is over; or a head that the library doesn't let out.
+      guard let stream = streams[error.streamID], !stream.hasLeft else { return }
+      let refusal = TransportError(
+        .invalidRequest,
+        "HTTP/2 can't carry the request: \(error.baseError)",
+        requestMayHaveBeenSent: stream.exchange.hasLeft
+      )
+      return stream.fail(refusal, resetting: .cancel)
+    case is NIOHTTP2Errors.StreamClosed, is NIOHTTP2Errors.NoSuchStream: return
     default: break
     }
     if pool.isSecure, let failure = pool.loop.tls.failure(error, of: pool.origin, in: context) {
@@ -80,7 +87,8 @@ extension HTTP2Connection {
   /// that may be sent again whatever it is.
   private func goAway(after last: HTTP2StreamID, _ code: HTTP2ErrorCode) {
     if code == .http11Required { pool.speakHTTP1() }
-    let refused = streams.filter { $0.key > last }.sorted { $0.key < $1.key }
+    // What is held back on this side may not leave any more either, whatever the service names.
+    let refused = streams.filter { $0.key > last || !$0.value.hasLeft }.sorted { $0.key < $1.key }
     retire()
     for (_, stream) in refused { stream.refuse("is going away (GOAWAY, \(code.name))") }
   }
@@ -100,8 +108,7 @@ extension HTTP2Connection {
   private func windowChanged(_ event: NIOHTTP2WindowUpdatedEvent) {
     guard let size = event.inboundWindowSize else { return }
     if event.streamID == .rootStream {
-      guard size <= HTTP2Bounds.connectionWindow / 2, isOpen else { return }
-      write(.windowUpdate(windowSizeIncrement: HTTP2Bounds.connectionWindow - size), on: .rootStream)
+      widen(from: size)
     } else {
       streams[event.streamID]?.windowChanged(size)
     }
@@ -114,8 +121,8 @@ extension HTTP2Connection {
     case .data(let data):
       streams[frame.streamID]?.noteSent(data.data.readableBytes, isLast: data.endStream)
     case .goAway: hasSaidGoodbye = true
-    case .rstStream, .settings, .ping, .priority, .pushPromise, .windowUpdate, .alternativeService, .origin:
-      return
+    case .windowUpdate(let bytes): noteGranted(bytes, on: frame.streamID)
+    case .rstStream, .settings, .ping, .priority, .pushPromise, .alternativeService, .origin: return
     }
   }
 }

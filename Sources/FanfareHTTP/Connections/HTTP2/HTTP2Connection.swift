@@ -18,6 +18,8 @@ final class HTTP2Connection: ChannelInboundHandler, NIOHTTP2FrameDelegate, @unch
   var hasSettings = false
   var watch = ConnectionWatch()
   var streams: [HTTP2StreamID: HTTP2Stream] = [:]
+  /// How much more the service may send once that has left which tells it so.
+  private var granted = 0
   /// How many frames have come.
   var heardCount = 0
   /// The stream whose frames broke the rules, until it is known why.
@@ -93,6 +95,21 @@ final class HTTP2Connection: ChannelInboundHandler, NIOHTTP2FrameDelegate, @unch
     guard !isFlushScheduled else { return }
     isFlushScheduled = true
     pool.loop.flushLater(.shared(self))
+  }
+
+  /// Lets the service send more over the connection, unless it will hear of enough once that leaves.
+  ///
+  /// - Parameter size: how much it may send.
+  func widen(from size: Int) {
+    guard size + granted <= HTTP2Bounds.connectionWindow / 2, isOpen else { return }
+    let growth = HTTP2Bounds.connectionWindow - size - granted
+    granted += growth
+    write(.windowUpdate(windowSizeIncrement: growth), on: .rootStream)
+  }
+
+  /// The service will hear that more may come.
+  func noteGranted(_ bytes: Int, on id: HTTP2StreamID) {
+    if id == .rootStream { granted -= bytes } else { streams[id]?.noteGranted(bytes) }
   }
 
   /// Hands what has been written to the system.

@@ -16,11 +16,13 @@ final class HTTP2Stream: ExchangeCarrier, @unchecked Sendable {
   /// Whether the request had left before, on another stream or connection.
   private let hadLeft: Bool
   /// Whether any of it has left on this one, and all of it.
-  private var (hasLeft, hasLeftWhole) = (false, false)
+  private(set) var hasLeft = false
+  private var hasLeftWhole = false
   private var bodyBytes = 0
   private var sentBytes = 0
-  /// How much the service may send before it hears that more may come.
-  private var window = HTTP2Bounds.streamWindow
+  /// How much the service may send before it hears that more may come, and how much more it will hear of once that leaves: what is written
+  /// waits as long as the socket takes nothing.
+  private var (window, granted) = (HTTP2Bounds.streamWindow, 0)
   /// Whether the reader of the answer has enough for now.
   private var isPaused = false
   /// How many frames had come over the connection when it began.
@@ -120,8 +122,9 @@ final class HTTP2Stream: ExchangeCarrier, @unchecked Sendable {
   private func step(_ isLast: Bool, _ decode: () throws(HTTPDecodingError) -> Bool) {
     do throws(HTTPDecodingError) {
       let isComplete = try decode()
-      if let streamed { isPaused = try !streamed.take(from: &decoder) }
-      if isComplete { complete() }
+      // Only the reader takes a pause back: a frame without content says nothing of it.
+      if let streamed, try !streamed.take(from: &decoder) { isPaused = true }
+      if isComplete, isRunning { complete() }
     } catch {
       // What came before the fault is as good as if it had come alone.
       _ = try? streamed?.take(from: &decoder)
@@ -146,9 +149,14 @@ final class HTTP2Stream: ExchangeCarrier, @unchecked Sendable {
 
   /// Lets the service send more, once half of what it may send has come.
   private func widen() {
-    guard !isPaused, window <= HTTP2Bounds.streamWindow / 2 else { return }
-    connection.write(.windowUpdate(windowSizeIncrement: HTTP2Bounds.streamWindow - window), on: id)
+    guard !isPaused, window + granted <= HTTP2Bounds.streamWindow / 2 else { return }
+    let growth = HTTP2Bounds.streamWindow - window - granted
+    granted += growth
+    connection.write(.windowUpdate(windowSizeIncrement: growth), on: id)
   }
+
+  /// The service will hear that more may come.
+  func noteGranted(_ bytes: Int) { granted -= bytes }
 
   func readOn() {
     isPaused = false
@@ -182,6 +190,8 @@ final class HTTP2Stream: ExchangeCarrier, @unchecked Sendable {
 
   /// The exchange has failed.
   func fail(_ error: TransportError, resetting code: NIOHTTP2.HTTP2ErrorCode?) {
+    // Whoever heard of the end of another may have given this one up meanwhile.
+    guard isRunning else { return }
     end(resetting: code)
     loop.finish(exchange, .failure(error))
   }
@@ -195,6 +205,11 @@ final class HTTP2Stream: ExchangeCarrier, @unchecked Sendable {
 
   /// The service hasn't looked at the request, so it can be sent again whatever it is (RFC 9113, section 8.7).
   func refuse(_ reason: String) {
+    guard isRunning else { return }
+    // Whoever has begun to answer has looked at it, whatever it says now.
+    guard exchange.firstByteAt == nil else {
+      return lose("the service \(reason) after it had begun to answer", mayBeRepeated: false)
+    }
     exchange.hasLeft = hadLeft
     let mayRepeat = exchange.refusals < Self.maximumRefusals && bodyCanBeRepeated
     // One that was held back on this side must not leave when there is room for it.
@@ -224,6 +239,7 @@ final class HTTP2Stream: ExchangeCarrier, @unchecked Sendable {
 
   /// The connection, or the stream alone, has broken.
   func lose(_ reason: String, mayBeRepeated: Bool = true) {
+    guard isRunning else { return }
     let progress = progress(of: exchange)
     let repeats = mayBeRepeated && mayRepeat
     end(resetting: nil)
@@ -285,6 +301,7 @@ final class HTTP2Stream: ExchangeCarrier, @unchecked Sendable {
         : .receivingHead(bytes: exchange.transfer.bytesReceived)
     }
     if let pump, !pump.isOver, hasLeft { return pump.progress }
-    return hasLeft && sentBytes == bodyBytes ? .waiting : .sending(bytes: sentBytes, of: bodyBytes)
+    return hasLeftWhole
+      ? .waiting : .sending(bytes: sentBytes, of: max(sentBytes, request.upload?.length ?? bodyBytes))
   }
 }
