@@ -149,13 +149,13 @@ public final class HTTPTransport: Transport {
     guard let compression = request.compression, !compression.isDone else {
       return loop.start(exchange, for: recipient) ? exchange : nil
     }
+    guard loop.prepare(exchange, for: recipient) else { return nil }
     // The caller may be on an event loop, which others wait for.
     threads.begin { [clock] in
       compression.prepare(request.body) { body in
         Compressor.gzip(body) { clock.now < request.deadline }
       }
-      guard !loop.start(exchange, for: recipient) else { return }
-      recipient.exchangeEnded(request, with: TransportReply(.failure(.shutDown)))
+      loop.proceed(exchange)
     }
     return exchange
   }

@@ -69,18 +69,22 @@ enum PreparedChange: Sendable {
     }
   }
 
+  /// Beyond this many bytes a row of its own is as good: what is joined is copied, and a row has a bound.
+  private static let mostJoined = 1 << 20
+
   /// One change that does what this one and the next one of the same run do, with one row for both.
   ///
   /// - Returns: `nil` if there is none.
   func joined(with next: PreparedChange) -> PreparedChange? {
     switch (self, next) {
     case (.inputs(var bytes, let header, nil, nil), .inputs(let more, _, nil, nil))
-    where bytes.count > 2 && more.count > 2:
+    where bytes.count > 2 && more.count > 2 && bytes.count + more.count <= Self.mostJoined:
       // Two lists become one.
       bytes[bytes.count - 1] = UInt8(ascii: ",")
       bytes += more.dropFirst()
       return .inputs(bytes, of: header, header: nil, then: nil)
-    case (.inputs(let bytes, let header, nil, nil), .ended(let end, _)):
+    case (.inputs(let bytes, let header, nil, nil), .ended(let end, _))
+    where bytes.count + end.bytes.count <= Self.mostJoined:
       return .inputs(bytes, of: header, header: nil, then: end)
     default: return nil
     }

@@ -12,8 +12,8 @@ final class RecentOutputs: Sendable {
   typealias Output = (number: Int, output: JSONValue)
 
   /// A loop that yields something large in each of its rounds mustn't fill the memory.
-  private static let mostOfRun = 16
-  private static let mostRuns = 4096
+  private static let mostOfRun = 4
+  private static let mostRuns = 1024
 
   private struct State {
     var newer: [ExactText: [Output]] = [:]

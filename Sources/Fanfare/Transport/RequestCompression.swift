@@ -16,9 +16,10 @@ public final class RequestCompression: Sendable {
 
   /// Whether it has been made, or found to be of no use.
   public var isDone: Bool {
-    state.withLock { state in
+    // Who asks may be on an event loop, and the lock is held for as long as it is being made.
+    state.withLockIfAvailable { state in
       if case .done = state { true } else { false }
-    }
+    } ?? false
   }
 
   /// The compressed body; `nil` as long as it hasn't been made, and for one that became no smaller.

@@ -7,6 +7,8 @@ internal import Fanfare
 class Exchange: DeadlineQueueElement, PoolWaiter, TransportExchange, @unchecked Sendable {
   enum Phase {
     case created
+    /// Its body is being made ready, which is done elsewhere.
+    case preparing
     case waiting(OriginPool)
     case running(any ExchangeCarrier)
     case done
@@ -54,7 +56,7 @@ class Exchange: DeadlineQueueElement, PoolWaiter, TransportExchange, @unchecked 
   /// How far it has come; `nil` before it was started and after its end.
   final var progress: ExchangeProgress? {
     switch phase {
-    case .created, .done: nil
+    case .created, .preparing, .done: nil
     case .waiting(let pool): pool.progress
     case .running(let carrier): carrier.progress(of: self)
     }

@@ -60,16 +60,46 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
     return true
   }
 
+  /// Takes an exchange whose body is being made ready: it can be given up, and ends at its deadline.
+  ///
+  /// - Returns: whether it does; not on a loop that has ended.
+  func prepare(_ exchange: Exchange, for recipient: any TransportRecipient) -> Bool {
+    execute {
+      guard self.take(exchange, for: recipient, at: self.clock.now) else { return }
+      exchange.phase = .preparing
+    }
+  }
+
+  /// Goes on with an exchange whose body is ready, unless it has ended meanwhile.
+  func proceed(_ exchange: Exchange) {
+    execute {
+      guard case .preparing = exchange.phase else { return }
+      self.pool(for: exchange.request.endpoint.origin).start(exchange, at: self.clock.now)
+    }
+  }
+
   private func begin(_ exchange: Exchange, for recipient: any TransportRecipient) {
     let now = clock.now
+    guard take(exchange, for: recipient, at: now) else { return }
+    pool(for: exchange.request.endpoint.origin).start(exchange, at: now)
+  }
+
+  /// Sees to it that an exchange ends in time.
+  ///
+  /// - Returns: whether it begins; otherwise it has ended.
+  private func take(
+    _ exchange: Exchange,
+    for recipient: any TransportRecipient,
+    at now: MonotonicInstant
+  ) -> Bool {
     exchange.start(at: now, for: recipient)
     if let error = refusal(of: exchange, at: now) {
       exchange.finish(.failure(error))
-      return
+      return false
     }
     deadlines.insert(exchange)
     armTimer()
-    pool(for: exchange.request.endpoint.origin).start(exchange, at: now)
+    return true
   }
 
   /// Ends an exchange because its task was cancelled.
@@ -263,6 +293,7 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
     let progress = exchange.progress
     switch exchange.phase {
     case .created, .done: return
+    case .preparing: exchange.phase = .done
     case .waiting(let pool):
       exchange.phase = .done
       pool.abandonWaiter()

@@ -90,18 +90,25 @@ private struct BlobFile: Sendable {
 
   /// Writes a file, unless it is there.
   mutating func write(to path: String) {
+    let folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
     var known = BlobFile(bytes: [])
     known.read(path, atMost: bytes.count)
     if known.isThere, known.problem == nil, known.bytes == bytes {
       // As if it had been put now, for who removes old ones. Who may not do that is let be: it is there.
       utimes(path, nil)
-      return
+      // Another may have put it there just now.
+      return synchronise(folder)
     }
-    let folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
     let above = String(folder[..<(folder.lastIndex(of: "/") ?? folder.endIndex)])
-    for name in [above, folder] where mkdir(name, 0o777) != 0 && errno != EEXIST { return fail(name) }
+    for name in [above, folder] {
+      if mkdir(name, 0o770) == 0 {
+        synchronise(name.lastIndex(of: "/").map { String(name[...$0]) } ?? ".")
+      } else if errno != EEXIST {
+        return fail(name)
+      }
+    }
     let temporary = "\(folder)/.\(UInt64.random(in: .min ... .max))"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o660)
     guard descriptor >= 0 else { return fail(temporary) }
     write(to: descriptor, temporary)
     // A disk that is full may say so only now.

@@ -105,6 +105,8 @@ struct RunExecution {
     while goesOn, !planner.isOver { goesOn = await goOn(&planner) }
     await stop()
     if !planner.isOver {
+      // Whoever ends the program now finds all that it has heard of.
+      try? await log.settle()
       decision.events = [.runSuspended(info, at: engine.clock.now)]
       publish()
     }
