@@ -68,6 +68,34 @@ extension SocketTests {
       }
     }
 
+    @Test func `what a service has begun to answer isn't sent again, whatever it says then`() async throws {
+      try await FramedServer.run(script: { request, talk in
+        guard request.isWhole else { return }
+        talk.head(on: request.stream)
+        talk.data(Array("begun".utf8), on: request.stream)
+        talk.reset(request.stream, .refusedStream)
+      }) { server in
+        try await withTransport(.demanding) { transport in
+          let error = await transport.send(request(server, .post, body: "x")).failure
+          #expect(error?.code == .connectionLost && error?.requestMayHaveBeenSent == true, "\(error as Any)")
+          #expect(server.state.requests.count == 1)
+        }
+      }
+    }
+
+    @Test func `those who begin together and are too many for one connection get a second`() async throws {
+      try await FramedServer.run(script: { _, _ in }) { server in
+        try await withTransport(.demanding) { transport in
+          await withTaskGroup { group in
+            for _ in 0..<150 { group.addTask { _ = await transport.send(request(server)) } }
+            await server.wait { $0.requests.count == 150 }
+            group.cancelAll()
+          }
+          #expect(server.state.accepted == 2)
+        }
+      }
+    }
+
     @Test func `a body that can be read only once isn't sent again`() async throws {
       try await FramedServer.run(script: { request, talk in
         if request.isWhole { talk.reset(request.stream, .refusedStream) }
@@ -331,12 +359,17 @@ extension SocketTests {
       }
     }
 
-    @Test func `a reader that is slow holds up its own stream alone`() async throws {
+    @Test(arguments: [false, true])
+    func `a reader that is slow holds up its own stream alone`(hasEmptyFrames: Bool) async throws {
       let size = 6 << 20
       try await FramedServer.run(script: { request, talk in
         guard request.path == "/large" else { return talk.answer(request.stream) }
         talk.head(on: request.stream)
-        for _ in 0..<(size >> 16) { talk.data(Array(repeating: 0x78, count: 1 << 16), on: request.stream) }
+        for _ in 0..<(size >> 16) {
+          talk.data(Array(repeating: 0x78, count: 1 << 16), on: request.stream)
+          // They say nothing of what the reader has taken.
+          if hasEmptyFrames { talk.data([], on: request.stream) }
+        }
         talk.data([], on: request.stream, isLast: true)
       }) { server in
         try await withTransport(.demanding) { transport in

@@ -32,6 +32,13 @@ import Testing
     #expect(pool.connectionCount == 2)
   }
 
+  @Test func `where the first connection is made alone, as many wait for it as could have made one each`() {
+    var pool = pool(connections: 3, waiters: 1)
+    pool.maximumConnecting = 1
+    let answers = ["a", "b", "c", "d", "e"].map { text(pool.acquire(for: Waiter($0))) }
+    #expect(answers == ["connect", "wait", "wait", "wait", "refuse"])
+  }
+
   @Test func `a connection goes to the request that waits longest, then becomes idle`() {
     var pool = pool(connections: 1)
     _ = pool.acquire(for: Waiter("a"))
