@@ -59,6 +59,11 @@ import Testing
     #expect(await WorkflowRun(seed: seed).perform().violations == [])
   }
 
+  /// 628698: what stands in front of a task left a failure out, and what the task then tries fails.
+  @Test func `a run that the engine was once wrong about keeps every promise`() async {
+    #expect(await WorkflowRun(seed: 628_698).perform().violations == [])
+  }
+
   @Test func `the same seed gives the same conversation`() async {
     for seed: UInt64 in 0..<10 {
       let report = await WorkflowRun(seed: seed).perform(keepsLog: true)

@@ -198,6 +198,8 @@ struct TryProgress: Sendable {
 
   /// When its first try began, counted from the beginning of the run.
   let begun: Duration
+  /// How many failures had been left out before it, by what stands in front of the task: they count whatever comes of the try.
+  let leftOut: Int
   var phase = Phase.trying
   var retries = 0
 }

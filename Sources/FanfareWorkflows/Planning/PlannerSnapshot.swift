@@ -69,7 +69,7 @@ package struct PlannerSnapshot: Hashable, Sendable, Codable {
     case list
     case loop(items: [JSONValue], index: Int, data: JSONValue)
     case fork(outputs: [JSONValue], errors: [WorkflowError], remaining: Int)
-    case trying(begun: Duration, retries: Int, isWaiting: Bool, caught: WorkflowError?)
+    case trying(begun: Duration, leftOut: Int?, retries: Int, isWaiting: Bool, caught: WorkflowError?)
     case map(items: [JSONValue], next: Int, outputs: [JSONValue], failures: [WorkflowError], remaining: Int)
   }
 

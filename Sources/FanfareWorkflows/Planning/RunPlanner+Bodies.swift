@@ -21,7 +21,7 @@ extension RunPlanner {
       case .set(let template): complete(id, try template.value(of: input, in: scope(of: id)))
       case .switch(let cases): complete(id, input, then: try directive(of: cases, id))
       case .try:
-        frames[id].body = .trying(TryProgress(begun: elapsed))
+        frames[id].body = .trying(TryProgress(begun: elapsed, leftOut: frames[id].optionalFailures.count))
         agenda.append(.nextTry(id))
       case .wait(let duration):
         let length = try duration.value(of: input, in: scope(of: id))

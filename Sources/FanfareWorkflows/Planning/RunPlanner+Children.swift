@@ -120,7 +120,8 @@ extension RunPlanner {
     else { return fault(id, error) }
     cancelTimers(id, where: \.isOfTry)
     // What a try left out that failed doesn't count any more.
-    frames[id].optionalFailures = []
+    let surplus = frames[id].optionalFailures.count - progress.leftOut
+    frames[id].optionalFailures.removeLast(max(0, surplus))
     agenda.append(.handle(id, error))
   }
 

@@ -119,9 +119,9 @@ extension Frame {
     case (.fork(let outputs, let errors, let remaining), .fork(let fork)):
       guard outputs.count == fork.branches.count else { return false }
       self.body = .fork(ForkProgress(outputs: outputs, errors: errors, remaining: remaining))
-    case (.trying(let begun, let retries, let isWaiting, let caught), .try):
+    case (.trying(let begun, let leftOut, let retries, let isWaiting, let caught), .try):
       let phase = caught.map { TryProgress.Phase.catching($0) } ?? (isWaiting ? .waiting : .trying)
-      self.body = .trying(TryProgress(begun: begun, phase: phase, retries: retries))
+      self.body = .trying(TryProgress(begun: begun, leftOut: leftOut ?? 0, phase: phase, retries: retries))
     case (.map(let items, let next, let outputs, let failures, let remaining), .call(.map)):
       guard outputs.count == items.count else { return false }
       self.body = .map(

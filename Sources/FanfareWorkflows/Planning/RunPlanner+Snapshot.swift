@@ -91,7 +91,13 @@ extension PlannerSnapshot.Body {
       case .waiting: isWaiting = true
       case .catching(let error): caught = error
       }
-      self = .trying(begun: progress.begun, retries: progress.retries, isWaiting: isWaiting, caught: caught)
+      self = .trying(
+        begun: progress.begun,
+        leftOut: progress.leftOut,
+        retries: progress.retries,
+        isWaiting: isWaiting,
+        caught: caught
+      )
     case .map(let map):
       self = .map(
         items: map.items,
