@@ -17,7 +17,7 @@ extension SocketTests {
         let request = request(
           server,
           .post,
-          "/path?x=1",
+          target: "/path?x=1",
           body: "body",
           headers: [.accept: "text/plain"],
           deadlineHeader: .requestTimeoutMilliseconds
@@ -404,8 +404,8 @@ extension SocketTests {
 
     @Test func `a request target that would break the request line is refused`() async throws {
       try await exchange([Self.ok]) { transport, server in
-        #expect(await transport.send(request(server, .get, "/a b")).failureCode == .invalidRequest)
-        #expect(await transport.send(request(server, .get, "/\r\nx: y")).failureCode == .invalidRequest)
+        #expect(await transport.send(request(server, target: "/a b")).failureCode == .invalidRequest)
+        #expect(await transport.send(request(server, target: "/\r\nx: y")).failureCode == .invalidRequest)
         #expect(server.requests.isEmpty)
       }
     }

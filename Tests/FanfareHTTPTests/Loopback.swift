@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOPosix
 import Testing
@@ -11,6 +12,29 @@ enum Loopback {
     let port = try #require(channel.localAddress?.port)
     try await channel.close()
     return port
+  }
+
+  /// Starts a server on a port that was free a moment ago, and on another if it isn't any more.
+  ///
+  /// - Parameters:
+  ///   - path: the executable.
+  ///   - arguments: what it is given to listen on a port.
+  static func start(
+    _ path: String,
+    on arguments: (Int) throws -> [String]
+  ) async throws -> (port: Int, process: Process) {
+    while true {
+      let port = try await freePort()
+      let process = Process()
+      process.executableURL = URL(fileURLWithPath: path)
+      process.arguments = try arguments(port)
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      try process.run()
+      while process.isRunning {
+        if await isListening(port) { return (port, process) }
+      }
+    }
   }
 
   /// Whether something listens on a port.

@@ -5,7 +5,7 @@ import NIOSSL
 import Synchronization
 
 /// A server on a real socket that does exactly what a test tells it, right or wrong.
-final class ScriptedServer: Sendable {
+final class ScriptedServer: TestServer, Sendable {
   /// What the server does with a request.
   enum Step: Sendable {
     /// Sends these bytes.

@@ -30,11 +30,16 @@ func exchange(
   }
 }
 
+/// A server that a test runs in its own process.
+protocol TestServer {
+  var port: Int { get }
+}
+
 /// A request to a server, with more time to be answered than the busiest machine needs.
 func request(
-  _ server: ScriptedServer,
+  _ server: some TestServer,
   _ method: HTTPRequest.Method = .get,
-  _ target: String = "/",
+  target: String = "/",
   body: String = "",
   timeout: Duration = .seconds(600),
   headers: HTTPFields = [:],

@@ -136,6 +136,36 @@ import Testing
     #expect(outcome.error?.code == .deadlineExceeded && outcome.error?.progress == .waiting)
     #expect(!play.channel.isActive)
   }
+
+  @Test func `a request whose body is being made ready is sent when it is`() throws {
+    let play = try Play()
+    let outcome = play.prepare()
+    #expect(play.channelCount == 0)
+    play.proceedWithFirst()
+    #expect(try play.sent().hasPrefix("GET /items HTTP/1.1") && outcome.reply == nil)
+  }
+
+  @Test func `a request whose body takes too long to be made ready ends at its deadline, and is never sent`()
+    throws
+  {
+    let play = try Play()
+    let outcome = play.prepare()
+    play.advance(by: .seconds(10))
+    #expect(outcome.error?.code == .deadlineExceeded && outcome.error?.requestMayHaveBeenSent == false)
+    play.proceedWithFirst()
+    #expect(play.channelCount == 0)
+  }
+
+  @Test func `a request that is given up while its body is made ready ends at once, and is never sent`()
+    throws
+  {
+    let play = try Play()
+    let outcome = play.prepare()
+    play.giveUpFirst()
+    #expect(outcome.error?.code == .cancelled && outcome.error?.requestMayHaveBeenSent == false)
+    play.proceedWithFirst()
+    #expect(play.channelCount == 0)
+  }
 }
 
 /// A loop of the transport whose sockets are embedded channels, and what the test does at their other ends.
@@ -188,6 +218,27 @@ private final class Play: ConnectionMaker, @unchecked Sendable {
   ///
   /// - Parameter untilTheEndOfTheTurn: whether the turn of the event loop ends, in which requests are handed to the system.
   func begin(allowsRepetition: Bool = true, untilTheEndOfTheTurn: Bool = true) -> Outcome {
+    let (exchange, outcome) = exchange(allowsRepetition: allowsRepetition)
+    _ = loop.start(exchange, for: outcome)
+    if untilTheEndOfTheTurn { eventLoop.run() }
+    return outcome
+  }
+
+  /// Begins an exchange whose body is still being made ready.
+  func prepare() -> Outcome {
+    let (exchange, outcome) = exchange()
+    _ = loop.prepare(exchange, for: outcome)
+    eventLoop.run()
+    return outcome
+  }
+
+  /// The body of the first exchange is ready.
+  func proceedWithFirst() {
+    loop.proceed(exchanges[0])
+    eventLoop.run()
+  }
+
+  private func exchange(allowsRepetition: Bool = true) -> (Exchange, Outcome) {
     let request = TransportRequest(
       endpoint: Endpoint(origin: origin),
       method: .get,
@@ -195,11 +246,9 @@ private final class Play: ConnectionMaker, @unchecked Sendable {
       deadline: clock.now.advanced(by: .seconds(10)),
       allowsRepetition: allowsRepetition
     )
-    let (exchange, outcome) = (Exchange(request, on: loop), Outcome())
+    let exchange = Exchange(request, on: loop)
     exchanges.append(exchange)
-    _ = loop.start(exchange, for: outcome)
-    if untilTheEndOfTheTurn { eventLoop.run() }
-    return outcome
+    return (exchange, Outcome())
   }
 
   /// Gives the first exchange up.

@@ -7,7 +7,7 @@ import NIOTLS
 import Synchronization
 
 /// A server of HTTP/2 on a real socket that does exactly what a test tells it, right or wrong.
-final class FramedServer: Sendable {
+final class FramedServer: TestServer, Sendable {
   /// A request as far as it has come.
   struct Request: Sendable {
     /// Which connection it came over, counted from 1.

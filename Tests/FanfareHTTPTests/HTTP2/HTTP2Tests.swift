@@ -219,27 +219,3 @@ extension HTTPTransportConfiguration {
   /// HTTP/2 also without TLS.
   static var demanding: HTTPTransportConfiguration { HTTPTransportConfiguration(http2: .demand) }
 }
-
-/// A request to a server, with more time to be answered than the busiest machine needs.
-func request(
-  _ server: FramedServer,
-  _ method: HTTPRequest.Method = .get,
-  target: String = "/",
-  body: String = "",
-  timeout: Duration = .seconds(600),
-  headers: HTTPFields = [:],
-  deadlineHeader: HTTPField.Name? = nil,
-  maximumResponseBytes: Int = 16 << 20
-) -> TransportRequest {
-  TransportRequest(
-    endpoint: Endpoint(origin: Origin(scheme: .http, host: "127.0.0.1", port: server.port)),
-    method: method,
-    target: target,
-    headers: headers,
-    body: Array(body.utf8),
-    deadline: SystemClock().now.advanced(by: timeout),
-    deadlineHeader: deadlineHeader,
-    allowsRepetition: Idempotency.default(for: method).allowsRepetition,
-    maximumResponseBytes: maximumResponseBytes
-  )
-}

@@ -29,26 +29,16 @@ final class Nghttpd: Sendable {
     try await body(server)
   }
 
-  /// Starts it on a port that was free a moment ago, and on another if it isn't any more.
   private static func start(
     _ folder: URL,
     _ certificates: Certificates?,
     _ options: [String]
   ) async throws -> Nghttpd {
-    while true {
-      let port = try await Loopback.freePort()
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: path)
-      process.arguments =
-        ["-a", "127.0.0.1", "-d", folder.path] + options
+    let (port, process) = try await Loopback.start(path) { port in
+      ["-a", "127.0.0.1", "-d", folder.path] + options
         + (certificates.map { ["\(port)", $0.key, $0.certificate] } ?? ["--no-tls", "\(port)"])
-      process.standardOutput = FileHandle.nullDevice
-      process.standardError = FileHandle.nullDevice
-      try process.run()
-      while process.isRunning {
-        if await Loopback.isListening(port) { return Nghttpd(port: port, process: process) }
-      }
     }
+    return Nghttpd(port: port, process: process)
   }
 
   private init(port: Int, process: Process) {

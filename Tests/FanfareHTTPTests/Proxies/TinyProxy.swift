@@ -22,25 +22,15 @@ final class TinyProxy: Sendable {
     try await body(proxy)
   }
 
-  /// Starts it on a port that was free a moment ago, and on another if it isn't any more.
   private static func start(_ settings: [String]) async throws -> TinyProxy {
-    while true {
-      let port = try await Loopback.freePort()
-      let folder = try TemporaryFolder.make()
-      let configuration = folder.appendingPathComponent("tinyproxy.conf")
+    let (port, process) = try await Loopback.start(path) { port in
+      let configuration = try TemporaryFolder.make().appendingPathComponent("tinyproxy.conf")
       let lines =
         ["Port \(port)", "Listen 127.0.0.1", "Timeout 600", "Allow 127.0.0.1", "MaxClients 10"] + settings
       try Data(lines.joined(separator: "\n").utf8).write(to: configuration)
-      let process = Process()
-      process.executableURL = URL(fileURLWithPath: path)
-      process.arguments = ["-d", "-c", configuration.path]
-      process.standardOutput = FileHandle.nullDevice
-      process.standardError = FileHandle.nullDevice
-      try process.run()
-      while process.isRunning {
-        if await Loopback.isListening(port) { return TinyProxy(port: port, process: process) }
-      }
+      return ["-d", "-c", configuration.path]
     }
+    return TinyProxy(port: port, process: process)
   }
 
   private init(port: Int, process: Process) {

@@ -70,6 +70,30 @@ import Testing
     #expect(log.state.withLock { $0.settled } == 2)
   }
 
+  @Test func `A run that is put aside leaves nothing that isn't safe`() async throws {
+    let (log, control) = (FarLog(), RunControl())
+    var settings = WorkflowEngineSettings()
+    settings.log = log
+    settings.functions["work"] = { argument, _ in
+      guard argument["n"] == 2 else { return argument }
+      // The start of the run and the end of the other call.
+      while log.state.withLock({ $0.appended }) < 2 { await Task.yield() }
+      control.suspend()
+      try await Task.sleep(for: .seconds(3600))
+      return argument
+    }
+    let engine = try WorkflowEngine(transport: ScriptedTransport(clock: SystemClock()), settings: settings)
+    let body = """
+      document: { dsl: '1.0.3', namespace: test, name: test, version: '1.0.0' }
+      do:
+        - both: { fork: { branches: [ { a: { call: work, with: { n: 1 } } }, { b: { call: work, with: { n: 2 } } } ] } }
+      """
+    let workflow = try Workflow(parsing: body, functions: ["work"])
+    let report = await engine.run(workflow, input: [:], id: "r", control: control)
+    #expect(report.status == .suspended)
+    #expect(log.state.withLock { $0.appended == 2 && $0.safe == 2 })
+  }
+
   @Test(arguments: [0, 1]) func `If it can't be made safe nothing is begun, and the run is put aside`(
     _ refused: Int
   ) async throws {
