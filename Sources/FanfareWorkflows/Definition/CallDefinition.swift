@@ -29,6 +29,8 @@ enum ResponseForm: String, Sendable, CaseIterable {
 /// A call of an HTTP endpoint.
 final class HTTPCallDefinition: Sendable {
   let method: Template
+  /// The method in capitals, where it is the same for every input.
+  let constantMethod: String?
   let endpoint: EndpointTemplate
   let headers: Template?
   let query: Template?
@@ -61,6 +63,7 @@ final class HTTPCallDefinition: Sendable {
     until: StreamCondition? = nil
   ) {
     self.method = method
+    constantMethod = method.constantValue?.asText.uppercased()
     self.endpoint = endpoint
     self.headers = headers
     self.query = query

@@ -32,7 +32,9 @@ public final class TaskDefinition: Sendable, DescribedTask {
   var isOptional: Bool { metadata["optional"] == .bool(true) }
 
   /// What a task does.
-  enum Kind: Sendable {
+  ///
+  /// It stands behind a pointer, since every step of a run that looks what its task is for takes a copy.
+  indirect enum Kind: Sendable {
     /// Calls a service or a function.
     case call(CallDefinition)
     /// Performs tasks one after another.

@@ -2,14 +2,16 @@ internal import Fanfare
 internal import FanfareJSON
 
 /// Work that a run asks for: everything that isn't decided from what is known already.
+///
+/// What is large stands behind a pointer, so that those that aren't are cheap to move.
 enum Activity: Sendable {
   case http(HTTPCall)
   case openAPI(OpenAPICall)
   case native(String, argument: JSONValue)
   case publish(event: JSONValue)
-  case subworkflow(SubworkflowCall)
+  indirect case subworkflow(SubworkflowCall)
   /// What mentions secrets is worked out where it is performed, so that no command holds one.
-  case deferred(DeferredActivity)
+  indirect case deferred(DeferredActivity)
 
   /// What kind of work it is.
   var kind: ActivityKind {

@@ -8,6 +8,8 @@ package final class ActivityRequest: Sendable {
   let frame: Frame.ID?
   /// What is to be done.
   let activity: Activity
+  /// What kind of work it is.
+  package let kind: ActivityKind
   /// The task that it belongs to.
   package let task: TaskInfo
   /// When it has to have ended, counted from the beginning of the run; `nil` for no limit.
@@ -30,6 +32,7 @@ package final class ActivityRequest: Sendable {
     self.number = number
     self.frame = frame
     self.activity = activity
+    kind = activity.kind
     self.task = task
     self.deadline = deadline
     self.key = key
@@ -38,9 +41,6 @@ package final class ActivityRequest: Sendable {
 
   /// Whether a task waits for its end.
   package var isAwaited: Bool { frame != nil }
-
-  /// What kind of work it is.
-  package var kind: ActivityKind { activity.kind }
 
   /// The same with another time by which it has to have ended.
   func limited(to deadline: Duration) -> ActivityRequest {

@@ -22,7 +22,7 @@ extension HTTPCallDefinition {
       headers.append((name, value.asText))
     }
     return HTTPCall(
-      method: try method.value(of: input, in: scope).asText.uppercased(),
+      method: try method(input, scope),
       url: try endpoint.url(input, scope),
       isConstant: endpoint.isConstant,
       choice: endpoint.choice,
@@ -39,6 +39,14 @@ extension HTTPCallDefinition {
       until: until,
       key: sendsKey ? key : nil
     )
+  }
+}
+
+extension HTTPCallDefinition {
+  /// The method for an input, in capitals.
+  private func method(_ input: JSONValue, _ scope: ExpressionScope) throws(WorkflowError) -> String {
+    if let constantMethod { return constantMethod }
+    return try method.value(of: input, in: scope).asText.uppercased()
   }
 }
 
@@ -64,7 +72,7 @@ extension OpenAPICallDefinition {
 extension EndpointTemplate {
   fileprivate func url(_ input: JSONValue, _ scope: ExpressionScope) throws(WorkflowError) -> String {
     switch uri {
-    case .constant(.string(let text)): return try URITemplate.expand(text, with: input)
+    case .constant(.string(let text)): return isConstant ? text : try URITemplate.expand(text, with: input)
     case .text(let pieces):
       var assembly = URIAssembly(of: pieces.map(\.source).joined())
       for piece in pieces {

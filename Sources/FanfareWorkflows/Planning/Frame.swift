@@ -81,10 +81,15 @@ struct Frame: Sendable {
   /// The position of the item that a task of it is for, which stands at `position`; `nil` if it has no items.
   func item(at position: Int) -> Int? {
     guard case .body = stage else { return nil }
+    return index(at: position)
+  }
+
+  /// The same for what extensions add to a task of it as well.
+  func index(at position: Int) -> Int? {
     switch body {
-    case .loop(let progress): return progress.index
-    case .map: return position
-    case .none, .list, .fork, .trying: return nil
+    case .loop(let progress): progress.index
+    case .map: position
+    case .none, .list, .fork, .trying: nil
     }
   }
 

@@ -22,7 +22,8 @@ public enum RunEvent: Sendable {
   /// A task was cancelled.
   case taskCancelled(TaskInfo, at: MonotonicInstant)
   /// Something happened to a call that a task makes.
-  case call(TaskInfo, CallEvent)
+  // Behind a pointer, since it is many times as large as all others, and these are copied on their way.
+  indirect case call(TaskInfo, CallEvent)
   /// The run failed with an error that nothing caught; its end follows.
   case runFaulted(RunInfo, WorkflowError, at: MonotonicInstant)
   /// The run was put aside: it hasn't ended, and what is told next of it is that it goes on, by whoever runs it then.

@@ -20,7 +20,8 @@ public struct RunInput: Hashable, Sendable {
     /// The run begins; `missingSecret` is the name of a secret that it needs and that doesn't exist.
     case started(missingSecret: String?)
     /// An activity has ended, also if it was cancelled.
-    case activityEnded(ActivityEnd)
+    // Behind a pointer, since it is handed on several times.
+    indirect case activityEnded(ActivityEnd)
     /// A timer has fired; one that doesn't run any more changes nothing.
     case timerFired(Int)
     /// The run goes on after nothing has run it for a while, which its limits don't count.

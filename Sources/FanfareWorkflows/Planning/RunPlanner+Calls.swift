@@ -96,11 +96,7 @@ extension RunPlanner {
     var indices: [Int] = []
     var (child, next) = (id, frames[id].parent)
     while let parent = next {
-      switch frames[parent].body {
-      case .loop(let progress): indices.append(progress.index)
-      case .map: indices.append(frames[child].position)
-      case .none, .list, .fork, .trying: break
-      }
+      if let index = frames[parent].index(at: frames[child].position) { indices.append(index) }
       // A function and an extension stand in one place of the definition, and are performed for many.
       if frames[parent].leadsElsewhere { sites.append(frames[parent].task.reference) }
       (child, next) = (parent, frames[parent].parent)
