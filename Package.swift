@@ -91,7 +91,7 @@ let package = Package(
     .target(name: "FanfareOpenAPI", dependencies: ["FanfareJSON", "FanfareText"]),
     .testTarget(name: "FanfareOpenAPITests", dependencies: ["FanfareJSON", "FanfareOpenAPI"]),
 
-    // MD5 and SHA-256, for the Digest scheme alone.
+    // MD5 and SHA-256, for the Digest scheme, signatures and the names of values.
     .target(name: "FanfareHashing"),
     .testTarget(name: "FanfareHashingTests", dependencies: ["FanfareHashing"]),
 
@@ -330,10 +330,12 @@ let package = Package(
       name: "FanfareTemporal",
       dependencies: [
         "Fanfare",
+        "FanfareCredentials",
         "FanfareHashing",
         "FanfareJSON",
         "FanfareText",
         "FanfareWorkflows",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHPACK", package: "swift-nio-http2"),
         .product(name: "NIOHTTP2", package: "swift-nio-http2"),
@@ -352,7 +354,7 @@ let package = Package(
         .product(name: "NIOHTTP2", package: "swift-nio-http2"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
-      exclude: ["Cluster/Python", "Messages/descriptors.py"]
+      exclude: ["Blobs/S3/Python", "Cluster/Python", "Messages/descriptors.py"]
     ),
 
     // What every store for runs has to do, for the tests of whoever writes one.

@@ -1,7 +1,7 @@
 /// SHA-256 (FIPS 180-4, section 6.2; RFC 6234).
 ///
-/// For texts that are shown to others anyway, such as the answers of HTTP's Digest scheme. It is neither quick nor meant for
-/// keys: how long it takes depends on the length of the message only, but nothing wipes the memory behind it.
+/// For what credentials sign and what values are known by. How long it takes depends on the length of the message only, so keys may be part of
+/// it; nothing wipes the memory behind it, and it isn't quick.
 package struct SHA256: Hashable, Sendable {
   private var state: [UInt32] = [
     0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A, 0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19,

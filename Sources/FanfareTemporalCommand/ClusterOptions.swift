@@ -39,8 +39,11 @@ struct ClusterOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A folder for values of more than 256 KiB, which a cluster doesn't keep; the same for clients and workers.",
-      valueName: "folder"
+      """
+      Where values of more than 256 KiB go, which a cluster doesn't keep; the same for clients and workers. A folder, or \
+      s3://bucket/prefix with the variables and files of AWS's own tools, such as AWS_ENDPOINT_URL_S3 and AWS_PROFILE.
+      """,
+      valueName: "place"
     ),
     completion: .directory
   )
@@ -53,12 +56,18 @@ struct ClusterOptions: ParsableArguments {
     guard (tlsCert == nil) == (tlsKey == nil) else {
       throw ValidationError("--tls-cert and --tls-key belong together")
     }
+    if let blobs, blobs.isEmpty { throw ValidationError("--blobs has no value") }
+    if let blobs, S3Address.isMeant(by: blobs) {
+      do { _ = try S3Address(blobs) } catch { throw ValidationError("--blobs: \(error)") }
+    }
   }
 
   /// A connection to the cluster.
   ///
-  /// - Parameter kind: what the process is, as others see it in the cluster.
-  func connection(as kind: String) throws -> TemporalConnection {
+  /// - Parameters:
+  ///   - kind: what the process is, as others see it in the cluster.
+  ///   - store: where large values go; `nil` refuses them.
+  private func connection(as kind: String, _ store: (any BlobStore)?) throws -> TemporalConnection {
     guard var address = TemporalAddress(temporal) else { throw ExitCode.validationFailure }
     if tls || tlsCa != nil || tlsCert != nil || tlsServerName != nil {
       var settings = TemporalAddress.TLS()
@@ -75,7 +84,7 @@ struct ClusterOptions: ParsableArguments {
       namespace: namespace,
       identity: "fanfare-\(kind)@\(process.hostName):\(process.processIdentifier)",
       apiKey: apiKey,
-      blobs: blobs.map { FolderBlobStore(at: $0) }
+      blobs: store
     )
   }
 
@@ -84,13 +93,20 @@ struct ClusterOptions: ParsableArguments {
     as kind: String,
     _ body: (TemporalConnection) async throws -> Value
   ) async throws -> Value {
-    let connection = try connection(as: kind)
+    let blobs = try BlobOption(blobs)
     do {
-      let value = try await body(connection)
-      await connection.close()
-      return value
+      let connection = try connection(as: kind, blobs.store)
+      do {
+        let value = try await body(connection)
+        await connection.close()
+        await blobs.close()
+        return value
+      } catch {
+        await connection.close()
+        throw error
+      }
     } catch {
-      await connection.close()
+      await blobs.close()
       if let error = error as? TemporalError { throw complain(error.message, EX_UNAVAILABLE) }
       throw error
     }

@@ -3,8 +3,8 @@
 /// All three forms are read: `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` (RFC 850) and
 /// `Sun Nov  6 08:49:37 1994` (asctime). The name of the day has to be one, long or short, and isn't compared
 /// with the date, which some servers get wrong.
-struct HTTPDate: Equatable {
-  let secondsSince1970: Int
+package struct HTTPDate: Equatable {
+  package let secondsSince1970: Int
 
   /// Reads a date.
   ///
@@ -12,7 +12,7 @@ struct HTTPDate: Equatable {
   ///   - text: the value of a field.
   ///   - today: the time of the day in seconds since 1970; a year of two digits is the latest one that isn't more than 50
   ///     years later.
-  init?(parsing text: String, today: Double) {
+  package init?(parsing text: String, today: Double) {
     let parts = text.split { $0 == " " }
     guard let name = parts.first, Self.isDay(name) else { return nil }
     let date: (year: Int, month: Int, day: Int)?

@@ -12,7 +12,7 @@ extension HTTPField.Name {
   /// `Pragma` (RFC 9111, section 5.4).
   static let pragma = HTTPField.Name(literal: "pragma")
 
-  private init(literal name: StaticString) {
+  package init(literal name: StaticString) {
     guard let name = HTTPField.Name("\(name)") else { preconditionFailure("\(name) isn't a field name") }
     self = name
   }

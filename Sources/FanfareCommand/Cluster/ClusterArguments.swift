@@ -52,8 +52,8 @@ struct ClusterArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "A folder for values of more than 256 KiB, which the cluster doesn't keep; its workers need the same.",
-      valueName: "folder"
+      "A folder or s3://bucket/prefix for values of more than 256 KiB, which the cluster doesn't keep; its workers need the same.",
+      valueName: "place"
     ),
     completion: .directory
   )

@@ -9,6 +9,11 @@ public protocol BlobStore: Sendable {
   /// Where it is, for people: a folder or an address.
   var place: String { get }
 
+  /// Makes sure, before anything begins, that values can be kept and fetched; does nothing unless a store has something to look at.
+  ///
+  /// - Throws: what is missing, and what to do.
+  func check() async throws
+
   /// Keeps a value, safely when it returns; one that is there already stays, and counts as put just now.
   ///
   /// - Parameters:
@@ -21,6 +26,11 @@ public protocol BlobStore: Sendable {
   ///
   /// - Throws: why it can't be said whether it is there; it is tried again then.
   func bytes(of reference: BlobReference) async throws -> [UInt8]?
+}
+
+extension BlobStore {
+  /// Does nothing.
+  public func check() async throws {}
 }
 
 /// Tells a large value from all others.
@@ -53,7 +63,7 @@ public struct BlobReference: Hashable, Sendable {
   var json: JSONValue { ["sha256": .string(hash), "bytes": .number(JSONNumber(count))] }
 }
 
-/// Why a value can't be kept or fetched.
+/// Why a value can't be kept or fetched; it may be possible later.
 struct BlobError: Error, Hashable, CustomStringConvertible {
   let description: String
 }

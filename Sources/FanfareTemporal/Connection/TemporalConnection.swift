@@ -104,15 +104,18 @@ public struct TemporalConnection: Sendable {
     }
   }
 
-  /// Tells who the server is, once it has answered and knows the namespace.
+  /// Tells who the server is, once it has answered and knows the namespace, and there is a blob store where one is wanted.
   ///
   /// - Returns: the server's version.
-  /// - Throws: ``TemporalError`` if it can't be reached, or doesn't know the namespace.
+  /// - Throws: ``TemporalError`` if one of them can't be reached, or doesn't know or allow what is asked for.
   public func check() async throws(TemporalError) -> String {
     let info = try await send(GetSystemInfoRequest(), timeout: .seconds(10))
     var request = DescribeNamespaceRequest()
     request.namespace = namespace
     _ = try await send(request, timeout: .seconds(10))
+    do { try await largeValues?.store.check() } catch {
+      throw TemporalError(.unavailable, "the blob store can't be used: \(error)")
+    }
     return info.serverVersion
   }
 

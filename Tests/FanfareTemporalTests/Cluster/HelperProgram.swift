@@ -51,11 +51,16 @@ final class HelperProgram: Sendable {
   /// - Parameters:
   ///   - path: where it stands, from the folder of the tests.
   ///   - arguments: what it is given.
-  static func python(_ path: String, _ arguments: [String]) throws -> HelperProgram {
+  ///   - environment: variables besides those that the tests have.
+  static func python(
+    _ path: String,
+    _ arguments: [String],
+    environment: [String: String] = [:]
+  ) throws -> HelperProgram {
     let tests = URL(filePath: #filePath).deletingLastPathComponent().appending(component: "..")
     return try HelperProgram(
       ["python3", tests.appending(path: path).standardizedFileURL.path] + arguments,
-      environment: ["PYTHONPATH": DevelopmentServer.python]
+      environment: environment.merging(["PYTHONPATH": DevelopmentServer.python]) { $1 }
     )
   }
 
