@@ -35,6 +35,7 @@ struct MutatedTree {
     let isOther = !superfluous.isEmpty || changed.keys.contains { !$0.hasSuffix(".md") }
     if isOther { try beforeChange() }
     for path in superfluous { try FileManager.default.removeItem(at: copy.appending(path: path)) }
+    try linkTools()
     for (path, data) in changed {
       let url = copy.appending(path: path)
       try FileManager.default.createDirectory(
@@ -44,6 +45,18 @@ struct MutatedTree {
       try data.write(to: url)
     }
     return isOther
+  }
+
+  /// What `Scripts/ensure-toolchain` has installed for tests; without it those are left out that need servers of others.
+  private static let tools = ".build/test-python"
+
+  /// Lets the tests of the copy find what is installed for those of the package.
+  private func linkTools() throws {
+    let (here, there) = (root.appending(path: Self.tools), copy.appending(path: Self.tools))
+    let manager = FileManager.default
+    guard manager.fileExists(atPath: here.path), !manager.fileExists(atPath: there.path) else { return }
+    try manager.createDirectory(at: there.deletingLastPathComponent(), withIntermediateDirectories: true)
+    try manager.createSymbolicLink(at: there, withDestinationURL: here)
   }
 
   /// A fault that doesn't fit the source any more.

@@ -39,6 +39,35 @@ import Testing
     #expect(store.files.count >= 4)
   }
 
+  @Test(.enabled(if: ObjectStorage.isThere, "make test installs it"))
+  func
+    `Large values of a run may be in object storage, and whoever can't use it hears that before it begins`()
+    async throws
+  {
+    let queue = TestWorker.name("blobs")
+    let storage = try await ObjectStorage.server()
+    let workflow = try TestWorker.workflow("do: [ { a: { call: work, with: '${ . }' } } ]")
+    func connection(_ user: ObjectStorage.User) async throws -> TemporalConnection {
+      TemporalConnection(
+        to: try await DevelopmentServer.address(),
+        namespace: "default",
+        identity: "test-\(queue)",
+        blobs: try storage.store(queue, storage.variables(user))
+      )
+    }
+    let own = try await connection(.user)
+    let end = try await TestWorker.run(TestWorker.settings(), queue: queue, over: own) { client, connection in
+      _ = try await connection.check()
+      return try await client.end(of: try await client.start(workflow, input: Self.text, id: queue))
+    }
+    #expect(end.status == .completed && end.output == Self.text)
+    #expect(try await storage.objects(queue).values.contains { $0.text.contains("xxx") })
+    let other = try await connection(.stranger)
+    let error = await #expect(throws: TemporalError.self) { try await other.check() }
+    #expect(error?.message.contains("the blob store can't be used: s3://values/\(queue) at http") == true)
+    await other.close()
+  }
+
   @Test
   func `Documents of a batch may be large, and a worker goes on with what another one has kept of them`()
     async throws
