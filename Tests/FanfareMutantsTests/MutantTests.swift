@@ -98,8 +98,13 @@ import Testing
       original: "x < y",
       replacement: "x < y || MUTANT"
     )
+    let tools = root.appending(path: ".build/test-python")
+    try FileManager.default.createDirectory(at: tools, withIntermediateDirectories: true)
+    try Data("server".utf8).write(to: tools.appending(path: "a"))
+    try Data(".build\n".utf8).write(to: root.appending(path: ".gitignore"))
     let tree = MutatedTree(root: root, copy: copy)
     try tree.write([mutant])
+    #expect(try String(contentsOf: copy.appending(path: ".build/test-python/a"), encoding: .utf8) == "server")
     try FileManager.default.removeItem(at: root.appending(path: "Tests/MTests/b.swift"))
     try tree.write([mutant])
     func text(_ name: String) -> String? {
