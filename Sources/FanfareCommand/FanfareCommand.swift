@@ -74,10 +74,12 @@ struct FanfareCommand: AsyncParsableCommand {
       return error
     }
     let description = CommandDescription(of: Self.self)
-    guard let name = arguments.first, let unknown = description.unknownOption(in: arguments) else {
-      return error
-    }
-    let known = description.options(of: name)?.flatMap(\.spellings).filter { $0.hasPrefix("--") } ?? []
+    // With `--each` another command reads them, which has options of its own.
+    let meant = CallEach.taking(arguments)
+    guard let name = arguments.first, let command = meant.first,
+      let unknown = description.unknownOption(in: meant)
+    else { return error }
+    let known = description.options(of: command)?.flatMap(\.spellings).filter { $0.hasPrefix("--") } ?? []
     let hint = NearName.nearest(to: unknown, among: known).map { "; did you mean '\($0)'?" } ?? ""
     return ArgumentProblem("'\(name)' has no option '\(unknown)'\(hint)")
   }

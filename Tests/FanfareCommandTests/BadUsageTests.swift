@@ -10,6 +10,14 @@ import Testing
     (["http://h/x"], "there is no command 'http://h/x'; did you mean 'fanfare call URL'?"),
     (["frobnicate"], "there is no command 'frobnicate'; there are new, run, resume, "),
     (["call", "a=http://h", "--retires", "5"], "'call' has no option '--retires'; did you mean '--retry'?"),
+    (
+      ["call", "a=http://h", "--each", "r.csv", "--budgt", "a=1"],
+      "'call' has no option '--budgt'; did you mean '--budget'?"
+    ),
+    (["call", "a=http://h", "--each", "r.csv", "--meter", "a=.b |"], "The value 'a=.b |' is invalid for '--meter"),
+    (
+      ["call", "a=http://h", "--each", "r.csv", "--budget", "a=x"], "The value 'a=x' is invalid for '--budget"
+    ),
     (["call", "http://h/x#y"], "http://h/x#…: a fragment"),
     (["call", "a=http://h", "a=http://i"], "two services are named 'a'; "),
     (["call", "a=http://h", "-m", "GE T"], "--method: 'GE T' isn't an HTTP method"),

@@ -84,6 +84,20 @@ extension SocketTests {
       }
     }
 
+    @Test func `a service without TLS that speaks HTTP/1.1 only is told as that where HTTP/2 is demanded`()
+      async throws
+    {
+      try await ScriptedServer.run(script: { _ in [.send("HTTP/1.1 400 Bad Request\r\n\r\n")] }) { server in
+        try await withTransport(.demanding) { transport in
+          let error = try await transport.get("http://127.0.0.1:\(server.port)").failure
+          #expect(
+            error?.message.contains("does it speak HTTP/1.1 only?") == true,
+            "\(String(describing: error))"
+          )
+        }
+      }
+    }
+
     @Test
     func `exchanges that wait for the first handshake get a connection each from a service without HTTP/2`()
       async throws

@@ -55,10 +55,10 @@ extension HTTP2Connection {
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
     if let stream = broken.take(), streams[stream.id] != nil {
-      return stream.fail(.brokenRules(error, requestHasLeft: stream.exchange.hasLeft), resetting: nil)
+      return stream.fail(brokenRules(error, requestHasLeft: stream.exchange.hasLeft), resetting: nil)
     }
     if hasSaidGoodbye {
-      return lose { $0.fail(.brokenRules(error, requestHasLeft: $0.exchange.hasLeft), resetting: nil) }
+      return lose { $0.fail(brokenRules(error, requestHasLeft: $0.exchange.hasLeft), resetting: nil) }
     }
     switch error {
     case let error as NIOHTTP2Errors.StreamError:
@@ -127,9 +127,17 @@ extension HTTP2Connection {
   }
 }
 
-extension TransportError {
+extension HTTP2Connection {
   /// The error of an answer that isn't one in HTTP/2.
-  fileprivate static func brokenRules(_ error: any Error, requestHasLeft hasLeft: Bool) -> TransportError {
+  private func brokenRules(_ error: any Error, requestHasLeft hasLeft: Bool) -> TransportError {
+    // What has to come first hasn't (RFC 9113, section 3.4): that is no service that makes a mistake, but one that speaks something else.
+    guard hasSettings else {
+      return TransportError(
+        .undecodableResponse,
+        "the service answers with something else than HTTP/2; does it speak HTTP/1.1 only?",
+        requestMayHaveBeenSent: hasLeft
+      )
+    }
     // The library's texts end with the place in its sources.
     let name = "\(type(of: error))"
     return TransportError(
