@@ -16,6 +16,10 @@ package struct LimitedCallers: Sendable {
     package let failures: [ServiceError]
     /// The longest that a call took.
     package let longest: Duration
+    /// How many attempts passed another of the same priority that had come before.
+    package let passed: Int
+    /// How often it was seen that somebody waited whose turn had come.
+    package let missed: Int
     /// What the service was asked, for people, if that was wanted.
     package let log: [String]
   }
@@ -26,6 +30,8 @@ package struct LimitedCallers: Sendable {
   package var seed: UInt64 = 1
   /// What estimates are multiplied by besides what chance does to them.
   package var bias = 1.0
+  /// Whether estimates are right: what a client makes of a service's limits that knows what each call will take.
+  package var knowsCosts = false
   /// Which of the six callers are there.
   package var callers: Set<Int> = Set(0..<6)
   /// Whether the outcome says what the service was asked.
@@ -59,13 +65,15 @@ package struct LimitedCallers: Sendable {
     let end = Self.origin.advanced(by: .seconds(60 * minutes))
     // Of some services requests are what is scarce, and of others tokens.
     let mean = simulation.random { Double.random(in: 80...400, using: &$0) }
-    let tallies = try simulation.run {
-      await withTaskGroup(of: (Int, [ServiceResult<ServiceResponse>]).self) { group in
+    let (tallies, missed) = try simulation.run {
+      async let missed = watch(client, simulation, until: end)
+      let tallies = await withTaskGroup(of: (Int, [ServiceResult<ServiceResponse>]).self) { group in
         for caller in callers.sorted() {
           group.addTask { (caller, await call(client, caller, mean, simulation, until: end)) }
         }
         return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
       }
+      return (tallies, await missed)
     }
     let results = callers.sorted().map { tallies[$0] ?? [] }
     let all = results.flatMap { $0 }
@@ -76,6 +84,8 @@ package struct LimitedCallers: Sendable {
       successes: results.map { $0.count { $0.isSuccess } },
       failures: all.compactMap(\.error),
       longest: all.map(\.duration).max() ?? .zero,
+      passed: Self.passed(in: callers.subtracting([0]).flatMap { tallies[$0] ?? [] }),
+      missed: missed,
       log: tally.log
     )
   }
@@ -113,12 +123,41 @@ package struct LimitedCallers: Sendable {
       let actual = (mean * size * (caller == 5 ? 4 : 1)).rounded()
       let request = ServiceRequest(
         method: .post,
-        path: "/\(Int(actual * error * bias))/\(Int(actual))",
+        path: "/\(Int(knowsCosts ? actual : actual * error * bias))/\(Int(actual))",
         priority: caller == 0 ? .low : .normal
       )
       results.append(await client.call(ServiceCall("limited", request)))
     }
     return results
+  }
+
+  /// How many of these began before another that had come earlier.
+  private static func passed(in results: [ServiceResult<ServiceResponse>]) -> Int {
+    let begun = results.compactMap { result in
+      result.attempts.first.flatMap { first in
+        result.attempts.last.map { (came: $0.start.advanced(by: $0.duration - result.duration), first.start) }
+      }
+    }
+    var latest = MonotonicInstant(nanoseconds: 0)
+    return begun.sorted { $0.came < $1.came }.count { _, start in
+      defer { latest = max(latest, start) }
+      return start < latest
+    }
+  }
+
+  /// Looks again and again whether somebody waits whose turn has come, at instants at which nothing else happens.
+  private func watch(
+    _ client: ServiceClient,
+    _ simulation: Simulation,
+    until end: MonotonicInstant
+  ) async -> Int {
+    var missed = 0
+    while simulation.clock.now < end {
+      let pause = simulation.random { Int64.random(in: 1...4_000_000_000, using: &$0) }
+      try? await simulation.clock.sleep(until: simulation.clock.now.advanced(by: .nanoseconds(pause)))
+      if client.audit("limited").isTurnMissed { missed += 1 }
+    }
+    return missed
   }
 
   /// What a call is estimated to take, and takes.

@@ -9,6 +9,7 @@ package struct LimitedRun: SeededRun {
     case draft, vendor
     case tooLow = "estimates are too low"
     case tooHigh = "estimates are too high"
+    case passed = "a smaller one passes the first that waits"
   }
 
   private let seed: UInt64
@@ -57,6 +58,7 @@ package struct LimitedRun: SeededRun {
     var report = SeedReport<State>()
     report.size = outcome.successes.reduce(0, +)
     report.reached = reached
+    if outcome.passed > 0 { report.reached.insert(.passed) }
     let name = "\(callers.counting), \(callers.dialect), estimates times \(callers.bias)"
     report.log = outcome.log + ["\(name): \(outcome.used) used, \(outcome.refused) refused"]
     let bars = Self.bars(of: callers.counting)
@@ -65,6 +67,11 @@ package struct LimitedRun: SeededRun {
       report.violations.append("\(name): \(outcome.refused) of the calls are refused")
     }
     if let failure = outcome.failures.first { report.violations.append("\(name): a call failed: \(failure)") }
+    if outcome.missed > 0 {
+      report.violations.append(
+        "\(name): somebody waited whose turn had come, as seen \(outcome.missed) times"
+      )
+    }
     if outcome.longest > .seconds(180) {
       report.violations.append("\(name): a call took \(outcome.longest)")
     }

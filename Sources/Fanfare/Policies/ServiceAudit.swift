@@ -8,6 +8,8 @@ package struct ServiceAudit: Hashable, Sendable {
   package var permits = 0
   /// The attempts that wait for a permit.
   package var waiting = 0
+  /// Whether somebody waits for a turn that has come, once those have asked again who were woken or whose time it is.
+  package var isTurnMissed = false
   /// The calls that equal calls wait for.
   package var flights = 0
   /// The most probes that a half-open breaker of one endpoint has running.

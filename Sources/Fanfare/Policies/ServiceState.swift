@@ -245,7 +245,9 @@ struct ServiceState {
 
   /// What is held now.
   func audit(at now: MonotonicInstant) -> ServiceAudit {
-    endpoints.states.reduce(into: ServiceAudit(callsUnderWay: callsUnderWay)) { audit, state in
+    var audit = ServiceAudit(callsUnderWay: callsUnderWay)
+    audit.isTurnMissed = turns.isMissed(at: now)
+    return endpoints.states.reduce(into: audit) { audit, state in
       audit.attempts += state.pending
       audit.permits += state.permits?.inUse ?? 0
       audit.waiting += state.permits?.waiterCount ?? 0

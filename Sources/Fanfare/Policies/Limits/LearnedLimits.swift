@@ -71,9 +71,14 @@ struct LearnedLimits {
   }
 
   /// Lets limits begin anew whose time has come.
-  mutating func roll(to now: MonotonicInstant, _ sequence: UInt64) {
+  ///
+  /// - Parameters:
+  ///   - now: when it is.
+  ///   - sequence: the number of the last attempt that has begun.
+  ///   - running: what is under way.
+  mutating func roll(to now: MonotonicInstant, _ sequence: UInt64, running: LimitAmounts) {
     for index in windows.indices {
-      windows[index].roll(to: now, sequence)
+      windows[index].roll(to: now, sequence, running: windows[index].share(of: running))
     }
   }
 
@@ -105,20 +110,32 @@ struct LearnedLimits {
   ///
   /// - Parameters:
   ///   - answer: what came of it.
-  ///   - sequence: its number.
+  ///   - attempt: the attempt.
   ///   - last: the number of the last attempt that has begun.
   ///   - running: what is under way beside it.
   ///   - now: when it ended.
   /// - Returns: the pause that it brought, if it did.
   mutating func learn(
     _ answer: LimitAnswer,
-    from sequence: UInt64,
+    from attempt: LimitedAttempt,
     last: UInt64,
     running: LimitAmounts,
     at now: MonotonicInstant
   ) -> ServicePause? {
-    for index in windows.indices { windows[index].attemptEnded(sequence) }
-    for notice in answer.notice.windows { learn(notice, from: sequence, running: running, at: now) }
+    let sequence = attempt.sequence
+    for index in windows.indices {
+      windows[index].attemptEnded(attempt, isRefusal: answer.isRefusal, at: now)
+    }
+    for notice in answer.notice.windows {
+      guard let index = place(of: notice, attempt, isRefusal: answer.isRefusal, at: now) else { continue }
+      windows[index].learn(
+        notice,
+        from: attempt,
+        running: windows[index].share(of: running),
+        longest: policy.maximumPause,
+        at: now
+      )
+    }
     // What it doesn't tell of any more is none of its limits.
     if answer.isGood, !windows.isEmpty { windows.removeAll { $0.isOver(after: sequence) } }
     leave(sequence)
@@ -129,31 +146,21 @@ struct LearnedLimits {
     return pause(for: answer.notice, from: sequence, last: last, at: now)
   }
 
-  private mutating func learn(
-    _ notice: LimitNotice.Window,
-    from sequence: UInt64,
-    running: LimitAmounts,
+  /// Which of the limits a notice is about, a new one if it is the first of it; `nil` if nothing can be made of it.
+  private mutating func place(
+    of notice: LimitNotice.Window,
+    _ attempt: LimitedAttempt,
+    isRefusal: Bool,
     at now: MonotonicInstant
-  ) {
-    let index: Int
-    if let known = windows.firstIndex(where: {
-      $0.name == notice.name && $0.partition == notice.partition
-    }) {
-      index = known
-    } else {
-      guard windows.count < LimitNotice.maximumWindows,
-        let window = LearnedWindow(notice, measuredBy: names.firstIndex(of: notice.name))
-      else { return }
-      index = windows.count
-      windows.append(window)
-    }
-    windows[index].learn(
-      notice,
-      from: sequence,
-      running: windows[index].share(of: running),
-      longest: policy.maximumPause,
-      at: now
-    )
+  ) -> Int? {
+    let known = windows.firstIndex { $0.name == notice.name && $0.partition == notice.partition }
+    if let known { return known }
+    guard windows.count < LimitNotice.maximumWindows,
+      var window = LearnedWindow(notice, measuredBy: names.firstIndex(of: notice.name))
+    else { return nil }
+    window.attemptEnded(attempt, isRefusal: isRefusal, at: now)
+    windows.append(window)
+    return windows.count - 1
   }
 
   private mutating func open(after sequence: UInt64) {

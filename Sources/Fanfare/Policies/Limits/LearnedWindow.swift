@@ -2,6 +2,9 @@
 ///
 /// Answers say what was left when the service wrote them. What is under way at that moment may have been counted or not, so it is
 /// taken for not counted; the answers to it correct that. Of two answers the one to the later attempt counts.
+///
+/// Some limits begin anew all at once, and of others what was taken comes back bit by bit (a log that slides). No field says which, so it is
+/// told from what is left after a reset. What comes back bit by bit is reckoned from what own attempts took.
 struct LearnedWindow {
   let name: String
   let partition: String
@@ -23,6 +26,19 @@ struct LearnedWindow {
   private var probe: UInt64?
   /// The last attempt that had begun when it began anew; zero if it never did.
   private var rolledAt: UInt64 = 0
+  /// What was taken since it began anew, and was under way then; `nil` once an answer has told what there was.
+  private var takenSinceRoll: Double?
+  /// Whether what was taken comes back bit by bit.
+  private(set) var slides = false
+  private var taken = RecentTakings()
+  /// How much is left at least, by what own attempts took.
+  private var least = -Double.infinity
+  /// How much others have of it, as far as the last answer tells.
+  private var others = 0.0
+  /// The longest time to a reset that was told of: the length, where that isn't said.
+  private var longestReset: Duration?
+  /// When somebody has to ask, although by what is known there is nothing.
+  private var asksAt = MonotonicInstant(nanoseconds: .max)
 
   /// - Parameters:
   ///   - notice: what is said of it for the first time.
@@ -50,17 +66,18 @@ struct LearnedWindow {
   ///
   /// - Parameters:
   ///   - notice: what it says.
-  ///   - sequence: the number of its attempt.
+  ///   - attempt: what it is the answer to.
   ///   - running: how much the attempts that are under way take of it.
   ///   - longest: the longest time that is believed.
   ///   - now: when it came.
   mutating func learn(
     _ notice: LimitNotice.Window,
-    from sequence: UInt64,
+    from attempt: LimitedAttempt,
     running: Double,
     longest: Duration,
     at now: MonotonicInstant
   ) {
+    let sequence = attempt.sequence
     guard sequence > lastSequence, let remaining = notice.remaining else { return }
     if lastSequence > 0, remaining < lastRemaining, !isUnknown {
       let each = (lastRemaining - remaining) / Double(sequence - lastSequence)
@@ -71,30 +88,81 @@ struct LearnedWindow {
     (isUnknown, probe) = (false, nil)
     length = notice.length ?? length
     left = remaining - running
+    asksAt = now.advanced(by: longest)
+    compare(remaining, from: attempt, running: running, at: now)
     guard let time = notice.reset ?? (resetsAt == nil ? length : nil) else { return }
     let reset = now.advanced(by: min(time, longest))
+    longestReset = max(longestReset ?? .zero, min(time, longest))
     // Services that write whole seconds cut them or round them up; the latest of a window is right for both.
     resetsAt = max(reset, resetsAt ?? reset)
   }
 
+  /// Compares what is left with what should be, by what own attempts took: whether it slides, and how much others take.
+  private mutating func compare(
+    _ remaining: Double,
+    from attempt: LimitedAttempt,
+    running: Double,
+    at now: MonotonicInstant
+  ) {
+    guard let quota, let span else { return }
+    taken.release(until: now.advanced(by: .zero - span))
+    let asLog = quota - taken.sum - running
+    if let since = takenSinceRoll, attempt.sequence > rolledAt {
+      takenSinceRoll = nil
+      let asWindow = quota - since
+      // Where both come to nearly the same, it tells nothing.
+      if asWindow - asLog >= quota / 10 { slides = remaining < (asWindow + asLog) / 2 }
+    }
+    // What has come back while it was under way may not be in what it says.
+    others = max(0, asLog - taken.returned(after: attempt.takenAt.advanced(by: .zero - span)) - remaining)
+    recover(running: running, at: now)
+  }
+
   /// Takes note that an attempt has ended; if it was to ask, the next one asks.
-  mutating func attemptEnded(_ sequence: UInt64) {
-    if probe == sequence { probe = nil }
+  ///
+  /// - Parameters:
+  ///   - attempt: the attempt.
+  ///   - isRefusal: whether it was refused, and so took nothing.
+  ///   - now: when it ended, and so has been counted.
+  mutating func attemptEnded(_ attempt: LimitedAttempt, isRefusal: Bool, at now: MonotonicInstant) {
+    if probe == attempt.sequence { probe = nil }
+    let amount = isRefusal ? 0 : share(of: attempt.amounts)
+    // How long it counts isn't known before the first answer was read; the shortest time keeps it apart.
+    taken.add(amount, at: now, for: span ?? .milliseconds(1))
   }
 
   // MARK: What may be taken
 
-  /// Begins anew if its time has come.
+  /// For how long what is taken counts, if that is known.
+  private var span: Duration? { length ?? longestReset }
+
+  /// Begins anew if its time has come, and takes account of what has come back.
   ///
   /// - Parameters:
   ///   - now: when it is.
   ///   - sequence: the number of the last attempt.
-  mutating func roll(to now: MonotonicInstant, _ sequence: UInt64) {
-    guard let reset = resetsAt, reset <= now else { return }
-    resetsAt = nil
-    rolledAt = sequence
-    // What was left is there still. How much more there is the service has to say: of a window that slides, only its oldest part.
-    if left < 1 { isUnknown = true }
+  ///   - running: how much the attempts that are under way take of it.
+  mutating func roll(to now: MonotonicInstant, _ sequence: UInt64, running: Double) {
+    if let reset = resetsAt, reset <= now {
+      resetsAt = nil
+      rolledAt = sequence
+      takenSinceRoll = running
+      recover(running: running, at: now)
+      // What was left is there still. How much more there is the service has to say, unless own attempts have taken nearly all of it and it
+      // comes back as they did.
+      if left < 1, !slides || taken.sum <= others { isUnknown = true }
+    } else {
+      recover(running: running, at: now)
+    }
+    if now >= asksAt, left < 1 { isUnknown = true }
+  }
+
+  /// Adds what has come back of what own attempts took, if it does so bit by bit.
+  private mutating func recover(running: Double, at now: MonotonicInstant) {
+    guard slides, let quota, let span else { return }
+    taken.release(until: now.advanced(by: .zero - span))
+    least = quota - others - taken.sum - running
+    left = max(left, least)
   }
 
   /// When an amount can be taken.
@@ -105,7 +173,8 @@ struct LearnedWindow {
     if !countsRequests, bucket == nil, typical == nil, left < 1, let resetsAt { return .at(resetsAt) }
     // More than there ever is goes when all of it is there.
     let needed = ahead + min(amount, quota ?? amount)
-    if needed <= left { return .at(now) }
+    if needed <= left + Self.rest { return .at(now) }
+    if let instant = returning(needed) { return .at(max(now, min(instant, asksAt))) }
     // Nobody knows when: an answer has to tell, and if none is to come somebody has to ask.
     guard let resetsAt else { return isAlone && ahead == 0 ? .at(now) : .afterAnswer }
     guard let quota, quota > 0, let length else { return .at(resetsAt) }
@@ -113,17 +182,42 @@ struct LearnedWindow {
     return .at(resetsAt.advanced(by: length * more))
   }
 
+  /// When so much will be there by what own attempts took; `nil` if that doesn't tell.
+  private func returning(_ needed: Double) -> MonotonicInstant? {
+    guard slides, let quota, let span, let last = taken.last else { return nil }
+    let missing = needed - least - Self.rest
+    if let instant = taken.instant(of: missing) { return instant.advanced(by: span) }
+    // Behind all that others will have taken by then, who stand before it in the queue.
+    guard needed > quota, taken.sum > others else { return nil }
+    return last.advanced(by: span * min((needed / quota).rounded(.up), 1e6))
+  }
+
+  /// What sums of fractions may be off by.
+  private static let rest = 1e-6
+
   /// Takes an amount for an attempt.
   mutating func take(_ amount: Double, for sequence: UInt64) {
     if isUnknown { probe = sequence }
     left -= amount
+    least -= amount
+    takenSinceRoll = takenSinceRoll.map { $0 + amount }
   }
 
   /// Gives back what an attempt took that was never sent.
   mutating func giveBack(_ amount: Double, for sequence: UInt64) {
     left += amount
-    attemptEnded(sequence)
+    least += amount
+    takenSinceRoll = takenSinceRoll.map { $0 - amount }
+    if probe == sequence { probe = nil }
   }
+}
+
+/// An attempt that has ended.
+struct LimitedAttempt {
+  let sequence: UInt64
+  let takenAt: MonotonicInstant
+  /// What it took, as far as that is known.
+  let amounts: LimitAmounts
 }
 
 /// When something can be had.

@@ -30,6 +30,16 @@ struct LimitAmounts: Equatable {
   /// How much they take of one of the policy's own limits.
   subscript(index: Int) -> Double { values.isEmpty ? 0 : values[index] }
 
+  /// The same with what is known instead of what was estimated.
+  ///
+  /// - Parameter actual: how much it was of each of the policy's own limits, as far as that is known; empty if nothing is.
+  func settled(by actual: [Double?]) -> LimitAmounts {
+    guard !actual.isEmpty, !values.isEmpty else { return self }
+    var amounts = self
+    for (index, value) in actual.enumerated() where value != nil { amounts.values[index] = value ?? 0 }
+    return amounts
+  }
+
   private mutating func combine(_ other: LimitAmounts, by operation: (Double, Double) -> Double) {
     guard !other.values.isEmpty else { return }
     if values.isEmpty { values = Array(repeating: 0, count: other.values.count) }

@@ -7,6 +7,8 @@ struct LimitBucket {
   private var mean = 1.0
   /// How far estimates are off then, as a share.
   private var deviation = 0.0
+  /// How many deviations more than the average an attempt is taken for.
+  private var caution = 1.0
   /// How many answers have told so, up to the number of those that count most.
   private var known = 0.0
 
@@ -24,9 +26,10 @@ struct LimitBucket {
 
   /// What an estimate has to be multiplied by to be seldom too low: what is too high flows back, and what is too low is refused.
   ///
-  /// By one deviation more, one of six or so is too low, and then most of these go in what others have too much. With two a window kept up to 8 %
-  /// of what it had, since the last ones didn't fit by their estimates.
-  var correction: Double { mean * (1 + deviation) }
+  /// How much more than the average that is depends on how often the last of a limit are at stake, which differs between ways to count. So
+  /// it follows from what is refused: each refusal adds a quarter of a deviation, and each answer takes away so much that a little less than one in a hundred
+  /// stays (a quantile by stochastic approximation: Robbins and Monro, 1951).
+  var correction: Double { mean * (1 + caution * deviation) }
 
   /// When amounts can be taken.
   func turn(
@@ -60,6 +63,8 @@ struct LimitBucket {
       return
     }
     bucket.settle(taken[index], actual, takenAt: takenAt, at: now)
+    caution += Self.step * ((answer.isRefusal ? 1 : 0) - Self.refusedShare)
+    caution = min(max(caution, Self.cautions.lowerBound), Self.cautions.upperBound)
     guard !answer.isRefusal, estimate[index] > 0, actual > 0 else { return }
     let ratio = min(max(actual / estimate[index], 0.05), 20)
     // As an average at first, so that a batch whose estimates are half of what it takes knows it before the first window is used up;
@@ -71,7 +76,12 @@ struct LimitBucket {
   }
 
   /// How many answers an average is of.
-  private static let memory = 10.0
+  private static let memory = 30.0
+  /// The share of refusals that is aimed at.
+  private static let refusedShare = 0.007
+  private static let step = 0.25
+  /// Not less, since each refusal of a window loses its rest; and not more, since others may be the reason.
+  private static let cautions = 0.3...2.5
 
   private func share(of amounts: LimitAmounts) -> Double {
     index.map { amounts[$0] } ?? Double(amounts.count)

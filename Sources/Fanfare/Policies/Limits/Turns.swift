@@ -80,7 +80,7 @@ struct Turns {
     at now: MonotonicInstant
   ) -> Answer {
     guard !isFree else { return .go }
-    learned?.roll(to: now, sequence)
+    learned?.roll(to: now, sequence, running: running)
     let wish = wish()
     let rank = ticket?.rank ?? TurnTicket.Rank(wish.priority, since: now, number: asked + 1)
     let ahead = queue.amounts(before: rank)
@@ -202,7 +202,12 @@ struct Turns {
     for index in buckets.indices {
       buckets[index].settle(turn.amounts, turn.estimate, by: answer, takenAt: turn.takenAt, at: now)
     }
-    let pause = learned?.learn(answer, from: turn.sequence, last: sequence, running: running, at: now)
+    let attempt = LimitedAttempt(
+      sequence: turn.sequence,
+      takenAt: turn.takenAt,
+      amounts: turn.amounts.settled(by: answer.actual)
+    )
+    let pause = learned?.learn(answer, from: attempt, last: sequence, running: running, at: now)
     guard let pause else { return nil }
     let isNew = isNews(pause, at: now)
     if isNew { announced = pause.until }
@@ -216,11 +221,19 @@ struct Turns {
   mutating func woken(at now: MonotonicInstant, pause: ServicePause? = nil) -> [TurnTicket] {
     guard let first = queue.first else { return [] }
     var woken = pause.map { pause in queue.waiting.filter { $0.latest < pause.until } } ?? []
-    learned?.roll(to: now, sequence)
-    guard case .at(let instant) = turn(of: first.amounts, behind: .none, at: now) else { return woken }
-    let next = instant < first.wakesAt ? first : passing(first, at: now)
-    if let next, !woken.contains(where: { $0 === next }) { woken.append(next) }
+    learned?.roll(to: now, sequence, running: running)
+    guard let next = next(first, at: now), !woken.contains(where: { $0 === next }) else { return woken }
+    woken.append(next)
     return woken
+  }
+
+  private func next(_ first: TurnTicket, at now: MonotonicInstant) -> TurnTicket? {
+    guard case .at(let instant) = turn(of: first.amounts, behind: .none, at: now) else { return nil }
+    if instant < first.wakesAt { return first }
+    if let passing = passing(first, at: now) { return passing }
+    // Who has come since the first set its timer may pass it before that, which only the first looks after.
+    guard let passing = nextPassing(first.rank, first.amounts, at: now) else { return nil }
+    return passing < first.wakesAt ? first : nil
   }
 
   /// When one that waits behind the first may pass it, since the limits of the policy let it then; `nil` if none may before something happens.
@@ -252,11 +265,20 @@ struct Turns {
 
   // MARK: Looking
 
+  /// Whether somebody waits who may go: nobody does, once those have asked who were woken or whose time it is.
+  func isMissed(at now: MonotonicInstant) -> Bool {
+    guard let first = queue.first else { return false }
+    var copy = self
+    copy.learned?.roll(to: now, sequence, running: running)
+    guard case .at(let instant) = copy.turn(of: first.amounts, behind: .none, at: now) else { return false }
+    return instant <= now || copy.passing(first, at: now) != nil
+  }
+
   /// How long an attempt that came now would wait; `nil` if there is nothing to wait for.
   func wait(at now: MonotonicInstant) -> Duration? {
     guard !isFree else { return nil }
     var copy = self
-    copy.learned?.roll(to: now, sequence)
+    copy.learned?.roll(to: now, sequence, running: running)
     let ahead = queue.waiting.reduce(into: LimitAmounts.none) { $0 += $1.amounts }
     guard case .at(let instant) = copy.turn(of: LimitAmounts([]), behind: ahead, at: now) else {
       return .zero

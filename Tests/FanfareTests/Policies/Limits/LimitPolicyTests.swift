@@ -145,6 +145,20 @@ import Testing
     #expect(ask(&turns, 20, small, at: 1) == nil)
   }
 
+  @Test func `one that comes after the first has set its timer passes it as soon as it may`() throws {
+    var turns = halfSpent(LimitPolicy("tokens", 200, per: .seconds(10), cost: LimitMeasure { _ in 1 }))
+    let spent = turns.take(LimitAmounts([199]), nil, at: at(0))
+    _ = turns.end(spent, left50, at: at(0))
+    let large = try #require(ask(&turns, 80, at: 0))
+    #expect(large.wakesAt == at(10))
+    // Nobody was behind the first when it set its timer, and this one may go at 1.
+    _ = try #require(ask(&turns, 20, at: 0.5))
+    #expect(turns.woken(at: at(0.5)).map(ObjectIdentifier.init) == [ObjectIdentifier(large)])
+    let again = try #require(ask(&turns, 80, large, at: 0.5))
+    #expect(again.wakesAt == at(1) && turns.woken(at: at(0.5)).isEmpty)
+    #expect(!turns.isMissed(at: at(0.9)) && turns.isMissed(at: at(1)))
+  }
+
   @Test func `estimates that are all wrong by the same are known to be after a few answers`() {
     var bucket = LimitBucket(tokens, index: 0)
     for _ in 0..<6 {
@@ -153,6 +167,28 @@ import Testing
       bucket.settle(amounts, amounts, by: answer, takenAt: at(0), at: at(0))
     }
     #expect(bucket.correction > 1.8 && bucket.correction < 3.6)
+  }
+
+  @Test func `estimates are taken for more the more is refused`() {
+    func correction(refusing interval: Int) -> Double {
+      var bucket = LimitBucket(tokens, index: 0)
+      for number in 1...400 {
+        let isRefusal = number % interval == 0
+        let answer = LimitAnswer(
+          isRefusal: isRefusal,
+          isGood: !isRefusal,
+          actual: isRefusal ? [] : [number % 2 == 0 ? 5 : 15]
+        )
+        bucket.settle(LimitAmounts([10]), LimitAmounts([10]), by: answer, takenAt: at(0), at: at(0))
+      }
+      return bucket.correction
+    }
+    let (seldom, sometimes, often) = (
+      correction(refusing: 1000), correction(refusing: 100), correction(refusing: 10)
+    )
+    #expect(seldom < sometimes && sometimes < often)
+    // However much is refused and however little: estimates are off by a half, and one isn't taken for more than all of them and a half.
+    #expect(seldom > 1.1 && often < 2.5)
   }
 
   @Test func `by how much estimates are off is learnt`() {

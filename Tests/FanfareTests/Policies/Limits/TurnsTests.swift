@@ -109,6 +109,51 @@ import Testing
     #expect(isFree(ask(&turns, second, at: 10.1)))
   }
 
+  /// Turns of a service of ten in 10 s, of which one was taken every half second from 0 to 4.5, after the attempt that asked at 10 what is left.
+  private func afterReset(_ answer: LimitAnswer) -> Turns {
+    var turns = turns()
+    for number in 0..<10 {
+      let now = Double(number) / 2
+      _ = turns.end(take(&turns, at: now), left(Double(9 - number), reset: 10 - now), at: at(now))
+    }
+    #expect(isFree(ask(&turns, at: 10)))
+    _ = turns.end(take(&turns, at: 10), answer, at: at(10.2))
+    return turns
+  }
+
+  @Test func `what slides comes back as it was taken, and nobody asks too early`() throws {
+    var turns = afterReset(left(0, reset: 0.3))
+    let first = try ticket(ask(&turns, at: 10.2))
+    let second = try ticket(ask(&turns, at: 10.2))
+    #expect(first.wakesAt == at(10.5))
+    #expect(isFree(ask(&turns, first, at: 10.5)))
+    let turn = take(&turns, first, at: 10.5)
+    #expect(try ticket(ask(&turns, second, at: 10.5)).wakesAt == at(11))
+    _ = turns.end(turn, left(0, reset: 0.4), at: at(10.6))
+    #expect(turns.woken(at: at(10.6)).isEmpty && turns.woken(at: at(11)).isEmpty)
+    #expect(isFree(ask(&turns, second, at: 11)))
+  }
+
+  @Test func `what begins anew all at once is there all at once`() {
+    var turns = afterReset(left(9, reset: 9.8))
+    for _ in 0..<9 {
+      #expect(isFree(ask(&turns, at: 10.2)))
+      _ = take(&turns, at: 10.2)
+    }
+    #expect(!isFree(ask(&turns, at: 10.2)))
+  }
+
+  @Test func `what others take of a limit that slides isn't reckoned with`() throws {
+    var turns = afterReset(left(0, reset: 0.3))
+    // Own attempts have taken one since 20, so others have eight.
+    _ = turns.end(take(&turns, at: 30), left(1, reset: 5), at: at(30))
+    #expect(isFree(ask(&turns, at: 30)))
+    let turn = take(&turns, at: 30)
+    #expect(!isFree(ask(&turns, mayWait: false, at: 30)))
+    _ = turns.end(turn, left(8, reset: 5), at: at(30.1))
+    #expect(isFree(ask(&turns, at: 30.1)))
+  }
+
   @Test func `a limit that the service tells of no more is forgotten`() {
     var turns = turns()
     _ = turns.end(take(&turns, at: 0), left(0), at: at(0))
