@@ -27,7 +27,7 @@ struct LimitBucket {
   /// What an estimate has to be multiplied by to be seldom too low: what is too high flows back, and what is too low is refused.
   ///
   /// How much more than the average that is depends on how often the last of a limit are at stake, which differs between ways to count. So
-  /// it follows from what is refused: each refusal adds a quarter of a deviation, and each answer takes away so much that a little less than one in a hundred
+  /// it follows from what is refused: each refusal adds a quarter of a deviation, and each answer takes away so much that one in two hundred
   /// stays (a quantile by stochastic approximation: Robbins and Monro, 1951).
   var correction: Double { mean * (1 + caution * deviation) }
 
@@ -78,10 +78,10 @@ struct LimitBucket {
   /// How many answers an average is of.
   private static let memory = 30.0
   /// The share of refusals that is aimed at.
-  private static let refusedShare = 0.007
+  private static let refusedShare = 0.005
   private static let step = 0.25
   /// Not less, since each refusal of a window loses its rest; and not more, since others may be the reason.
-  private static let cautions = 0.3...2.5
+  private static let cautions = 0.5...2.5
 
   private func share(of amounts: LimitAmounts) -> Double {
     index.map { amounts[$0] } ?? Double(amounts.count)

