@@ -34,7 +34,8 @@ extension HTTP2Connection {
     case .rstStream(let code): streams[frame.streamID]?.reset(code)
     case .goAway(let last, let code, _): goAway(after: last, code)
     case .settings(.settings(let settings)): apply(settings)
-    case .settings(.ack), .ping, .priority, .pushPromise, .windowUpdate, .alternativeService, .origin: return
+    case .settings(.ack): unacknowledgedWindow = 0
+    case .ping, .priority, .pushPromise, .windowUpdate, .alternativeService, .origin: return
     }
   }
 
@@ -44,6 +45,7 @@ extension HTTP2Connection {
     case let event as StreamClosedEvent:
       // Streams that end in order are gone by now. The reason why another is closed comes as an error.
       broken = streams[event.streamID]
+      if !unexplained.isEmpty, let stream = broken.take() { fail(stream, unexplained.removeFirst()) }
     case let event as ChannelEvent where event == .inputClosed: lose { $0.lose("the connection was closed") }
     default: context.fireUserInboundEventTriggered(event)
     }
@@ -54,9 +56,7 @@ extension HTTP2Connection {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    if let stream = broken.take(), streams[stream.id] != nil {
-      return stream.fail(brokenRules(error, requestHasLeft: stream.exchange.hasLeft), resetting: nil)
-    }
+    if let stream = broken.take(), streams[stream.id] != nil { return fail(stream, error) }
     if hasSaidGoodbye {
       return lose { $0.fail(brokenRules(error, requestHasLeft: $0.exchange.hasLeft), resetting: nil) }
     }
@@ -71,6 +71,9 @@ extension HTTP2Connection {
       )
       return stream.fail(refusal, resetting: .cancel)
     case is NIOHTTP2Errors.StreamClosed, is NIOHTTP2Errors.NoSuchStream: return
+    // It concerns one stream, whose end waits to be sent: what concerns the connection is followed by a goodbye, which doesn't wait.
+    case is any NIOHTTP2Error where isFlushScheduled || !context.channel.isWritable:
+      return unexplained.append(error)
     default: break
     }
     if pool.isSecure, let failure = pool.loop.tls.failure(error, of: pool.origin, in: context) {
@@ -81,6 +84,11 @@ extension HTTP2Connection {
     }
     let reason = TransportError.reason(of: error)
     lose { $0.lose(reason) }
+  }
+
+  /// The frames of a stream broke the rules, and the library has reset it.
+  private func fail(_ stream: HTTP2Stream, _ error: any Error) {
+    stream.fail(brokenRules(error, requestHasLeft: stream.exchange.hasLeft), resetting: nil)
   }
 
   /// The service takes no further exchange (RFC 9113, section 6.8): it hasn't looked at what was begun after the last that it names, so
@@ -110,7 +118,7 @@ extension HTTP2Connection {
     if event.streamID == .rootStream {
       widen(from: size)
     } else {
-      streams[event.streamID]?.windowChanged(size)
+      streams[event.streamID]?.windowChanged(size + unacknowledgedWindow)
     }
   }
 

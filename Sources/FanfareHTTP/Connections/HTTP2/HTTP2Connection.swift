@@ -20,15 +20,21 @@ final class HTTP2Connection: ChannelInboundHandler, NIOHTTP2FrameDelegate, @unch
   var streams: [HTTP2StreamID: HTTP2Stream] = [:]
   /// How much more the service may send once that has left which tells it so.
   private var granted = 0
+  /// How much more may come on each stream than the library of frames knows, which counts what SETTINGS say only once they are
+  /// acknowledged; the service goes by them as soon as it has read them (RFC 9113, section 6.5.3).
+  var unacknowledgedWindow = HTTP2Bounds.streamWindow - HTTP2Bounds.initialConnectionWindow
   /// How many frames have come.
   var heardCount = 0
   /// The stream whose frames broke the rules, until it is known why.
   var broken: HTTP2Stream?
+  /// Why the frames of streams broke the rules, until it is known which: it is when the library ends them, which waits as long as the
+  /// socket takes nothing.
+  var unexplained: [any Error] = []
   /// Whether this side has ended the connection because of what came over it.
   var hasSaidGoodbye = false
   private var isClosed = false
   private var hasBeenLeased = false
-  private var isFlushScheduled = false
+  private(set) var isFlushScheduled = false
   private var isWatched = false
   private(set) var servedCount = 0
 

@@ -129,7 +129,9 @@ final class HTTP2Stream: ExchangeCarrier, @unchecked Sendable {
       // What came before the fault is as good as if it had come alone.
       _ = try? streamed?.take(from: &decoder)
       let code: NIOHTTP2.HTTP2ErrorCode = error.kind == .malformed ? .protocolError : .cancel
-      fail(TransportError(error), resetting: isLast && hasLeftWhole ? nil : code)
+      // To the library an interim head ends nothing, whatever it says.
+      let isOver = isLast && hasLeftWhole && decoder.hasHead
+      fail(TransportError(error), resetting: isOver ? nil : code)
     }
   }
 
