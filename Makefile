@@ -117,6 +117,11 @@ simulate-wire: tools ## Check random runs of the transport over simulated socket
 	$(call build,FanfareSimulator,release,a few minutes)
 	@.build/release/FanfareSimulator wire $(run-of-seeds)
 
+.PHONY: simulate-frames
+simulate-frames: tools ## Check random runs of the transport in HTTP/2 (SEEDS=1000000), or show one (SEED=42)
+	$(call build,FanfareSimulator,release,a few minutes)
+	@.build/release/FanfareSimulator frames $(run-of-seeds)
+
 .PHONY: simulate-limits
 simulate-limits: tools ## Check callers of limited services in simulated time (SEEDS=10000), or show one (SEED=42, SMALLEST=1)
 	$(call build,FanfareSimulator,release,a few minutes)

@@ -154,6 +154,7 @@ let package = Package(
       name: "FanfareHTTPTests",
       dependencies: [
         "FanfareCompression",
+        "FanfareFramedPeer",
         "FanfareHTTP",
         "FanfareTesting",
         .product(name: "NIOEmbedded", package: "swift-nio"),
@@ -206,16 +207,29 @@ let package = Package(
       ]
     ),
 
+    // The side of a server in HTTP/2, as tests and simulations play it.
+    .target(
+      name: "FanfareFramedPeer",
+      dependencies: [
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHPACK", package: "swift-nio-http2"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+      ]
+    ),
+
     // Random runs of the whole transport over simulated sockets: proof as well.
     .target(
       name: "FanfareWireSimulation",
       dependencies: [
         "Fanfare",
+        "FanfareFramedPeer",
         "FanfareHTTP",
         "FanfareRandomRuns",
         .product(name: "HTTPTypes", package: "swift-http-types"),
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHPACK", package: "swift-nio-http2"),
+        .product(name: "NIOHTTP2", package: "swift-nio-http2"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ]
     ),
@@ -617,6 +631,7 @@ let folders = [
     "FanfareRandomRuns",
     "FanfareSimulation",
     "FanfareSimulator",
+    "FanfareFramedPeer",
     "FanfareWireSimulation",
     "FanfareWorkflowSimulation",
     "FanfareStress",

@@ -29,6 +29,7 @@ struct RandomProof: Sendable {
   init(from arguments: inout ArraySlice<String>) {
     switch arguments.first {
     case "wire": self = RandomProof(WireRun.self, "simulate-wire", unit: "exchanges", fewest: 1000)
+    case "frames": self = RandomProof(FramedRun.self, "simulate-frames", unit: "exchanges", fewest: 1000)
     case "limits":
       self = RandomProof(LimitedRun.self, "simulate-limits", unit: "calls", fewest: 200)
     case "workflows":

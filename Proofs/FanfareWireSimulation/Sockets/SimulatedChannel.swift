@@ -43,7 +43,8 @@ final class SimulatedChannel: Channel, ChannelCore, @unchecked Sendable {
   var localAddress: SocketAddress? { nil }
   var remoteAddress: SocketAddress? { nil }
   var parent: (any Channel)? { nil }
-  var isWritable: Bool { true }
+  /// Whether the system takes what is written.
+  private(set) var isWritable = true
   var _channelCore: any ChannelCore { self }
   var syncOptions: (any NIOSynchronousChannelOptions)? { Options(channel: self) }
 
@@ -84,6 +85,13 @@ final class SimulatedChannel: Channel, ChannelCore, @unchecked Sendable {
   func becomeActive() {
     isActive = true
     pipeline.syncOperations.fireChannelActive()
+  }
+
+  /// The system takes nothing more for now, or takes more again.
+  func setWritable(_ writable: Bool) {
+    guard isOpen, writable != isWritable else { return }
+    isWritable = writable
+    pipeline.syncOperations.fireChannelWritabilityChanged()
   }
 
   func receive(_ bytes: [UInt8]) {

@@ -3,14 +3,26 @@ internal import FanfareHTTP
 internal import NIOCore
 internal import NIOPosix
 
+/// Whoever plays the services that a transport connects to.
+protocol SimulatedServices: AnyObject {
+  /// A channel is about to connect to an origin.
+  func other(side channel: SimulatedChannel, of origin: Origin) -> any SimulatedListener
+}
+
+/// What a channel connects to.
+protocol SimulatedListener: AnyObject, Sendable {
+  /// Accepts the channel, or doesn't, within so many nanoseconds.
+  func connect(within limit: Int64, _ connected: EventLoopPromise<any Channel>)
+}
+
 /// Connects to the services of a simulated world.
 ///
 /// It is confined to the world's thread, which the compiler can't see.
 final class SimulatedSockets: ConnectionMaker, @unchecked Sendable {
-  private unowned let world: WireWorld
+  private unowned let services: any SimulatedServices
 
-  init(_ world: WireWorld) {
-    self.world = world
+  init(_ services: any SimulatedServices) {
+    self.services = services
   }
 
   func connect(
@@ -38,7 +50,7 @@ final class SimulatedSockets: ConnectionMaker, @unchecked Sendable {
   ) -> EventLoopFuture<any Channel> {
     let channel = SimulatedChannel(on: eventLoop)
     let connected = eventLoop.makePromise(of: (any Channel).self)
-    let connection = world.addConnection(to: origin, over: channel)
+    let connection = services.other(side: channel, of: origin)
     prepare(channel).whenComplete { result in
       switch result {
       case .success:

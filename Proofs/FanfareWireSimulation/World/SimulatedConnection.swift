@@ -6,7 +6,7 @@ internal import NIOCore
 /// One simulated connection: what its service does, and what its client has been shown of that.
 ///
 /// It is confined to the thread of its world, which the compiler can't see.
-final class SimulatedConnection: SimulatedSocket, @unchecked Sendable {
+final class SimulatedConnection: SimulatedSocket, SimulatedListener, @unchecked Sendable {
   enum Phase { case connecting, open, closed }
 
   /// How a connection ends that doesn't end in order.

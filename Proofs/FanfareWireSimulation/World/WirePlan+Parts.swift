@@ -42,7 +42,7 @@ extension WirePlan {
     { $0.slowness = 0 },
   ]
 
-  private static let partsOfExchange: [@Sendable (inout ExchangePlan) -> Void] = [
+  static let partsOfExchange: [@Sendable (inout ExchangePlan) -> Void] = [
     { ($0.body, $0.upload) = ([], nil) },
     { $0.upload = nil },
     { $0.reading = nil },
@@ -53,7 +53,7 @@ extension WirePlan {
     { $0.maximumResponseBytes = WirePlan.ampleBytes },
   ]
 
-  private static let partsOfConfiguration: [@Sendable (inout HTTPTransportConfiguration) -> Void] = [
+  static let partsOfConfiguration: [@Sendable (inout HTTPTransportConfiguration) -> Void] = [
     { $0.maximumConnections = 100 },
     { $0.maximumQueuedRequestsPerOrigin = 100 },
     { $0.maximumHeadBytes = 65536 },

@@ -35,7 +35,7 @@ struct WireUpload {
   }
 }
 
-extension WireWorld {
+extension SimulatedEventLoop {
   /// What a request sends that is read meanwhile.
   func source(of body: [UInt8], _ upload: WireUpload) -> RequestUpload {
     let pieces = upload.pieces
@@ -43,7 +43,7 @@ extension WireWorld {
       var rest = body[...]
       for piece in pieces {
         if piece.after > 0 {
-          await withCheckedContinuation { waiter in self.after(piece.after) { waiter.resume() } }
+          await withCheckedContinuation { waiter in self.at(self.time + piece.after) { waiter.resume() } }
         }
         try await send(Array(rest.prefix(piece.size)))
         rest = rest.dropFirst(piece.size)

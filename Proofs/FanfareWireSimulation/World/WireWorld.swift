@@ -6,7 +6,7 @@ internal import HTTPTypes
 /// Everything of one run: the real transport, over simulated sockets, and whoever uses it.
 ///
 /// It is confined to the thread that plays it, which the compiler can't see.
-final class WireWorld: @unchecked Sendable {
+final class WireWorld: SimulatedServices, @unchecked Sendable {
   let seed: UInt64
   let plan: WirePlan
   let loop = SimulatedEventLoop()
@@ -80,7 +80,7 @@ final class WireWorld: @unchecked Sendable {
     }
   }
 
-  func addConnection(to origin: Origin, over channel: SimulatedChannel) -> SimulatedConnection {
+  func other(side channel: SimulatedChannel, of origin: Origin) -> any SimulatedListener {
     let service = plan.services.firstIndex { $0.origin == origin } ?? 0
     let connection = SimulatedConnection(connections.count, to: service, of: self, over: channel)
     connections.append(connection)
@@ -132,7 +132,7 @@ final class WireWorld: @unchecked Sendable {
       deadlineHeader: HTTPField.Name("x-left"),
       allowsRepetition: plan.allowsRepetition,
       maximumResponseBytes: plan.maximumResponseBytes,
-      upload: plan.upload.map { source(of: plan.body, $0) },
+      upload: plan.upload.map { loop.source(of: plan.body, $0) },
       flow: plan.reading.map { flow(of: plan, $0) }
     )
   }

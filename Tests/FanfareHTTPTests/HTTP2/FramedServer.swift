@@ -1,5 +1,5 @@
+import FanfareFramedPeer
 import NIOCore
-import NIOHPACK
 import NIOHTTP2
 import NIOPosix
 import NIOSSL
@@ -8,18 +8,7 @@ import Synchronization
 
 /// A server of HTTP/2 on a real socket that does exactly what a test tells it, right or wrong.
 final class FramedServer: TestServer, Sendable {
-  /// A request as far as it has come.
-  struct Request: Sendable {
-    /// Which connection it came over, counted from 1.
-    let connection: Int
-    let stream: HTTP2StreamID
-    let fields: HPACKHeaders
-    var body: [UInt8] = []
-    /// Whether it is all there.
-    var isWhole = false
-
-    var path: String { fields.first(name: ":path") ?? "" }
-  }
+  typealias Request = FramedConversation.Request
 
   struct State: Sendable {
     var accepted = 0
@@ -87,18 +76,38 @@ final class FramedServer: TestServer, Sendable {
     _ log: WatchedState<State>,
     in pipeline: ChannelPipeline.SynchronousOperations
   ) throws {
-    var configuration = NIOHTTP2Handler.ConnectionConfiguration()
-    configuration.initialSettings = settings
-    configuration.contentLengthValidation = .disabled
-    configuration.headerBlockValidation = .disabled
-    var streams = NIOHTTP2Handler.StreamConfiguration()
-    streams.streamResetFrameRateLimit.maximumCount = 100_000
-    let raw = RawWriter()
-    try pipeline.addHandler(raw)
-    try pipeline.addHandler(
-      NIOHTTP2Handler(mode: .server, connectionConfiguration: configuration, streamConfiguration: streams)
-    )
-    try pipeline.addHandler(FramedConversation(script: script, log: log, raw: raw))
+    let handlers = FramedConversation.handlers(settings: settings) { event, talk in
+      note(event, of: talk, in: log, script)
+    }
+    for handler in handlers { try pipeline.addHandler(handler) }
+  }
+
+  private static func note(
+    _ event: FramedConversation.Event,
+    of talk: FramedConversation,
+    in log: WatchedState<State>,
+    _ script: Script
+  ) {
+    switch event {
+    case .opened:
+      talk.number = log.note { state in
+        state.accepted += 1
+        return state.accepted
+      }
+    case .closed: log.note { $0.closed += 1 }
+    case .head(let request):
+      log.note { [count = talk.unanswered.count] state in
+        state.requests.append(request)
+        state.peakStreams = max(state.peakStreams, count)
+      }
+      script(request, talk)
+    case .body(let request, let count):
+      talk.widen(by: count, on: request.stream, isOver: request.isWhole)
+      if request.isWhole { script(request, talk) }
+    case .reset(let stream, let code): log.note { $0.resets.append((stream, code)) }
+    case .sent(let count): log.note { $0.sent += count }
+    case .broken: return
+    }
   }
 
   private init(channel: any Channel, log: WatchedState<State>) {
@@ -112,150 +121,6 @@ final class FramedServer: TestServer, Sendable {
 
   /// Waits until something has happened.
   func wait(until isReached: @escaping @Sendable (State) -> Bool) async { await log.wait(until: isReached) }
-}
-
-/// One connection, as a script acts on it.
-final class FramedConversation: ChannelInboundHandler {
-  typealias InboundIn = HTTP2Frame
-  typealias OutboundOut = HTTP2Frame
-
-  private let script: FramedServer.Script
-  private let log: WatchedState<FramedServer.State>
-  private let raw: RawWriter
-  private var context: ChannelHandlerContext?
-  private var number = 0
-  private var open: [HTTP2StreamID: FramedServer.Request] = [:]
-
-  init(script: @escaping FramedServer.Script, log: WatchedState<FramedServer.State>, raw: RawWriter) {
-    self.script = script
-    self.log = log
-    self.raw = raw
-  }
-
-  /// The requests that aren't over, the oldest first.
-  var unanswered: [FramedServer.Request] { open.values.sorted { $0.stream < $1.stream } }
-
-  // MARK: What a script does
-
-  /// Sends a frame.
-  func send(_ payload: HTTP2Frame.FramePayload, on stream: HTTP2StreamID = .rootStream) {
-    guard let context else { return }
-    context.writeAndFlush(wrapOutboundOut(HTTP2Frame(streamID: stream, payload: payload)), promise: nil)
-  }
-
-  /// Sends a head.
-  func head(
-    _ status: Int = 200,
-    _ fields: [(String, String)] = [],
-    on stream: HTTP2StreamID,
-    isLast: Bool = false
-  ) {
-    let headers = HPACKHeaders([(":status", "\(status)")] + fields)
-    send(.headers(.init(headers: headers, endStream: isLast)), on: stream)
-    if isLast { open[stream] = nil }
-  }
-
-  /// Sends a part of a body, and notes how much of it the client's window has let through.
-  func data(_ bytes: [UInt8], on stream: HTTP2StreamID, isLast: Bool = false) {
-    guard let context else { return }
-    let frame = HTTP2Frame(
-      streamID: stream,
-      payload: .data(.init(data: .byteBuffer(ByteBuffer(bytes: bytes)), endStream: isLast))
-    )
-    let log = log
-    let promise = context.eventLoop.makePromise(of: Void.self)
-    promise.futureResult.whenSuccess { log.note { $0.sent += bytes.count } }
-    context.writeAndFlush(wrapOutboundOut(frame), promise: promise)
-    if isLast { open[stream] = nil }
-  }
-
-  /// Sends a whole answer.
-  func answer(_ stream: HTTP2StreamID, _ body: String = "ok", status: Int = 200) {
-    head(status, [("content-length", "\(body.utf8.count)")], on: stream, isLast: body.isEmpty)
-    if !body.isEmpty { data(Array(body.utf8), on: stream, isLast: true) }
-  }
-
-  /// Ends a stream.
-  func reset(_ stream: HTTP2StreamID, _ code: HTTP2ErrorCode) {
-    open[stream] = nil
-    send(.rstStream(code), on: stream)
-  }
-
-  /// Takes no further requests than those up to `last`.
-  func goAway(after last: HTTP2StreamID, _ code: HTTP2ErrorCode = .noError) {
-    send(.goAway(lastStreamID: last, errorCode: code, opaqueData: nil))
-  }
-
-  /// Sends bytes that needn't be frames.
-  func bytes(_ bytes: [UInt8]) { raw.write(bytes) }
-
-  /// Reads nothing more, so that not even a PING is answered.
-  func stopListening() { _ = context?.channel.setOption(.autoRead, value: false) }
-
-  /// Closes the connection.
-  func close() { context?.close(promise: nil) }
-
-  // MARK: What comes
-
-  func handlerAdded(context: ChannelHandlerContext) {
-    self.context = context
-    number = log.note { state in
-      state.accepted += 1
-      return state.accepted
-    }
-  }
-
-  func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
-
-  func channelInactive(context: ChannelHandlerContext) { log.note { $0.closed += 1 } }
-
-  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-    let frame = unwrapInboundIn(data)
-    switch frame.payload {
-    case .headers(let head):
-      var request = FramedServer.Request(connection: number, stream: frame.streamID, fields: head.headers)
-      request.isWhole = head.endStream
-      open[frame.streamID] = request
-      log.note { [count = open.count, request] state in
-        state.requests.append(request)
-        state.peakStreams = max(state.peakStreams, count)
-      }
-      script(request, self)
-    case .data(let data):
-      guard case .byteBuffer(let buffer) = data.data, var request = open[frame.streamID] else { return }
-      request.body += buffer.readableBytesView
-      request.isWhole = data.endStream
-      open[frame.streamID] = request
-      widen(by: buffer.readableBytes, on: frame.streamID, isOver: data.endStream)
-      if data.endStream { script(request, self) }
-    case .rstStream(let code):
-      open[frame.streamID] = nil
-      log.note { $0.resets.append((frame.streamID, code)) }
-    default: return
-    }
-  }
-
-  private func widen(by count: Int, on stream: HTTP2StreamID, isOver: Bool) {
-    guard count > 0 else { return }
-    send(.windowUpdate(windowSizeIncrement: count))
-    if !isOver { send(.windowUpdate(windowSizeIncrement: count), on: stream) }
-  }
-
-  func errorCaught(context: ChannelHandlerContext, error: any Error) {}
-}
-
-/// Writes past the handler that knows the protocol.
-final class RawWriter: ChannelOutboundHandler {
-  typealias OutboundIn = IOData
-  typealias OutboundOut = IOData
-  private var context: ChannelHandlerContext?
-
-  func handlerAdded(context: ChannelHandlerContext) { self.context = context }
-  func handlerRemoved(context: ChannelHandlerContext) { self.context = nil }
-
-  func write(_ bytes: [UInt8]) {
-    context?.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer(bytes: bytes))), promise: nil)
-  }
 }
 
 /// Waits for what TLS has negotiated: HTTP/2 goes on in handlers of its own, and HTTP/1.1 gets one answer for all its bytes.

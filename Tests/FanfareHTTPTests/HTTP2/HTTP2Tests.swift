@@ -1,4 +1,5 @@
 import Fanfare
+import FanfareFramedPeer
 import HTTPTypes
 import NIOHPACK
 import NIOHTTP2

@@ -1,0 +1,102 @@
+internal import Fanfare
+internal import FanfareHTTP
+package import FanfareRandomRuns
+
+/// A random run of the whole transport in HTTP/2 over simulated sockets: services, exchanges, cancellations and faults drawn from a
+/// seed, and everything that must hold meanwhile and afterwards.
+///
+/// Pools, connections, streams, decoder and timers are the real ones, and the library of frames on both sides; only sockets and time are
+/// simulated.
+package struct FramedRun: SeededRun {
+  /// What the run is drawn from.
+  package let seed: UInt64
+  private let omitted: Set<Int>
+
+  /// Describes the run of a seed.
+  ///
+  /// - Parameters:
+  ///   - seed: what it is drawn from.
+  ///   - omitted: the numbers of its parts that are left out, from 0 to below ``partCount(of:)``.
+  package init(seed: UInt64, without omitted: Set<Int> = []) {
+    self.seed = seed
+    self.omitted = omitted
+  }
+
+  /// How many parts the run of a seed has that can be left out.
+  package static func partCount(of seed: UInt64) -> Int {
+    var random = SeededRandom(seed: seed)
+    return FramedPlan(&random).parts.count
+  }
+
+  package typealias Report = SeedReport<FramedState>
+
+  /// Carries out the run.
+  ///
+  /// - Parameter keepsLog: whether the report has the conversation.
+  package func perform(keepsLog: Bool = false) -> Report {
+    let world = FramedWorld(seed: seed, without: omitted, keepsLog: keepsLog)
+    world.schedule()
+    world.runToTheEnd()
+    if world.shutDownAt == nil {
+      world.checkPools()
+      world.runToTheEnd()
+      world.shutDown()
+      world.runToTheEnd()
+    }
+    world.checkEnd()
+    let references = world.drop()
+    for exchange in world.exchanges { (exchange.handle, exchange.task) = (nil, nil) }
+    world.runToTheEnd()
+    world.dropConnections()
+    for reference in references where reference.isLeft {
+      world.violation("\(reference.name) is left in memory")
+    }
+    world.report.size = world.exchanges.count { !$0.plan.isOmitted }
+    return world.report
+  }
+}
+
+extension FramedWorld {
+  /// Puts everything of the plan into the event loop.
+  func schedule() {
+    for exchange in exchanges where !exchange.plan.isOmitted {
+      loop.at(exchange.plan.at) { self.start(exchange) }
+      // So that there is an instant to look at.
+      loop.at(exchange.deadline) {}
+      if let after = exchange.plan.cancelAfter { loop.at(exchange.plan.at + after) { self.cancel(exchange) } }
+    }
+    if let shutDownAt = plan.shutdownAt { return loop.at(shutDownAt) { self.shutDown() } }
+    loop.at(FramedPlan.quietAt) { self.probe() }
+  }
+
+  /// Begins a few exchanges with each service, which all have to succeed.
+  private func probe() {
+    for service in plan.services.indices {
+      for _ in 0..<plan.configuration.maximumConnectionsPerOrigin {
+        let plan = ExchangePlan(probe: exchanges.count, to: service, at: loop.time)
+        let exchange = FramedExchange(plan, in: self, isProbe: true)
+        exchanges.append(exchange)
+        start(exchange)
+      }
+    }
+  }
+
+  /// Plays until nothing is left to do, and looks at everything after each instant.
+  func runToTheEnd() {
+    while !isGivenUp {
+      switch loop.runNextInstant() {
+      case .done: checkInstant()
+      case .idle: return
+      case .restless:
+        violation("the event loop doesn't come to rest")
+        isGivenUp = true
+      }
+      // The timer of a probe's deadline is the last that is due.
+      if loop.time > 2 * (FramedPlan.quietAt + ExchangePlan.probeTimeout) {
+        violation("something is done for ever, and nothing is under way")
+        isGivenUp = true
+      }
+      if isGivenUp || report.violations.count > 20 { return }
+    }
+  }
+}
