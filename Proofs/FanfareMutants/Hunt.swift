@@ -38,8 +38,8 @@ struct Hunt: Sendable {
 
   /// Makes sure that the proofs have nothing against the copy while no fault is on, and measures what they need.
   mutating func measure(_ mutants: [Mutant]) throws {
-    for module in Set(mutants.map(\.module)).sorted() {
-      for proof in proofs(of: module) where limits[proof] == nil {
+    for mutant in mutants {
+      for proof in proofs(for: mutant) where limits[proof] == nil {
         let name = "limit-\(proof.name)"
         if let kept = results.lines(of: name, seeds: 0)?.first.flatMap({ Int($0) }) {
           limits[proof] = kept
@@ -56,9 +56,9 @@ struct Hunt: Sendable {
     }
   }
 
-  private func proofs(of module: String) -> [Proof] {
-    let simulation = Proof.simulation(Proof.SimulationKind(of: module))
-    return options.asksTests ? [simulation, .tests(module: module)] : [simulation]
+  private func proofs(for mutant: Mutant) -> [Proof] {
+    let simulation = Proof.simulation(Proof.SimulationKind(of: mutant))
+    return options.asksTests ? [simulation, .tests(module: mutant.module)] : [simulation]
   }
 
   /// How many seconds of a processor the processes that have ended used.
@@ -95,7 +95,7 @@ struct Hunt: Sendable {
 
   private func look(for mutant: Mutant) throws -> Verdict {
     var reasons: [String] = []
-    for proof in proofs(of: mutant.module) {
+    for proof in proofs(for: mutant) {
       switch try run(proof, with: mutant) {
       case .broken(let text):
         if case .simulation = proof { return .simulation(text) }

@@ -11,14 +11,15 @@ enum Proof: Hashable {
   enum SimulationKind: String, CaseIterable {
     case calls
     case wire
+    case frames
     case workflows
 
-    /// The one in which the faults of a module show.
-    init(of module: String) {
-      // What is below the policies and what is above them have simulations of their own.
+    /// The one in which a fault shows.
+    init(of mutant: Mutant) {
+      // What is below the policies and what is above them have simulations of their own, and so has HTTP/2 below the policies.
       self =
-        switch module {
-        case "FanfareHTTP": .wire
+        switch mutant.module {
+        case "FanfareHTTP": mutant.name.hasPrefix("http2-") ? .frames : .wire
         case "FanfareWorkflows": .workflows
         default: .calls
         }
@@ -29,6 +30,7 @@ enum Proof: Hashable {
       switch self {
       case .calls: ["seeds"]
       case .wire: ["wire", "seeds"]
+      case .frames: ["frames", "seeds"]
       case .workflows: ["workflows", "seeds"]
       }
     }

@@ -38,9 +38,15 @@ import Testing
   }
 
   @Test func `transport and workflows have simulations of their own`() {
-    #expect(Proof.SimulationKind(of: "FanfareHTTP") == .wire)
-    #expect(Proof.SimulationKind(of: "FanfareWorkflows") == .workflows)
-    #expect(Proof.SimulationKind(of: "Fanfare") == .calls)
+    func kind(_ name: String, of module: String) -> Proof.SimulationKind {
+      Proof.SimulationKind(
+        of: Mutant(name: name, file: "Sources/\(module)/A.swift", original: "", replacement: "")
+      )
+    }
+    #expect(kind("pool-x", of: "FanfareHTTP") == .wire)
+    #expect(kind("http2-x", of: "FanfareHTTP") == .frames)
+    #expect(kind("x", of: "FanfareWorkflows") == .workflows)
+    #expect(kind("x", of: "Fanfare") == .calls)
   }
 
   @Test
