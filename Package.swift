@@ -203,7 +203,8 @@ let package = Package(
     .executableTarget(
       name: "FanfareSimulator",
       dependencies: [
-        "FanfareRandomRuns", "FanfareSimulation", "FanfareWireSimulation", "FanfareWorkflowSimulation",
+        "FanfareBatchSimulation", "FanfareRandomRuns", "FanfareSimulation", "FanfareWireSimulation",
+        "FanfareWorkflowSimulation",
       ]
     ),
 
@@ -256,6 +257,24 @@ let package = Package(
       dependencies: [
         "FanfareJSON", "FanfareRandomRuns", "FanfareWorkflowSimulation", "FanfareWorkflows", "FanfareYAML",
       ]
+    ),
+
+    // Batches of documents that cost money and of programs that end in between, in simulated time: proof as well.
+    .target(
+      name: "FanfareBatchSimulation",
+      dependencies: [
+        "Fanfare",
+        "FanfareBatches",
+        "FanfareJSON",
+        "FanfareRandomRuns",
+        "FanfareTesting",
+        "FanfareWorkflows",
+        .product(name: "HTTPTypes", package: "swift-http-types"),
+      ]
+    ),
+    .testTarget(
+      name: "FanfareBatchSimulationTests",
+      dependencies: ["FanfareBatchSimulation", "FanfareRandomRuns"]
     ),
 
     // Plants the faults of the folder Mutants and counts how many of them tests and simulation find: proof as well.
@@ -378,6 +397,13 @@ let package = Package(
       dependencies: ["FanfareStoreConformance", "FanfareWorkflows"]
     ),
 
+    // What many documents come to, whatever ends the program in between: what they cost, which are known, and a file of outcomes.
+    .target(
+      name: "FanfareBatches",
+      dependencies: ["Fanfare", "FanfareJSON", "FanfareText", "FanfareWorkflows"]
+    ),
+    .testTarget(name: "FanfareBatchesTests", dependencies: ["Fanfare", "FanfareBatches"]),
+
     // What is shown of a batch: a page of HTML from runs that are told one after another.
     .target(
       name: "FanfareReports",
@@ -484,6 +510,7 @@ let package = Package(
       dependencies: [
         "Fanfare",
         "FanfareAllocator",
+        "FanfareBatches",
         "FanfareCompression",
         "FanfareConfiguration",
         "FanfareCredentials",
@@ -530,6 +557,7 @@ let package = Package(
     .testTarget(
       name: "FanfareCommandTests",
       dependencies: [
+        "FanfareBatches",
         "FanfareCommand",
         "FanfareCompression",
         "FanfareJSON",
@@ -634,6 +662,7 @@ let folders = [
     "FanfareFramedPeer",
     "FanfareWireSimulation",
     "FanfareWorkflowSimulation",
+    "FanfareBatchSimulation",
     "FanfareStress",
     "FanfareConformance",
     "FanfareConformanceRunner",

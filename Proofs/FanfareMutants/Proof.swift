@@ -2,7 +2,7 @@ import Foundation
 
 /// Something that may notice a fault.
 enum Proof: Hashable {
-  /// Random runs of calls, of the transport or of workflows.
+  /// Random runs of calls, of the transport, of workflows or of batches.
   case simulation(SimulationKind)
   /// The tests of a module.
   case tests(module: String)
@@ -13,6 +13,7 @@ enum Proof: Hashable {
     case wire
     case frames
     case workflows
+    case batches
 
     /// The one in which a fault shows.
     init(of mutant: Mutant) {
@@ -21,6 +22,7 @@ enum Proof: Hashable {
         switch mutant.module {
         case "FanfareHTTP": mutant.name.hasPrefix("http2-") ? .frames : .wire
         case "FanfareWorkflows": .workflows
+        case "FanfareBatches": .batches
         default: .calls
         }
     }
@@ -32,6 +34,7 @@ enum Proof: Hashable {
       case .wire: ["wire", "seeds"]
       case .frames: ["frames", "seeds"]
       case .workflows: ["workflows", "seeds"]
+      case .batches: ["batches", "seeds"]
       }
     }
   }

@@ -1,3 +1,4 @@
+internal import FanfareBatchSimulation
 internal import FanfareRandomRuns
 internal import FanfareSimulation
 internal import FanfareWireSimulation
@@ -32,6 +33,8 @@ struct RandomProof: Sendable {
     case "frames": self = RandomProof(FramedRun.self, "simulate-frames", unit: "exchanges", fewest: 1000)
     case "limits":
       self = RandomProof(LimitedRun.self, "simulate-limits", unit: "calls", fewest: 200)
+    case "batches":
+      self = RandomProof(BatchRun.self, "simulate-batches", unit: "documents", fewest: 2000)
     case "workflows":
       self = RandomProof(WorkflowRun.self, "simulate-workflows", unit: "tasks", fewest: 3000)
     default:

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FanfareAllocator
+import FanfareBatches
 import FanfareText
 import FanfareWorkflows
 import Foundation

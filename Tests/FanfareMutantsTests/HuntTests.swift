@@ -37,7 +37,7 @@ import Testing
     }
   }
 
-  @Test func `transport and workflows have simulations of their own`() {
+  @Test func `transport, workflows and batches have simulations of their own`() {
     func kind(_ name: String, of module: String) -> Proof.SimulationKind {
       Proof.SimulationKind(
         of: Mutant(name: name, file: "Sources/\(module)/A.swift", original: "", replacement: "")
@@ -46,6 +46,7 @@ import Testing
     #expect(kind("pool-x", of: "FanfareHTTP") == .wire)
     #expect(kind("http2-x", of: "FanfareHTTP") == .frames)
     #expect(kind("x", of: "FanfareWorkflows") == .workflows)
+    #expect(kind("x", of: "FanfareBatches") == .batches)
     #expect(kind("x", of: "Fanfare") == .calls)
   }
 

@@ -1,4 +1,5 @@
 import Fanfare
+import FanfareBatches
 import FanfareText
 import FanfareWorkflows
 
@@ -32,7 +33,7 @@ struct BatchNotice {
   /// Tells how to go on, in the last line; before it what was found out about the inputs, if they couldn't be looked at before.
   ///
   /// - Parameter budgets: those with which it can go on, in the place of others.
-  func end(_ work: StoredWork, wasSurveyed: Bool, isThrough: Bool, budgets: [BudgetArgument] = []) {
+  func end(_ work: StoredWork, wasSurveyed: Bool, isThrough: Bool, budgets: [Budget] = []) {
     if work.changed > 0, !isQuiet, !wasSurveyed {
       let inputs = work.changed == 1 ? "1 input has" : "\(work.changed) inputs have"
       StandardError.note("\(inputs) changed since they were run, and keep their results")

@@ -1,3 +1,4 @@
+import FanfareBatches
 import FanfareJSON
 import FanfareSQLite
 import FanfareWorkflows
@@ -35,7 +36,7 @@ struct BatchOpening {
       if let id {
         batches.first { $0.id == id }
       } else {
-        batches.first { $0.identity == identity && $0.status != .cancelled && name ?? $0.id == $0.id }
+        batches.last(identity: identity, name: name)
       }
     guard let batch = found else { return try await begin(in: store, batches) }
     switch definition {

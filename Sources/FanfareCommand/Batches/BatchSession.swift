@@ -20,6 +20,9 @@ struct BatchSession: Sendable {
   /// Notes the calls of its runs; `nil` if nobody wants to see them.
   var calls: CallKeeper?
 
+  /// All workflows by which its runs are decided.
+  var workflows: [Workflow] { [workflow] + includes + former }
+
   /// The workflow of a run that has begun; `nil` if it isn't known.
   func workflow(of header: RunHeader) -> Workflow? {
     ([workflow] + former).first { $0.digest == header.digest }

@@ -1,3 +1,4 @@
+import FanfareBatches
 import FanfareText
 import FanfareWorkflows
 import Foundation

@@ -1,3 +1,4 @@
+import FanfareBatches
 import FanfareJSON
 import FanfareWorkflows
 
@@ -42,7 +43,7 @@ struct InputSurvey {
     try await store.forEachDocument(in: batch.id) { document in
       gaps += document.number - next
       next = document.number + 1
-      guard !document.key.hasPrefix(StoredWork.unreadablePrefix) else { return }
+      guard !document.key.hasPrefix(InputRegister.unreadablePrefix) else { return }
       known[ExactText(document.key).hashValue] = Known(
         digest: document.digest.hashValue,
         number: document.number
@@ -76,7 +77,7 @@ struct InputSurvey {
       do throws(UnreadableInput) {
         identity = try key.identity(of: input.name, isLine: input.isLine, try input.value.get())
       } catch {
-        let refused = StoredWork.unreadablePrefix + error.id
+        let refused = InputRegister.unreadablePrefix + error.id
         if try await store.run(ofDocument: refused, in: batch) == nil { waiting.add(error.id) }
         continue
       }

@@ -1,3 +1,4 @@
+import FanfareBatches
 import FanfareJSON
 import FanfareText
 import FanfareWorkflows

@@ -1,3 +1,4 @@
+import FanfareBatches
 import FanfareHashing
 import FanfareWorkflows
 
@@ -19,7 +20,7 @@ struct OutcomeName: Sendable {
   /// The path of a document's file below the folder, without a slash at its beginning.
   func path(of document: RunDocument) -> String {
     // Without an expression, the key of a line has its content in it, and its place is as good. What was refused has a key that nothing else has.
-    let isRefused = document.key.hasPrefix(StoredWork.unreadablePrefix)
+    let isRefused = document.key.hasPrefix(InputRegister.unreadablePrefix)
     guard !hasKeys, !isRefused else { return name(document.key) + Self.ending }
     let parts = document.place.split(separator: "/", omittingEmptySubsequences: false)
     let folders = parts.dropLast().map { part -> String in

@@ -1,3 +1,4 @@
+import FanfareBatches
 import FanfareWorkflows
 
 /// Where outcomes go.
@@ -103,5 +104,5 @@ struct FileOutcomeWriter: OutcomeWriter {
     if file.isFull { try await flush() }
   }
 
-  mutating func flush() async throws { try await file.flush(of: batch) }
+  mutating func flush() async throws { try await file.flush(to: batch?.store) }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FanfareBatches
 import FanfareText
 import FanfareWorkflows
 import Foundation
@@ -46,7 +47,11 @@ extension Run {
       knownUpTo: counts.nextNumber
     )
     let notice = BatchNotice(session, store: batches.store ?? "", isQuiet: quiet)
-    if session.goesOn, countsSomething(session) { printing.counts.add(try await session.spent()) }
+    if session.goesOn, countsSomething(session) {
+      printing.counts.add(
+        try await Spending.Known(of: session.batch.id, in: session.store, by: session.workflows)
+      )
+    }
     let survey = session.goesOn ? try await survey(inputs, of: session.batch, in: session.store) : nil
     notice.begin(counts, survey)
     do {
@@ -75,8 +80,8 @@ extension Run {
 
   /// Whether something is summed up over answers: looking for what was paid takes a while in a large batch.
   private func countsSomething(_ session: BatchSession) -> Bool {
-    let workflows = [session.workflow] + session.includes + session.former
-    return !meters.meter.isEmpty || policies.policy != nil || workflows.contains { !$0.meterNames.isEmpty }
+    !meters.meter.isEmpty || policies.policy != nil
+      || session.workflows.contains { !$0.meterNames.isEmpty }
   }
 
   /// Finds out how the inputs differ from those that a batch has; `nil` if they can be read only once.
@@ -92,7 +97,7 @@ extension Run {
 
   /// Opens where outcomes go.
   private func outcomes(of session: BatchSession, isNew: Bool) async throws -> OutcomeTarget {
-    if let path = batches.output { return .file(try OutcomeFile(path: path, of: session, isNew: isNew)) }
+    if let path = batches.output { return .file(try OutcomeFile.opened(at: path, of: session, isNew: isNew)) }
     guard let path = batches.outputDirectory else { return .standardOutput }
     if let input = inputs.first(where: { OutcomeFolder.isWithin($0, path) }) {
       throw UnusableFile(

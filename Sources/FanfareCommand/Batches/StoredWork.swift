@@ -1,32 +1,21 @@
 import Fanfare
+import FanfareBatches
 import FanfareJSON
 import FanfareWorkflows
 
 /// The documents of a batch that is kept: those that are known and not in the output yet, and then those that are new.
 ///
-/// They come in the order of their numbers. A new document's number is its place among the inputs, so a batch that was ended in between has
-/// the same numbers as one that wasn't: of those begun last some may be missing, and the first inputs that aren't known take their places.
+/// They come in the order of their numbers.
 struct StoredWork: WorkSource {
-  private static let page = 256
-
-  /// What the keys of documents begin with that were refused; other keys don't.
-  static let unreadablePrefix = "unreadable "
-
   private let session: BatchSession
   private let engine: WorkflowEngine
   private let key: DocumentKey
   private let timeLimit: Duration?
   private var inputs: WorkflowInputs
-  /// The known documents that come next.
-  private var known: ArraySlice<StoredRun> = []
-  /// The number of the document that comes next.
-  private var number: Int
-  /// The number after that of the last known document.
-  private let end: Int
-  /// The keys of the documents that were seen in this pass: a second one of a key isn't one that is known.
-  private var seen = SeenKeys()
-  /// The places of those that were begun last, which may not be in the store yet.
-  private var begun = RecentPlaces()
+  /// The documents that are known.
+  private var known: KnownDocuments
+  /// Which inputs are documents already.
+  private var register: InputRegister
   /// How many inputs have another content than when they were run.
   private(set) var changed = 0
   /// How many inputs were known already.
@@ -56,28 +45,21 @@ struct StoredWork: WorkSource {
     self.inputs = inputs
     self.key = key
     self.timeLimit = timeLimit
-    number = first
-    self.end = end
+    known = KnownDocuments(of: session.batch.id, in: session.store, from: first, upTo: end)
+    register = InputRegister(of: session.batch.id, in: session.store, goesOn: session.goesOn)
   }
 
   var total: ProgressText.Total? { inputs.total }
 
   mutating func next() async throws -> NextWork {
     while true {
-      if number < end, let run = try await nextKnown(), run.document?.number == number {
-        known.removeFirst()
-        number += 1
-        return .item(item(run, isBegun: try await session.hasBegun(run)))
-      }
+      if let run = try await known.next() { return .item(item(run, isBegun: try await known.hasBegun(run))) }
       switch inputs.next() {
       case .notYet: return .notYet
-      case .end:
-        // The input is gone whose place this is.
-        guard number < end, let next = known.first?.document?.number else { return .end }
-        number = next
+      case .end: if !known.passGap() { return .end }
       case .input(let input):
         guard let item = try await begin(input) else { continue }
-        number += 1
+        known.takeNumber()
         return .item(item)
       }
     }
@@ -88,26 +70,13 @@ struct StoredWork: WorkSource {
   /// Documents before it are passed by that wait for a run, so its outcome isn't the next one of the output. Those that have ended have no
   /// work left, and are written in their turn when the batch goes on.
   mutating func nextBegun() async throws -> WorkItem? {
-    while number < end, let run = try await nextKnown(), let place = run.document?.number {
-      known.removeFirst()
-      number = place + 1
-      guard run.ending == nil, try await session.hasBegun(run) else { continue }
-      let perform = item(run, isBegun: true).perform
-      return WorkItem(name: run.document?.place ?? "", isBegun: true) {
-        var outcome = await perform()
-        outcome.isOutOfTurn = true
-        return outcome
-      }
+    guard let run = try await known.nextUnderWay() else { return nil }
+    let perform = item(run, isBegun: true).perform
+    return WorkItem(name: run.document?.place ?? "", isBegun: true) {
+      var outcome = await perform()
+      outcome.isOutOfTurn = true
+      return outcome
     }
-    return nil
-  }
-
-  /// The known document that comes next; `nil` if there is none.
-  private mutating func nextKnown() async throws -> StoredRun? {
-    if known.isEmpty {
-      known = try await session.store.runs(in: session.batch.id, from: number, limit: Self.page)[...]
-    }
-    return known.first
   }
 
   /// The work of a document that is known: to tell its outcome, or to go on with its run.
@@ -128,29 +97,20 @@ struct StoredWork: WorkSource {
     } catch {
       return try await refuse(error)
     }
-    let isRepeated = !seen.insert(identity.key)
-    let before = session.goesOn || isRepeated ? try await known(identity.key) : nil
-    guard !isRepeated else {
-      let place = before?.place ?? begun[identity.key] ?? "an earlier input"
+    switch try await register.standing(ofKey: identity.key, at: input.name) {
+    case .new: return run(value, of: document(identity.key, input.name, identity.digest))
+    case .known(let before):
+      skipped += 1
+      if before.digest != identity.digest { changed += 1 }
+      return nil
+    case .repeats(let place):
       let reason = "its key '\(identity.key)' is that of \(place), and each document needs one of its own"
       return try await refuse(UnreadableInput(id: input.name, reason: reason))
     }
-    guard let before else {
-      begun.add(identity.key, at: input.name)
-      return run(value, of: document(identity.key, input.name, identity.digest))
-    }
-    skipped += 1
-    if before.digest != identity.digest { changed += 1 }
-    return nil
-  }
-
-  /// The document that has a key.
-  private func known(_ key: String) async throws -> RunDocument? {
-    try await session.store.run(ofDocument: key, in: session.batch.id)?.document
   }
 
   private func document(_ key: String, _ place: String, _ digest: String) -> RunDocument {
-    RunDocument(batch: session.batch.id, number: number, key: key, place: place, digest: digest)
+    RunDocument(batch: session.batch.id, number: known.number, key: key, place: place, digest: digest)
   }
 
   private func run(_ input: JSONValue, of document: RunDocument) -> WorkItem {
@@ -172,10 +132,7 @@ struct StoredWork: WorkSource {
 
   /// Notes an input that can't be read, unless that is known.
   private mutating func refuse(_ error: UnreadableInput) async throws -> WorkItem? {
-    let key = Self.unreadablePrefix + error.id
-    // A file that is named three times is refused once.
-    if !seen.insert(key) { return nil }
-    if session.goesOn, try await known(key) != nil { return nil }
+    guard let key = try await register.keyOfRefused(error.id) else { return nil }
     let document = document(key, error.id, "")
     try await session.store.commit([.unreadable(document, reason: error.reason)])
     let outcome = WorkflowOutcome(input: error.id, document: document, ending: .unreadable(error))
@@ -190,12 +147,6 @@ struct StoredWork: WorkSource {
 }
 
 extension BatchSession {
-  /// Whether a run was told anything: one that takes another's place is there before it begins.
-  fileprivate func hasBegun(_ run: StoredRun) async throws -> Bool {
-    guard run.ending == nil, let header = run.header else { return true }
-    return try await store.history(of: header.id)?.inputs.isEmpty == false
-  }
-
   /// Goes on with a run that hadn't ended.
   fileprivate func goOn(with run: StoredRun, by engine: WorkflowEngine) async -> WorkflowOutcome {
     let (id, document) = (run.header?.id ?? "", run.document)
@@ -236,20 +187,5 @@ extension WorkflowOutcome {
       self.init(input: place, document: run.document, ending: .unreadable(error))
     case nil: return nil
     }
-  }
-}
-
-/// The places of the documents that were begun last, by their keys: at least as many as can be under way.
-private struct RecentPlaces {
-  private static let capacity = 10_000
-
-  private var newer: [String: String] = [:]
-  private var older: [String: String] = [:]
-
-  subscript(key: String) -> String? { newer[key] ?? older[key] }
-
-  mutating func add(_ key: String, at place: String) {
-    if newer.count >= Self.capacity { (older, newer) = (newer, [:]) }
-    newer[key] = place
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fanfare
+import FanfareBatches
 import FanfareJSON
 import FanfareWorkflows
 import Synchronization

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FanfareBatches
 import FanfareWorkflows
 
 extension Run {
@@ -33,7 +34,7 @@ extension Run {
   func runOnCluster() async throws {
     let workflow = try WorkflowFile.read(path, isQuiet: quiet)
     let recorded = try RunRecording(recording, workflow: path)
-    let file = try batches.output.map { try OutcomeFile(path: $0, of: nil) }
+    let file = try batches.output.map { try OutcomeFile.opened(at: $0, of: nil) }
     let client = try ClusterClient(clusterArguments)
     let feed = ClusterFeed(workflowInputs, to: client.input)
     if !quiet { for note in workflowInputs.notes { StandardError.note(note) } }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FanfareBatches
 import FanfareReports
 import FanfareSQLite
 import FanfareText

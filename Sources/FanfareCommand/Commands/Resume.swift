@@ -1,4 +1,5 @@
 import ArgumentParser
+import FanfareBatches
 import FanfareSQLite
 import FanfareText
 import FanfareWorkflows
@@ -40,9 +41,9 @@ struct Resume: AsyncParsableCommand {
       "What a sum may come to from now on, with what was paid before, in place of the batch's budget. Can be repeated.",
       valueName: "name=amount"
     ),
-    transform: BudgetArgument.init(parsing:)
+    transform: Budget.init(parsing:)
   )
-  var budget: [BudgetArgument] = []
+  var budget: [Budget] = []
 
   @Flag(help: "Only tell what would be done.")
   var dryRun = false

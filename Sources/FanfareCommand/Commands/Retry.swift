@@ -1,4 +1,5 @@
 import ArgumentParser
+import FanfareBatches
 import FanfareJSON
 import FanfareSQLite
 import FanfareText
@@ -82,26 +83,30 @@ struct Retry: AsyncParsableCommand {
 
   /// Begins runs that take the places of those that are meant, and has the output written anew; of a dry run only the first half is left.
   ///
-  /// There may be a million of them, so they are begun some at a time. If the program ends in between, the batch can go on all the same, and
-  /// another retry begins the others.
-  ///
   /// - Returns: the documents.
   private func reopen(_ batch: StoredBatch, in store: any RunStore) async throws -> NamedCount {
     let now = Date().timeIntervalSince1970
     var named = NamedCount()
-    var changes: [StoreChange] = []
     var workflows: [Workflow]?
-    try await store.forEachRun(in: batch.id) { run in
-      guard isMeant(run), let header = run.header else { return }
+    func takesNote(_ run: StoredRun) -> Bool {
+      guard isMeant(run) else { return false }
       named.add(run.document?.place ?? "")
-      guard !dryRun else { return }
-      if named.count == 1 { (changes, workflows) = try opening(batch) }
-      changes.append(.inputs([], of: successor(of: header, workflows, startedAt: now)))
-      guard changes.count >= 64 else { return }
-      try await store.commit(changes)
-      changes = []
+      return true
     }
-    if !changes.isEmpty { try await store.commit(changes) }
+    guard !dryRun else {
+      try await store.forEachRun(in: batch.id) { _ = takesNote($0) }
+      return named
+    }
+    try await store.reopen(batch.id, where: takesNote) {
+      guard definition == .new else { return nil }
+      let revised = try DefinitionCheck(of: batch).revised(isQuiet: false)
+      workflows = try ([revised.workflow] + revised.includes).map {
+        try WorkflowFile.read($0.text, $0.path, isQuiet: true)
+      }
+      return revised
+    } successor: { header in
+      successor(of: header, workflows, startedAt: now)
+    }
     return named
   }
 
@@ -115,19 +120,7 @@ struct Retry: AsyncParsableCommand {
     }
   }
 
-  /// What is changed of the batch before any run begins, and the workflows that those are run by, unless it is the one that each had.
-  private func opening(_ batch: StoredBatch) throws -> ([StoreChange], [Workflow]?) {
-    let changes: [StoreChange] = [
-      .output(OutputMark(), batch: batch.id), .batchStatus(.open, batch: batch.id),
-    ]
-    guard definition == .new else { return (changes, nil) }
-    let revised = try DefinitionCheck(of: batch).revised(isQuiet: false)
-    let workflows = try ([revised.workflow] + revised.includes).map {
-      try WorkflowFile.read($0.text, $0.path, isQuiet: true)
-    }
-    return ([.revised(revised)] + changes, workflows)
-  }
-
+  /// The header of the run that takes another's place: by these workflows, or else by the one that it had.
   private func successor(of header: RunHeader, _ workflows: [Workflow]?, startedAt: Double) -> RunHeader {
     guard let workflows else {
       return header.successor(digest: header.digest, startedAt: startedAt, isFresh: fresh)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Fanfare
+import FanfareBatches
 import FanfareHTTP
 import FanfareJSON
 import FanfareSQLite
@@ -318,7 +319,7 @@ struct Run: AsyncParsableCommand {
     let run = WorkflowRun(maximumConcurrency: concurrency ?? 16, isOrdered: !unordered)
     if let session = printing.session { return try await keep(run, inputs, printing, session, engine) }
     var work = PlainWork(inputs: inputs, engine: engine, workflow: workflow, timeLimit: timeout?.duration)
-    let file = try batches.output.map { try OutcomeFile(path: $0, of: nil) }
+    let file = try batches.output.map { try OutcomeFile.opened(at: $0, of: nil) }
     return try await write(run, &work, printing, to: file.map { .file($0) } ?? .standardOutput, session: nil)
   }
 }

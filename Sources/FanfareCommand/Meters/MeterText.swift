@@ -1,4 +1,5 @@
 import Fanfare
+import FanfareBatches
 import FanfareText
 
 /// What meters have come to, as it is told.

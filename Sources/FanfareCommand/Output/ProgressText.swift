@@ -1,4 +1,5 @@
 import Fanfare
+import FanfareBatches
 
 /// How far some work is, in one line.
 struct ProgressText: Hashable, Sendable {

@@ -1,3 +1,4 @@
+import FanfareBatches
 import FanfareWorkflows
 import Synchronization
 
@@ -13,7 +14,7 @@ final class RunCounts: RunObserver {
 
   private let state: Mutex<State>
 
-  init(_ workflow: Workflow, budgets: [BudgetArgument] = []) {
+  init(_ workflow: Workflow, budgets: [Budget] = []) {
     state = Mutex(State(tasks: TaskStatistics(workflow), spending: Spending(budgets: budgets)))
   }
 

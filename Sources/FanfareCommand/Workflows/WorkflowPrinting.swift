@@ -1,4 +1,5 @@
 import Fanfare
+import FanfareBatches
 import FanfareText
 import FanfareWorkflows
 

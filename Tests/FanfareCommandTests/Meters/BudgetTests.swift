@@ -1,4 +1,5 @@
 import Fanfare
+import FanfareBatches
 import FanfareJSON
 import FanfareTesting
 import FanfareWorkflows
@@ -39,7 +40,7 @@ import Testing
         do: [{ ask: { call: http, with: { method: get, endpoint: 'http://a/' } } }]
         """
     )
-    let counts = RunCounts(workflow, budgets: [try BudgetArgument(parsing: "usd=\(budget)")])
+    let counts = RunCounts(workflow, budgets: [try Budget(parsing: "usd=\(budget)")])
     counts.add(before)
     let network = SimulatedNetwork(simulation) { _, _ in
       let cost = simulation.random { cost.lowerBound + (cost.upperBound - cost.lowerBound) * $0.unit() }
@@ -123,7 +124,7 @@ import Testing
   @Test func `the first document runs alone, since nobody knows what others would come to`() throws {
     let outcome = try Self.run(1, budget: 0.1, concurrency: 64, cost: 0.09...0.09)
     #expect(outcome.costs.count == 1 && outcome.next == "2")
-    #expect(!Spending(budgets: [try BudgetArgument(parsing: "usd=5")]).allowsAnother(beside: 1))
+    #expect(!Spending(budgets: [try Budget(parsing: "usd=5")]).allowsAnother(beside: 1))
     #expect(Spending().allowsAnother(beside: 100))
   }
 
@@ -136,7 +137,7 @@ import Testing
   }
 
   @Test func `one that came to nothing tells nothing, and the next runs alone as well`() throws {
-    let budgets = [try BudgetArgument(parsing: "usd=5")]
+    let budgets = [try Budget(parsing: "usd=5")]
     var spending = Spending(budgets: budgets)
     spending.add(.init(documents: 3))
     #expect(spending.allowsAnother(beside: 0) && !spending.allowsAnother(beside: 1))
@@ -145,7 +146,7 @@ import Testing
   }
 
   @Test func `each that is under way is going to cost what it lacks, whatever others have cost`() throws {
-    var spending = Spending(budgets: [try BudgetArgument(parsing: "usd=90")])
+    var spending = Spending(budgets: [try Budget(parsing: "usd=90")])
     var open: [String: Meters] = [:]
     for number in 1...64 { open["\(number)"] = ["usd": 0.9] }
     spending.add(.init(documents: 20, meters: ["usd": 20], underWay: open))
@@ -171,7 +172,7 @@ import Testing
     waiting: Int?,
     expected: String
   ) throws {
-    let budgets = [try BudgetArgument(parsing: "usd=\(amount)"), try BudgetArgument(parsing: "tokens=1000")]
+    let budgets = [try Budget(parsing: "usd=\(amount)"), try Budget(parsing: "tokens=1000")]
     var spending = Spending(budgets: budgets)
     spending.add(.init(documents: 10, meters: Meters(dictionaryLiteral: ("usd", each * 10), ("tokens", 5))))
     let larger = spending.largerBudgets(waiting: waiting)
@@ -204,6 +205,6 @@ import Testing
 
   @Test(arguments: ["usd", "=5", "usd=", "usd=-1", "usd=0", "usd=x", "usd=inf", "usd=nan"])
   func `what is no budget is refused`(argument: String) {
-    #expect(throws: ArgumentProblem.self) { try BudgetArgument(parsing: argument) }
+    #expect(throws: ArgumentProblem.self) { try Budget(parsing: argument) }
   }
 }

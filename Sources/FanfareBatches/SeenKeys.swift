@@ -1,4 +1,4 @@
-import FanfareJSON
+internal import FanfareJSON
 
 /// The keys of documents that were seen, by their hashes, as small as many of them can be kept.
 ///
@@ -7,7 +7,7 @@ import FanfareJSON
 /// bytes. What is looked for stands at its place in its table or behind it (linear probing; Knuth, "The Art of Computer Programming", 6.4).
 ///
 /// Two keys of the same 64-bit hash count as one; of a million documents that is to be expected once in 30 million batches.
-struct SeenKeys {
+package struct SeenKeys {
   fileprivate struct Table {
     /// Zero stands for nothing.
     var hashes: [UInt64] = []
@@ -16,16 +16,19 @@ struct SeenKeys {
 
   private var tables = [Table](repeating: Table(), count: 1024)
 
+  /// Begins with none.
+  package init() {}
+
   /// Takes note of a key.
   ///
   /// - Returns: whether it wasn't seen before.
-  mutating func insert(_ key: String) -> Bool {
+  package mutating func insert(_ key: String) -> Bool {
     // By its bytes: what two programs take for the same text must not depend on what they know of Unicode.
     insert(hash: UInt64(bitPattern: Int64(ExactText(key).hashValue)))
   }
 
   /// Takes note of a hash.
-  mutating func insert(hash: UInt64) -> Bool {
+  package mutating func insert(hash: UInt64) -> Bool {
     let hash = max(1, hash)
     return tables[Int(hash >> 54)].insert(hash)
   }

@@ -1,7 +1,7 @@
 import Fanfare
 import Testing
 
-@testable import FanfareCommand
+@testable import FanfareBatches
 
 @Suite struct SeenKeysTests {
   @Test func `a key is new once, however many there are`() {

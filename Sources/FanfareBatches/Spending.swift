@@ -1,47 +1,52 @@
-import Fanfare
-import FanfareWorkflows
+package import Fanfare
+package import FanfareWorkflows
 
 /// What the documents of a batch have come to by its meters, and what they are going to.
 ///
 /// Each call counts when it ends. What a document comes to is known when its run ends; what those under way are going to is estimated from that.
-struct Spending: Sendable {
+package struct Spending: Sendable {
   /// What is known of documents.
-  struct Known: Equatable, Sendable {
+  package struct Known: Equatable, Sendable {
     /// How many runs of them have ended, also those whose places others have taken.
-    var documents = 0
+    package var documents = 0
     /// What those have come to.
-    var meters = Meters()
+    package var meters = Meters()
     /// What runs that have begun and not ended had paid, by their names.
-    var underWay: [String: Meters] = [:]
+    package var underWay: [String: Meters] = [:]
 
     /// What was paid in all.
-    var paid: Meters { underWay.values.reduce(meters, +) }
+    package var paid: Meters { underWay.values.reduce(meters, +) }
+
+    /// Creates what is known; nothing, if nothing is said.
+    package init(documents: Int = 0, meters: Meters = Meters(), underWay: [String: Meters] = [:]) {
+      (self.documents, self.meters, self.underWay) = (documents, meters, underWay)
+    }
   }
 
   /// What one meter has come to.
-  struct Sum: Hashable, Sendable {
-    let name: String
+  package struct Sum: Hashable, Sendable {
+    package let name: String
     /// By now.
-    let amount: Double
+    package let amount: Double
     /// When all is done; `nil` if too little is known.
-    let expected: Double?
+    package let expected: Double?
     /// What it may come to; `nil` for any amount.
-    let budget: Double?
+    package let budget: Double?
   }
 
   /// How many documents have to have ended before it is said what all of them will come to.
-  static let leastForProjection = 20
+  package static let leastForProjection = 20
 
-  let budgets: [BudgetArgument]
+  package let budgets: [Budget]
   /// What is known from before this process began.
-  private(set) var before = Known()
+  package private(set) var before = Known()
   /// What was paid before: for documents that ended, and for those that it goes on with.
-  private(set) var paidBefore = Meters()
-  private(set) var ended = Known()
+  package private(set) var paidBefore = Meters()
+  package private(set) var ended = Known()
   /// What was paid since, also for what is under way.
-  private(set) var total = Meters()
+  package private(set) var total = Meters()
   /// The same by service.
-  private(set) var services: [ServiceName: Meters] = [:]
+  package private(set) var services: [ServiceName: Meters] = [:]
   /// What runs that have begun and not ended have come to, by their names.
   private var underWay: [String: Meters] = [:]
   /// Those of them that nobody has gone on with yet.
@@ -49,12 +54,15 @@ struct Spending: Sendable {
   /// The runs that others made, and for which run of a document.
   private var roots: [String: String] = [:]
 
-  init(budgets: [BudgetArgument] = []) { self.budgets = budgets }
+  /// Begins with nothing.
+  ///
+  /// - Parameter budgets: what the sums may come to; a meter without one may come to anything.
+  package init(budgets: [Budget] = []) { self.budgets = budgets }
 
   // MARK: Counting
 
   /// Adds what was paid before.
-  mutating func add(_ known: Known) {
+  package mutating func add(_ known: Known) {
     before.documents += known.documents
     before.meters += known.meters
     before.underWay.merge(known.underWay, uniquingKeysWith: +)
@@ -64,7 +72,7 @@ struct Spending: Sendable {
   }
 
   /// Counts what an event tells.
-  mutating func count(_ event: RunEvent) {
+  package mutating func count(_ event: RunEvent) {
     switch event {
     case .call(let task, .callEnded(let call, let summary)) where !summary.meters.isEmpty:
       total += summary.meters
@@ -114,9 +122,11 @@ struct Spending: Sendable {
   /// The first ones run alone until one has come to something, since nobody knows what those beside it would come to.
   ///
   /// - Parameter running: how many documents are under way.
-  func allowsAnother(beside running: Int) -> Bool { budgets.allSatisfy { holdsAnother($0, beside: running) } }
+  package func allowsAnother(beside running: Int) -> Bool {
+    budgets.allSatisfy { holdsAnother($0, beside: running) }
+  }
 
-  private func holdsAnother(_ budget: BudgetArgument, beside running: Int) -> Bool {
+  private func holdsAnother(_ budget: Budget, beside running: Int) -> Bool {
     let (paid, each) = (paid(budget.meter), each(budget.meter) ?? 0)
     guard running == 0 || each > 0 else { return false }
     // Sums of fractions leave a rest.
@@ -127,10 +137,10 @@ struct Spending: Sendable {
   /// Larger budgets in the place of those that hold nothing more: twice as much, or what all is going to come to if that is more.
   ///
   /// - Parameter waiting: how many documents haven't begun; `nil` if nobody knows.
-  func largerBudgets(waiting: Int?) -> [BudgetArgument] {
+  package func largerBudgets(waiting: Int?) -> [Budget] {
     budgets.filter { !holdsAnother($0, beside: 0) }.map { budget in
       let rest = expected(budget.meter, of: 0) + Double(waiting ?? 0) * (each(budget.meter) ?? 0)
-      return budget.with(max(budget.amount * 2, paid(budget.meter) + rest))
+      return budget.raised(to: max(budget.amount * 2, paid(budget.meter) + rest))
     }
   }
 
@@ -139,7 +149,7 @@ struct Spending: Sendable {
   /// - Parameters:
   ///   - running: how many documents are under way.
   ///   - waiting: how many haven't begun; `nil` if nobody knows.
-  func sums(running: Int = 0, waiting: Int? = nil) -> [Sum] {
+  package func sums(running: Int = 0, waiting: Int? = nil) -> [Sum] {
     let isKnown = before.documents + ended.documents >= Self.leastForProjection
     let names = Set((paidBefore + total).entries.map(\.name) + budgets.map(\.meter))
     return names.sorted().map { name in

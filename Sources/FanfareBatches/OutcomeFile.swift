@@ -1,0 +1,101 @@
+internal import FanfareText
+package import FanfareWorkflows
+internal import Foundation
+
+/// A file that gets a line for each document of a batch, each of them once.
+///
+/// What is in it is marked in the store when it is on the disk, and what comes after the mark is cut off when the batch goes on: it may be half
+/// a line. So the file has the same bytes however often the program ended in between.
+package struct OutcomeFile {
+  private let handle: FileHandle
+  private let path: String
+  /// The batch, if anything is kept of it.
+  private let batch: String?
+  private var buffer: [UInt8] = []
+  /// What is in it.
+  package private(set) var mark: OutputMark
+
+  /// Opens the file.
+  ///
+  /// - Parameters:
+  ///   - path: where it is.
+  ///   - batch: the batch as it was kept; `nil` if nothing is kept of the runs, and then what is in it goes.
+  ///   - isNew: whether nothing of the batch has begun: what is in the file is somebody else's then.
+  /// - Throws: ``UnusableOutput`` if it has something already, or can't be written.
+  package init(path: String, of batch: StoredBatch?, isNew: Bool = false) throws(UnusableOutput) {
+    let name = VisibleText.line(path)
+    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else {
+      let reason = String(cString: strerror(errno)).lowercased()
+      throw UnusableOutput("\(name): it can't be written: \(reason)")
+    }
+    handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    (self.path, self.batch) = (path, batch?.id)
+    let size = lseek(descriptor, 0, SEEK_END)
+    guard size >= 0 else { throw UnusableOutput("\(name): it isn't a file") }
+    if isNew, size > 0 {
+      throw UnusableOutput(
+        "\(name): it has something in it already; name another file, or remove it if nobody needs it"
+      )
+    }
+    // What is missing of it is told again, from the store.
+    let kept = batch?.output ?? OutputMark()
+    let start = kept.bytes <= size ? kept : OutputMark()
+    self.mark = start
+    guard ftruncate(descriptor, off_t(start.bytes)) == 0, lseek(descriptor, off_t(start.bytes), SEEK_SET) >= 0
+    else {
+      throw UnusableOutput("\(name): it can't be cut to what was kept")
+    }
+  }
+
+  /// Adds the line of the next document; it is written later.
+  package mutating func append(_ line: String, of number: Int) {
+    buffer += line.utf8
+    mark.documents = number + 1
+  }
+
+  /// Whether so much waits that it had better be written.
+  package var isFull: Bool { buffer.count > 1 << 16 }
+
+  /// Writes what was added, so that it is on the disk, and marks that in the store.
+  ///
+  /// - Parameter store: where the batch is kept; `nil` if it isn't.
+  /// - Throws: ``UnwritableOutput``, or what the store throws.
+  package mutating func flush(to store: (any RunStore)?) async throws {
+    guard !buffer.isEmpty else { return }
+    do {
+      try handle.write(contentsOf: buffer)
+    } catch {
+      throw UnwritableOutput(path: path, reason: "\(String(cString: strerror(errno)).lowercased())")
+    }
+    mark.bytes += Int64(buffer.count)
+    buffer.removeAll(keepingCapacity: true)
+    guard let store, let batch else { return }
+    guard fdatasync(handle.fileDescriptor) == 0 || errno == EINVAL else {
+      throw UnwritableOutput(path: path, reason: String(cString: strerror(errno)).lowercased())
+    }
+    try await store.commit([.output(mark, batch: batch)])
+  }
+}
+
+/// An output that can't be written any more.
+package struct UnwritableOutput: Error, CustomStringConvertible {
+  private let path: String
+  private let reason: String
+
+  /// - Parameters:
+  ///   - path: where it is.
+  ///   - reason: why not.
+  package init(path: String, reason: String) { (self.path, self.reason) = (path, reason) }
+
+  /// Where it is, and why not.
+  package var description: String { "\(VisibleText.line(path)) can't be written: \(reason)" }
+}
+
+/// A file that can't take an output.
+package struct UnusableOutput: Error, CustomStringConvertible {
+  /// Which it is, why it can't, and what to do.
+  package let description: String
+
+  init(_ description: String) { self.description = description }
+}
