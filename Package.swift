@@ -402,7 +402,10 @@ let package = Package(
       name: "FanfareBatches",
       dependencies: ["Fanfare", "FanfareJSON", "FanfareText", "FanfareWorkflows"]
     ),
-    .testTarget(name: "FanfareBatchesTests", dependencies: ["Fanfare", "FanfareBatches"]),
+    .testTarget(
+      name: "FanfareBatchesTests",
+      dependencies: ["Fanfare", "FanfareBatches", "FanfareWorkflows"]
+    ),
 
     // What is shown of a batch: a page of HTML from runs that are told one after another.
     .target(

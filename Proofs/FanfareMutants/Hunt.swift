@@ -57,7 +57,7 @@ struct Hunt: Sendable {
   }
 
   private func proofs(for mutant: Mutant) -> [Proof] {
-    let simulation = Proof.simulation(Proof.SimulationKind(of: mutant))
+    let simulation = Proof.simulation(mutant.simulation ?? Proof.SimulationKind(of: mutant))
     return options.asksTests ? [simulation, .tests(module: mutant.module)] : [simulation]
   }
 

@@ -8,6 +8,8 @@ struct Mutant: Hashable, Sendable {
   let replacement: String
   /// Who has to notice it.
   var expectation = Expectation.simulation
+  /// What is simulated where it shows, if that isn't what its module says.
+  var simulation: Proof.SimulationKind?
 
   /// Who has to notice a fault, and why no more can be asked.
   enum Expectation: Hashable, Sendable {
@@ -36,16 +38,18 @@ struct Mutant: Hashable, Sendable {
   ///
   /// A block begins with `[name] file`; lines with `-` are what is looked for and lines with `+` what stands in their place, where
   /// `MUTANT` is true while the fault is on. A line `! tests only:` or `! survives:` with the reason says that simulation, or nobody,
-  /// finds it. Other lines that aren't empty begin with `#`.
+  /// finds it, and `! simulated with: batches` that another simulation does than that of its module. Other lines that aren't empty begin
+  /// with `#`.
   ///
   /// - Parameters:
   ///   - text: the file's text.
   ///   - path: the file, for messages.
   static func parse(_ text: String, path: String) throws(Malformed) -> [Mutant] {
     var mutants: [Mutant] = []
-    var block: (head: Substring, original: [Substring], replacement: [Substring], mark: Expectation)?
+    var block: Block?
     func finish() throws(Malformed) {
-      guard let (head, original, replacement, mark) = block else { return }
+      guard let block else { return }
+      let (head, original, replacement) = (block.head, block.original, block.replacement)
       guard let end = head.firstIndex(of: "]"), !original.isEmpty,
         replacement.contains(where: { $0.contains("MUTANT") })
       else {
@@ -59,7 +63,8 @@ struct Mutant: Hashable, Sendable {
           file: head[head.index(after: end)...].trimmingPrefix(while: { $0 == " " }).description,
           original: original.joined(separator: "\n"),
           replacement: replacement.joined(separator: "\n"),
-          expectation: mark
+          expectation: block.mark,
+          simulation: block.simulation
         )
       )
     }
@@ -67,20 +72,44 @@ struct Mutant: Hashable, Sendable {
       switch line.first {
       case "[":
         try finish()
-        block = (line, [], [], .simulation)
+        block = Block(head: line)
       case "-": block?.original.append(line.dropFirst())
       case "+": block?.replacement.append(line.dropFirst())
       case "!":
-        guard let mark = Expectation(line) else {
-          throw Malformed(description: "\(path): '\(line)' is neither '! tests only: …' nor '! survives: …'")
+        if let simulation = Proof.SimulationKind(mark: line) {
+          block?.simulation = simulation
+        } else if let mark = Expectation(line) {
+          block?.mark = mark
+        } else {
+          throw Malformed(
+            description:
+              "\(path): '\(line)' is none of '! tests only: …', '! survives: …' and '! simulated with: …'"
+          )
         }
-        block?.mark = mark
       case "#", nil: continue
       default: throw Malformed(description: "\(path): '\(line)' begins with none of [ - + ! #")
       }
     }
     try finish()
     return mutants
+  }
+}
+
+/// A block of a file of mutants, as far as it was read.
+private struct Block {
+  let head: Substring
+  var original: [Substring] = []
+  var replacement: [Substring] = []
+  var mark = Mutant.Expectation.simulation
+  var simulation: Proof.SimulationKind?
+}
+
+extension Proof.SimulationKind {
+  /// Reads a mark; `nil` if it isn't one, or names none.
+  fileprivate init?(mark line: Substring) {
+    let prefix = "! simulated with: "
+    guard line.hasPrefix(prefix) else { return nil }
+    self.init(rawValue: String(line.dropFirst(prefix.count)))
   }
 }
 

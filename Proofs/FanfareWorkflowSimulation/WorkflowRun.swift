@@ -41,6 +41,8 @@ package struct WorkflowRun: SeededRun {
     var end: Int
     var deeds: [TimedDeed]
     var traces: [TaskTrace]
+    /// What the answers to its calls came to; the specification knows nothing of it.
+    var usage = 0.0
   }
 
   /// Carries out the run, compares it with what the model expects, and makes it again from its log.
@@ -66,6 +68,10 @@ package struct WorkflowRun: SeededRun {
       }
       if keepsLog { report.log = log(expected, got.outcome) }
       report.violations += try await replayed(got.keeper.histories(), got.outcome)
+      if self.keepsLog {
+        try await moveOn(got, into: &report)
+        try await checkLog(of: got, into: &report)
+      }
       if self.keepsLog, report.violations.isEmpty {
         try await cut(got, into: &report, keepsLog: keepsLog)
       }
@@ -78,6 +84,26 @@ package struct WorkflowRun: SeededRun {
   /// What comes out differently if runs are made again from what they were told.
   private func replayed(_ runs: [RunHistory], _ outcome: Outcome) async throws -> [String] {
     try await RunReplay(draft: plan.draft, runs: runs, outcome: outcome).differences()
+  }
+
+  /// Has the run go on from a snapshot, and looks what comes of that.
+  private func moveOn(_ whole: EngineSide.Result, into report: inout Report) async throws {
+    guard let history = try await whole.keeper.histories().first else { return }
+    let replay = SnapshotReplay(draft: plan.draft, history: history, outcome: whole.outcome, seed: seed)
+    guard let differences = try await replay.differences() else { return }
+    report.reached.insert(.wentOnElsewhere)
+    report.violations += differences
+  }
+
+  /// Looks whether all was made safe that something followed from, and what becomes of the run if its log fails.
+  private func checkLog(of whole: EngineSide.Result, into report: inout Report) async throws {
+    report.violations += try await whole.keeper.unsafeRuns().map {
+      "the run \($0) never had made safe what its calls follow from"
+    }
+    // Another run takes as long as this one.
+    guard seed.isMultiple(of: 4) else { return }
+    let appended = whole.keeper.entries.count { if case .inputs = $0.change { true } else { false } }
+    report.violations += try EngineSide(self).failing(of: appended)
   }
 
   /// Cuts the run somewhere, has another program go on with it, and looks what comes of that.

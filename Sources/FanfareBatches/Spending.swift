@@ -84,11 +84,14 @@ package struct Spending: Sendable {
       roots[run.id] = roots[parent] ?? parent
     case .runEnded(let run, _, _):
       guard run.header.parent == nil else { return roots[run.id] = nil }
+      // One of which nothing but its end was left goes on without saying so.
+      idle.remove(run.id)
       ended.documents += 1
       ended.meters += underWay.removeValue(forKey: run.id) ?? Meters()
     case .runSuspended(let run, _):
       underWay[run.id] = nil
       roots[run.id] = nil
+      idle.remove(run.id)
     default: return
     }
   }

@@ -58,6 +58,8 @@ import Testing
     #expect(try expectation("") == .simulation)
     #expect(try expectation("! tests only: it is about texts\n") == .tests(reason: "it is about texts"))
     #expect(try expectation("! survives: it changes nothing\n") == .nobody(reason: "it changes nothing"))
+    #expect(try expectation("! simulated with: batches\n") == .simulation)
+    #expect(throws: Mutant.Malformed.self) { try expectation("! simulated with: clouds\n") }
   }
 
   @Test(arguments: [

@@ -14,7 +14,8 @@ struct PaidLedger {
   private(set) var hasTakenOver = false
 
   private var parents: [String: String] = [:]
-  private var known: Set<Int> = []
+  /// The answers that a run was told of, by their numbers.
+  private(set) var known: Set<Int> = []
 
   /// Reads what was kept.
   ///

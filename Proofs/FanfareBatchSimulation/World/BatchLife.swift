@@ -11,6 +11,10 @@ struct BatchLife {
   private var entries: [KeptStore.Entry] = []
   /// All answers that were given, by their numbers.
   private var answers: [Int: PaidServices.Answer] = [:]
+  /// The answers that count no more, since their documents were run again with none of them.
+  private var forgotten: Set<Int> = []
+  /// What the keys of documents begin with that were: the name of the run that began again.
+  private var prefixes: [Int: String] = [:]
   private let plan: BatchPlan
   private let output: OutputOnDisk
   private let workflows: BatchWorkflows
@@ -74,8 +78,16 @@ struct BatchLife {
     in store: KeptStore
   ) async throws {
     var failed: Set<String> = []
+    var documents: Set<Int> = []
     try await store.forEachRun(in: batch.id) { run in
-      if case .ran(let end)? = run.ending, end.status != .completed { failed.insert(run.header?.id ?? "") }
+      guard case .ran(let end)? = run.ending, end.status != .completed, let header = run.header else {
+        return
+      }
+      failed.insert(header.id)
+      documents.insert(header.input["document"]?.intValue ?? -1)
+    }
+    if reopening == .fresh {
+      forgotten.formUnion(answers.values.filter { documents.contains($0.document) }.map(\.number))
     }
     try await store.reopen(batch.id) {
       failed.contains($0.header?.id ?? "")
@@ -89,7 +101,10 @@ struct BatchLife {
     if failed.count > 64 { reached.insert(.reopenedMany) }
     var left: [String] = []
     try await store.forEachRun(in: batch.id) { run in
-      if let id = run.header?.id, failed.contains(id) { left.append(id) }
+      guard let header = run.header else { return }
+      if failed.contains(header.id) { left.append(header.id) }
+      let document = header.input["document"]?.intValue ?? -1
+      if reopening == .fresh, documents.contains(document) { prefixes[document] = header.id }
     }
     if !left.isEmpty { violations.append("\(left.count) runs that failed aren't begun again: \(left[0])") }
     let now = try await store.batch(batch.id)
@@ -166,11 +181,26 @@ struct BatchLife {
       defer { alarm.cancel() }
       return try await play.run()
     }
+    checkRepetitions(watch, ledger)
     for answer in watch.answers { answers[answer.number] = answer }
     violations += watch.violations
     reached.formUnion(watch.reached)
     if isThrough { reached.insert(.through) }
     log.append("  it \(isThrough ? "is through" : "ends"), \(watch.spending.sums())")
+  }
+
+  /// Nothing that a run was told of is asked for again, also by the run that takes its place, and who is told keys recognises a document by them.
+  private mutating func checkRepetitions(_ watch: BatchWatch, _ ledger: PaidLedger) {
+    let done = Set(ledger.known.subtracting(forgotten).compactMap { answers[$0]?.target })
+    if let again = watch.answers.first(where: { done.contains($0.target) }) {
+      violations.append("\(again.target) is asked for again, and was answered")
+    }
+    for (key, document) in watch.keys {
+      let prefix = prefixes[document] ?? key.prefix { $0 != "~" && $0 != ":" }.description
+      if !key.hasPrefix("\(prefix):") {
+        violations.append("the key \(key) of document \(document) doesn't begin with \(prefix)")
+      }
+    }
   }
 
   // MARK: After a program

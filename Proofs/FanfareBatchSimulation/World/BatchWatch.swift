@@ -9,6 +9,8 @@ final class BatchWatch: RunObserver {
     var spending: Spending
     var model: SpendingModel
     var answers: [PaidServices.Answer] = []
+    /// The idempotency keys of notes, and of which documents.
+    var keys: [(key: String, document: Int)] = []
     var violations: [String] = []
     var reached: Set<BatchState> = []
   }
@@ -21,6 +23,8 @@ final class BatchWatch: RunObserver {
 
   /// The answers that were given.
   var answers: [PaidServices.Answer] { state.withLock(\.answers) }
+
+  var keys: [(key: String, document: Int)] { state.withLock(\.keys) }
 
   var violations: [String] { state.withLock(\.violations) }
 
@@ -35,6 +39,8 @@ final class BatchWatch: RunObserver {
       state.answers.append(answer)
     }
   }
+
+  func note(_ key: String, of document: Int) { state.withLock { $0.keys.append((key, document)) } }
 
   func observe(_ event: RunEvent) {
     state.withLock { state in

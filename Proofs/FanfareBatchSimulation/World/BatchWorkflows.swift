@@ -13,13 +13,17 @@ struct BatchWorkflows: Sendable {
       do:
         - ask:
             call: http
-            with: { method: get, endpoint: 'http://HOST.test/', query: { document: '${ $workflow.input.document }' } }
+            with:
+              method: get
+              endpoint: 'http://HOST.test/'
+              query: { document: '${ $workflow.input.document }', call: '${ "\\($workflow.input.part // 0).\\($index)" }' }
     """
 
   private static let mainText = """
     document: { dsl: '1.0.3', namespace: batches, name: main, version: '1.0.0' }
     do:
       - \(asking.replacing("\n", with: "\n    ").replacing("HOST", with: "main"))
+      - note: { call: note, with: { document: '${ $workflow.input.document }' } }
       - within:
           for: { in: '$workflow.input.within' }
           do:
@@ -29,7 +33,8 @@ struct BatchWorkflows: Sendable {
                     namespace: batches
                     name: inner
                     version: '1.0.0'
-                    input: { document: '${ $workflow.input.document }', own: '${ $item }' }
+                    input: { document: '${ $workflow.input.document }', part: '${ $index + 1 }', own: '${ $item }' }
+      - again: { call: note, with: { document: '${ $workflow.input.document }' } }
     """
 
   private static let innerText = """
@@ -40,7 +45,7 @@ struct BatchWorkflows: Sendable {
 
   /// Reads it.
   init() throws {
-    main = try Workflow(parsing: Self.mainText)
+    main = try Workflow(parsing: Self.mainText, file: "main.yaml", functions: ["note"])
     inner = try Workflow(parsing: Self.innerText)
   }
 
@@ -71,6 +76,12 @@ struct BatchWorkflows: Sendable {
     settings.defaultPolicy = .bare
     settings.meters = PaidServices.meters
     settings.workflows = [inner]
+    settings.functions = [
+      "note": { argument, context in
+        watch.note(context.idempotencyKey, of: argument["document"]?.intValue ?? -1)
+        return .null
+      }
+    ]
     settings.observers = [watch]
     settings.reportsTasks = false
     settings.log = log

@@ -12,6 +12,8 @@ final class PaidServices: Transport {
     /// Tells it from all others.
     let number: Int
     let document: Int
+    /// What it answers: the same call of the same document asks for the same.
+    let target: String
     let cost: Cost
   }
 
@@ -56,7 +58,10 @@ final class PaidServices: Transport {
       defer { count += 1 }
       return firstNumber + count
     }
-    if !fails { tell(Answer(number: number, document: Self.document(of: request.target), cost: cost)) }
+    if !fails {
+      let document = Self.document(of: request.target)
+      tell(Answer(number: number, document: document, target: request.target, cost: cost))
+    }
     let body: JSONValue = [
       "number": .number(JSONNumber(number)), "usd": .number(JSONNumber(cost.usd)),
       "tokens": .number(JSONNumber(cost.tokens)),

@@ -58,13 +58,13 @@ package enum ReachedState: String, CaseIterable, Sendable {
   case limitRose, limitFell
   case permitRefused, permitQueued, waiterEvicted, waiterEvictedByPriority, waiterLate
   case endpointEjected, endpointAvoided, panicked
-  case loserGivenUp, supersededBySuccess, supersededByFailure
+  case loserGivenUp, supersededBySuccess, supersededByFailure, loserPaid
   case cacheHit, cacheExpired, cacheInvalidated, notKept
   case flightShared
   case fellBackOnValue, fellBackOnService
   case groupDeadline, groupCancelled, failedFast, firstSucceeded, quorumReached, quorumMissed, widthLimited
   case neverBegun
-  case streamRead, eventsRead, streamBrokeOff, streamStalled, streamLate, streamHeldUp
+  case streamRead, eventsRead, streamBrokeOff, streamStalled, streamLate, streamHeldUp, streamCounted
   case streamLeft, streamGivenUp, streamFinished, streamFellBack, uploadNotRepeated
   case redirected, redirectBecameGET, redirectKeptCredentials, redirectLostCredentials
   case redirectInsecure, redirectForbidden, redirectTooMany, redirectCircle

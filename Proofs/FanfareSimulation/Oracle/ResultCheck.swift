@@ -23,6 +23,9 @@ struct ResultCheck {
     case .failure(let error): problems += check(error)
     }
     if result.source == .service { problems += attemptProblems() }
+    let meters = MeterModel(result: result)
+    problems += meters.problems
+    if meters.paysForMore { notes.reached.insert(.loserPaid) }
     notes.violations += problems.map { "\(call.method) \(call.service)\(call.target): \($0)" }
   }
 

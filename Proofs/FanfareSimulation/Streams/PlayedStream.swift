@@ -35,6 +35,12 @@ final class PlayedStream: TransportExchange {
   /// How it has ended, `nil` for a complete answer, and when; `nil` before.
   var ending: (code: ServiceError.Code?, at: MonotonicInstant)? { state.withLock(\.ending) }
 
+  /// Whether its head was handed on.
+  var hasBegun: Bool { state.withLock(\.hasBegun) }
+
+  /// What it was asked for.
+  var target: String { request.target }
+
   /// How many bytes of the body were handed on.
   var sent: Int { state.withLock(\.sent) }
 

@@ -41,7 +41,7 @@ struct StreamCheck {
     if received.error?.code != wanted {
       problems.append("its end is \(text(received.error?.code)) where \(text(wanted)) was played")
     }
-    return problems + resultProblems(wanted)
+    return problems + resultProblems(wanted, &notes)
   }
 
   private func text(_ code: ServiceError.Code?) -> String { code?.rawValue ?? "complete" }
@@ -74,8 +74,9 @@ struct StreamCheck {
       ? [] : ["\(received.bytes.count) bytes aren't the \(count) of the answer \(exchange.number)"]
   }
 
-  private func resultProblems(_ wanted: ServiceError.Code?) -> [String] {
+  private func resultProblems(_ wanted: ServiceError.Code?, _ notes: inout Notes) -> [String] {
     guard let result = received.result else { return ["it has ended, and its result isn't known"] }
+    if result.meters[StreamUsage.meter.name] > 0 { notes.reached.insert(.streamCounted) }
     let winners = result.attempts.filter { $0.fate == .won }
     var problems: [String] = []
     if result.error?.code != wanted || result.source != .service {
@@ -84,7 +85,18 @@ struct StreamCheck {
     if winners.count != (wanted == nil ? 1 : 0) || winners.contains(where: { $0.error != nil }) {
       problems.append("\(winners.count) attempts won, and its end is \(text(wanted))")
     }
-    return problems
+    return problems + meterProblems(result.meters)
+  }
+
+  /// All that was sent has been paid for, also what nobody has read.
+  private func meterProblems(_ meters: Meters) -> [String] {
+    let sums = stage.exchanges(for: reading.target).reduce(into: [0] as Set<Double>) { sums, exchange in
+      let amounts = StreamUsage.amounts(of: exchange, sendsEvents: stage.sendsEvents)
+      sums = Set(sums.flatMap { sum in amounts.map { sum + $0 } })
+    }
+    let counted = meters[StreamUsage.meter.name]
+    return sums.contains(counted)
+      ? [] : ["its meters count \(counted), and the service has sent what comes to \(sums.sorted())"]
   }
 
   // MARK: Calls without an answer

@@ -28,6 +28,7 @@ struct StreamPlan {
     policy.idempotency = .always
     policy.retry.maximumAttempts = random.draw(1...3)
     policy.retry.backoff = Backoff(base: RandomPlan.step)
+    policy.meters = [StreamUsage.meter]
     policy.idleTimeout = random.chance(0.7) ? RandomPlan.step * random.draw(5...20) : nil
     // Of an answer that goes on for ever nothing is to be told but that it does.
     policy.circuitBreaker = CircuitBreakerPolicy(minimumAttempts: habits.isEndless ? 1 : random.draw(1...20))

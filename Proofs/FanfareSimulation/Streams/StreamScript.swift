@@ -28,6 +28,8 @@ struct StreamScript {
   private(set) var pieces: [Piece] = []
   /// What the pieces say, if they are events.
   private(set) var events: [ServerSentEvent] = []
+  /// How many bytes there are up to the end of each.
+  private(set) var eventEnds: [Int] = []
   let end: End
   let endAfter: Duration
 
@@ -86,6 +88,7 @@ struct StreamScript {
       event.data = lines.joined(separator: "\n")
       events.append(event)
       writeLine("")
+      eventEnds.append(text.count)
     }
     var rest = text[...]
     while !rest.isEmpty {

@@ -61,6 +61,11 @@ final class StreamStage: Sendable {
     state.withLock { $0.exchanges.indices.contains(number) ? $0.exchanges[number] : nil }
   }
 
+  /// The exchanges of a reading, those of attempts that failed or came second included.
+  func exchanges(for target: String) -> [PlayedStream] {
+    state.withLock { $0.exchanges.filter { $0.target == target } }
+  }
+
   /// How many requests are under way.
   var runningCount: Int { state.withLock { $0.exchanges.count { $0.ending == nil } } }
 

@@ -24,6 +24,7 @@ struct RandomMember {
     urls = (0..<count).map { "http://\(name)-\($0)" }
     endpoints = urls.map { _ in SimulatedEndpoint(isInStep: isInStep, &random) }
     policy = ServicePolicy(fallback: fallback, isInStep: isInStep, &random)
+    policy.meters = [.answers]
     if isCrowded {
       crowd(isInStep: isInStep, &random)
     } else if isInStep, count > 1, random.chance(0.3) {

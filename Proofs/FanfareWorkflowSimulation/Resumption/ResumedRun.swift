@@ -40,7 +40,7 @@ struct ResumedRun {
     var settings = try EngineSide.settings(of: run, world, log: keeper, nil)
     settings.resumption = cut.rules
     // Half a nanosecond more, since fractions of one are cut off and a number of seconds may lack a little.
-    settings.wallClock = { Double(world.now) / 1e9 + 5e-10 }
+    settings.wallClock = { [cut] in Double(world.now - cut.setBack) / 1e9 + 5e-10 }
     let engine = try WorkflowEngine(
       transport: world,
       clock: simulation.clock,

@@ -33,6 +33,7 @@ struct ResumptionCheck {
     case .later:
       states.insert(.wentOnLater)
       if hasUncertainCall { states.insert(.uncertain) }
+      if cut.setBack > 0 { states.insert(.clockSetBack) }
     case .anew:
       states.insert(.runAnew)
       if !reusable.isEmpty { states.insert(.doneInTheRunBefore) }
@@ -47,6 +48,11 @@ struct ResumptionCheck {
     let (asked, left) = (
       Self.counted(resumed.asked), Self.counted(whole.asked.filter { $0.end ?? .max > cut.instant })
     )
+    if whole.outcome.usage != resumed.outcome.usage {
+      differences.append(
+        "its calls came to \(resumed.outcome.usage), and should have to \(whole.outcome.usage)"
+      )
+    }
     for (key, count) in asked where left[key, default: 0] < count { differences.append("it asks: \(key)") }
     for (key, count) in left where asked[key, default: 0] < count {
       differences.append("it doesn't ask: \(key)")
@@ -83,9 +89,10 @@ struct ResumptionCheck {
       let last = before.last, before.count < history.inputs.count,
       case .resumed(let idle) = history.inputs[before.count].event
     else { return [] }
-    let expected =
-      cut.rules.limitsCountIdleTime
-      ? .zero : .nanoseconds(cut.instant) - .seconds(history.header.startedAt) - last.elapsed
+    let passed =
+      .nanoseconds(cut.instant - cut.setBack) - .seconds(history.header.startedAt) - last.elapsed
+    // Of a clock that was set back nothing is to be told but that no time has passed.
+    let expected = cut.rules.limitsCountIdleTime ? .zero : max(.zero, passed)
     guard idle < expected - .nanoseconds(2) || idle > expected + .nanoseconds(2) else { return [] }
     return ["nothing ran it for \(expected), and it is told \(idle)"]
   }
@@ -116,7 +123,9 @@ struct ResumptionCheck {
 
   /// Whether limits are moved by the time in between, as they show in requests that are made again.
   private var limitDifferences: [String] {
-    guard let end = cut.entries.last?.time, cut.rules == movingLimits, resumed.histories.count == 1 else {
+    guard let end = cut.entries.last?.time, cut.rules == movingLimits, cut.setBack == 0,
+      resumed.histories.count == 1
+    else {
       return []
     }
     let idle = cut.instant - end

@@ -19,6 +19,8 @@ struct RunCut {
   let entries: [RunKeeper.Entry]
   /// When the next program begins, in nanoseconds.
   let instant: Int
+  /// How far the clock on the wall was set back meanwhile, in nanoseconds.
+  var setBack = 0
   /// What was under way, as far as services remember it.
   var ongoing: [WorkflowWorld.Asked] = []
   /// What is done with what isn't known.
@@ -53,6 +55,7 @@ struct RunCut {
     instant = (entries.last?.time ?? 0) + (gap > 0 ? random.draw(0...gap) : 0)
     rules.limitsCountIdleTime = random.chance(0.3)
     rules.repeatsUncertainCalls = random.chance(0.3)
+    if random.chance(0.2) { setBack = random.draw(1...10_000_000_000) }
   }
 
   /// Draws a cut after everything that happened at an instant and before anything that happened later.

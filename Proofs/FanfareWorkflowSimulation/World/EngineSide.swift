@@ -38,13 +38,43 @@ struct EngineSide {
       let limit = run.plan.timeLimit.map { Duration.nanoseconds($0) }
       return await engine.run(workflow, input: run.plan.draft.input, timeLimit: limit)
     }
+    let outcome = WorkflowRun.Outcome(report, world.deeds, watcher.traces)
     return Result(
-      outcome: WorkflowRun.Outcome(report, world.deeds, watcher.traces),
+      outcome: outcome,
       jitters: watcher.jitters,
-      complaints: complaints + watcher.complaints,
+      complaints: complaints + watcher.complaints + Self.meterComplaints(outcome, world)
+        + intentComplaints(keeper, world),
       keeper: keeper,
       asked: world.asked
     )
+  }
+
+  /// Carries the run out with a log that fails somewhere, and looks what comes of that.
+  ///
+  /// - Parameter appended: how often the log was appended to when it didn't fail.
+  /// - Returns: what is wrong: it has to be put aside, and does nothing more.
+  func failing(of appended: Int) throws -> [String] {
+    let simulation = Simulation(seed: run.seed)
+    let world = WorkflowWorld(simulation, salt: run.seed)
+    let count = simulation.random { Int.random(in: 0..<max(1, appended), using: &$0) }
+    let log = FailingLog(simulation.clock, after: count)
+    let workflow = try run.plan.draft.workflow()
+    let settings = try Self.settings(of: run, world, log: log, nil)
+    let engine = try WorkflowEngine(
+      transport: world,
+      clock: simulation.clock,
+      seed: run.seed,
+      settings: settings
+    )
+    let (report, complaints) = try Self.play(world, cancelledAt: run.plan.cancelledAt) { [run] in
+      let limit = run.plan.timeLimit.map { Duration.nanoseconds($0) }
+      return await engine.run(workflow, input: run.plan.draft.input, timeLimit: limit)
+    }
+    guard let failedAt = log.failedAt else { return complaints }
+    var problems = complaints
+    if report.status != .suspended { problems.append("it is \(report.status)") }
+    problems += world.deeds.filter { $0.time > failedAt }.map { "it still does \($0)" }
+    return problems.map { "its log can't be written to at \(Moment.text(failedAt)), and \($0)" }
   }
 
   /// Plays a run in simulated time.
@@ -81,12 +111,13 @@ struct EngineSide {
   static func settings(
     of run: WorkflowRun,
     _ world: WorkflowWorld,
-    log: RunKeeper?,
+    log: (any RunLog)?,
     _ watcher: RunWatcher?
   ) throws -> WorkflowEngineSettings {
     var settings = WorkflowEngineSettings()
     // What repeats calls below the workflow has a simulation of its own.
     settings.defaultPolicy = .bare
+    settings.meters = [AnswerUsage.meter]
     settings.functions = ["work": { try await world.work($0, key: $1.idempotencyKey) }]
     settings.workflows = try run.plan.draft.runWorkflows()
     settings.eventSink = world
@@ -98,6 +129,29 @@ struct EngineSide {
     settings.wallClock = { Double(world.now) / 1e9 }
     settings.worksInPlace = true
     return settings
+  }
+
+  /// The sum of a run is that of what its services answered, those of the workflows that it runs included.
+  private static func meterComplaints(_ outcome: WorkflowRun.Outcome, _ world: WorkflowWorld) -> [String] {
+    guard outcome.usage != world.usage else { return [] }
+    return ["its calls came to \(outcome.usage), and its services answered what comes to \(world.usage)"]
+  }
+
+  /// Whoever is asked for something that must not be done twice has been noted before.
+  private func intentComplaints(_ keeper: RunKeeper, _ world: WorkflowWorld) -> [String] {
+    guard run.keepsLog else { return [] }
+    let noted = keeper.entries.count { if case .intent = $0.change { true } else { false } }
+    let asked = world.asked.count { asked in
+      if case .request("POST", _, _, _) = asked.deed {
+        true
+      } else if case .request("PATCH", _, _, _) = asked.deed {
+        true
+      } else {
+        false
+      }
+    }
+    return noted == asked
+      ? [] : ["\(asked) calls that must not be made twice were made, and \(noted) were noted"]
   }
 
   private static func whatIsLeft(of world: WorkflowWorld) -> [String] {
@@ -119,7 +173,8 @@ extension WorkflowRun.Outcome {
       optionalFailures: report.optionalFailures.map(ModelError.init),
       end: Int(report.start.advanced(by: report.duration).nanoseconds),
       deeds: deeds,
-      traces: traces
+      traces: traces,
+      usage: report.meters[AnswerUsage.meter.name]
     )
   }
 }

@@ -32,6 +32,7 @@ struct RunReplay {
       if report.status != outcome.status || report.output != outcome.output
         || report.error.map(ModelError.init) != outcome.error
         || report.optionalFailures.map(ModelError.init) != outcome.optionalFailures
+        || report.meters[AnswerUsage.meter.name] != outcome.usage
       {
         differences.append(
           "the replay is \(text(report.status, report.output, report.error.map(ModelError.init))) and the run was "

@@ -10,6 +10,7 @@ final class WorkflowWorld: Sendable {
   private struct State {
     var asked: [Asked] = []
     var remembered: [Asked]
+    var usage = 0
   }
 
   /// Something that was asked of it, and what is known of that.
@@ -59,6 +60,9 @@ final class WorkflowWorld: Sendable {
 
   /// The same as what others see of it.
   var deeds: [TimedDeed] { asked.map { TimedDeed(time: $0.start, deed: $0.deed) } }
+
+  /// What the answers come to that have to be paid for: those of success, whether they can be read or not.
+  var usage: Double { state.withLock { Double($0.usage) } }
 
   /// How much is under way.
   var running: Int { state.withLock { $0.asked.count { $0.end == nil } } }
@@ -156,13 +160,17 @@ extension WorkflowWorld: Transport {
       return (isInTime ? fate.answer : nil, min(end, limit), fate.isSuccess && isInTime)
     }
     guard let answer else { return failure(.cancelled, sent: true) }
-    return answer.map(reply) ?? failure(.deadlineExceeded, sent: true)
+    // It differs from call to call, and doesn't depend on the order in which they come.
+    let usage = 1 + Int(ServiceFate.ofRequest(method, url, body, at: 0, salt: salt).latency) % 7
+    if let status = answer?.status, (200..<300).contains(status) { state.withLock { $0.usage += usage } }
+    return answer.map { reply($0, usage) } ?? failure(.deadlineExceeded, sent: true)
   }
 
-  private func reply(_ answer: ServiceFate.Answer) -> TransportReply {
+  private func reply(_ answer: ServiceFate.Answer, _ usage: Int) -> TransportReply {
     func response(_ body: String) -> TransportReply {
       var headers = HTTPFields()
       headers[.contentType] = answer.type
+      AnswerUsage.write(usage, into: &headers)
       let status = HTTPResponse.Status(code: answer.status)
       return TransportReply(
         .success(ServiceResponse(status: status, headers: headers, body: Array(body.utf8)))
