@@ -1,4 +1,5 @@
 internal import Fanfare
+internal import HTTPTypes
 
 /// What a call's meters have to be: each answer of success that one of its attempts got has been paid for, and nothing else has.
 struct MeterModel {
