@@ -29,11 +29,14 @@ struct Hunt: Sendable {
   /// Compiles the copy.
   func build() throws {
     let what = options.asksTests ? ["--build-tests"] : ["--product", "FanfareSimulator"]
-    _ = try Command(
+    var command = Command(
       "swift",
       ["build", "--traits", "Command", "-debug-info-format", "none"] + what,
       in: tree.copy
-    ).output()
+    )
+    // It waits for the compilers that it begins, and on a busy machine that takes longer than anything else that waits.
+    command.longestIdleness = .seconds(3600)
+    _ = try command.output()
   }
 
   /// Makes sure that the proofs have nothing against the copy while no fault is on, and measures what they need.
