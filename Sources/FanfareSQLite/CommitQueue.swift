@@ -11,6 +11,8 @@ struct CommitQueue<Waiter: Sendable>: Sendable {
     /// The run whose changes they are, if others of it may join them.
     var run: ExactText?
     var waiters: [Waiter] = []
+    /// Whether some of them were added by who waits for nothing, whoever waits for the others.
+    var hasUnawaited = false
   }
 
   /// What follows from adding something.
@@ -43,8 +45,8 @@ struct CommitQueue<Waiter: Sendable>: Sendable {
   /// Why changes of a run weren't kept, while nobody has been told.
   private var refused: [ExactText: StoreError] = [:]
 
-  /// Whether something waits that nobody waits for.
-  var hasUnawaited: Bool { waiting.contains { $0.waiters.isEmpty } }
+  /// Whether something waits that was added by who waits for nothing.
+  var hasUnawaited: Bool { waiting.contains(where: \.hasUnawaited) }
 
   /// Adds changes, for which somebody waits.
   mutating func add(_ changes: [PreparedChange], _ waiter: Waiter) -> Addition {
@@ -73,7 +75,7 @@ struct CommitQueue<Waiter: Sendable>: Sendable {
   /// - Returns: whether writing begins now.
   mutating func add(_ change: PreparedChange, of run: ExactText) throws(StoreError) -> Bool {
     if let refusal = refusal(of: run) { throw refusal }
-    _ = place(of: run, adding: change)
+    waiting[place(of: run, adding: change)].hasUnawaited = true
     if case .begins = begin() { return true }
     return false
   }

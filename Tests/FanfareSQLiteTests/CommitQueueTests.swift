@@ -36,6 +36,24 @@ import Testing
     #expect(list == [Stored.answer(0), Stored.answer(1)])
   }
 
+  @Test func `what nobody waited for when it was added is waited for by readers, whoever waits for it later`()
+    throws
+  {
+    var queue = Queue()
+    _ = queue.add([.status(.ended, batch: "b")], "status")
+    _ = queue.add(try ended(1), of: b, "end")
+    #expect(!queue.hasUnawaited)
+    _ = try queue.add(told(0), of: a)
+    #expect(queue.settle(a, "settled") == .waits)
+    #expect(queue.hasUnawaited)
+    _ = queue.take()
+    #expect(!queue.hasUnawaited)
+    // One that joins what somebody waits for.
+    _ = queue.add(try ended(1), of: b, "end")
+    _ = try queue.add(told(1, 1), of: b)
+    #expect(queue.waiting.count == 1 && queue.hasUnawaited)
+  }
+
   @Test func `after something else of a run what it is told comes later`() throws {
     var queue = Queue()
     _ = try queue.add(told(0), of: a)
