@@ -8,8 +8,9 @@ internal import Glibc
 internal import Musl
 #endif
 
-/// What a store's transactions are paced by; tests have one of their own.
-protocol CommitClock: Sendable {
+/// What a store's transactions are paced by; tests and simulations have one of their own.
+package protocol CommitClock: Sendable {
+  /// The instant from which delays are counted.
   var now: ContinuousClock.Instant { get }
 
   /// The processor's time that this thread has taken.

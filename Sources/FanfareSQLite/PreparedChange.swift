@@ -60,6 +60,11 @@ enum PreparedChange: Sendable {
     if case .removed = self { true } else { false }
   }
 
+  /// How many bytes inputs have as they are written; zero for anything else.
+  var byteCount: Int {
+    if case .inputs(let bytes, _, _, _) = self { bytes.count } else { 0 }
+  }
+
   /// The run that it is about; `nil` for what is about batches and documents.
   var run: String? {
     switch self {

@@ -29,7 +29,7 @@ public final class SQLiteRunStore: RunStore {
   public var transactionCount: Int { commits?.transactionCount ?? 0 }
 
   /// How many commits wait for the next transaction.
-  var waitingCount: Int { commits?.waitingCount ?? 0 }
+  package var waitingCount: Int { commits?.waitingCount ?? 0 }
 
   /// Opens a store for writing, and creates it if there is no file yet or an empty one.
   ///
@@ -40,20 +40,36 @@ public final class SQLiteRunStore: RunStore {
   ///   - purpose: what it is written for, in a few words: the next one who wants to write it is told.
   /// - Throws: `StoreError` if another process writes it, if it isn't a store or a broken one, if a newer version wrote it, or if it can't
   ///   be written.
-  public init(writing path: String, for purpose: String) throws {
+  public convenience init(writing path: String, for purpose: String) throws {
+    try self.init(writing: path, for: purpose, pacedBy: SystemCommitClock())
+  }
+
+  /// The same with another clock for its transactions, and with somebody who is told of each.
+  ///
+  /// - Parameters:
+  ///   - path: where its file is.
+  ///   - purpose: what it is written for.
+  ///   - clock: what its transactions are paced by.
+  ///   - onCommit: is called after each transaction, also those in which something is removed, before the next thing is written.
+  package init(
+    writing path: String,
+    for purpose: String,
+    pacedBy clock: any CommitClock,
+    onCommit: (@Sendable () -> Void)? = nil
+  ) throws {
     let file = try StoreFile(path)
     let lock = try StoreLock(file, purpose: purpose)
     let database: StoreDatabase
     do {
       try file.prepareForWriting()
-      database = try StoreDatabase(writing: file)
+      database = try StoreDatabase(writing: file, onCommit: onCommit)
     } catch {
       lock.release()
       throw error
     }
     self.database = database
     self.lock = lock
-    let commits = GroupCommit(database)
+    let commits = GroupCommit(database, clock: clock)
     commits.finishEarlierRemovals()
     self.commits = commits
   }
@@ -92,7 +108,19 @@ public final class SQLiteRunStore: RunStore {
       )
     }
     guard !changes.isEmpty else { return }
+    forgetOutputs(goneBy: changes)
     try await commits.commit(try changes.map(PreparedChange.init))
+  }
+
+  /// No end of a run can say that its output comes from what is taken away.
+  private func forgetOutputs(goneBy changes: [StoreChange]) {
+    for change in changes {
+      switch change {
+      case .concealed(_, let run): _ = outputs.take(run)
+      case .removed: outputs.forgetAll()
+      default: break
+      }
+    }
   }
 
   /// Keeps inputs of a run.
@@ -108,7 +136,7 @@ public final class SQLiteRunStore: RunStore {
     guard let commits else { return try await commit([.inputs(inputs, of: run)]) }
     let change = try PreparedChange(inputs, of: run)
     guard !change.begins else { return try await commits.commit([change]) }
-    outputs.note(inputs, of: run.id)
+    outputs.note(inputs, of: run.id, bytes: change.byteCount)
     try commits.add(change, of: run.id)
   }
 

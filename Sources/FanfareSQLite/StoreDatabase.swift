@@ -29,8 +29,10 @@ final class StoreDatabase: Sendable {
   /// Opens a store for writing.
   ///
   /// Its file is there, and the lock is held.
-  convenience init(writing file: StoreFile) throws {
-    let log = LogLength()
+  ///
+  /// - Parameter onCommit: is called on the queue after each transaction.
+  convenience init(writing file: StoreFile, onCommit: (@Sendable () -> Void)? = nil) throws {
+    let log = LogLength(onCommit: onCommit)
     var configuration = Self.configuration
     configuration.prepareDatabase { db in
       try Self.useLog(of: file, db)
@@ -213,6 +215,21 @@ extension StoreDatabase {
     do { try db.checkpoint(kind) } catch let error as DatabaseError where error.resultCode == .SQLITE_BUSY {}
   }
 
+  /// Waits until all is done that was asked for.
+  func drain() { queue.unsafeReentrantWrite { _ in } }
+
+  /// Closes the connection also if it was abandoned; its file isn't needed any more.
+  func discard() {
+    let wasAbandoned = isAbandoned.withLock { isAbandoned in
+      defer { isAbandoned = false }
+      return isAbandoned
+    }
+    close()
+    guard wasAbandoned else { return }
+    Unmanaged.passUnretained(queue).release()
+    Unmanaged.passUnretained(writer).release()
+  }
+
   /// Closes the connection, unless it was abandoned.
   func close() {
     guard !isAbandoned.withLock({ $0 }) else { return }
@@ -238,6 +255,11 @@ extension StoreDatabase {
 /// How many pages the log has, as SQLite tells after each commit; confined to the queue of the connection.
 private final class LogLength: @unchecked Sendable {
   private(set) var pages: Int32 = 0
+  private let onCommit: (@Sendable () -> Void)?
+
+  init(onCommit: (@Sendable () -> Void)?) {
+    self.onCommit = onCommit
+  }
 
   /// Asks to be told.
   func watch(_ db: Database) {
@@ -245,7 +267,9 @@ private final class LogLength: @unchecked Sendable {
       db.sqliteConnection,
       { context, _, _, pages in
         guard let context else { return SQLITE_OK }
-        Unmanaged<LogLength>.fromOpaque(context).takeUnretainedValue().pages = pages
+        let log = Unmanaged<LogLength>.fromOpaque(context).takeUnretainedValue()
+        log.pages = pages
+        log.onCommit?()
         return SQLITE_OK
       },
       Unmanaged.passUnretained(self).toOpaque()

@@ -28,6 +28,34 @@ import Testing
     try await store.close()
   }
 
+  private static let text = JSONValue.string("a text that is long enough to be known again")
+
+  private static func told(_ number: Int, _ output: JSONValue) -> RunInput {
+    let end = ActivityEnd(
+      number: number,
+      place: "/do/0/a",
+      kind: .http,
+      outcome: .success(ActivityOutcome(output: output))
+    )
+    return RunInput(.activityEnded(end), at: .nanoseconds(number))
+  }
+
+  @Test(arguments: [StoreChange.removed(batch: "b"), .concealed([], run: "b.0")])
+  func `a run that begins anew, or has been concealed, doesn't yield what it was told before`(
+    change: StoreChange
+  ) async throws {
+    let store = try StoreFolder().open()
+    let header = try Stored.header(0)
+    try await store.commit([.batch(Stored.batch), try Stored.begin(0)])
+    try await store.append([Self.told(1, Self.text)], to: header)
+    try await store.commit([change])
+    if case .removed = change { try await store.commit([.batch(Stored.batch), try Stored.begin(0)]) }
+    let end = RunEnd(status: .completed, duration: .zero, output: Self.text)
+    try await store.end(header, with: end)
+    #expect(try await store.run("b.0")?.ending == .ran(end))
+    try await store.close()
+  }
+
   @Test func `what is kept is made safe from loss of power, each time`() async throws {
     let folder = try StoreFolder()
     let store = try folder.open()
