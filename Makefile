@@ -62,7 +62,7 @@ test: test-tools ## Build and run all tests (ARGS="--filter FanfareTests")
 .PHONY: proofs
 proofs: test-tools ## Run the tests over random cases on many more of them (minutes of CPU)
 	@FANFARE_PROOFS=long Scripts/run-tests $(SWIFT) test $(TRAITS) $(FLAGS) \
-		--filter 'RandomRunTests|RandomWorkflowTests|WireRunTests|WorkflowRunTests|BatchRunTests|HTTPDecoderDifferentialTests|OracleTests' $(ARGS)
+		--filter 'RandomRunTests|RandomWorkflowTests|StoreRunTests|WireRunTests|WorkflowRunTests|BatchRunTests|HTTPDecoderDifferentialTests|OracleTests' $(ARGS)
 
 .PHONY: lint
 lint: documentation-tools ## Check the formatting, strictly, and where links of the documentation lead
@@ -136,6 +136,11 @@ simulate-workflows: tools ## Check random workflows against a model of the speci
 simulate-batches: tools ## Check batches of documents that cost money, killed and gone on with (SEEDS=20000), or show one (SEED=42, SMALLEST=1)
 	$(call build,FanfareSimulator,release,a few minutes)
 	@.build/release/FanfareSimulator batches $(run-of-seeds)
+
+.PHONY: simulate-stores
+simulate-stores: tools ## Check random runs of a store in a file beside one in memory (SEEDS=100000), or show one (SEED=42, SMALLEST=1)
+	$(call build,FanfareSimulator,release,a few minutes)
+	@.build/release/FanfareSimulator stores $(run-of-seeds)
 
 .PHONY: crash-test
 crash-test: test-tools ## Kill a batch again and again and compare what comes of it (KILLS=2000)

@@ -203,8 +203,8 @@ let package = Package(
     .executableTarget(
       name: "FanfareSimulator",
       dependencies: [
-        "FanfareBatchSimulation", "FanfareRandomRuns", "FanfareSimulation", "FanfareWireSimulation",
-        "FanfareWorkflowSimulation",
+        "FanfareBatchSimulation", "FanfareRandomRuns", "FanfareSimulation", "FanfareStoreSimulation",
+        "FanfareWireSimulation", "FanfareWorkflowSimulation",
       ]
     ),
 
@@ -216,6 +216,16 @@ let package = Package(
         .product(name: "NIOHPACK", package: "swift-nio-http2"),
         .product(name: "NIOHTTP2", package: "swift-nio-http2"),
       ]
+    ),
+
+    // Random runs of the store in a file beside the one in memory: proof as well.
+    .target(
+      name: "FanfareStoreSimulation",
+      dependencies: ["Fanfare", "FanfareJSON", "FanfareRandomRuns", "FanfareSQLite", "FanfareWorkflows"]
+    ),
+    .testTarget(
+      name: "FanfareStoreSimulationTests",
+      dependencies: ["FanfareRandomRuns", "FanfareStoreSimulation"]
     ),
 
     // Random runs of the whole transport over simulated sockets: proof as well.
@@ -663,6 +673,7 @@ let folders = [
     "FanfareSimulation",
     "FanfareSimulator",
     "FanfareFramedPeer",
+    "FanfareStoreSimulation",
     "FanfareWireSimulation",
     "FanfareWorkflowSimulation",
     "FanfareBatchSimulation",

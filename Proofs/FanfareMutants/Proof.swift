@@ -2,7 +2,7 @@ import Foundation
 
 /// Something that may notice a fault.
 enum Proof: Hashable {
-  /// Random runs of calls, of the transport, of workflows or of batches.
+  /// Random runs of calls, of the transport, of stores, of workflows or of batches.
   case simulation(SimulationKind)
   /// The tests of a module.
   case tests(module: String)
@@ -12,6 +12,7 @@ enum Proof: Hashable {
     case calls
     case wire
     case frames
+    case stores
     case workflows
     case batches
 
@@ -21,6 +22,8 @@ enum Proof: Hashable {
       self =
         switch mutant.module {
         case "FanfareHTTP": mutant.name.hasPrefix("http2-") ? .frames : .wire
+        case "FanfareSQLite": .stores
+        case "FanfareWorkflows" where mutant.file.hasPrefix("\(mutant.moduleFolder)/Storing/"): .stores
         case "FanfareWorkflows": .workflows
         case "FanfareBatches": .batches
         default: .calls
@@ -33,6 +36,7 @@ enum Proof: Hashable {
       case .calls: ["seeds"]
       case .wire: ["wire", "seeds"]
       case .frames: ["frames", "seeds"]
+      case .stores: ["stores", "seeds"]
       case .workflows: ["workflows", "seeds"]
       case .batches: ["batches", "seeds"]
       }

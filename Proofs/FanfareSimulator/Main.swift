@@ -10,13 +10,13 @@ internal import Glibc
 /// Repeats random runs, shows one as a conversation, or prints the scenarios; ``usage`` has the forms.
 ///
 /// Without a word that says which, runs are of calls under policies; those of `wire` have the whole transport over simulated sockets,
-/// those of `frames` the same in HTTP/2, those of `limits` callers of a service that takes so much in a time, those of `workflows` random
-/// workflows, and those of `batches` batches of documents that programs run one after another.
+/// those of `frames` the same in HTTP/2, those of `limits` callers of a service that takes so much in a time, those of `stores` a store in a
+/// file beside one in memory, those of `workflows` random workflows, and those of `batches` batches of documents that programs run one after another.
 @main
 enum Main {
   private static let usage = """
-    usage: FanfareSimulator [wire | frames | limits | workflows | batches] seeds COUNT [FIRST] [--first-failure]
-           FanfareSimulator [wire | frames | limits | workflows | batches] seed N [--without NUMBERS | --smallest]
+    usage: FanfareSimulator [wire | frames | limits | stores | workflows | batches] seeds COUNT [FIRST] [--first-failure]
+           FanfareSimulator [wire | frames | limits | stores | workflows | batches] seed N [--without NUMBERS | --smallest]
            FanfareSimulator scenarios
     """
 

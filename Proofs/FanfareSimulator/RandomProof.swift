@@ -1,6 +1,7 @@
 internal import FanfareBatchSimulation
 internal import FanfareRandomRuns
 internal import FanfareSimulation
+internal import FanfareStoreSimulation
 internal import FanfareWireSimulation
 internal import FanfareWorkflowSimulation
 
@@ -35,6 +36,7 @@ struct RandomProof: Sendable {
       self = RandomProof(LimitedRun.self, "simulate-limits", unit: "calls", fewest: 200)
     case "batches":
       self = RandomProof(BatchRun.self, "simulate-batches", unit: "documents", fewest: 2000)
+    case "stores": self = RandomProof(StoreRun.self, "simulate-stores", unit: "steps", fewest: 1000)
     case "workflows":
       self = RandomProof(WorkflowRun.self, "simulate-workflows", unit: "tasks", fewest: 3000)
     default:

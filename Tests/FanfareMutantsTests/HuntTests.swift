@@ -37,17 +37,21 @@ import Testing
     }
   }
 
-  @Test func `transport, workflows and batches have simulations of their own`() {
-    func kind(_ name: String, of module: String) -> Proof.SimulationKind {
-      Proof.SimulationKind(
-        of: Mutant(name: name, file: "Sources/\(module)/A.swift", original: "", replacement: "")
-      )
-    }
-    #expect(kind("pool-x", of: "FanfareHTTP") == .wire)
-    #expect(kind("http2-x", of: "FanfareHTTP") == .frames)
-    #expect(kind("x", of: "FanfareWorkflows") == .workflows)
-    #expect(kind("x", of: "FanfareBatches") == .batches)
-    #expect(kind("x", of: "Fanfare") == .calls)
+  @Test(arguments: [
+    ("pool-x", "Sources/FanfareHTTP/Pooling/x.swift", Proof.SimulationKind.wire),
+    ("http2-x", "Sources/FanfareHTTP/Connections/x.swift", .frames),
+    ("x", "Sources/FanfareSQLite/x.swift", .stores), ("x", "Sources/FanfareWorkflows/Storing/x.swift", .stores),
+    ("x", "Sources/FanfareWorkflows/Running/x.swift", .workflows),
+    ("x", "Sources/FanfareBatches/x.swift", .batches), ("x", "Sources/Fanfare/Call/x.swift", .calls),
+  ])
+  func `all below and above the policies has simulations of its own`(
+    name: String,
+    file: String,
+    kind: Proof.SimulationKind
+  ) {
+    #expect(
+      Proof.SimulationKind(of: Mutant(name: name, file: file, original: "", replacement: "")) == kind
+    )
   }
 
   @Test
