@@ -68,12 +68,14 @@ package struct WorkflowRun: SeededRun {
       }
       if keepsLog { report.log = log(expected, got.outcome) }
       report.violations += try await replayed(got.keeper.histories(), got.outcome)
-      if self.keepsLog {
-        try await moveOn(got, into: &report)
-        try await checkLog(of: got, into: &report)
-      }
+      if self.keepsLog { try await moveOn(got, into: &report) }
       if self.keepsLog, report.violations.isEmpty {
         try await cut(got, into: &report, keepsLog: keepsLog)
+      }
+      if seed.isMultiple(of: 4), report.violations.isEmpty {
+        let trouble = try LogTrouble(run: self).perform()
+        report.reached.formUnion(trouble.states)
+        report.violations += trouble.differences.map { "with a log that has its troubles: \($0)" }
       }
     } catch {
       report.violations.append("\(error)")
@@ -93,17 +95,6 @@ package struct WorkflowRun: SeededRun {
     guard let differences = try await replay.differences() else { return }
     report.reached.insert(.wentOnElsewhere)
     report.violations += differences
-  }
-
-  /// Looks whether all was made safe that something followed from, and what becomes of the run if its log fails.
-  private func checkLog(of whole: EngineSide.Result, into report: inout Report) async throws {
-    report.violations += try await whole.keeper.unsafeRuns().map {
-      "the run \($0) never had made safe what its calls follow from"
-    }
-    // Another run takes as long as this one.
-    guard seed.isMultiple(of: 4) else { return }
-    let appended = whole.keeper.entries.count { if case .inputs = $0.change { true } else { false } }
-    report.violations += try EngineSide(self).failing(of: appended)
   }
 
   /// Cuts the run somewhere, has another program go on with it, and looks what comes of that.

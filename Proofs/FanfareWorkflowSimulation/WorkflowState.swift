@@ -16,6 +16,8 @@ package enum WorkflowState: String, Hashable, Sendable, CaseIterable {
   // Runs.
   case completed, partial, faulted, cancelled, cancelledAfterItsEnd, causesListed
   // Runs that go on after the end of their program, and those that take the place of others.
-  case wentOnAtOnce, askedAgain, wentOnLater, uncertain, runAnew, doneInTheRunBefore, wentOnElsewhere,
-    clockSetBack
+  case wentOnAtOnce, askedAgain, wentOnLater, uncertain, runAnew, doneInTheRunBefore, thirdRun, clockSetBack,
+    wentOnElsewhere
+  // Logs that take their time, or fail.
+  case askedAfterItWasKept, logFailed
 }

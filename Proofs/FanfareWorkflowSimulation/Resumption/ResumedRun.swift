@@ -30,11 +30,17 @@ struct ResumedRun {
     guard var history = histories.first else { throw NothingKept() }
     if cut.kind == .anew {
       let digest = history.header.digest
-      history.header = history.header.successor(
-        digest: digest,
-        startedAt: Double(cut.instant) / 1e9,
-        isFresh: false
-      )
+      for generation in cut.isThird ? 2...3 : 2...2 {
+        // The second one began, and came to nothing.
+        if generation == 3 {
+          try await keeper.append([RunInput(.started(missingSecret: nil), at: .zero)], to: history.header)
+        }
+        history.header = history.header.successor(
+          digest: digest,
+          startedAt: Double(cut.instant) / 1e9,
+          isFresh: false
+        )
+      }
       history.inputs = []
     }
     var settings = try EngineSide.settings(of: run, world, log: keeper, nil)

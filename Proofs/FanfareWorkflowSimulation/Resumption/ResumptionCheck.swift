@@ -37,6 +37,7 @@ struct ResumptionCheck {
     case .anew:
       states.insert(.runAnew)
       if !reusable.isEmpty { states.insert(.doneInTheRunBefore) }
+      if cut.isThird { states.insert(.thirdRun) }
     }
     return states
   }
@@ -168,16 +169,28 @@ struct ResumptionCheck {
   /// What is done once more although it was done in the run before, and keys that aren't that run's.
   private var doneAgain: [String] {
     let (reusable, header) = (reusable, resumed.histories.first?.header)
-    let (own, former) = ("\(header?.id ?? ""):", "\(header?.previous ?? ""):")
+    let first = whole.keeper.entries.lazy.compactMap(\.header).first
+    let (own, former) = ("\(header?.id ?? ""):", "\(first?.id ?? ""):")
     return resumed.asked.compactMap { asked in
       guard let key = asked.key else { return nil }
       if reusable[key] == asked.deed { return "\(asked.deed) is done again, with the key \(key)" }
+      // What came to nothing has done nothing that others could know.
+      if cut.isThird, key.hasPrefix("\(header?.previous ?? ""):") {
+        return "the key \(key) isn't one of the first run"
+      }
       guard key.hasPrefix(own) else { return nil }
       // A key that services know for something else can't be used for this.
       let before = whole.asked.filter { $0.key == former + key.dropFirst(own.count) }
       let isNew = !before.isEmpty && before.allSatisfy { $0.deed != asked.deed }
       return isNew ? nil : "the key \(key) isn't one of the run before"
     }
+  }
+}
+
+extension RunKeeper.Entry {
+  /// The header of the run that it is of, if it has it.
+  fileprivate var header: RunHeader? {
+    if case .inputs(_, let header) = change { header } else { nil }
   }
 }
 

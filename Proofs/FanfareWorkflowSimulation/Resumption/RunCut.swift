@@ -25,6 +25,8 @@ struct RunCut {
   var ongoing: [WorkflowWorld.Asked] = []
   /// What is done with what isn't known.
   var rules = ResumptionRules()
+  /// Whether there was another run between the one that ended and the one that takes its place, which came to nothing.
+  private(set) var isThird = false
 
   /// Draws one.
   ///
@@ -39,6 +41,7 @@ struct RunCut {
     if whole.outcome.status != .completed, random.chance(0.3) {
       (kind, entries) = (.anew, all)
       instant = (all.last?.time ?? 0) + random.draw(0...1_000_000_000)
+      isThird = random.chance(0.3)
       return
     }
     if isDecided, random.chance(0.6), let cut = Self.cut(at: &random, whole) {

@@ -49,34 +49,6 @@ struct EngineSide {
     )
   }
 
-  /// Carries the run out with a log that fails somewhere, and looks what comes of that.
-  ///
-  /// - Parameter appended: how often the log was appended to when it didn't fail.
-  /// - Returns: what is wrong: it has to be put aside, and does nothing more.
-  func failing(of appended: Int) throws -> [String] {
-    let simulation = Simulation(seed: run.seed)
-    let world = WorkflowWorld(simulation, salt: run.seed)
-    let count = simulation.random { Int.random(in: 0..<max(1, appended), using: &$0) }
-    let log = FailingLog(simulation.clock, after: count)
-    let workflow = try run.plan.draft.workflow()
-    let settings = try Self.settings(of: run, world, log: log, nil)
-    let engine = try WorkflowEngine(
-      transport: world,
-      clock: simulation.clock,
-      seed: run.seed,
-      settings: settings
-    )
-    let (report, complaints) = try Self.play(world, cancelledAt: run.plan.cancelledAt) { [run] in
-      let limit = run.plan.timeLimit.map { Duration.nanoseconds($0) }
-      return await engine.run(workflow, input: run.plan.draft.input, timeLimit: limit)
-    }
-    guard let failedAt = log.failedAt else { return complaints }
-    var problems = complaints
-    if report.status != .suspended { problems.append("it is \(report.status)") }
-    problems += world.deeds.filter { $0.time > failedAt }.map { "it still does \($0)" }
-    return problems.map { "its log can't be written to at \(Moment.text(failedAt)), and \($0)" }
-  }
-
   /// Plays a run in simulated time.
   ///
   /// - Parameters:
@@ -111,7 +83,7 @@ struct EngineSide {
   static func settings(
     of run: WorkflowRun,
     _ world: WorkflowWorld,
-    log: (any RunLog)?,
+    log: RunKeeper?,
     _ watcher: RunWatcher?
   ) throws -> WorkflowEngineSettings {
     var settings = WorkflowEngineSettings()

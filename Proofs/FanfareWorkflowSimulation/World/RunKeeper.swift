@@ -16,8 +16,6 @@ final class RunKeeper: RunLog {
   private let clock: SimulatedClock
   private let store = MemoryRunStore()
   private let state = Mutex<[Entry]>([])
-  /// The runs that had what was kept of them made safe.
-  private let safe = Mutex<Set<String>>([])
 
   /// Begins with nothing.
   init(_ clock: SimulatedClock) { self.clock = clock }
@@ -55,16 +53,6 @@ final class RunKeeper: RunLog {
 
   func append(_ inputs: [RunInput], to run: RunHeader) async throws {
     try await keep(.inputs(Self.readAgain(inputs), of: Self.readAgain(run)))
-  }
-
-  func settle(_ run: RunHeader) async throws { safe.withLock { _ = $0.insert(run.id) } }
-
-  /// The runs that something was done for and that never had made safe what it follows from.
-  func unsafeRuns() async throws -> [String] {
-    let safe = safe.withLock { $0 }
-    return try await histories().filter { history in
-      history.inputs.contains { if case .activityEnded = $0.event { true } else { false } }
-    }.map(\.header.id).filter { !safe.contains($0) }
   }
 
   func intend(_ activity: Int, of run: RunHeader) async throws {

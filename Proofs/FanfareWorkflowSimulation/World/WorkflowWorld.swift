@@ -44,12 +44,20 @@ final class WorkflowWorld: Sendable {
   let simulation: Simulation
   let salt: UInt64
   private let state: Mutex<State>
+  private let heed: (@Sendable (Asked) -> Void)?
 
   /// - Parameters:
   ///   - simulation: where it is.
   ///   - salt: what its chance is drawn from.
   ///   - remembered: what was under way when a program ended. Asked for again, it goes on as if it had never been given up.
-  init(_ simulation: Simulation, salt: UInt64, remembering remembered: [Asked] = []) {
+  ///   - heed: is told of everything that is asked, at once.
+  init(
+    _ simulation: Simulation,
+    salt: UInt64,
+    remembering remembered: [Asked] = [],
+    heed: (@Sendable (Asked) -> Void)? = nil
+  ) {
+    self.heed = heed
     self.simulation = simulation
     self.salt = salt
     state = Mutex(State(remembered: remembered))
@@ -90,6 +98,7 @@ final class WorkflowWorld: Sendable {
       state.asked.append(asked)
       return (state.asked.count - 1, asked)
     }
+    heed?(asked)
     let (outcome, end, isDone) = fate(asked)
     let instant = MonotonicInstant(nanoseconds: Int64(end))
     let isOver = (try? await simulation.clock.sleep(until: instant, tolerance: nil)) != nil
