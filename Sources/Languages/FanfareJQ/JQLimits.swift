@@ -36,9 +36,10 @@ public struct JQLimits: Hashable, Sendable {
   /// After how many steps a run looks again at whether it is interrupted: a tenth of a millisecond to one.
   static let stepsBetweenLooks = 10_000
 
-  /// How deeply lists and objects may stand in each other, in inputs and in what a program makes: what a JSON text
-  /// may have at most.
-  static let maximumValueDepth = 1024
+  /// How deeply lists and objects may stand in each other, in inputs and in what a program makes.
+  ///
+  /// Less than a JSON text may have at most, 1,024: who keeps or sends a value puts it into others, and it has to be read again.
+  static let maximumValueDepth = 900
 
   /// How long the text of a program may be, in bytes.
   static let maximumSourceBytes = 256 * 1024

@@ -23,6 +23,21 @@ import Testing
     #expect(run.output == 9000 && run.putBack >= 1)
   }
 
+  @Test(arguments: [850, 899, 900, 1001, 1023])
+  func `what an expression yields can be kept, or its task faults and says why`(levels: Int) throws {
+    let run = try PlannerConversation(
+      "do: [{ a: { set: '${ reduce range(\(levels)) as $i (0; [.]) }' } }]"
+    )
+    if let output = run.output {
+      #expect(levels < 900)
+      let end = RunEnd(status: .completed, duration: .zero, output: [["in": output]])
+      #expect(throws: Never.self) { try StoredText.bytes(of: end) }
+    } else {
+      #expect(run.error?.detail?.contains("nested deeper than 900 levels") == true, "\(run.error as Any)")
+      #expect(levels >= 900)
+    }
+  }
+
   @Test func `recursion without end ends at the limit that is counted`() throws {
     let run = try PlannerConversation("do: [{ a: { set: '${ def f: f + 1; f }' } }]")
     #expect(run.error?.detail?.contains("recursive functions call each other more than 10000 deep") == true)
