@@ -43,8 +43,9 @@ import Testing
     }
   }
 
-  /// 1 and 2: what was appended, and then waited for by somebody, wasn't seen by who read meanwhile. 115: who waits for the end of a run that
-  /// there isn't is refused like whoever ends it.
+  /// 1 and 2: what was appended, and then waited for by somebody, wasn't seen by who read meanwhile.
+  ///
+  /// 115: who waits for the end of a run that there isn't is refused like whoever ends it.
   @Test(arguments: [1, 2, 115])
   func `runs that once broke a promise keep them`(seed: UInt64) {
     #expect(StoreRun(seed: seed).perform().violations == [])
