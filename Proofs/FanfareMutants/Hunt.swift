@@ -17,8 +17,8 @@ struct Hunt: Sendable {
   /// Tests go one after another, since some of them open sockets and wait for others.
   private let testing = NSLock()
 
-  /// How many seeds a simulation has whose work is measured.
-  private static let measuredSeeds = 1000
+  /// How many seeds a simulation has whose work is measured: runs of stores have files, and take a hundred times as long as others.
+  private static func measuredSeeds(of proof: Proof) -> Int { proof == .simulation(.stores) ? 50 : 1000 }
 
   init(in tree: MutatedTree, _ options: HuntOptions) {
     self.tree = tree
@@ -49,7 +49,7 @@ struct Hunt: Sendable {
           continue
         }
         let before = Self.workOfChildren
-        let (ending, said) = try proof.command(seeds: Self.measuredSeeds, in: tree.copy).run()
+        let (ending, said) = try proof.command(seeds: Self.measuredSeeds(of: proof), in: tree.copy).run()
         guard ending == .exited(0) else { throw NotWell(proof: proof, ending: ending, said: said) }
         let work = Self.workOfChildren - before
         let limit = Int(work * 5) + 30
@@ -114,7 +114,7 @@ struct Hunt: Sendable {
     command.environment[MutatedTree.variable] = mutant.name
     var limit = limits[proof] ?? 600
     guard case .tests = proof else {
-      limit = limit * max(1, options.seeds / Self.measuredSeeds)
+      limit = limit * max(1, options.seeds / Self.measuredSeeds(of: proof))
       let (ending, said) = try command.run(atMost: limit)
       return proof.finding(ending, said)
     }

@@ -72,7 +72,7 @@ package struct WorkflowRun: SeededRun {
       if self.keepsLog, report.violations.isEmpty {
         try await cut(got, into: &report, keepsLog: keepsLog)
       }
-      if seed.isMultiple(of: 4), report.violations.isEmpty {
+      if seed.isMultiple(of: 8), report.violations.isEmpty {
         let trouble = try LogTrouble(run: self).perform()
         report.reached.formUnion(trouble.states)
         report.violations += trouble.differences.map { "with a log that has its troubles: \($0)" }
