@@ -14,7 +14,10 @@ import Testing
       ["call", "a=http://h", "--each", "r.csv", "--budgt", "a=1"],
       "'call' has no option '--budgt'; did you mean '--budget'?"
     ),
-    (["call", "a=http://h", "--each", "r.csv", "--meter", "a=.b |"], "The value 'a=.b |' is invalid for '--meter"),
+    (
+      ["call", "a=http://h", "--each", "r.csv", "--meter", "a=.b |"],
+      "The value 'a=.b |' is invalid for '--meter"
+    ),
     (
       ["call", "a=http://h", "--each", "r.csv", "--budget", "a=x"], "The value 'a=x' is invalid for '--budget"
     ),

@@ -40,7 +40,8 @@ import Testing
   @Test(arguments: [
     ("pool-x", "Sources/FanfareHTTP/Pooling/x.swift", Proof.SimulationKind.wire),
     ("http2-x", "Sources/FanfareHTTP/Connections/x.swift", .frames),
-    ("x", "Sources/FanfareSQLite/x.swift", .stores), ("x", "Sources/FanfareWorkflows/Storing/x.swift", .stores),
+    ("x", "Sources/FanfareSQLite/x.swift", .stores),
+    ("x", "Sources/FanfareWorkflows/Storing/x.swift", .stores),
     ("x", "Sources/FanfareWorkflows/Running/x.swift", .workflows),
     ("x", "Sources/FanfareBatches/x.swift", .batches), ("x", "Sources/Fanfare/Call/x.swift", .calls),
   ])
