@@ -53,10 +53,7 @@ import Testing
       service: "service",
       time: 1_440_938_160
     )
-    func pairs(
-      _ texts: some Sequence<some StringProtocol>,
-      _ separator: Character
-    ) -> [(name: String, value: String)] {
+    func pairs(_ texts: [String], _ separator: Character) -> [(name: String, value: String)] {
       texts.map { text in
         let parts = text.split(separator: separator, maxSplits: 1).map(String.init)
         return (parts[0], parts[1])
@@ -66,7 +63,7 @@ import Testing
       for: RequestSignature.Content(
         method: method,
         path: "/",
-        query: pairs(query.split(separator: "&"), "="),
+        query: pairs(query.split(separator: "&").map(String.init), "="),
         headers: [("Host", "example.amazonaws.com"), ("X-Amz-Date", signature.date)] + pairs(headers, ":"),
         bodyHash: Self.nothing
       )
