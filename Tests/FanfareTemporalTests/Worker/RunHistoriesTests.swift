@@ -1,4 +1,5 @@
 import Fanfare
+import FanfareJSON
 import FanfareTesting
 import FanfareWorkflows
 import Testing
