@@ -414,7 +414,7 @@ let package = Package(
     ),
     .testTarget(
       name: "FanfareBatchesTests",
-      dependencies: ["Fanfare", "FanfareBatches", "FanfareWorkflows"]
+      dependencies: ["Fanfare", "FanfareBatches", "FanfareJSON", "FanfareWorkflows"]
     ),
 
     // What is shown of a batch: a page of HTML from runs that are told one after another.

@@ -1,5 +1,6 @@
 import Fanfare
 import FanfareBatches
+import FanfareJSON
 import Testing
 
 @testable import FanfareWorkflows
