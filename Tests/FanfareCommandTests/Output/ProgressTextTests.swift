@@ -1,6 +1,7 @@
 import Fanfare
 import Testing
 
+@testable import FanfareBatches
 @testable import FanfareCommand
 
 @Suite struct ProgressTextTests {
