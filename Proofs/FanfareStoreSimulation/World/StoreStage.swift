@@ -146,7 +146,7 @@ final class StoreStage {
         return violation("\(one.name) fails with '\(error)', and what failed first with '\(failure)'")
       }
       if failure == nil {
-        note("  the disk fails: \(error)")
+        note("  the disk fails: \(error.code)")
       } else {
         report.reached.insert(.mendedAndStillRefused)
       }

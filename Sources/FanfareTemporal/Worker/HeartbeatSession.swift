@@ -53,6 +53,9 @@ actor HeartbeatSession {
   /// How long what is kept may wait to be told, if nothing that follows from it is begun: a worker that is lost loses as much.
   private static let longestDelay = Duration.milliseconds(200)
 
+  /// How long what is kept may take on its way to the blob store before a sign is given without it: half of what the server waits for one.
+  private static let patienceWithBlobs = Duration.seconds(5)
+
   /// That of the activity which the task performs.
   @TaskLocal static var current: HeartbeatSession?
 
@@ -72,6 +75,8 @@ actor HeartbeatSession {
   private var isWritten = false
   /// Whether the server hasn't been told all that is kept, and isn't being told.
   private var isUntold = false
+  /// What the server has, with its large values in the blob store.
+  private var told: Payloads?
   /// Whether a sign is on its way.
   private var isTelling = false
   /// Whether the server may have details of this session.
@@ -229,14 +234,32 @@ actor HeartbeatSession {
     request.namespace = connection.namespace
     do throws(TemporalError) {
       if let payload = request.details?.payloads.first, payload.isLarge {
-        // Once, and not for each sign that has the same.
-        request.details = try await connection.keeping(Payloads(payload))
-        if isWritten { written = request.details?.payloads.first }
+        do throws(TemporalError) {
+          // Once, and not for each sign that has the same.
+          request.details = try await keepLarge(payload)
+          if isWritten { written = request.details?.payloads.first }
+        } catch {
+          // A blob store that is slow or away mustn't make the server take the worker for lost: it hears that this one is at work, with what it has.
+          request.details = told
+          _ = try await connection.send(request, timeout: .seconds(5))
+          throw error
+        }
       }
-      return .success(try await connection.send(request, timeout: .seconds(5)))
+      let answer = try await connection.send(request, timeout: .seconds(5))
+      told = request.details
+      return .success(answer)
     } catch {
       isUntold = true
       return .failure(error)
+    }
+  }
+
+  /// What is kept, in the blob store.
+  private func keepLarge(_ payload: Payload) async throws(TemporalError) -> Payloads {
+    let connection = connection
+    let deadline = Deadline(at: clock.now.advanced(by: Self.patienceWithBlobs), clock: clock)
+    return try await withDeadline(deadline) { () async throws(TemporalError) in
+      try await connection.keeping(Payloads(payload))
     }
   }
 }

@@ -127,9 +127,14 @@ struct LearnedWindow {
   mutating func attemptEnded(_ attempt: LimitedAttempt, isRefusal: Bool, at now: MonotonicInstant) {
     if probe == attempt.sequence { probe = nil }
     let amount = isRefusal ? 0 : share(of: attempt.amounts)
-    // How long it counts isn't known before the first answer was read; the shortest time keeps it apart.
-    taken.add(amount, at: now, for: span ?? .milliseconds(1))
+    // How long it counts isn't known before the first answer was read, and some services never say.
+    let span = max(span ?? .zero, .milliseconds(1))
+    taken.release(until: now.advanced(by: .zero - span))
+    taken.add(amount, at: now, for: span)
   }
+
+  /// How many amounts it remembers: a few hundred at most.
+  var memory: Int { taken.memory }
 
   // MARK: What may be taken
 

@@ -40,8 +40,8 @@ struct S3Failure: Error, Sendable {
     }
   }
 
-  /// Whether there is a bucket and no such object in it.
-  var isMissingObject: Bool { status == .notFound && (code ?? "NoSuchKey") == "NoSuchKey" }
+  /// Whether there is a bucket and no such object in it: what stands in front of a storage may say 404 as well, and then nothing is known.
+  var isMissingObject: Bool { status == .notFound && code == "NoSuchKey" }
 
   /// The content of an element that has a word in it; `nil` for anything longer or stranger.
   private static func value(of element: String, in answer: String) -> String? {

@@ -40,4 +40,17 @@ import Testing
     #expect(abs(takings.sum - 6000) < 100)
     #expect(takings.memory <= 512)
   }
+
+  @Test(arguments: [nil, 0, 60.0])
+  func `of a limit whose quota nobody knows no more is remembered with every attempt`(reset: Double?) throws {
+    let notice = LimitNotice.Window(name: "", remaining: 10, reset: reset.map { .seconds($0) })
+    var window = try #require(LearnedWindow(notice, measuredBy: nil))
+    for number in 0..<10_000 {
+      let now = MonotonicInstant(nanoseconds: Int64(number) * 1_000_000)
+      let attempt = LimitedAttempt(sequence: UInt64(number + 1), takenAt: now, amounts: LimitAmounts([]))
+      window.learn(notice, from: attempt, running: 0, longest: .seconds(3600), at: now)
+      window.attemptEnded(attempt, isRefusal: false, at: now)
+    }
+    #expect(window.memory <= 512)
+  }
 }
