@@ -21,14 +21,13 @@ final class OriginPool: @unchecked Sendable {
   /// How many exchanges the service allowed at once on a connection of HTTP/2, the last time that it said so.
   ///
   /// A new connection keeps to it until it is told: what is sent beyond would only be refused.
-  @exclusivity(unchecked) var allowedStreams: Int
+  var allowedStreams = StreamLimits.usual
   /// The connections that carry many exchanges, those that take no further one included.
   @exclusivity(unchecked) private var shared: [HTTP2Connection] = []
 
-  init(origin: Origin, loop: TransportLoop, allowedStreams: Int = StreamLimits.usual) {
+  init(origin: Origin, loop: TransportLoop) {
     self.origin = origin
     self.loop = loop
-    self.allowedStreams = allowedStreams
     proxy = loop.configuration.proxies.proxy(for: origin)
     forwarding =
       origin.scheme == .http

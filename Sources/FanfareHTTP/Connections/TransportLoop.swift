@@ -18,8 +18,6 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   private let hasEnded = Mutex(false)
   @exclusivity(unchecked) private var pools: [Origin: OriginPool] = [:]
   @exclusivity(unchecked) private var firstPools: [OriginPool] = []
-  /// What is kept of pools that are gone.
-  @exclusivity(unchecked) private var streamLimits = KnownStreamLimits()
   @exclusivity(unchecked) private var slots: ConnectionSlots<OriginPool>
   /// Connections that wait for their addresses.
   var lookUps: [ObjectIdentifier: OriginResolver] = [:]
@@ -268,7 +266,6 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
     eventLoop.execute {
       guard pool.isUnused, self.pools[pool.origin] === pool else { return }
       self.pools[pool.origin] = nil
-      self.streamLimits.note(pool.allowedStreams, of: pool.origin)
       self.firstPools.removeAll { $0 === pool }
     }
   }
@@ -325,7 +322,7 @@ final class TransportLoop: NIOScheduledCallbackHandler, @unchecked Sendable {
   private func pool(for origin: Origin) -> OriginPool {
     for pool in firstPools where pool.serves(origin) { return pool }
     if let pool = pools[origin] { return pool }
-    let pool = OriginPool(origin: origin, loop: self, allowedStreams: streamLimits.maximum(of: origin))
+    let pool = OriginPool(origin: origin, loop: self)
     pools[origin] = pool
     if firstPools.count < Self.firstPoolCount { firstPools.append(pool) }
     return pool

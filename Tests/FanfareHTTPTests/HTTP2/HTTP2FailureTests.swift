@@ -191,27 +191,6 @@ extension SocketTests {
       }
     }
 
-    @Test func `what a service allows is known also when no connection to it was left`() async throws {
-      try await FramedServer.run(
-        settings: [HTTP2Setting(parameter: .maxConcurrentStreams, value: 2)],
-        script: { request, talk in
-          guard request.isWhole else { return }
-          talk.answer(request.stream)
-          if request.connection == 1 { talk.goAway(after: request.stream) }
-        }
-      ) { server in
-        var configuration = HTTPTransportConfiguration.demanding
-        configuration.maximumConnectionsPerOrigin = 1
-        try await withTransport(configuration) { transport in
-          #expect(await transport.send(request(server)).body == "ok")
-          while await transport.poolCounts().reduce(0, +) > 0 { await Task.yield() }
-          let replies = await sendAll(of: 20, transport) { _ in request(server, .post, body: "x") }
-          #expect(replies.allSatisfy { $0.body == "ok" })
-          #expect(server.state.accepted == 2 && server.state.peakStreams <= 2)
-        }
-      }
-    }
-
     @Test func `another connection is made when the first is full`() async throws {
       try await FramedServer.run(
         settings: [HTTP2Setting(parameter: .maxConcurrentStreams, value: 3)],
