@@ -37,8 +37,8 @@ import Testing
     }
   }
 
-  /// 5: windows of streams that were granted twice before SETTINGS were acknowledged. 2: an interim head that ends a stream, whose place
-  /// was lost. 98: a broken head while the socket took nothing, which ended the exchanges of all others.
+  // 5: windows of streams that were granted twice before SETTINGS were acknowledged. 2: an interim head that ends a stream, whose place
+  // was lost. 98: a broken head while the socket took nothing, which ended the exchanges of all others.
   @Test(arguments: [5, 2, 98])
   func `what runs have found stays mended`(seed: UInt64) {
     #expect(FramedRun(seed: seed).perform().violations == [])

@@ -5,7 +5,9 @@ import Foundation
 @testable import FanfareTemporal
 
 /// Object storage of somebody else's, which `Scripts/ensure-toolchain tests` installs: moto's server, which checks who signs and how, and boto3 as
-/// another client. One server for all tests, each with a prefix of its own.
+/// another client.
+///
+/// One server for all tests, each with a prefix of its own.
 struct ObjectStorage: Sendable, Decodable {
   /// Who is known to it, and may do what.
   enum User: String {
