@@ -39,7 +39,8 @@ extension ReferenceInterpreter {
     let request: JSONValue = [
       "method": .string(method.lowercased()), "uri": .string(uri), "headers": Self.headers(of: body),
     ]
-    let ending = self.ending(fate.answer, with, request: request)
+    let usage = AnswerUsage.amount(method, url, content, salt: salt)
+    let ending = self.ending(fate.answer, with, request: request, usage: usage)
     if case .faulted = ending { note(.callFailed, at: end) }
     return try leaf(end, ending, around)
   }
@@ -75,7 +76,14 @@ extension ReferenceInterpreter {
     return template.replacing("{n}", with: text)
   }
 
-  private func ending(_ answer: ServiceFate.Answer, _ with: JSONValue?, request: JSONValue) -> Course.Ending {
+  private func ending(
+    _ answer: ServiceFate.Answer,
+    _ with: JSONValue?,
+    request: JSONValue,
+    usage: Int
+  ) -> Course.Ending {
+    var headers: JSONObject = [AnswerUsage.fieldName: .string("\(usage)")]
+    headers["Content-Type"] = answer.type.map { .string($0) }
     func success(_ content: JSONValue, raw: String, status: Int) -> Course.Ending {
       switch with?["output"]?.stringValue {
       case "raw": .completed(.string(Base64.text(of: raw)), then: nil)
@@ -83,7 +91,7 @@ extension ReferenceInterpreter {
         .completed(
           [
             "request": request, "statusCode": .number(JSONNumber(status)),
-            "headers": answer.type.map { ["Content-Type": .string($0)] } ?? [:], "content": content,
+            "headers": .object(headers), "content": content,
           ],
           then: nil
         )

@@ -169,8 +169,7 @@ extension WorkflowWorld: Transport {
       return (isInTime ? fate.answer : nil, min(end, limit), fate.isSuccess && isInTime)
     }
     guard let answer else { return failure(.cancelled, sent: true) }
-    // It differs from call to call, and doesn't depend on the order in which they come.
-    let usage = 1 + Int(ServiceFate.ofRequest(method, url, body, at: 0, salt: salt).latency) % 7
+    let usage = AnswerUsage.amount(method, url, body, salt: salt)
     if let status = answer?.status, (200..<300).contains(status) { state.withLock { $0.usage += usage } }
     return answer.map { reply($0, usage) } ?? failure(.deadlineExceeded, sent: true)
   }
