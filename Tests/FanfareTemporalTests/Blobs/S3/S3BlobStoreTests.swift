@@ -29,7 +29,7 @@ import Testing
     #expect(objects.keys.sorted() == ["\(prefix)/aa/\(reference.hash)"])
     let object = objects.values.first
     // As sha256sum and base64 have it.
-    #expect(object?.text == "a value" && object?.sha256 == "qmLepcmMlr27Sr9+SaFbkME0U1UuBBmcrzSth/Tf5kM=")
+    #expect(object?.text == "a value" && object?.sha256 == "qmLepcmMlr27Sr9+SaFbkME0U1UuBBmcrz9K0zPjPH0=")
     #expect(object?.type == "application/json")
   }
 
@@ -99,7 +99,7 @@ import Testing
       ),
       (
         "a", .user, ["AWS_ENDPOINT_URL_S3": "http://127.0.0.1:1"],
-        "at http://127.0.0.1:1: 127.0.0.1:1 refused"
+        "at http://127.0.0.1:1: http://127.0.0.1:1 refused"
       ),
       ("a", .user, ["AWS_SECRET_ACCESS_KEY": ""], "AWS_SECRET_ACCESS_KEY isn't set"),
     ]
