@@ -125,11 +125,6 @@ struct LogTrouble {
 }
 
 extension WorkflowWorld.Asked {
-  /// Whether it must not be made twice: its method isn't idempotent (RFC 9110, section 9.2.2), and no call has a key here.
-  fileprivate var mustNotBeRepeated: Bool {
-    if case .request(let method, _, _, _) = deed { ["POST", "PATCH"].contains(method) } else { false }
-  }
-
   /// Whether the same is asked for, until whenever.
   fileprivate func isSame(as other: WorkflowWorld.Asked) -> Bool {
     guard case .request(let method, let url, let body, _) = deed else {

@@ -113,15 +113,7 @@ struct EngineSide {
   private func intentComplaints(_ keeper: RunKeeper, _ world: WorkflowWorld) -> [String] {
     guard run.keepsLog else { return [] }
     let noted = keeper.entries.count { if case .intent = $0.change { true } else { false } }
-    let asked = world.asked.count { asked in
-      if case .request("POST", _, _, _) = asked.deed {
-        true
-      } else if case .request("PATCH", _, _, _) = asked.deed {
-        true
-      } else {
-        false
-      }
-    }
+    let asked = world.asked.count(where: \.mustNotBeRepeated)
     return noted == asked
       ? [] : ["\(asked) calls that must not be made twice were made, and \(noted) were noted"]
   }

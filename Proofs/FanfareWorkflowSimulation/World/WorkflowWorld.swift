@@ -30,6 +30,11 @@ final class WorkflowWorld: Sendable {
       if case .request(_, _, _, let deadline) = deed { deadline } else { .max }
     }
 
+    /// Whether it must not be made twice: its method isn't idempotent (RFC 9110, section 9.2.2), and no call has a key here.
+    var mustNotBeRepeated: Bool {
+      if case .request(let method, _, _, _) = deed { ["POST", "PATCH"].contains(method) } else { false }
+    }
+
     /// Whether it is something that was asked for before.
     ///
     /// The limit of a task is where it was, and a call's own begins anew: the first of them counts.

@@ -77,6 +77,8 @@ actor HeartbeatSession {
   private var isUntold = false
   /// What the server has, with its large values in the blob store.
   private var told: Payloads?
+  /// Whether the server has asked to give the activity up, also when what was kept couldn't be told.
+  private var isUnwanted = false
   /// Whether a sign is on its way.
   private var isTelling = false
   /// Whether the server may have details of this session.
@@ -118,8 +120,9 @@ actor HeartbeatSession {
       } catch  where error.code == .notFound {
         return .lost
       } catch {
-        // The server may be away for a moment; what it doesn't hear of for ten seconds it gives to another worker.
-        continue
+        // The server or the blob store may be away for a moment; what the server doesn't hear of for ten seconds it gives to another worker.
+        guard isUnwanted else { continue }
+        return .cancelRequested
       }
     }
     return .stopped
@@ -241,7 +244,7 @@ actor HeartbeatSession {
         } catch {
           // A blob store that is slow or away mustn't make the server take the worker for lost: it hears that this one is at work, with what it has.
           request.details = told
-          _ = try await connection.send(request, timeout: .seconds(5))
+          isUnwanted = try await connection.send(request, timeout: .seconds(5)).isCancelRequested
           throw error
         }
       }

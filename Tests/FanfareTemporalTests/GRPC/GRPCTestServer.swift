@@ -13,6 +13,8 @@ final class GRPCTestServer: Sendable {
     var code: GRPCFailure.Code?
     /// Whether it is said first that the connection takes no further call.
     var endsConnection = false
+    /// The message, of at most 255 bytes; an empty one stands for the default values of any.
+    var message: [UInt8] = []
   }
 
   /// Is given the method and the message.
@@ -60,8 +62,10 @@ final class GRPCTestServer: Sendable {
 
   /// A client of it.
   ///
-  /// - Parameter apiKey: proves who asks.
-  func client(apiKey: String? = nil) throws -> TemporalConnection {
+  /// - Parameters:
+  ///   - apiKey: proves who asks.
+  ///   - blobs: where large values are kept.
+  func client(apiKey: String? = nil, blobs: (any BlobStore)? = nil) throws -> TemporalConnection {
     guard let port = channel.localAddress?.port, let address = TemporalAddress("127.0.0.1:\(port)") else {
       throw ChannelError.operationUnsupported
     }
@@ -70,7 +74,8 @@ final class GRPCTestServer: Sendable {
       namespace: "default",
       identity: "test",
       apiKey: apiKey,
-      connections: 1
+      connections: 1,
+      blobs: blobs
     )
   }
 
@@ -120,10 +125,8 @@ final class GRPCTestServer: Sendable {
         }
         let head: HPACKHeaders = [":status": "200", "content-type": "application/grpc"]
         context.write(self.wrapOutboundOut(.headers(.init(headers: head))), promise: nil)
-        // An empty message, which stands for the default values of any.
-        let bytes = HTTP2Frame.FramePayload.data(
-          .init(data: .byteBuffer(ByteBuffer(bytes: [0, 0, 0, 0, 0])))
-        )
+        let message = [0, 0, 0, 0, UInt8(answer.message.count)] + answer.message
+        let bytes = HTTP2Frame.FramePayload.data(.init(data: .byteBuffer(ByteBuffer(bytes: message))))
         if answer.code == nil { context.write(self.wrapOutboundOut(bytes), promise: nil) }
         let trailers: HPACKHeaders = ["grpc-status": "\(answer.code?.rawValue ?? 0)"]
         let end = HTTP2Frame.FramePayload.headers(.init(headers: trailers, endStream: true))

@@ -163,4 +163,33 @@ import Testing
     await client.close()
     try await server.close()
   }
+
+  // Signs that stop would be waited for without an end.
+  @Test(.timeLimit(.minutes(1)))
+  func `While the blob store is away the server hears that the worker is at work, and is heard`()
+    async throws
+  {
+    let (signs, store) = (Signs(), TestStore())
+    let server = try await GRPCTestServer.start { method, message in
+      guard method == RecordActivityTaskHeartbeatRequest.method else { return GRPCTestServer.Answer() }
+      signs.note(message)
+      let isUnwanted = signs.intents.withLock { $0.count } == 3
+      return GRPCTestServer.Answer(message: HeartbeatAnswer(isCancelRequested: isUnwanted).serialized())
+    }
+    let (client, clock) = (try server.client(blobs: store), ManualClock())
+    let session = HeartbeatSession(ActivityTask(), client, clock: clock)
+    try await session.keep { $0.intents.insert(1) }
+    store.failures.withLock { $0 = .max }
+    await session.note { $0.intents.formUnion(0..<100_000) }
+    // Whoever depends on what is kept hears that it isn't.
+    await #expect(throws: TemporalError.self) { try await session.settle() }
+    let beating = Task { await session.beat() }
+    await clock.sleepers(atLeast: 1)
+    clock.advance(by: .milliseconds(200))
+    #expect(await beating.value == .cancelRequested)
+    // Each sign has what the server had before.
+    #expect(signs.intents.withLock { $0 } == [[1], [1], [1]])
+    await client.close()
+    try await server.close()
+  }
 }

@@ -71,7 +71,7 @@ extension HTTP2Connection {
       )
       return stream.fail(refusal, resetting: .cancel)
     case is NIOHTTP2Errors.StreamClosed, is NIOHTTP2Errors.NoSuchStream: return
-    // It concerns one stream, whose end waits to be sent: what concerns the connection is followed by a goodbye, which doesn't wait.
+    // It concerns one stream, whose end waits to be sent: before what concerns the connection comes a goodbye, which doesn't wait.
     case is any NIOHTTP2Error where isFlushScheduled || !context.channel.isWritable:
       return unexplained.append(error)
     default: break
