@@ -28,8 +28,9 @@ struct StreamScript {
   private(set) var pieces: [Piece] = []
   /// What the pieces say, if they are events.
   private(set) var events: [ServerSentEvent] = []
-  /// How many bytes there are up to the end of each.
-  private(set) var eventEnds: [Int] = []
+  /// After how many bytes each is complete: a reader may take the first character of a line's end for all of it, or wait whether a second
+  /// follows.
+  private(set) var eventEnds: [ClosedRange<Int>] = []
   let end: End
   let endAfter: Duration
 
@@ -88,7 +89,14 @@ struct StreamScript {
       event.data = lines.joined(separator: "\n")
       events.append(event)
       writeLine("")
-      eventEnds.append(text.count)
+      let end = text.count
+      let complete =
+        switch lineEnd {
+        case "\r\n": end - 1...end
+        case "\r": end...end + 1
+        default: end...end
+        }
+      eventEnds.append(complete)
     }
     var rest = text[...]
     while !rest.isEmpty {

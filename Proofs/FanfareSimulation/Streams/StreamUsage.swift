@@ -27,6 +27,9 @@ enum StreamUsage {
     func last(_ count: Int) -> Double {
       exchange.script.events.prefix(count).compactMap { amount(of: $0.data) }.last ?? 0
     }
-    return [last(ends.count { $0 <= exchange.sent }), last(ends.count { $0 < exchange.sent })]
+    return [
+      last(ends.count { $0.lowerBound <= exchange.sent }),
+      last(ends.count { $0.upperBound <= exchange.sent }),
+    ]
   }
 }

@@ -17,8 +17,9 @@ import Testing
     }
   }
 
-  /// 25787: a service that flights reach by two fallbacks; the others: a reader that is cancelled at the instant at which it has enough.
-  @Test(arguments: [25_787, 3_000_009_724, 3_000_023_494])
+  /// 25787: a service that flights reach by two fallbacks; 20000525: an event of which the last line is half an end; the others: a reader that is
+  /// cancelled at the instant at which it has enough.
+  @Test(arguments: [25_787, 20_000_525, 3_000_009_724, 3_000_023_494])
   func `runs that a model was once wrong about keep every promise`(seed: UInt64) {
     #expect(RandomRun(seed: seed).perform().violations == [])
   }
