@@ -5,19 +5,16 @@ enum ByteOrder: Hashable, Sendable {
   /// The least significant byte comes first.
   case littleEndian
 
-  /// The bytes of words.
-  func bytes(of words: [UInt32]) -> [UInt8] {
-    words.flatMap { word in
-      let bytes = stride(from: UInt32(24), through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> $0) }
-      return self == .bigEndian ? bytes : bytes.reversed()
-    }
+  /// A word of which the bytes stand in memory in this order.
+  func word(inMemory stored: UInt32) -> UInt32 {
+    self == .bigEndian ? UInt32(bigEndian: stored) : UInt32(littleEndian: stored)
   }
 
-  /// The words of bytes, of which there are four for each.
-  func words(of bytes: ArraySlice<UInt8>) -> [UInt32] {
-    stride(from: bytes.startIndex, to: bytes.endIndex, by: 4).map { start in
-      let word = bytes[start..<start + 4].reduce(0 as UInt32) { $0 << 8 | UInt32($1) }
-      return self == .bigEndian ? word : word.byteSwapped
+  /// The bytes of words.
+  func bytes<Words: SIMD<UInt32>>(of words: Words) -> [UInt8] {
+    words.indices.flatMap { index in
+      let word = self == .bigEndian ? words[index].bigEndian : words[index].littleEndian
+      return withUnsafeBytes(of: word) { Array($0) }
     }
   }
 }
@@ -26,5 +23,5 @@ extension UInt32 {
   /// The word with its bits moved to the right, those that fall out coming in on the left.
   ///
   /// - Parameter count: by how many bits; from 1 to 31.
-  func rotatedRight(by count: UInt32) -> UInt32 { self >> count | self << (32 - count) }
+  func rotatedRight(by count: UInt32) -> UInt32 { self &>> count | self &<< (32 &- count) }
 }

@@ -2,16 +2,16 @@
 ///
 /// Two messages with one hash can be made at will; nothing but old protocols should use it.
 package struct MD5: Hashable, Sendable {
-  private var state: [UInt32] = [0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476]
+  private var state = SIMD4<UInt32>(0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476)
 
   /// The 16 bytes of the hash of a message of any length, which may be empty.
   package static func hash(_ message: [UInt8]) -> [UInt8] {
     var hash = MD5()
-    for block in PaddedMessage(message, order: .littleEndian).blocks { hash.take(block) }
+    PaddedMessage(message, order: .littleEndian).forEachBlock { hash.take($0) }
     return ByteOrder.littleEndian.bytes(of: hash.state)
   }
 
-  private mutating func take(_ block: [UInt32]) {
+  private mutating func take(_ block: UnsafeBufferPointer<UInt32>) {
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     for step in 0..<64 {
       let (mixed, word) =
@@ -25,7 +25,7 @@ package struct MD5: Hashable, Sendable {
       let rotated = sum.rotatedRight(by: 32 - Self.rotations[step / 16][step % 4])
       (a, b, c, d) = (d, b &+ rotated, b, c)
     }
-    for (index, word) in [a, b, c, d].enumerated() { state[index] &+= word }
+    state &+= SIMD4(a, b, c, d)
   }
 
   /// By how many bits each step of a round turns its sum to the left.

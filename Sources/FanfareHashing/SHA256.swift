@@ -1,21 +1,34 @@
 /// SHA-256 (FIPS 180-4, section 6.2; RFC 6234).
 ///
 /// For what credentials sign and what values are known by. How long it takes depends on the length of the message only, so keys may be part of
-/// it; nothing wipes the memory behind it, and it isn't quick.
+/// it; nothing wipes the memory behind it.
 package struct SHA256: Hashable, Sendable {
-  private var state: [UInt32] = [
-    0x6A09_E667, 0xBB67_AE85, 0x3C6E_F372, 0xA54F_F53A, 0x510E_527F, 0x9B05_688C, 0x1F83_D9AB, 0x5BE0_CD19,
-  ]
+  private var state = SIMD8<UInt32>(
+    0x6A09_E667,
+    0xBB67_AE85,
+    0x3C6E_F372,
+    0xA54F_F53A,
+    0x510E_527F,
+    0x9B05_688C,
+    0x1F83_D9AB,
+    0x5BE0_CD19
+  )
 
   /// The 32 bytes of the hash of a message of any length, which may be empty.
   package static func hash(_ message: [UInt8]) -> [UInt8] {
     var hash = SHA256()
-    for block in PaddedMessage(message, order: .bigEndian).blocks { hash.take(block) }
+    // The sixteen words of a block, spread over the 64 rounds.
+    withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { schedule in
+      schedule.initialize(repeating: 0)
+      PaddedMessage(message, order: .bigEndian).forEachBlock { block in
+        Self.spread(block, over: schedule)
+        hash.take(schedule)
+      }
+    }
     return ByteOrder.bigEndian.bytes(of: hash.state)
   }
 
-  private mutating func take(_ block: [UInt32]) {
-    let schedule = Self.schedule(of: block)
+  private mutating func take(_ schedule: UnsafeMutableBufferPointer<UInt32>) {
     var (a, b, c, d) = (state[0], state[1], state[2], state[3])
     var (e, f, g, h) = (state[4], state[5], state[6], state[7])
     for round in 0..<64 {
@@ -26,19 +39,20 @@ package struct SHA256: Hashable, Sendable {
       let second = (a.rotatedRight(by: 2) ^ a.rotatedRight(by: 13) ^ a.rotatedRight(by: 22)) &+ majority
       (a, b, c, d, e, f, g, h) = (first &+ second, a, b, c, d &+ first, e, f, g)
     }
-    for (index, word) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= word }
+    state &+= SIMD8(a, b, c, d, e, f, g, h)
   }
 
-  /// The sixteen words of a block, spread over the 64 rounds.
-  private static func schedule(of block: [UInt32]) -> [UInt32] {
-    var words = block
+  private static func spread(
+    _ block: UnsafeBufferPointer<UInt32>,
+    over words: UnsafeMutableBufferPointer<UInt32>
+  ) {
+    _ = words.update(fromContentsOf: block)
     for index in 16..<64 {
       let (early, late) = (words[index - 15], words[index - 2])
       let first = early.rotatedRight(by: 7) ^ early.rotatedRight(by: 18) ^ (early >> 3)
       let second = late.rotatedRight(by: 17) ^ late.rotatedRight(by: 19) ^ (late >> 10)
-      words.append(words[index - 16] &+ first &+ words[index - 7] &+ second)
+      words[index] = words[index - 16] &+ first &+ words[index - 7] &+ second
     }
-    return words
   }
 
   /// The first 32 bits behind the point of the cube roots of the first 64 primes.

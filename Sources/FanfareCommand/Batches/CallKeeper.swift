@@ -44,7 +44,7 @@ final class CallKeeper: RunObserver {
         kept = (try? JSONByteDecoder().decode(CallTelemetry.self, from: bytes)) ?? kept
       }
       kept.append(calls)
-      changes.append(.telemetry(try JSONByteEncoder().encode(kept), run: run))
+      changes.append(.telemetry(try kept.jsonBytes(), run: run))
     }
     try await store.commit(changes)
   }

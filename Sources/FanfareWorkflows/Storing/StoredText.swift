@@ -13,7 +13,7 @@ package struct StoredText {
 
   /// Inputs of a run, as a list.
   package static func bytes(of inputs: [RunInput]) throws -> [UInt8] {
-    try bytes { text in try text.list(inputs) { try text.write($0) } }
+    try bytes { text in try text.writer.list(inputs) { try text.write($0) } }
   }
 
   /// What the header of a run shares with no other: an ``OwnHeader``.
@@ -61,29 +61,29 @@ extension StoredText {
   private func write(_ input: RunInput) throws {
     writer.write(literal: #"{"at":"#)
     writer.write(input.elapsed.wholeNanoseconds)
-    if let step = input.step { member(#","step":"#, step) }
+    if let step = input.step { writer.member(#","step":"#, step) }
     switch input.event {
     case .started(let missing):
       writer.write(literal: #","started":true"#)
-      if let missing { member(#","missingSecret":"#, missing) }
+      if let missing { writer.member(#","missingSecret":"#, missing) }
     case .activityEnded(let end): try write(end)
-    case .timerFired(let timer): member(#","fired":"#, timer)
-    case .resumed(let idle): member(#","resumed":"#, idle.wholeNanoseconds)
+    case .timerFired(let timer): writer.member(#","fired":"#, timer)
+    case .resumed(let idle): writer.member(#","resumed":"#, idle.wholeNanoseconds)
     case .cancelled: writer.write(literal: #","cancelled":true"#)
     }
     close()
   }
 
   private func write(_ end: ActivityEnd) throws {
-    member(#","ended":{"activity":"#, end.number)
-    member(#","place":"#, end.place)
-    member(#","kind":"#, end.kind.rawValue)
+    writer.member(#","ended":{"activity":"#, end.number)
+    writer.member(#","place":"#, end.place)
+    writer.member(#","kind":"#, end.kind.rawValue)
     switch end.outcome {
     case .success(let outcome):
       writer.write(literal: #","output":{"output":"#)
       writer.write(outcome.output)
-      if let scheme = outcome.authorizationScheme { member(#","authorizationScheme":"#, scheme) }
-      member(#","attempts":"#, outcome.attempts)
+      if let scheme = outcome.authorizationScheme { writer.member(#","authorizationScheme":"#, scheme) }
+      writer.member(#","attempts":"#, outcome.attempts)
       if let meters = outcome.meters { try member(#","meters":"#, meters) }
       close()
     case .failure(let failure):
@@ -104,13 +104,13 @@ extension StoredText {
     writer.write(header.seed)
     writer.write(literal: #","startedAt":"#)
     try writer.write(header.startedAt)
-    if let previous = header.previous { member(#","previous":"#, previous) }
-    if let prefix = header.keyPrefix { member(#","keyPrefix":"#, prefix) }
+    if let previous = header.previous { writer.member(#","previous":"#, previous) }
+    if let prefix = header.keyPrefix { writer.member(#","keyPrefix":"#, prefix) }
     close()
   }
 
   private func write(_ end: RunEnd, _ origin: OutputOrigin?) throws {
-    member(#"{"status":"#, end.status.rawValue)
+    writer.member(#"{"status":"#, end.status.rawValue)
     writer.write(literal: #","duration":"#)
     write(end.duration)
     if let origin {
@@ -125,7 +125,7 @@ extension StoredText {
       try writer.encode(error)
     }
     writer.write(literal: #","optionalFailures":"#)
-    try list(end.optionalFailures) { try writer.encode($0) }
+    try writer.list(end.optionalFailures) { try writer.encode($0) }
     if let meters = end.meters { try member(#","meters":"#, meters) }
     close()
   }
@@ -134,36 +134,12 @@ extension StoredText {
 // MARK: Parts
 
 extension StoredText {
-  private func member(_ name: StaticString, _ text: String) {
-    writer.write(literal: name)
-    writer.write(text)
-  }
-
-  private func member(_ name: StaticString, _ number: Int) {
-    writer.write(literal: name)
-    writer.write(number)
-  }
-
-  private func member(_ name: StaticString, _ number: Int64) {
-    writer.write(literal: name)
-    writer.write(number)
-  }
-
   private func member(_ name: StaticString, _ meters: Meters) throws {
     writer.write(literal: name)
     try writer.encode(meters)
   }
 
   private func close() { writer.write(literal: "}") }
-
-  private func list<Element>(_ elements: [Element], _ write: (Element) throws -> Void) rethrows {
-    writer.write(literal: "[")
-    for (index, element) in elements.enumerated() {
-      if index > 0 { writer.write(literal: ",") }
-      try write(element)
-    }
-    writer.write(literal: "]")
-  }
 
   /// The two halves of its attoseconds, as the standard library encodes it.
   private func write(_ duration: Duration) {

@@ -15,6 +15,12 @@ import Testing
     "omitted":2}
     """
 
+  private static let metered = """
+    {"id":"a\\"","service":"s\\n","path":"/é","start":0,"status":200,"attempts":[{"endpoint":"http://s","start":0,"http2":true}],\
+    "meters":{"usd":0.5,"a\\"b":3}}
+    """
+  private static let short = #"{"id":"b","service":"s","path":"/","start":-1,"length":0}"#
+
   @Test func `a call is read and written with everything in it`() throws {
     let span = try JSONByteDecoder().decode(CallSpan.self, from: Array(Self.call.utf8))
     #expect(span.attempts[0].phases.map(\.phase) == [.queue, .connecting, .waiting, .decoding])
@@ -33,5 +39,16 @@ import Testing
     let span = try JSONByteDecoder().decode(CallSpan.self, from: Array(text.utf8))
     #expect(span.attempts[0].number == 1 && span.attempts[0].kind == .first && span.source == .service)
     #expect(String(decoding: try JSONByteEncoder().encode(span), as: UTF8.self) == text)
+  }
+
+  @Test(arguments: [
+    #"{"calls":[],"omittedCalls":0}"#,
+    #"{"calls":[\#(call)],"omittedCalls":3}"#,
+    #"{"calls":[\#(metered),\#(call),\#(short)],"omittedCalls":0}"#,
+  ])
+  func `what is written as text is what the encoder gives`(text: String) throws {
+    let telemetry = try JSONByteDecoder().decode(CallTelemetry.self, from: Array(text.utf8))
+    #expect(try telemetry.jsonBytes() == JSONByteEncoder().encode(telemetry))
+    #expect(try JSONByteDecoder().decode(CallTelemetry.self, from: telemetry.jsonBytes()) == telemetry)
   }
 }

@@ -45,6 +45,39 @@ package struct JSONText {
   /// Adds a value.
   package func write(_ value: JSONValue) { writer.write(value) }
 
+  /// Adds a member of an object.
+  ///
+  /// - Parameters:
+  ///   - name: what stands before the text, such as `,"id":`.
+  ///   - text: the member, which is written as a string.
+  package func member(_ name: StaticString, _ text: String) {
+    write(literal: name)
+    write(text)
+  }
+
+  /// Adds a member of an object.
+  package func member(_ name: StaticString, _ number: Int) { member(name, Int64(number)) }
+
+  /// Adds a member of an object.
+  package func member(_ name: StaticString, _ number: Int64) {
+    write(literal: name)
+    write(number)
+  }
+
+  /// Adds a list.
+  ///
+  /// - Parameters:
+  ///   - elements: what is in it.
+  ///   - write: adds an element.
+  package func list<Element>(_ elements: [Element], _ write: (Element) throws -> Void) rethrows {
+    self.write(literal: "[")
+    for (index, element) in elements.enumerated() {
+      if index > 0 { self.write(literal: ",") }
+      try write(element)
+    }
+    self.write(literal: "]")
+  }
+
   /// Adds a value as it is encoded.
   ///
   /// - Throws: `EncodingError`.
