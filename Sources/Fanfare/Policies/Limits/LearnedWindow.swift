@@ -106,15 +106,18 @@ struct LearnedWindow {
   ) {
     guard let quota, let span else { return }
     taken.release(until: now.advanced(by: .zero - span))
-    let asLog = quota - taken.sum - running
+    // What own attempts that have ended don't account for.
+    let rest = quota - taken.sum - remaining
     if let since = takenSinceRoll, attempt.sequence > rolledAt {
       takenSinceRoll = nil
-      let asWindow = quota - since
+      let (asWindow, asLog) = (quota - since, quota - taken.sum - running)
       // Where both come to nearly the same, it tells nothing.
       if asWindow - asLog >= quota / 10 { slides = remaining < (asWindow + asLog) / 2 }
     }
-    // What has come back while it was under way may not be in what it says.
-    others = max(0, asLog - taken.returned(after: attempt.takenAt.advanced(by: .zero - span)) - remaining)
+    // What is under way, and what has come back while the answer was, may be part of it or not. So what is known of others holds for as long as
+    // it may be true; otherwise they are taken for all of it, since nobody is to count on what they have.
+    let fewest = rest - running - taken.returned(after: attempt.takenAt.advanced(by: .zero - span))
+    if others < fewest || others > rest { others = max(0, rest) }
     recover(running: running, at: now)
   }
 
@@ -179,7 +182,10 @@ struct LearnedWindow {
     // More than there ever is goes when all of it is there.
     let needed = ahead + min(amount, quota ?? amount)
     if needed <= left + Self.rest { return .at(now) }
-    if let instant = returning(needed) { return .at(max(now, min(instant, asksAt))) }
+    if let instant = returning(needed) {
+      // Of those for whom there isn't enough, only the first asks.
+      return asksAt <= now ? (ahead == 0 ? .at(now) : .afterAnswer) : .at(max(now, min(instant, asksAt)))
+    }
     // Nobody knows when: an answer has to tell, and if none is to come somebody has to ask.
     guard let resetsAt else { return isAlone && ahead == 0 ? .at(now) : .afterAnswer }
     guard let quota, quota > 0, let length else { return .at(resetsAt) }
@@ -200,8 +206,9 @@ struct LearnedWindow {
   /// What sums of fractions may be off by.
   private static let rest = 1e-6
 
-  /// Takes an amount for an attempt.
+  /// Takes an amount for an attempt; if there isn't enough, it is the one that asks.
   mutating func take(_ amount: Double, for sequence: UInt64) {
+    if left + Self.rest < min(amount, quota ?? amount) { isUnknown = true }
     if isUnknown { probe = sequence }
     left -= amount
     least -= amount

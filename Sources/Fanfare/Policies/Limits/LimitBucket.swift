@@ -9,6 +9,8 @@ struct LimitBucket {
   private var deviation = 0.0
   /// How many deviations more than the average an attempt is taken for.
   private var caution = 1.0
+  /// When the last refusal came that made it more cautious.
+  private var refusedAt = MonotonicInstant(nanoseconds: .min)
   /// How many answers have told so, up to the number of those that count most.
   private var known = 0.0
 
@@ -63,8 +65,12 @@ struct LimitBucket {
       return
     }
     bucket.settle(taken[index], actual, takenAt: takenAt, at: now)
-    caution += Self.step * ((answer.isRefusal ? 1 : 0) - Self.refusedShare)
-    caution = min(max(caution, Self.cautions.lowerBound), Self.cautions.upperBound)
+    // Those that were under way together were refused once.
+    if !answer.isRefusal || takenAt > refusedAt {
+      if answer.isRefusal { refusedAt = now }
+      caution += Self.step * ((answer.isRefusal ? 1 : 0) - Self.refusedShare)
+      caution = min(max(caution, Self.cautions.lowerBound), Self.cautions.upperBound)
+    }
     guard !answer.isRefusal, estimate[index] > 0, actual > 0 else { return }
     let ratio = min(max(actual / estimate[index], 0.05), 20)
     // As an average at first, so that a batch whose estimates are half of what it takes knows it before the first window is used up;

@@ -159,6 +159,40 @@ import Testing
     #expect(!turns.isMissed(at: at(0.9)) && turns.isMissed(at: at(1)))
   }
 
+  @Test func `only one asks where nobody knows for longer than a pause may be, although a little is left`()
+    throws
+  {
+    let limit = LimitPolicy("tokens", 1e6, per: .seconds(1), cost: LimitMeasure { _ in 1 })
+    var turns = Turns(
+      ServicePolicy {
+        $0.limits = [limit]
+        $0.learnedLimits?.maximumPause = .seconds(20)
+      }
+    )
+    func end(_ amount: Double, left remaining: Double, at time: Double) {
+      let window = LimitNotice.Window(
+        name: "tokens",
+        quota: 100,
+        remaining: remaining,
+        reset: .seconds(10),
+        length: .seconds(60),
+        countsRequests: false
+      )
+      let answer = LimitAnswer(notice: LimitNotice(windows: [window]), isGood: true)
+      _ = turns.end(turns.take(LimitAmounts([amount]), nil, at: at(time)), answer, at: at(time))
+    }
+    end(30, left: 70, at: 0)
+    // After the reset at 10 it isn't there anew, so it slides.
+    #expect(ask(&turns, 1, at: 10.5) == nil)
+    end(30, left: 40, at: 11)
+    let first = try #require(ask(&turns, 50, at: 12))
+    let second = try #require(ask(&turns, 50, at: 12))
+    #expect(first.wakesAt == at(31))
+    #expect(ask(&turns, 50, first, at: 31) == nil)
+    _ = turns.take(LimitAmounts([50]), first, at: at(31))
+    #expect(ask(&turns, 50, second, at: 31) != nil)
+  }
+
   @Test func `estimates that are all wrong by the same are known to be after a few answers`() {
     var bucket = LimitBucket(tokens, index: 0)
     for _ in 0..<6 {
@@ -179,7 +213,13 @@ import Testing
           isGood: !isRefusal,
           actual: isRefusal ? [] : [number % 2 == 0 ? 5 : 15]
         )
-        bucket.settle(LimitAmounts([10]), LimitAmounts([10]), by: answer, takenAt: at(0), at: at(0))
+        bucket.settle(
+          LimitAmounts([10]),
+          LimitAmounts([10]),
+          by: answer,
+          takenAt: at(Double(number)),
+          at: at(Double(number))
+        )
       }
       return bucket.correction
     }
@@ -189,6 +229,24 @@ import Testing
     #expect(seldom < sometimes && sometimes < often)
     // However much is refused and however little: estimates are off by a half, and one isn't taken for more than all of them and a half.
     #expect(seldom > 1.1 && often < 2.5)
+  }
+
+  @Test func `refusals of attempts that were under way together make estimates more careful once`() {
+    func correction(refusals: Int) -> Double {
+      var bucket = LimitBucket(tokens, index: 0)
+      func settle(_ answer: LimitAnswer, takenAt taken: Double, at time: Double) {
+        bucket.settle(LimitAmounts([10]), LimitAmounts([10]), by: answer, takenAt: at(taken), at: at(time))
+      }
+      for number in 1...20 {
+        settle(LimitAnswer(isGood: true, actual: [number % 2 == 0 ? 5 : 15]), takenAt: 0, at: 1)
+      }
+      for number in 0..<refusals {
+        settle(LimitAnswer(isRefusal: true), takenAt: 2, at: 3 + Double(number) / 100)
+      }
+      return bucket.correction
+    }
+    #expect(correction(refusals: 1) > correction(refusals: 0))
+    #expect(correction(refusals: 6) == correction(refusals: 1))
   }
 
   @Test func `by how much estimates are off is learnt`() {

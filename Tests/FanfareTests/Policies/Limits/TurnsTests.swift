@@ -154,6 +154,29 @@ import Testing
     #expect(isFree(ask(&turns, at: 30.1)))
   }
 
+  @Test func `what others take of a limit that slides and what is under way are both left out`() {
+    var turns = afterReset(left(0, reset: 0.3))
+    let first = take(&turns, at: 30)
+    for _ in 0..<2 { _ = take(&turns, at: 30) }
+    // Own attempts have taken one, so others may have six, and of the three that are left two are under way.
+    _ = turns.end(first, left(3, reset: 5), at: at(30.1))
+    #expect(isFree(ask(&turns, mayWait: false, at: 30.1)))
+    _ = take(&turns, at: 30.1)
+    #expect(!isFree(ask(&turns, mayWait: false, at: 30.1)))
+  }
+
+  @Test func `what has come back while an answer was under way isn't had twice`() {
+    var turns = afterReset(left(0, reset: 0.3))
+    // Others have eight.
+    _ = turns.end(take(&turns, at: 30), left(1, reset: 5), at: at(30))
+    let turn = take(&turns, at: 39.9)
+    // The one taken at 30 was there again at 40, and is the one that is left.
+    _ = turns.end(turn, left(1, reset: 5), at: at(40.1))
+    #expect(isFree(ask(&turns, mayWait: false, at: 40.1)))
+    _ = take(&turns, at: 40.1)
+    #expect(!isFree(ask(&turns, mayWait: false, at: 40.1)))
+  }
+
   @Test func `a limit that the service tells of no more is forgotten`() {
     var turns = turns()
     _ = turns.end(take(&turns, at: 0), left(0), at: at(0))
