@@ -10,11 +10,9 @@ extension Spending.Known {
   /// - Parameters:
   ///   - batch: the name of the batch; one that there isn't has come to nothing.
   ///   - store: where it is kept.
-  ///   - workflows: the workflows of its runs, and of those that they make, also those that were replaced. What is under way in a run that
-  ///     another one makes is found by that one's workflow.
-  package init(of batch: String, in store: any RunStore, by workflows: [Workflow]) async throws {
+  package init(of batch: String, in store: any RunStore) async throws {
     self.init()
-    let history = PaidHistory(store: store, workflows: workflows)
+    let history = PaidHistory(store: store)
     try await store.forEachRun(in: batch) { run in
       try await add(run, history)
       for id in run.header?.formerIDs ?? [] {
@@ -41,15 +39,13 @@ extension Spending.Known {
 /// Reads from what was kept of runs what they have paid.
 private struct PaidHistory {
   let store: any RunStore
-  let workflows: [Workflow]
 
   /// What a run has paid that hasn't ended, also for what is under way in the runs that it makes.
+  ///
+  /// Those are found by what is kept of them. Deciding the run anew would tell as well, but not where it depends on secrets.
   func amount(inOpen history: RunHistory) async throws -> Meters {
     var paid = try await amount(in: history)
-    var open: Set<String> = []
-    if let workflow = workflows.first(where: { $0.digest == history.header.digest }) {
-      open = Set(history.begunRuns(by: workflow).map(\.run))
-    }
+    var open = Set(try await store.runs(within: history.header.id))
     for input in history.inputs {
       if case .activityEnded(let end) = input.event { open.remove("\(history.header.id).\(end.number)") }
     }

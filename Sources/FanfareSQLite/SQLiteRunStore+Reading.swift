@@ -76,6 +76,20 @@ extension SQLiteRunStore {
     try await stored("runs.name = ?", [id.bytes]).first
   }
 
+  /// The names of the runs that a run has begun itself.
+  public func runs(within run: String) async throws -> [String] {
+    try await read { db in
+      // By the index of names, in which a dot is followed by a slash: parents have none.
+      let names = try Data.fetchCursor(
+        db.cachedStatement(sql: "SELECT name FROM runs WHERE name > ? AND name < ? AND parent = ?"),
+        arguments: ["\(run).".bytes, "\(run)/".bytes, run.bytes]
+      )
+      var runs: [String] = []
+      while let name = try names.next() { runs.append(StoredRows.text(name)) }
+      return runs
+    }
+  }
+
   /// The runs of documents that have begun and not ended, in the order of the documents.
   public func unfinishedRuns(in batch: String) async throws -> [StoredRun] {
     let condition =

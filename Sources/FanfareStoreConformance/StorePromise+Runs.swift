@@ -93,6 +93,22 @@ extension StorePromise {
       let history = RunHistory(header: header, inputs: [Sample.begin, Sample.answer(3)], intents: [3])
       try store.expect(try await found.history(of: "r"), is: history, "the history")
     },
+    StorePromise("the runs that a run has begun itself are found, and no others") { store in
+      func begin(_ id: String, within parent: String?) async throws {
+        var header = try Sample.header(id)
+        header.parent = parent
+        try await store.keep(.inputs([Sample.begin], of: header))
+      }
+      try await begin("r", within: nil)
+      for id in ["r.0", "r.17"] { try await begin(id, within: "r") }
+      for (id, parent) in [("r.0.1", "r.0"), ("r.1", nil), ("r0.1", "r0"), ("s.0", "s")] {
+        try await begin(id, within: parent)
+      }
+      let found = try await store.reopened().store
+      try store.expect(try await found.runs(within: "r").sorted(), is: ["r.0", "r.17"], "the runs of r")
+      try store.expect(try await found.runs(within: "r.0"), is: ["r.0.1"], "the runs of one of them")
+      try store.expect(try await found.runs(within: "never there"), is: [], "the runs of none")
+    },
     StorePromise("telemetry is given as it was, the last of it, whatever bytes it has") { store in
       let bytes = (0..<70_000).map { UInt8(truncatingIfNeeded: $0) }
       try await store.keep(.inputs([Sample.begin], of: try Sample.header("r")))

@@ -15,14 +15,25 @@ import Testing
     do: [{ all: { run: { workflow: { namespace: test, name: inner, version: '1.0.0' } } } }]
     """
 
+  /// Begins the other one depending on a secret.
+  private static let secretive = """
+    document: { dsl: '1.0.3', namespace: test, name: main, version: '1.0.0' }
+    use: { secrets: [ key ] }
+    do:
+      - all:
+          if: '${ $secrets.key == "k" }'
+          run: { workflow: { namespace: test, name: inner, version: '1.0.0' } }
+    """
+
   private static func header(_ id: String, of workflow: Workflow) -> RunHeader {
     RunHeader(id: id, of: workflow, input: .null, seed: 1, startedAt: 0, runtime: .init(version: "1"))
   }
 
-  @Test func `what a run has paid within another one that is under way counts when the batch goes on`()
-    async throws
-  {
-    let (inner, main) = (try Workflow(parsing: Self.inner), try Workflow(parsing: Self.main))
+  @Test(arguments: [main, secretive])
+  func `what a run has paid within another one that is under way counts when the batch goes on`(
+    _ text: String
+  ) async throws {
+    let (inner, main) = (try Workflow(parsing: Self.inner), try Workflow(parsing: text))
     var outer = Self.header("b.0", of: main)
     outer.document = RunDocument(batch: "b", number: 0, key: "k", place: "p", digest: "")
     outer.includes = main.includes(among: [inner])
@@ -40,7 +51,7 @@ import Testing
       .inputs([RunInput(.started(missingSecret: nil), at: .zero)], of: made),
       .inputs([RunInput(.activityEnded(answered), at: .seconds(1))], of: made),
     ])
-    let known = try await Spending.Known(of: "b", in: store, by: [main, inner])
+    let known = try await Spending.Known(of: "b", in: store)
     #expect(known == Spending.Known(underWay: ["b.0": ["usd": 2]]))
   }
 

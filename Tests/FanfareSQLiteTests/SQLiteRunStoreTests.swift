@@ -133,3 +133,4 @@ private struct TwoSided: RunStore {
   func history(of run: String) async throws -> RunHistory? { try await reader.history(of: run) }
   func telemetry(of run: String) async throws -> [UInt8]? { try await reader.telemetry(of: run) }
 }
+  func runs(within run: String) async throws -> [String] { try await reader.runs(within: run) }

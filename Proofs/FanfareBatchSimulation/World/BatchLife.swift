@@ -127,7 +127,7 @@ struct BatchLife {
 
   /// Compares what the store is read to have come to with the answers that it knows.
   private mutating func check(_ ledger: PaidLedger, _ batch: String, in store: KeptStore) async throws {
-    let known = try await Spending.Known(of: batch, in: store, by: workflows.all)
+    let known = try await Spending.Known(of: batch, in: store)
     if ledger.hasTakenOver { reached.insert(.tookOver) }
     if known.documents != ledger.ended.count || Cost(known.meters) != ledger.costOfEnded {
       violations.append(
@@ -152,7 +152,7 @@ struct BatchLife {
     let simulation = Simulation(seed: program.seed)
     let budgets = program.budget.flatMap { Budget("usd", $0) }.map { [$0] } ?? []
     var spending = Spending(budgets: budgets)
-    spending.add(try await Spending.Known(of: batch.id, in: store, by: workflows.all))
+    spending.add(try await Spending.Known(of: batch.id, in: store))
     let watch = BatchWatch(spending, SpendingModel(ledger, budget: program.budget))
     let services = PaidServices(
       simulation,

@@ -51,6 +51,8 @@ final class KeptStore: RunStore {
 
   func run(_ id: String) async throws -> StoredRun? { try await store.run(id) }
 
+  func runs(within run: String) async throws -> [String] { try await store.runs(within: run) }
+
   func unfinishedRuns(in batch: String) async throws -> [StoredRun] {
     try await store.unfinishedRuns(in: batch)
   }

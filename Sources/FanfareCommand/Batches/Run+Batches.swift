@@ -48,9 +48,7 @@ extension Run {
     )
     let notice = BatchNotice(session, store: batches.store ?? "", isQuiet: quiet)
     if session.goesOn, countsSomething(session) {
-      printing.counts.add(
-        try await Spending.Known(of: session.batch.id, in: session.store, by: session.workflows)
-      )
+      printing.counts.add(try await Spending.Known(of: session.batch.id, in: session.store))
     }
     let survey = session.goesOn ? try await survey(inputs, of: session.batch, in: session.store) : nil
     notice.begin(counts, survey)

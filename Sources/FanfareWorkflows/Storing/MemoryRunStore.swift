@@ -33,6 +33,13 @@ public final class MemoryRunStore: RunStore {
     state.withLock { $0.runs[ExactText(id)]?.stored }
   }
 
+  /// The names of the runs that a run has begun itself.
+  public func runs(within run: String) async throws -> [String] {
+    state.withLock { state in
+      state.runs.values.map(\.header).filter { $0.parent == run && $0.id.hasPrefix("\(run).") }.map(\.id)
+    }
+  }
+
   /// The runs of documents that have begun and not ended.
   public func unfinishedRuns(in batch: String) async throws -> [StoredRun] {
     state.withLock { $0.runs(in: batch).filter { $0.ending == nil } }

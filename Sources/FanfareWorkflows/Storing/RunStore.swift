@@ -33,6 +33,13 @@ public protocol RunStore: RunLog {
   /// The run of a name; `nil` if there is none.
   func run(_ id: String) async throws -> StoredRun?
 
+  /// The names of the runs that a run has begun itself, in any order.
+  ///
+  /// They are those that have it as their parent and are called as the engine calls them: by its name, a dot and the number of the activity.
+  ///
+  /// - Parameter run: the name of the run; one that there isn't has begun none.
+  func runs(within run: String) async throws -> [String]
+
   /// The runs of documents that have begun and not ended, in the order of the documents.
   func unfinishedRuns(in batch: String) async throws -> [StoredRun]
 
