@@ -42,8 +42,7 @@ package struct OutcomeFile {
     let kept = batch?.output ?? OutputMark()
     let start = kept.bytes <= size ? kept : OutputMark()
     self.mark = start
-    guard ftruncate(descriptor, off_t(start.bytes)) == 0, lseek(descriptor, off_t(start.bytes), SEEK_SET) >= 0
-    else {
+    guard ftruncate(descriptor, off_t(start.bytes)) == 0 else {
       throw UnusableOutput("\(name): it can't be cut to what was kept")
     }
   }
@@ -59,22 +58,39 @@ package struct OutcomeFile {
 
   /// Writes what was added, so that it is on the disk, and marks that in the store.
   ///
+  /// It may be called again after it has failed: the same is written again in the same place, since only what was marked counts as written.
+  ///
   /// - Parameter store: where the batch is kept; `nil` if it isn't.
   /// - Throws: ``UnwritableOutput``, or what the store throws.
   package mutating func flush(to store: (any RunStore)?) async throws {
     guard !buffer.isEmpty else { return }
-    do {
-      try handle.write(contentsOf: buffer)
-    } catch {
-      throw UnwritableOutput(path: path, reason: "\(String(cString: strerror(errno)).lowercased())")
+    try write()
+    let written = OutputMark(bytes: mark.bytes + Int64(buffer.count), documents: mark.documents)
+    if let store, let batch {
+      guard fdatasync(handle.fileDescriptor) == 0 || errno == EINVAL else { throw unwritable() }
+      try await store.commit([.output(written, batch: batch)])
     }
-    mark.bytes += Int64(buffer.count)
+    mark = written
     buffer.removeAll(keepingCapacity: true)
-    guard let store, let batch else { return }
-    guard fdatasync(handle.fileDescriptor) == 0 || errno == EINVAL else {
-      throw UnwritableOutput(path: path, reason: String(cString: strerror(errno)).lowercased())
+  }
+
+  /// Writes what was added where it belongs, wherever an attempt before has ended.
+  private func write() throws(UnwritableOutput) {
+    var count = 0
+    while count < buffer.count {
+      let place = off_t(mark.bytes) + off_t(count)
+      let taken = buffer.withUnsafeBytes {
+        pwrite(handle.fileDescriptor, $0.baseAddress?.advanced(by: count), $0.count - count, place)
+      }
+      if taken < 0, errno == EINTR { continue }
+      guard taken > 0 else { throw unwritable() }
+      count += taken
     }
-    try await store.commit([.output(mark, batch: batch)])
+  }
+
+  /// That the last attempt to write failed, and why.
+  private func unwritable() -> UnwritableOutput {
+    UnwritableOutput(path: path, reason: String(cString: strerror(errno)).lowercased())
   }
 }
 
