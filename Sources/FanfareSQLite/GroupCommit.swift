@@ -30,8 +30,13 @@ final class GroupCommit: Sendable {
   var waitingCount: Int { state.withLock { $0.waiting.count } }
 
   /// Keeps changes, all of them or none; they are safe when this returns.
-  func commit(_ changes: [PreparedChange]) async throws {
-    try await wait { $0.add(changes, $1) }
+  ///
+  /// - Parameter onAdding: is called when they get their place among the others: what is added before it comes before them, and what comes after it behind.
+  func commit(_ changes: [PreparedChange], onAdding: @Sendable () -> Void = {}) async throws {
+    try await wait { queue, waiter in
+      onAdding()
+      return queue.add(changes, waiter)
+    }
   }
 
   /// Keeps a change of a run together with those that were added of it before; all of them are safe when this returns.

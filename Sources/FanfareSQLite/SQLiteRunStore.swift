@@ -108,8 +108,9 @@ public final class SQLiteRunStore: RunStore {
       )
     }
     guard !changes.isEmpty else { return }
-    forgetOutputs(goneBy: changes)
-    try await commits.commit(try changes.map(PreparedChange.init))
+    let prepared = try changes.map(PreparedChange.init)
+    // Not before: what others add until then is taken away with the rest.
+    try await commits.commit(prepared) { [self] in forgetOutputs(goneBy: changes) }
   }
 
   /// No end of a run can say that its output comes from what is taken away.

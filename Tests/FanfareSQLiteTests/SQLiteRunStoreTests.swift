@@ -56,6 +56,26 @@ import Testing
     try await store.close()
   }
 
+  @Test func `what a run is told while its concealment is on its way isn't what it yields either`()
+    async throws
+  {
+    let store = try StoreFolder().open()
+    let header = try Stored.header(0)
+    try await store.commit([.batch(Stored.batch), try Stored.begin(0)])
+    // So long that it isn't written as JSON before the run is told something.
+    let long = Self.told(9, .string(String(repeating: "x", count: 1 << 23)))
+    async let concealment: Void = store.commit([.concealed([long], run: "b.0")])
+    for _ in 0..<200 {
+      try await store.append([Self.told(1, Self.text)], to: header)
+      await Task.yield()
+    }
+    try await concealment
+    let end = RunEnd(status: .completed, duration: .zero, output: Self.text)
+    try await store.end(header, with: end)
+    #expect(try await store.run("b.0")?.ending == .ran(end))
+    try await store.close()
+  }
+
   @Test func `what is kept is made safe from loss of power, each time`() async throws {
     let folder = try StoreFolder()
     let store = try folder.open()
@@ -126,6 +146,7 @@ private struct TwoSided: RunStore {
     try await reader.run(ofDocument: key, in: batch)
   }
   func run(_ id: String) async throws -> StoredRun? { try await reader.run(id) }
+  func runs(within run: String) async throws -> [String] { try await reader.runs(within: run) }
   func unfinishedRuns(in batch: String) async throws -> [StoredRun] {
     try await reader.unfinishedRuns(in: batch)
   }
@@ -133,4 +154,3 @@ private struct TwoSided: RunStore {
   func history(of run: String) async throws -> RunHistory? { try await reader.history(of: run) }
   func telemetry(of run: String) async throws -> [UInt8]? { try await reader.telemetry(of: run) }
 }
-  func runs(within run: String) async throws -> [String] { try await reader.runs(within: run) }
