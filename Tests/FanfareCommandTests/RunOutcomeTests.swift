@@ -116,11 +116,29 @@ import Testing
   }
 
   @Test func `an interruption cancels what is under way and says what wasn't begun`() throws {
-    let folder = try TestFolder([
-      "w.yaml": "do: [ { tell: { emit: { event: { with: { type: up } } } } }, { pause: { wait: PT1H } } ]"
-    ])
-    let arguments = ["run", folder.url.appending(component: "w.yaml").path, "--concurrency", "2"]
-    let process = try BuiltCommand.process(arguments + Array(repeating: "/dev/null", count: 5))
+    let (_, text, said) = try interrupted([])
+    #expect(text.components(separatedBy: "\"status\":\"cancelled\"").count == 3, "\(text)")
+    #expect(said.hasSuffix("2 cancelled; interrupted, 3 of 5 inputs weren't begun\n"), "\(said)")
+  }
+
+  @Test func `an interruption puts aside what is kept, and says the same of it as the store does`() throws {
+    let (folder, _, said) = try interrupted(["--store", "runs.sqlite"])
+    #expect(said.contains("; 2 under way; interrupted, 3 of 5 inputs weren't begun\n"), "\(said)")
+    let kept = try folder.run("runs", "--store", "runs.sqlite")
+    #expect(kept.text.contains("2 under way"), "\(kept.text)")
+  }
+
+  /// Runs five inputs, two at a time, and interrupts that when two have begun.
+  ///
+  /// - Returns: where, what was written on standard output, and what on standard error.
+  private func interrupted(_ options: [String]) throws -> (folder: TestFolder, text: String, said: String) {
+    var files = Dictionary(uniqueKeysWithValues: (0..<5).map { ("\($0).json", "{}") })
+    files["w.yaml"] =
+      "do: [ { tell: { emit: { event: { with: { type: up } } } } }, { pause: { wait: PT1H } } ]"
+    let folder = try TestFolder(files)
+    let inputs = (0..<5).map { "\($0).json" }
+    let process = try BuiltCommand.process(["run", "w.yaml", "--concurrency", "2"] + options + inputs)
+    process.currentDirectoryURL = folder.url
     let (output, errors) = (Pipe(), Pipe())
     process.standardOutput = output
     process.standardError = errors
@@ -136,8 +154,7 @@ import Testing
     said += String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
     process.waitUntilExit()
     #expect(process.terminationStatus == SIGINT)
-    #expect(text.components(separatedBy: "\"status\":\"cancelled\"").count == 3, "\(text)")
-    #expect(said.hasSuffix("2 cancelled; interrupted, 3 of 5 inputs weren't begun\n"), "\(said)")
+    return (folder, text, said)
   }
 
   @Test func `an interruption doesn't wait for standard input`() throws {

@@ -67,12 +67,14 @@ struct WorkflowPrinting {
     var tally = before + counts.tally
     tally.isOutOfBudget = held != nil
     let count = known.flatMap { $0.isEstimate ? nil : $0.count }
+    // What was put aside, now or before, has begun.
+    let aside = try await session?.counts.underWay ?? 0
     summarize(
       counts.tasks,
       faults,
-      isQuiet && tally.failed == 0 ? nil : head(tally, before.total, clock.now - start, count)
+      isQuiet && tally.failed == 0 ? nil : head(tally, before.total, clock.now - start, count, aside)
     )
-    if let held { tellBudget(held, done: tally.total, of: source.total) }
+    if let held { tellBudget(held, done: tally.total + aside, of: source.total) }
     return tally
   }
 
@@ -129,7 +131,20 @@ struct WorkflowPrinting {
   }
 
   /// How many runs ended how, in one line.
-  private func head(_ tally: WorkflowTally, _ before: Int, _ duration: Duration, _ count: Int?) -> String {
+  ///
+  /// - Parameters:
+  ///   - tally: how they ended.
+  ///   - before: how many of them had ended before.
+  ///   - duration: how long it took.
+  ///   - count: how many inputs there are; `nil` if nobody knows.
+  ///   - aside: how many runs have begun and are to go on later.
+  private func head(
+    _ tally: WorkflowTally,
+    _ before: Int,
+    _ duration: Duration,
+    _ count: Int?,
+    _ aside: Int
+  ) -> String {
     var head = "\(tally.total) \(tally.total == 1 ? "run" : "runs") in \(duration.brief)"
     let now = tally.total - before
     if now > 1 { head += " (\(Int(Double(now) / max(1e-9, duration.inSeconds)))/s)" }
@@ -138,7 +153,8 @@ struct WorkflowPrinting {
     if let halt, halt.isReached(tally) { head += "; halted, since too many failed" }
     guard Task.isCancelled else { return head }
     if isOnlyWatching { return head + " so far; interrupted" }
-    let rest = count.map { $0 - tally.total } ?? 0
+    if aside > 0 { head += "; \(aside) under way" }
+    let rest = count.map { $0 - tally.total - aside } ?? 0
     return head + "; interrupted" + (rest > 0 ? ", \(rest) of \(count ?? 0) inputs weren't begun" : "")
   }
 }
