@@ -36,7 +36,18 @@ indirect enum Template: Sendable {
   }
 
   /// The value for an input.
+  ///
+  /// - Throws: what an expression of it throws, or that the values in it are nested too deeply with it around them.
   func value(of input: JSONValue, in scope: ExpressionScope) throws(WorkflowError) -> JSONValue {
+    let value = try composed(of: input, in: scope)
+    switch self {
+    case .array, .object: if let error = NestingLimit.refusal(of: value, "the value") { throw error }
+    case .constant, .expression, .text: break
+    }
+    return value
+  }
+
+  private func composed(of input: JSONValue, in scope: ExpressionScope) throws(WorkflowError) -> JSONValue {
     switch self {
     case .constant(let value): return value
     case .expression(let expression): return try expression.value(of: input, in: scope)
@@ -52,12 +63,12 @@ indirect enum Template: Sendable {
     case .array(let elements):
       var values: [JSONValue] = []
       values.reserveCapacity(elements.count)
-      for element in elements { values.append(try element.value(of: input, in: scope)) }
+      for element in elements { values.append(try element.composed(of: input, in: scope)) }
       return .array(values)
     case .object(let members):
       var object = JSONObject()
       object.reserveCapacity(members.count)
-      for member in members { object[member.name] = try member.value.value(of: input, in: scope) }
+      for member in members { object[member.name] = try member.value.composed(of: input, in: scope) }
       return .object(object)
     }
   }

@@ -159,8 +159,15 @@ extension RunPlanner {
     } else if let decision {
       drain(id, decision)
     } else if progress.remaining == 0 {
-      complete(id, .array(progress.outputs))
+      complete(id, listing: progress.outputs)
     }
+  }
+
+  /// Completes a task with a list of what others have yielded, if that can be kept.
+  private mutating func complete(_ id: Frame.ID, listing outputs: [JSONValue]) {
+    let list = JSONValue.array(outputs)
+    if let error = NestingLimit.refusal(of: list, "the list of what was yielded") { return fault(id, error) }
+    complete(id, list)
   }
 
   // MARK: Parallel loops
@@ -203,7 +210,7 @@ extension RunPlanner {
       drain(id, .fail(WorkflowError(progress.failures, of: progress.items.count, "items")))
     } else if progress.remaining == 0 {
       frames[id].optionalFailures += progress.failures
-      complete(id, .array(progress.outputs))
+      complete(id, listing: progress.outputs)
     } else {
       beginItem(id, map)
     }

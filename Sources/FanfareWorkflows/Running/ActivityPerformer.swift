@@ -67,7 +67,9 @@ struct ActivityPerformer: Sendable {
       )
     }
     do {
-      return .success(ActivityOutcome(output: try await function(argument, context)))
+      let output = try await function(argument, context)
+      if let error = NestingLimit.refusal(of: output, "what the function '\(name)' yielded") { throw error }
+      return .success(ActivityOutcome(output: output))
     } catch {
       return .failure(
         ActivityFailure(

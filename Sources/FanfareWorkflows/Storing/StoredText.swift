@@ -7,7 +7,7 @@ internal import FanfareJSON
 /// costs. What is seldom, such as errors, is left to the encoder.
 package struct StoredText {
   /// How deeply a value may be nested: readers go 1,024 levels deep, and the members around it are some of them.
-  fileprivate static let deepestValue = 1000
+  fileprivate static let deepestValue = NestingLimit.levels
 
   private let writer: JSONText
 
