@@ -19,7 +19,7 @@ struct BlobOption: Sendable {
       return
     }
     let environment = ProcessInfo.processInfo.environment
-    let settings = AWSSettings(environment: environment) { try? String(contentsOfFile: $0, encoding: .utf8) }
+    let settings = AWSSettings(environment: environment)
     do {
       var configuration = HTTPTransportConfiguration()
       if let path = settings.certificateAuthorities { configuration.tls.trustRoots = .file(path: path) }

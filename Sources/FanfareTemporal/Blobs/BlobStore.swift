@@ -63,7 +63,9 @@ public struct BlobReference: Hashable, Sendable {
   var json: JSONValue { ["sha256": .string(hash), "bytes": .number(JSONNumber(count))] }
 }
 
-/// Why a value can't be kept or fetched; it may be possible later.
+/// Why a value can't be kept or fetched.
 struct BlobError: Error, Hashable, CustomStringConvertible {
   let description: String
+  /// Whether the same may succeed a little later, without anybody doing something about it.
+  var isPassing = true
 }

@@ -21,9 +21,7 @@ struct LargeValues: Sendable {
   func keep(_ bytes: [UInt8]) async throws(BlobError) -> BlobReference {
     let reference = BlobReference(to: bytes)
     do { try await store.put(bytes, as: reference) } catch {
-      throw BlobError(
-        description: "a value of \(bytes.count) bytes can't be kept in the blob store: \(error)"
-      )
+      throw BlobError("a value of \(bytes.count) bytes can't be kept in the blob store", because: error)
     }
     return reference
   }
@@ -40,7 +38,7 @@ struct LargeValues: Sendable {
       }
       let bytes: [UInt8]?
       do { bytes = try await store.bytes(of: reference) } catch {
-        throw BlobError(description: "a value can't be fetched from the blob store: \(error)")
+        throw BlobError("a value can't be fetched from the blob store", because: error)
       }
       fetched.take(bytes, of: reference, from: store.place)
       return fetched
@@ -61,6 +59,13 @@ struct LargeValues: Sendable {
     }
     try? message.code(&visitor)
     return message
+  }
+}
+
+extension BlobError {
+  /// What couldn't be done, and why; a store of somebody else's doesn't say whether that passes, so it may.
+  fileprivate init(_ what: String, because error: any Error) {
+    self.init(description: "\(what): \(error)", isPassing: (error as? BlobError)?.isPassing ?? true)
   }
 }
 

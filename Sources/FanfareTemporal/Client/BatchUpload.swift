@@ -79,7 +79,9 @@ public struct BatchUpload: Sendable {
 
   private func fitting(_ document: BatchDocument) async throws(TemporalError) -> BatchDocument {
     do throws(BlobError) { return try await document.fitting(connection.largeValues) } catch {
-      throw TemporalError(.unavailable, "\(document.place): \(error.description)", isTransient: true)
+      throw TemporalError(
+        BlobError(description: "\(document.place): \(error.description)", isPassing: error.isPassing)
+      )
     }
   }
 

@@ -87,10 +87,10 @@ public struct TemporalConnection: Sendable {
 
   /// A message whose large values are in the blob store.
   ///
-  /// - Throws: ``TemporalError`` if the blob store couldn't keep one now.
+  /// - Throws: ``TemporalError`` if the blob store couldn't keep one.
   func keeping<Message: WireMessage>(_ message: Message) async throws(TemporalError) -> Message {
     do throws(BlobError) { return try await largeValues.keeping(message) } catch {
-      throw TemporalError(.unavailable, error.description, isTransient: true)
+      throw TemporalError(error)
     }
   }
 
@@ -100,7 +100,7 @@ public struct TemporalConnection: Sendable {
   func fetching<Message: WireMessage>(_ message: Message) async throws(TemporalError) -> Message {
     guard let largeValues else { return message }
     do throws(BlobError) { return try await largeValues.fetching(message) } catch {
-      throw TemporalError(.unavailable, error.description, isTransient: true)
+      throw TemporalError(error)
     }
   }
 

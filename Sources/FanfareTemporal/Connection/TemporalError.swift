@@ -24,12 +24,18 @@ public struct TemporalError: Error, Hashable, Sendable, CustomStringConvertible 
   public let message: String
   /// Whether the same may succeed later, when the server is there again or less busy.
   let isTransient: Bool
+  /// Whether it is the blob store's, and not the server's.
+  private let isOfBlobs: Bool
 
-  init(_ code: Code, _ message: String, isTransient: Bool = false) {
+  init(_ code: Code, _ message: String, isTransient: Bool = false, isOfBlobs: Bool = false) {
     self.code = code
     self.message = message
     self.isTransient = isTransient
+    self.isOfBlobs = isOfBlobs
   }
+
+  /// Whether the blob store can't do it, now or later, unless somebody does something about it.
+  var isLastingRefusalOfBlobs: Bool { isOfBlobs && !isTransient }
 
   init(_ method: String, _ error: any Error, at address: TemporalAddress) {
     let code: Code =
@@ -41,18 +47,30 @@ public struct TemporalError: Error, Hashable, Sendable, CustomStringConvertible 
       case .cancelled?: .cancelled
       case nil, .aborted?, .dataLoss?, .failedPrecondition?, .internal?, .invalidArgument?, .outOfRange?,
         .resourceExhausted?, .unimplemented?, .unknown?:
-        error is CancellationError ? .cancelled : error is BlobError ? .unavailable : .refused
+        error is CancellationError
+          ? .cancelled : (error as? BlobError)?.isPassing == true ? .unavailable : .refused
       }
     self.init(
       code,
       "\(method) at \(address): \(error)",
-      isTransient: Self.isTransient(error)
+      isTransient: Self.isTransient(error),
+      isOfBlobs: error is BlobError
+    )
+  }
+
+  /// The blob store couldn't do what it was asked for.
+  init(_ error: BlobError) {
+    self.init(
+      error.isPassing ? .unavailable : .refused,
+      error.description,
+      isTransient: error.isPassing,
+      isOfBlobs: true
     )
   }
 
   /// Whether the same may succeed a little later.
   static func isTransient(_ error: any Error) -> Bool {
-    (error as? GRPCFailure)?.isTransient ?? (error is BlobError)
+    (error as? GRPCFailure)?.isTransient ?? ((error as? BlobError)?.isPassing == true)
   }
 
   /// The message.

@@ -66,6 +66,31 @@ extension ActivityReply {
   }
 }
 
+extension ActivityReply {
+  /// What is said instead of something large that can't be kept, now or later: it has failed, and isn't to be done again.
+  ///
+  /// Done again it would come to the same, and cost the same again. What it has cost is said.
+  ///
+  /// - Returns: `nil` if nothing of it is large.
+  func failing(because reason: String) -> ActivityReply? {
+    let payload: Payload? =
+      switch self {
+      case .completed(let payload): payload
+      case .failed(let failure): failure.application?.details?.payloads.first
+      case .cancelled(let details): details?.payloads.first
+      case .givenBack, .silence: nil
+      }
+    guard let payload, payload.isLarge else { return nil }
+    let (fault, value) = (WorkflowError(.runtime, reason), try? payload.json)
+    if let end = value?.decoded(as: RunEnd.self) {
+      return ActivityReply(RunEnd(status: .faulted, duration: end.duration, error: fault, meters: end.meters))
+    }
+    let outcome = value?.decoded(as: ActivityOutcome.self)
+    let failure = ActivityFailure(error: fault, attempts: outcome?.attempts ?? 1, meters: outcome?.meters)
+    return .failed(Failure(failure))
+  }
+}
+
 /// Tells the server what came of activities.
 struct ActivityReplies: Sendable {
   let connection: TemporalConnection
@@ -84,6 +109,10 @@ struct ActivityReplies: Sendable {
         }
       } catch let error as TemporalError where error.isTransient && !Task.isCancelled {
         notice("\(Self.name(of: task)): \(error.message)")
+      } catch let error as TemporalError where error.isLastingRefusalOfBlobs {
+        guard let failed = reply.failing(because: error.message) else { throw error }
+        notice("\(Self.name(of: task)) has failed: \(error.message)")
+        return try await deliver(failed, of: task, session)
       }
     }
   }

@@ -96,12 +96,39 @@ actor HeartbeatSession {
   }
 
   /// The session of an activity whose former details may be in the blob store; if they can't be had there, they can't be read.
-  static func fetched(_ task: ActivityTask, _ connection: TemporalConnection) async -> HeartbeatSession {
-    var task = task
-    if let details = task.heartbeatDetails {
-      task.heartbeatDetails = (try? await connection.fetching(details)) ?? details
+  ///
+  /// A blob store may take longer than the server waits for a sign, so it hears meanwhile that this worker is at work.
+  static func fetched(
+    _ task: ActivityTask,
+    _ connection: TemporalConnection,
+    clock: any MonotonicClock = SystemClock()
+  ) async -> HeartbeatSession {
+    guard let details = task.heartbeatDetails else { return HeartbeatSession(task, connection, clock: clock) }
+    var fetched = task
+    fetched.heartbeatDetails = await withTaskGroup(of: Void.self) { group in
+      group.addTask { await giveSigns(of: task, connection, clock) }
+      let fetched = (try? await connection.fetching(details)) ?? details
+      group.cancelAll()
+      return fetched
     }
-    return HeartbeatSession(task, connection)
+    return HeartbeatSession(fetched, connection, clock: clock)
+  }
+
+  /// Gives signs of life that leave the server what it has, until the task is cancelled and the last of them has arrived.
+  private static func giveSigns(
+    of task: ActivityTask,
+    _ connection: TemporalConnection,
+    _ clock: any MonotonicClock
+  ) async {
+    var request = RecordActivityTaskHeartbeatRequest()
+    request.taskToken = task.taskToken
+    request.details = task.heartbeatDetails
+    request.identity = connection.identity
+    request.namespace = connection.namespace
+    while (try? await clock.sleep(for: interval)) != nil {
+      // Not given up on its way: it mustn't arrive after one that says more. Whatever is answered, the session's own signs hear it as well.
+      _ = try? await uncancelled { [request] in try await connection.send(request, timeout: .seconds(5)) }
+    }
   }
 
   /// What was kept before; `nil` if it can't be read.

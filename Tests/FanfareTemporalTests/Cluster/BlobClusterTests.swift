@@ -1,6 +1,7 @@
 import Fanfare
 import FanfareJSON
 import FanfareWorkflows
+import Foundation
 import Synchronization
 import Testing
 
@@ -66,6 +67,62 @@ import Testing
     let error = await #expect(throws: TemporalError.self) { try await other.check() }
     #expect(error?.message.contains("the blob store can't be used: s3://values/\(queue) at http") == true)
     await other.close()
+  }
+
+  private static let command = Bundle.main.executableURL?.deletingLastPathComponent()
+    .appending(component: "fanfare-temporal").path
+
+  private static let canRunCommands =
+    ObjectStorage.isThere && FileManager.default.isExecutableFile(atPath: command ?? "")
+
+  @Test(.enabled(if: canRunCommands, "make test installs the storage, and builds fanfare-temporal"))
+  func `The command and its worker keep large values where --blobs names a bucket`() async throws {
+    let name = TestWorker.name("blobs")
+    let storage = try await ObjectStorage.server()
+    let folder = FileManager.default.temporaryDirectory.appending(path: "bucket-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    func path(_ file: String, _ text: String) throws -> String {
+      let url = folder.appending(component: file)
+      try text.write(to: url, atomically: true, encoding: .utf8)
+      return url.path
+    }
+    // Who asks stands in a file, as for AWS's own tools.
+    var variables = storage.variables()
+    let (id, key) = (variables["AWS_ACCESS_KEY_ID"] ?? "", variables["AWS_SECRET_ACCESS_KEY"] ?? "")
+    (variables["AWS_ACCESS_KEY_ID"], variables["AWS_SECRET_ACCESS_KEY"]) = (nil, nil)
+    variables["AWS_SHARED_CREDENTIALS_FILE"] = try path(
+      "credentials",
+      "[tests]\naws_access_key_id = \(id)\naws_secret_access_key = \(key)\n"
+    )
+    variables["AWS_PROFILE"] = "tests"
+    let command = try #require(Self.command)
+    let options = [
+      "--temporal", "\(try await DevelopmentServer.address())", "--task-queue", name, "--blobs",
+      "s3://values/\(name)",
+    ]
+    let leash = DevelopmentServer.root.appending(components: "Scripts", "leash").path
+    let worker = try HelperProgram([leash, command, "worker"] + options, environment: variables)
+    defer { worker.end() }
+    let workflow = try path(
+      "w.yaml",
+      """
+      document: { dsl: '1.0.3', namespace: test, name: \(name), version: '1.0.0' }
+      do: [ { a: { set: { twice: '${ [., .] }' } } } ]
+      """
+    )
+    let inputs = try path("in.jsonl", "\(Self.text)\n1\n")
+    let program = try HelperProgram([command, "run", workflow, inputs] + options, environment: variables)
+    let lines = try await program.output().split(separator: "\n").map {
+      try JSONValue(parsing: Array($0.utf8))
+    }
+    #expect(lines.map { $0["output"]?["twice"] } == [[Self.text, Self.text], [1, 1]])
+    #expect(try await storage.objects(name).values.contains { $0.text.contains("xxx") })
+    // Who may not use it hears that before anything begins.
+    let stranger = storage.variables(.stranger)
+    let refused = try HelperProgram([command, "run", workflow, inputs] + options, environment: stranger)
+    let failure = await #expect(throws: HelperProgram.Failed.self) { try await refused.output() }
+    #expect(failure?.message.contains("not allowed") == true, "\(failure?.message ?? "")")
   }
 
   @Test

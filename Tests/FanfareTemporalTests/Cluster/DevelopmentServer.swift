@@ -4,7 +4,8 @@ import Foundation
 
 /// Temporal's development server, which `Scripts/ensure-toolchain tests` installs: one for all tests, each with a task queue of its own.
 enum DevelopmentServer {
-  private static let root = URL(filePath: #filePath).deletingLastPathComponent()
+  /// The folder of the package.
+  static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .appending(components: "..", "..", "..").standardizedFileURL
 
   /// The folder with what is written in Python.

@@ -164,6 +164,37 @@ import Testing
     try await server.close()
   }
 
+  @Test(.timeLimit(.minutes(1)))
+  func `While what was kept is fetched the server hears that the worker is at work, and keeps what it has`()
+    async throws
+  {
+    let signs = Mutex<[Payloads?]>([])
+    let (arrived, arrival) = AsyncStream<Void>.makeStream()
+    let server = try await GRPCTestServer.start { method, message in
+      guard method == RecordActivityTaskHeartbeatRequest.method else { return GRPCTestServer.Answer() }
+      let request = try? RecordActivityTaskHeartbeatRequest(parsing: message[...])
+      signs.withLock { $0.append(request?.details) }
+      arrival.yield()
+      return GRPCTestServer.Answer()
+    }
+    let store = SlowStore()
+    let (client, clock) = (try server.client(blobs: store), ManualClock())
+    var task = ActivityTask()
+    var details = Payload(metadata: [:], data: [])
+    details.refer(to: try await store.keep(HeartbeatSession.Kept(intents: [7])))
+    task.heartbeatDetails = Payloads(details)
+    async let fetched = HeartbeatSession.fetched(task, client, clock: clock)
+    await clock.sleepers(atLeast: 1)
+    clock.advance(by: .seconds(1))
+    for await _ in arrived { break }
+    store.release()
+    let session = await fetched
+    #expect(await session.kept.intents == [7])
+    #expect(signs.withLock { $0 } == [task.heartbeatDetails])
+    await client.close()
+    try await server.close()
+  }
+
   // Signs that stop would be waited for without an end.
   @Test(.timeLimit(.minutes(1)))
   func `While the blob store is away the server hears that the worker is at work, and is heard`()
@@ -191,5 +222,28 @@ import Testing
     #expect(signs.intents.withLock { $0 } == [[1], [1], [1]])
     await client.close()
     try await server.close()
+  }
+}
+
+/// Has one value, and gives it when it is told to.
+private final class SlowStore: BlobStore {
+  private let value = Mutex<[UInt8]>([])
+  private let (released, releasing) = AsyncStream<Void>.makeStream()
+
+  var place: String { "a slow store" }
+
+  func keep(_ kept: HeartbeatSession.Kept) async throws -> BlobReference {
+    let bytes = try JSONByteEncoder().encode(kept)
+    value.withLock { $0 = bytes }
+    return BlobReference(to: bytes)
+  }
+
+  func release() { releasing.yield() }
+
+  func put(_ bytes: [UInt8], as reference: BlobReference) async throws {}
+
+  func bytes(of reference: BlobReference) async throws -> [UInt8]? {
+    for await _ in released { break }
+    return value.withLock { $0 }
   }
 }

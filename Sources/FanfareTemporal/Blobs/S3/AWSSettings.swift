@@ -11,6 +11,14 @@ public struct AWSSettings: Sendable {
   private let environment: [String: String]
   private let readFile: @Sendable (String) -> String?
 
+  /// Reads variables, and files when something is asked for: each of at most 1 MiB, and again only when it has changed.
+  ///
+  /// - Parameter environment: the variables.
+  public init(environment: [String: String]) {
+    let files = AWSFiles()
+    self.init(environment: environment) { files.text(of: $0) }
+  }
+
   /// Reads variables, and files when something is asked for.
   ///
   /// - Parameters:

@@ -19,7 +19,6 @@ public struct S3BlobStore: BlobStore {
   private let client: ServiceClient
   private let timeOfDay: @Sendable () -> Double
 
-  private static let service: ServiceName = "blobs"
   /// How old an object may be that isn't sent again, in seconds.
   private static let freshness = 86_400.0
 
@@ -29,7 +28,7 @@ public struct S3BlobStore: BlobStore {
   ///   - address: the bucket and the prefix.
   ///   - settings: where the storage is, and who asks; credentials are looked up for each request, so that those that hold for a while can be replaced.
   ///   - transport: what carries requests.
-  ///   - policy: the time-outs, retries and limits of requests.
+  ///   - policy: the time-outs, retries and limits of requests. An attempt has a second more for each MiB that may go with it, and a call two.
   ///   - timeOfDay: the seconds since 1970, which may be a quarter of an hour off for the storage; `nil` asks the system.
   /// - Throws: ``InvalidS3Endpoint`` with what is missing or wrong in the settings.
   public init(
@@ -43,6 +42,12 @@ public struct S3BlobStore: BlobStore {
     endpoint = try S3Endpoint(of: address, settings)
     credentials = { () throws(MissingCredentials) in try settings.credentials() }
     self.timeOfDay = timeOfDay ?? SystemClock.secondsSinceEpoch
+    let signing = SigningTransport(
+      base: transport,
+      region: endpoint.region,
+      credentials: credentials,
+      timeOfDay: self.timeOfDay
+    )
     var policy = policy
     // One byte more than a value may have shows that an object has more.
     policy.maximumResponseBytes = BlobReference.maximumBytes + 1
@@ -50,8 +55,8 @@ public struct S3BlobStore: BlobStore {
     policy.deadlineHeader = nil
     do throws(InvalidServices) {
       client = try ServiceClient(
-        transport: transport,
-        services: [Self.service: Service(endpoint.url, policy: policy)],
+        transport: signing,
+        services: BlobPatience.services(at: endpoint.url, policy),
         timeOfDay: timeOfDay
       )
     } catch { throw InvalidS3Endpoint(reason: "\(error)") }
@@ -79,7 +84,7 @@ public struct S3BlobStore: BlobStore {
     // Not needed by AWS, but by servers that know only what its own libraries send.
     request.headers[.checksumAlgorithm] = "SHA256"
     request.body = bytes
-    do throws(S3Failure) { _ = try await send(request, bodyHash: reference.hash) } catch {
+    do throws(S3Failure) { _ = try await send(request, bodyHash: reference.hash, reference.count) } catch {
       throw BlobError(error, at: address, endpoint)
     }
   }
@@ -93,10 +98,15 @@ public struct S3BlobStore: BlobStore {
     request.headers[.acceptEncoding] = "identity"
     // One byte more than it is to have, so that a longer one is noticed.
     request.headers[.range] = "bytes=0-\(reference.count)"
-    do throws(S3Failure) { return try await send(request).body } catch {
+    do throws(S3Failure) {
+      do throws(S3Failure) { return try await send(request, reference.count).body } catch {
+        guard error.status == .rangeNotSatisfiable else { throw error }
+      }
+      // An object without bytes has no first one. Whether it is that, its bytes say, and not a storage that won't have a range.
+      request.headers[.range] = nil
+      return try await send(request, reference.count).body
+    } catch {
       if error.isMissingObject { return nil }
-      // An object without bytes has no range.
-      if error.status == .rangeNotSatisfiable { return [] }
       throw BlobError(error, at: address, endpoint)
     }
   }
@@ -126,49 +136,25 @@ public struct S3BlobStore: BlobStore {
     ServiceRequest(method: method, path: address.path(of: reference))
   }
 
-  /// Signs a request and sends it.
+  /// Sends a request, which is signed on its way.
   ///
   /// - Parameters:
   ///   - request: the request.
   ///   - bodyHash: the SHA-256 of its body; without it that of none.
+  ///   - count: how many bytes go with it or with its answer.
   private func send(
     _ request: ServiceRequest,
-    bodyHash: String = BlobReference(to: []).hash
+    bodyHash: String = BlobReference(to: []).hash,
+    _ count: Int = 0
   ) async throws(S3Failure) -> ServiceResponse {
-    let (signed, source): (ServiceRequest, String)
-    do throws(MissingCredentials) {
-      let credentials = try credentials()
-      source = credentials.source
-      let signature = RequestSignature(credentials: credentials, region: endpoint.region, time: timeOfDay())
-      signed = request.signed(by: signature, for: endpoint.place, bodyHash: bodyHash)
-    } catch { throw S3Failure(error) }
-    let result = await client.call(ServiceCall(Self.service, signed))
+    let source: String
+    do throws(MissingCredentials) { source = try credentials().source } catch { throw S3Failure(error) }
+    var request = request
+    request.headers[.contentHash] = bodyHash
+    let result = await client.call(ServiceCall(BlobPatience.service(of: count), request))
     do throws(ServiceError) { return try result.get() } catch {
       throw S3Failure(error, credentials: source)
     }
-  }
-}
-
-extension ServiceRequest {
-  /// The request with what proves who makes it.
-  ///
-  /// Who signs, when and what over goes into it; a repetition within a quarter of an hour is good for the same proof.
-  func signed(by signature: RequestSignature, for endpoint: Endpoint, bodyHash: String) -> ServiceRequest {
-    var signed = self
-    signed.headers[.contentHash] = bodyHash
-    signed.headers[.signingDate] = signature.date
-    signed.headers[.securityToken] = signature.credentials.sessionToken
-    // What proxies may change isn't signed.
-    let own = signed.headers.filter { $0.name.canonicalName.hasPrefix("x-amz-") }
-    signed.headers[.authorization] = signature.authorization(
-      for: RequestSignature.Content(
-        method: method.rawValue,
-        path: endpoint.basePath + path,
-        headers: [("host", endpoint.origin.authority)] + own.map { ($0.name.canonicalName, $0.value) },
-        bodyHash: bodyHash
-      )
-    )
-    return signed
   }
 }
 
@@ -176,7 +162,4 @@ extension HTTPField.Name {
   fileprivate static let checksum = HTTPField.Name(literal: "x-amz-checksum-sha256")
   fileprivate static let checksumAlgorithm = HTTPField.Name(literal: "x-amz-sdk-checksum-algorithm")
   fileprivate static let checksumMode = HTTPField.Name(literal: "x-amz-checksum-mode")
-  fileprivate static let contentHash = HTTPField.Name(literal: "x-amz-content-sha256")
-  fileprivate static let securityToken = HTTPField.Name(literal: "x-amz-security-token")
-  fileprivate static let signingDate = HTTPField.Name(literal: "x-amz-date")
 }

@@ -18,15 +18,18 @@ struct S3Failure: Error, Sendable {
   var source: String?
   /// What happened where there was no answer.
   var message: String?
+  /// Whether it may be otherwise a little later, where there was no answer.
+  private var isPassingWithoutAnswer = true
 
   /// Nobody could be named who asks.
-  init(_ error: MissingCredentials) { message = error.description }
+  init(_ error: MissingCredentials) { (message, isPassingWithoutAnswer) = (error.description, false) }
 
   /// The storage refused a request, or couldn't be asked.
   init(_ error: ServiceError, credentials source: String) {
     self.source = source
     guard error.code == .httpStatus else {
       message = error.message
+      isPassingWithoutAnswer = error.code != .responseTooLarge && error.code != .insecureConnection
       return
     }
     status = error.status
@@ -43,6 +46,24 @@ struct S3Failure: Error, Sendable {
   /// Whether there is a bucket and no such object in it: what stands in front of a storage may say 404 as well, and then nothing is known.
   var isMissingObject: Bool { status == .notFound && code == "NoSuchKey" }
 
+  /// Whether the same may succeed a little later, without anybody doing something about it.
+  ///
+  /// Credentials that have expired may be replaced by who renews them, and what was damaged on its way may come through the next time.
+  var isPassing: Bool {
+    guard let status else { return isPassingWithoutAnswer }
+    switch code {
+    case "BadDigest", "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch", "IncompleteBody",
+      "RequestTimeout", "ExpiredToken",
+      "TokenRefreshRequired", "OperationAborted":
+      return true
+    default: break
+    }
+    switch status {
+    case .requestTimeout, .tooManyRequests, .init(code: 425): return true
+    default: return status.kind == .serverError && status != .notImplemented
+    }
+  }
+
   /// The content of an element that has a word in it; `nil` for anything longer or stranger.
   private static func value(of element: String, in answer: String) -> String? {
     guard let start = answer.firstRange(of: "<\(element)>") else { return nil }
@@ -56,7 +77,8 @@ extension BlobError {
   /// What happened with an object, and what to do.
   init(_ failure: S3Failure, at address: S3Address, _ endpoint: S3Endpoint) {
     self.init(
-      description: "\(address) at \(endpoint.place.origin): \(failure.explanation(of: address, endpoint))"
+      description: "\(address) at \(endpoint.place.origin): \(failure.explanation(of: address, endpoint))",
+      isPassing: failure.isPassing
     )
   }
 }

@@ -1,6 +1,8 @@
 import Fanfare
+import FanfareJSON
 import FanfareTesting
 import HTTPTypes
+import Synchronization
 import Testing
 
 @testable import FanfareTemporal
@@ -14,7 +16,10 @@ import Testing
   /// 1 January 2030.
   private static let now = 1_893_456_000.0
 
-  private func store() throws -> S3BlobStore {
+  private func store(
+    _ policy: ServicePolicy = .bare,
+    timeOfDay: @escaping @Sendable () -> Double = { Self.now }
+  ) throws -> S3BlobStore {
     let variables = [
       "AWS_ENDPOINT_URL": Self.place, "AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "verysecret",
       "AWS_SESSION_TOKEN": "asessionstoken",
@@ -23,8 +28,8 @@ import Testing
       at: S3Address("s3://values"),
       settings: AWSSettings(environment: variables) { _ in nil },
       transport: transport,
-      policy: .bare,
-      timeOfDay: { Self.now }
+      policy: policy,
+      timeOfDay: timeOfDay
     )
   }
 
@@ -63,6 +68,80 @@ import Testing
       #expect(text.contains(expected) && text.hasPrefix("s3://values at http://objects.example: "), "\(text)")
       #expect(!text.contains("asessionstoken") && !text.contains("verysecret") && !text.contains("\u{1B}"))
     }
+  }
+
+  @Test(arguments: [
+    (HTTPResponse.Status.serviceUnavailable, "SlowDown", true), (.internalServerError, "InternalError", true),
+    (.tooManyRequests, "", true), (.badRequest, "BadDigest", true), (.badRequest, "RequestTimeout", true),
+    (.badRequest, "ExpiredToken", true), (.forbidden, "AccessDenied", false),
+    (.forbidden, "SignatureDoesNotMatch", false), (.notFound, "NoSuchBucket", false), (.notFound, "", false),
+    (.badRequest, "InvalidArgument", false), (.notImplemented, "NotImplemented", false),
+  ])
+  func `A refusal says whether it may pass`(
+    _ status: HTTPResponse.Status,
+    _ code: String,
+    _ isPassing: Bool
+  ) async throws {
+    transport.on(Self.place, Self.refusal(status, code.isEmpty ? "" : "<Code>\(code)</Code>"))
+    let error = await #expect(throws: BlobError.self) { try await store().put(value, as: reference) }
+    #expect(error?.isPassing == isPassing)
+    // Whoever keeps values by it hears the same.
+    let kept = await #expect(throws: BlobError.self) {
+      try await LargeValues(store: try store()).keep(value)
+    }
+    #expect(kept?.isPassing == isPassing)
+  }
+
+  @Test(arguments: ["", "a value"])
+  func `A storage that refuses the range is asked for the whole, and that alone says what is there`(
+    _ content: String
+  ) async throws {
+    transport.on(Self.place, Self.refusal(.rangeNotSatisfiable, "<Code>InvalidRange</Code>"))
+    transport.on(Self.place, .respond(ServiceResponse(status: .ok, body: Array(content.utf8))))
+    #expect(try await store().bytes(of: reference) == Array(content.utf8))
+    #expect(transport.requests.map { $0.headers[.range] } == ["bytes=0-7", nil])
+  }
+
+  @Test func `An attempt has more time the more bytes may go with it`() async throws {
+    transport.on(Self.place, .status(.notFound))
+    let store = try S3BlobStore(
+      at: S3Address("s3://values"),
+      settings: AWSSettings(
+        environment: [
+          "AWS_ENDPOINT_URL": Self.place, "AWS_ACCESS_KEY_ID": "AKID", "AWS_SECRET_ACCESS_KEY": "verysecret",
+        ]
+      ) { _ in nil },
+      transport: transport
+    )
+    for (megabytes, seconds) in [(0, 14...17), (1, 14...17), (5, 21...24), (64, 77...80)] {
+      let json: JSONValue = [
+        "sha256": .string(reference.hash), "bytes": .number(JSONNumber(megabytes << 20)),
+      ]
+      let large = try #require(BlobReference(json))
+      let start = SystemClock().now
+      _ = try? await store.bytes(of: large)
+      let request = try #require(transport.requests.last)
+      let time = Int((request.deadline - start) / .seconds(1))
+      #expect(seconds.contains(time), "\(megabytes) MiB have \(time) s")
+    }
+  }
+
+  @Test func `A repetition is signed anew`() async throws {
+    transport.on(Self.place, .status(.serviceUnavailable))
+    transport.on(Self.place, .respond(ServiceResponse(status: .ok, body: value)))
+    let minutes = Mutex(0.0)
+    let store = try store(ServicePolicy()) {
+      minutes.withLock { count in
+        count += 1
+        return Self.now + count * 60
+      }
+    }
+    #expect(try await store.bytes(of: reference) == value)
+    let name = try #require(HTTPField.Name("x-amz-date"))
+    let dates = transport.requests.compactMap { $0.headers[name] }
+    let signatures = transport.requests.compactMap { $0.headers[.authorization] }
+    #expect(dates.count == 2 && Set(dates).count == 2, "\(dates)")
+    #expect(Set(signatures).count == 2)
   }
 
   private func head(_ headers: HTTPFields) -> ScriptedAnswer {
