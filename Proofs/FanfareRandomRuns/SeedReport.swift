@@ -6,6 +6,8 @@ package struct SeedReport<State: Hashable & Sendable>: Hashable, Sendable {
   package var violations: [String] = []
   /// What the run came through.
   package var reached: Set<State> = []
+  /// What was measured in it, by name: what has to hold of the means over many runs and not of each.
+  package var measures: [String: Double] = [:]
   /// Why nothing can be said of it; `nil` if something can.
   package var undecided: String?
   /// What there was and what happened, for people, if it was asked for.
@@ -23,6 +25,7 @@ extension SeedReport where State: RawRepresentable<String> {
     var report = SeedReport<String>(violations: violations)
     (report.size, report.undecided, report.log) = (size, undecided, log)
     report.reached = Set(reached.map(\.rawValue))
+    report.measures = measures
     return report
   }
 }

@@ -3,6 +3,9 @@ package protocol SeededRun: Sendable {
   /// What runs come through; a batch of them that misses one proves nothing about it.
   associatedtype State: Hashable, Sendable, CaseIterable, RawRepresentable<String>
 
+  /// Where the means over many runs have to lie of what is measured in them, by name.
+  static var means: [String: ClosedRange<Double>] { get }
+
   /// Describes the run of a seed.
   ///
   /// - Parameters:
@@ -17,4 +20,9 @@ package protocol SeededRun: Sendable {
   ///
   /// - Parameter keepsLog: whether the report has the conversation.
   func perform(keepsLog: Bool) async -> SeedReport<State>
+}
+
+extension SeededRun {
+  /// Nothing is measured.
+  package static var means: [String: ClosedRange<Double>] { [:] }
 }

@@ -15,6 +15,8 @@ struct RandomProof: Sendable {
   let fewest: UInt64
   /// Everything that enough runs have to come through.
   let states: [String]
+  /// Where the means have to lie of what is measured, by name.
+  let means: [String: ClosedRange<Double>]
   /// How many parts the run of a seed has that can be left out.
   let partCount: @Sendable (UInt64) -> Int
   /// Carries out the run of a seed without some of its parts, and with its conversation if it is asked for.
@@ -23,6 +25,7 @@ struct RandomProof: Sendable {
   private init<Run: SeededRun>(_ run: Run.Type, _ command: String, unit: String, fewest: UInt64) {
     (self.command, self.unit, self.fewest) = (command, unit, fewest)
     states = Run.State.allCases.map(\.rawValue)
+    means = Run.means
     partCount = { Run.partCount(of: $0) }
     perform = { await Run(seed: $0, without: $1).perform(keepsLog: $2).named }
   }

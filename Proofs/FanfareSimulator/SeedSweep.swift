@@ -17,6 +17,14 @@ struct SeedSweep {
     var size = 0
     var undecided = 0
     var reached: Set<String> = []
+    var measures: [String: Mean] = [:]
+  }
+
+  /// What was measured in many runs.
+  private struct Mean {
+    var sum = 0.0
+    var count = 0
+    var value: Double { sum / Double(max(1, count)) }
   }
 
   private final class Shared: Sendable {
@@ -36,7 +44,7 @@ struct SeedSweep {
   /// Runs them all, with progress; prints every seed that fails with the command that replays it, and the first of them as small as it
   /// fails.
   ///
-  /// - Returns: whether all held and together reached every state.
+  /// - Returns: whether all held, together reached every state, and came to the right means.
   func run() async -> Bool {
     print("seeds \(seeds.lowerBound) to \(seeds.upperBound - 1)")
     fflush(nil)
@@ -58,7 +66,22 @@ struct SeedSweep {
     }
     let missing = missingStates(counts)
     if !missing.isEmpty { print("never reached: \(missing.joined(separator: ", "))") }
-    return counts.failed.isEmpty && missing.isEmpty
+    return tellMeans(counts) && counts.failed.isEmpty && missing.isEmpty
+  }
+
+  /// Prints what was measured; tells whether the means lie where they have to, of which a sweep that is short proves nothing.
+  private func tellMeans(_ counts: Counts) -> Bool {
+    var areRight = true
+    for (name, mean) in counts.measures.sorted(by: { $0.key < $1.key }) {
+      let value = (mean.value * 10_000).rounded() / 10_000
+      let bounds = proof.means[name]
+      let isRight = seeds.count < proof.fewest || bounds?.contains(mean.value) ?? true
+      print(
+        "\(name): \(value) in the mean of \(mean.count)\(isRight ? "" : ", which isn't in \(bounds.map { "\($0)" } ?? "")")"
+      )
+      areRight = areRight && isRight
+    }
+    return areRight
   }
 
   /// What a sweep proves nothing about; one that is short may miss some.
@@ -83,6 +106,10 @@ struct SeedSweep {
         counts.size += report.size
         if report.undecided != nil { counts.undecided += 1 }
         counts.reached.formUnion(report.reached)
+        for (name, value) in report.measures {
+          counts.measures[name, default: Mean()].sum += value
+          counts.measures[name, default: Mean()].count += 1
+        }
         if !report.violations.isEmpty { counts.failed.append(seed) }
       }
       guard !report.violations.isEmpty else { continue }

@@ -15,15 +15,25 @@ package struct LimitedRun: SeededRun {
   private let seed: UInt64
   private var callers: LimitedCallers
 
-  /// What is used at least of what a service allows that counts so, and refused at most.
+  /// In the mean, at least 95 % is used of what a service allows, however it counts, and at most 1 % is refused.
+  package static var means: [String: ClosedRange<Double>] {
+    var means: [String: ClosedRange<Double>] = [:]
+    for counting in LimitedService.Counting.allCases {
+      means["\(counting) used"] = 0.95...(.infinity)
+      means["\(counting) refused"] = 0...0.01
+    }
+    return means
+  }
+
+  /// What is used at least of what a service allows that counts so, and refused at most, in any single run.
   ///
   /// What is left at the end of a window and too little for the smallest of six calls, by what is estimated, is lost. How much more of one that
   /// slides is there at an instant no answer tells, so one has to ask.
   package static func bars(of counting: LimitedService.Counting) -> (used: Double, refused: Double) {
     switch counting {
-    case .bucket: (0.95, 0.01)
-    case .windows: (0.9, 0.01)
-    case .sliding: (0.9, 0.05)
+    case .bucket: (0.98, 0.005)
+    case .windows: (0.9, 0.0075)
+    case .sliding: (0.91, 0.015)
     }
   }
 
@@ -57,6 +67,9 @@ package struct LimitedRun: SeededRun {
   private func report(_ outcome: LimitedCallers.Outcome) -> SeedReport<State> {
     var report = SeedReport<State>()
     report.size = outcome.successes.reduce(0, +)
+    report.measures = [
+      "\(callers.counting) used": outcome.used, "\(callers.counting) refused": outcome.refused,
+    ]
     report.reached = reached
     if outcome.passed > 0 { report.reached.insert(.passed) }
     let name = "\(callers.counting), \(callers.dialect), estimates times \(callers.bias)"
