@@ -146,9 +146,6 @@ package final class FramedConversation: ChannelInboundHandler {
   /// Sends bytes that needn't be frames.
   package func bytes(_ bytes: [UInt8]) { raw.write(bytes) }
 
-  /// Reads nothing more, so that not even a PING is answered.
-  package func stopListening() { _ = context?.channel.setOption(.autoRead, value: false) }
-
   /// Closes the connection.
   package func close() { context?.close(promise: nil) }
 

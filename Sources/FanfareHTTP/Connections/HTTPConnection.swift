@@ -102,7 +102,10 @@ final class HTTPConnection: ChannelInboundHandler, RemovableChannelHandler, Exch
     }
     pool.connected(.shared(connection), by: opening)
     // What came before the channel was known to be the one that counts.
-    if unread.readableBytes > 0 { context.fireChannelRead(wrapOutboundOut(unread)) }
+    if unread.readableBytes > 0 {
+      context.fireChannelRead(wrapOutboundOut(unread))
+      context.fireChannelReadComplete()
+    }
     pipeline.removeHandler(self, promise: nil)
   }
 

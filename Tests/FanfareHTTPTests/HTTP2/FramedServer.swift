@@ -124,7 +124,7 @@ final class FramedServer: TestServer, Sendable {
 }
 
 /// Waits for what TLS has negotiated: HTTP/2 goes on in handlers of its own, and HTTP/1.1 gets one answer for all its bytes.
-private final class Chooser: ChannelInboundHandler, RemovableChannelHandler {
+final class Chooser: ChannelInboundHandler, RemovableChannelHandler {
   typealias InboundIn = ByteBuffer
   typealias OutboundOut = ByteBuffer
   private let plain: String

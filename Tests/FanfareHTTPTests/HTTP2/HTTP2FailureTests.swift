@@ -339,27 +339,6 @@ extension SocketTests {
       }
     }
 
-    @Test func `a connection without a sign of life is given up`() async throws {
-      try await FramedServer.run(script: { request, talk in
-        if request.path == "/mute" {
-          talk.stopListening()
-        } else {
-          talk.answer(request.stream)
-        }
-      }) { server in
-        var configuration = HTTPTransportConfiguration.demanding
-        configuration.connectTimeout = .milliseconds(200)
-        try await withTransport(configuration) { transport in
-          var reply = await transport.send(request(server))
-          // A busy machine may take longer to connect.
-          while reply.failureCode == .connectTimeout { reply = await transport.send(request(server)) }
-          let mute = await transport.send(request(server, .post, target: "/mute"))
-          #expect(mute.failureCode == .connectionLost, "\(mute.outcome)")
-          #expect(mute.failure?.message.contains("no sign of life") == true)
-        }
-      }
-    }
-
     @Test(arguments: [false, true])
     func `a reader that is slow holds up its own stream alone`(hasEmptyFrames: Bool) async throws {
       let size = 6 << 20

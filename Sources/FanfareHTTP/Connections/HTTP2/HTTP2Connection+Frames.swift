@@ -8,6 +8,7 @@ extension HTTP2Connection {
   /// The handlers that a channel needs for it, in their order.
   var handlers: [any ChannelHandler] {
     [
+      SignsOfLife(of: self),
       NIOHTTP2Handler(
         mode: .client,
         frameDelegate: self,
@@ -27,7 +28,6 @@ extension HTTP2Connection {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     let frame = unwrapInboundIn(data)
-    hear()
     switch frame.payload {
     case .headers(let head): streams[frame.streamID]?.receive(head.headers, isLast: head.endStream)
     case .data(let data): streams[frame.streamID]?.receive(data.data, isLast: data.endStream)
@@ -43,9 +43,11 @@ extension HTTP2Connection {
     switch event {
     case let event as NIOHTTP2WindowUpdatedEvent: windowChanged(event)
     case let event as StreamClosedEvent:
-      // Streams that end in order are gone by now. The reason why another is closed comes as an error.
-      broken = streams[event.streamID]
-      if !unexplained.isEmpty, let stream = broken.take() { fail(stream, unexplained.removeFirst()) }
+      // Streams that end in order are gone by now. The reason why another is closed comes as an error: right behind, or before if the
+      // end had to wait.
+      guard let stream = streams[event.streamID] else { return }
+      broken.append(stream)
+      pool.loop.eventLoop.execute { self.failBroken() }
     case let event as ChannelEvent where event == .inputClosed: lose { $0.lose("the connection was closed") }
     default: context.fireUserInboundEventTriggered(event)
     }
@@ -56,9 +58,8 @@ extension HTTP2Connection {
   }
 
   func errorCaught(context: ChannelHandlerContext, error: any Error) {
-    if let stream = broken.take(), streams[stream.id] != nil { return fail(stream, error) }
     if hasSaidGoodbye {
-      return lose { $0.fail(brokenRules(error, requestHasLeft: $0.exchange.hasLeft), resetting: nil) }
+      return lose { $0.fail(brokenRules([error], requestHasLeft: $0.exchange.hasLeft), resetting: nil) }
     }
     switch error {
     case let error as NIOHTTP2Errors.StreamError:
@@ -71,9 +72,11 @@ extension HTTP2Connection {
       )
       return stream.fail(refusal, resetting: .cancel)
     case is NIOHTTP2Errors.StreamClosed, is NIOHTTP2Errors.NoSuchStream: return
+    case is any NIOHTTP2Error where !broken.isEmpty: return fail(broken.removeLast(), [error])
     // It concerns one stream, whose end waits to be sent: before what concerns the connection comes a goodbye, which doesn't wait.
     case is any NIOHTTP2Error where isFlushScheduled || !context.channel.isWritable:
-      return unexplained.append(error)
+      if !breaches.contains(where: { type(of: $0) == type(of: error) }) { breaches.append(error) }
+      return
     default: break
     }
     if pool.isSecure, let failure = pool.loop.tls.failure(error, of: pool.origin, in: context) {
@@ -87,8 +90,20 @@ extension HTTP2Connection {
   }
 
   /// The frames of a stream broke the rules, and the library has reset it.
-  private func fail(_ stream: HTTP2Stream, _ error: any Error) {
-    stream.fail(brokenRules(error, requestHasLeft: stream.exchange.hasLeft), resetting: nil)
+  private func fail(_ stream: HTTP2Stream, _ errors: [any Error]) {
+    // The socket may have closed meanwhile, which ends all.
+    guard streams[stream.id] === stream else { return }
+    stream.fail(brokenRules(errors, requestHasLeft: stream.exchange.hasLeft), resetting: nil)
+  }
+
+  /// Ends the streams whose reasons came before their ends: one of those that are known.
+  ///
+  /// Reasons aren't matched by their number: a stream may break the rules twice, or be over before its end is sent.
+  private func failBroken() {
+    let late = broken
+    broken = []
+    for stream in late { fail(stream, breaches) }
+    if !isFlushScheduled, context?.channel.isWritable == true { breaches = [] }
   }
 
   /// The service takes no further exchange (RFC 9113, section 6.8): it hasn't looked at what was begun after the last that it names, so
@@ -137,7 +152,11 @@ extension HTTP2Connection {
 
 extension HTTP2Connection {
   /// The error of an answer that isn't one in HTTP/2.
-  private func brokenRules(_ error: any Error, requestHasLeft hasLeft: Bool) -> TransportError {
+  ///
+  /// - Parameters:
+  ///   - errors: what the library says of it, or may have said; empty if it hasn't.
+  ///   - hasLeft: whether the service may have seen the request.
+  private func brokenRules(_ errors: [any Error], requestHasLeft hasLeft: Bool) -> TransportError {
     // What has to come first hasn't (RFC 9113, section 3.4): that is no service that makes a mistake, but one that speaks something else.
     guard hasSettings else {
       return TransportError(
@@ -147,11 +166,26 @@ extension HTTP2Connection {
       )
     }
     // The library's texts end with the place in its sources.
-    let name = "\(type(of: error))"
+    let names = errors.map { "\(type(of: $0))" }.joined(separator: " or ")
     return TransportError(
       .undecodableResponse,
-      "the service broke the rules of HTTP/2 (\(name))",
+      "the service broke the rules of HTTP/2\(names.isEmpty ? "" : " (\(names))")",
       requestMayHaveBeenSent: hasLeft
     )
+  }
+}
+
+/// Notes that something has come, before the library of frames looks at it: what is for streams that are over that keeps to itself.
+private final class SignsOfLife: ChannelInboundHandler {
+  typealias InboundIn = ByteBuffer
+  private let connection: HTTP2Connection
+
+  init(of connection: HTTP2Connection) {
+    self.connection = connection
+  }
+
+  func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+    connection.hear()
+    context.fireChannelRead(data)
   }
 }

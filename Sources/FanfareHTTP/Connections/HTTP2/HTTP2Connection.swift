@@ -23,13 +23,13 @@ final class HTTP2Connection: ChannelInboundHandler, NIOHTTP2FrameDelegate, @unch
   /// How much more may come on each stream than the library of frames knows, which counts what SETTINGS say only once they are
   /// acknowledged; the service goes by them as soon as it has read them (RFC 9113, section 6.5.3).
   var unacknowledgedWindow = HTTP2Bounds.streamWindow - HTTP2Bounds.initialConnectionWindow
-  /// How many frames have come.
-  var heardCount = 0
-  /// The stream whose frames broke the rules, until it is known why.
-  var broken: HTTP2Stream?
-  /// Why the frames of streams broke the rules, until it is known which: it is when the library ends them, which waits as long as the
-  /// socket takes nothing.
-  var unexplained: [any Error] = []
+  /// How often something has come, whatever it was.
+  private(set) var heardCount = 0
+  /// The streams that the library has ended, since their frames broke the rules, until it is known why.
+  var broken: [HTTP2Stream] = []
+  /// Why frames broke the rules of which it wasn't known whose they were, each once: the library ends their streams only when the socket
+  /// takes something again, and some are over by then.
+  var breaches: [any Error] = []
   /// Whether this side has ended the connection because of what came over it.
   var hasSaidGoodbye = false
   private var isClosed = false
@@ -87,7 +87,7 @@ final class HTTP2Connection: ChannelInboundHandler, NIOHTTP2FrameDelegate, @unch
     if limits.isRetired { retire() }
   }
 
-  /// Writes a frame, which leaves at the end of this turn of the event loop.
+  /// Writes a frame, which leaves at the end of this turn of the event loop, or once the socket takes something again.
   func write(
     _ payload: HTTP2Frame.FramePayload,
     on id: HTTP2StreamID,
@@ -98,6 +98,9 @@ final class HTTP2Connection: ChannelInboundHandler, NIOHTTP2FrameDelegate, @unch
       return
     }
     context.write(wrapOutboundOut(HTTP2Frame(streamID: id, payload: payload)), promise: promise)
+    // The library doesn't expect that the socket takes data again while another frame waits that wasn't flushed. Until then a flush costs
+    // nothing.
+    guard context.channel.isWritable else { return context.flush() }
     guard !isFlushScheduled else { return }
     isFlushScheduled = true
     pool.loop.flushLater(.shared(self))

@@ -25,7 +25,7 @@ final class HTTP2Stream: ExchangeCarrier, @unchecked Sendable {
   private var (window, granted) = (HTTP2Bounds.streamWindow, 0)
   /// Whether the reader of the answer has enough for now.
   private var isPaused = false
-  /// How many frames had come over the connection when it began.
+  /// How often something had come over the connection when the request left.
   private(set) var heardBefore = 0
 
   init(_ exchange: Exchange, over connection: HTTP2Connection) {
@@ -88,6 +88,7 @@ final class HTTP2Stream: ExchangeCarrier, @unchecked Sendable {
 
   /// The head of the request was handed to the system.
   func noteHeadSent(isLast: Bool) {
+    heardBefore = connection.heardCount
     hasLeft = true
     hasLeftWhole = isLast
     exchange.hasLeft = true
