@@ -34,29 +34,13 @@ package struct WireRun: SeededRun {
   /// - Parameter keepsLog: whether the report has the conversation.
   package func perform(keepsLog: Bool = false) -> Report {
     let world = WireWorld(seed: seed, without: omitted, keepsLog: keepsLog)
-    world.schedule()
-    world.runToTheEnd()
-    if world.shutDownAt == nil {
-      world.checkPools()
-      world.runToTheEnd()
-      world.shutDown()
-      world.runToTheEnd()
-    }
-    world.checkEnd()
-    let references = world.drop()
-    for exchange in world.exchanges { (exchange.handle, exchange.task) = (nil, nil) }
-    world.runToTheEnd()
-    world.dropConnections()
-    for reference in references where reference.isLeft {
-      world.violation("\(reference.name) is left in memory")
-    }
-    world.report.size = world.exchanges.count { !$0.plan.isOmitted }
-    return world.report
+    var report = world.play()
+    report.size = world.exchanges.count { !$0.plan.isOmitted }
+    return report
   }
 }
 
 extension WireWorld {
-  /// Puts everything of the plan into the event loop.
   func schedule() {
     for exchange in exchanges where !exchange.plan.isOmitted {
       loop.at(exchange.plan.at) { self.start(exchange) }
@@ -82,25 +66,6 @@ extension WireWorld {
         exchanges.append(exchange)
         start(exchange)
       }
-    }
-  }
-
-  /// Plays until nothing is left to do, and looks at everything after each instant.
-  func runToTheEnd() {
-    while !isGivenUp {
-      switch loop.runNextInstant() {
-      case .done: checkInstant()
-      case .idle: return
-      case .restless:
-        violation("the event loop doesn't come to rest")
-        isGivenUp = true
-      }
-      // The timer of a probe's deadline is the last that is due.
-      if loop.time > 2 * (WirePlan.quietAt + ExchangePlan.probeTimeout) {
-        violation("something is done for ever, and nothing is under way")
-        isGivenUp = true
-      }
-      if isGivenUp || report.violations.count > 20 { return }
     }
   }
 }

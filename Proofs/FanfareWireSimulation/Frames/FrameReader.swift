@@ -10,6 +10,8 @@ struct WireFrame: CustomStringConvertible {
   let flags: UInt8
   let stream: Int
   let payload: [UInt8]
+  /// How many bytes it takes of the windows of its stream and its connection: of a frame in parts the first takes those of all (section 6.9).
+  let windowBytes: Int
 
   var endsStream: Bool { flags & 0x1 != 0 }
   var isAcknowledgement: Bool { flags & 0x1 != 0 }
@@ -50,7 +52,7 @@ struct FrameReader {
   private var unread: [UInt8] = []
   private var prefaceLeft: Int
   /// The frame of data whose rest hasn't come, and how many bytes that has.
-  private var open: (stream: Int, flags: UInt8, left: Int)?
+  private var open: (stream: Int, flags: UInt8, length: Int, left: Int)?
 
   /// - Parameter expectsPreface: whether the bytes begin with what a client says first (section 3.4).
   init(expectsPreface: Bool) {
@@ -79,23 +81,29 @@ struct FrameReader {
     let stream = unread[place + 5..<place + 9].reduce(0) { $0 << 8 | Int($1) } & 0x7FFF_FFFF
     let (kind, flags) = (WireFrame.Kind(rawValue: unread[place + 3]), unread[place + 4])
     if kind == .data, length > 0 {
-      open = (stream, flags, length)
+      open = (stream, flags, length, length)
       place += 9
       return nextPart(from: &place)
     }
     guard unread.count >= place + 9 + length else { return nil }
     defer { place += 9 + length }
     let payload = Array(unread[place + 9..<place + 9 + length])
-    return WireFrame(kind: kind, flags: flags, stream: stream, payload: payload)
+    return WireFrame(kind: kind, flags: flags, stream: stream, payload: payload, windowBytes: 0)
   }
 
   /// What has come of a frame of data; the last part has its flags.
   private mutating func nextPart(from place: inout Int) -> WireFrame? {
-    guard let (stream, flags, left) = open, unread.count > place else { return nil }
+    guard let (stream, flags, length, left) = open, unread.count > place else { return nil }
     let count = min(left, unread.count - place)
     defer { place += count }
-    open = count == left ? nil : (stream, flags, left - count)
+    open = count == left ? nil : (stream, flags, length, left - count)
     let payload = Array(unread[place..<place + count])
-    return WireFrame(kind: .data, flags: count == left ? flags : 0, stream: stream, payload: payload)
+    return WireFrame(
+      kind: .data,
+      flags: count == left ? flags : 0,
+      stream: stream,
+      payload: payload,
+      windowBytes: left == length ? length : 0
+    )
   }
 }

@@ -123,7 +123,9 @@ extension FramedAnswer {
     let response = ServiceResponse(status: .ok, body: Array("12345".utf8))
     if plan.method == .head || random.chance(0.6) {
       let (flaw, fields) = random.pick(heads)
-      let steps = [Step.head(fields, isLast: true)]
+      // One that breaks the rules twice ends its stream once. Interim heads may come before others.
+      let isTwice = random.chance(0.3) && fields.first?.1 != "103"
+      let steps = (isTwice ? [Step.head(fields, isLast: false)] : []) + [Step.head(fields, isLast: true)]
       return FramedAnswer(to: plan.number, response, steps, flaw: flaw, isFlawedAtOnce: true)
     }
     let bodies: [(String, [Step])] = [

@@ -37,6 +37,8 @@ final class FramedConnection: SimulatedSocket, SimulatedListener, @unchecked Sen
   private var held: [UInt8] = []
   private(set) var isClogged = false
   private(set) var wasClogged = false
+  /// When the system took something again last.
+  private(set) var uncloggedAt: Int64 = -1
   private(set) var isMute = false
   private var lastUp: Int64 = 0
   private var lastDown: Int64 = 0
@@ -150,7 +152,7 @@ final class FramedConnection: SimulatedSocket, SimulatedListener, @unchecked Sen
   private func unclog() {
     guard phase == .open else { return }
     world.log("connection \(number): takes more again")
-    isClogged = false
+    (isClogged, uncloggedAt) = (false, world.loop.time)
     let bytes = held
     held = []
     carry(bytes)

@@ -35,6 +35,9 @@ final class FramedExchange: @unchecked Sendable {
   var stream: FramedStream?
   var sentAt: Int64?
   var refusals = 0
+  /// How often it may have been refused besides, while it was held back where nobody sees it, and when it was refused last.
+  var hiddenRefusals = 0
+  var refusedAt: Int64?
   /// Whether it was on a connection that was lost, so that the service may have seen it.
   var wasLost = false
   /// Whether it was sent again after such a loss, which happens once.
@@ -82,6 +85,12 @@ final class FramedExchange: @unchecked Sendable {
   /// Whether it has begun and not ended.
   var isUnderWay: Bool { startedAt != nil && toldAt == nil && !isTurnedAway }
 
+  /// Whether it ends at this instant whatever the service does: its connection hears of that before it does.
+  var isToldSoon: Bool {
+    deadline <= world.loop.time || world.shutDownAt == world.loop.time
+      || causesNow.contains { if case .cancelled = $0 { true } else { false } }
+  }
+
   /// Whether it waits for a connection.
   var isWaiting: Bool { isUnderWay && stream == nil }
 
@@ -91,6 +100,11 @@ final class FramedExchange: @unchecked Sendable {
   /// Notes why it may end now; if that is binding, it has to.
   func add(_ cause: Cause, isBinding: Bool) {
     notes.append(Note(cause: cause, at: world.loop.time, isBinding: isBinding))
+  }
+
+  /// Whether it was refused at this instant, and may have been as often as it isn't sent again.
+  var mayBeRefusedForGood: Bool {
+    refusedAt == world.loop.time && refusals + hiddenRefusals > FramedWorld.mostRefusals
   }
 
   /// What may end it at this instant.

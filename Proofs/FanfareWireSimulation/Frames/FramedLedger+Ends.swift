@@ -6,6 +6,7 @@ extension FramedLedger {
   /// Bytes come that end the connection.
   func noteFatal(isLast: Bool) {
     isDoomed = true
+    pieceCount += 1
     if isLast { world.reach(.fatalFrame) }
     for stream in live { stream.exchange.add(.flawed, isBinding: isLast) }
     world.noteUnusedLoss(of: connection)
@@ -22,13 +23,11 @@ extension FramedLedger {
     let exchange = stream.exchange
     let mayRepeat =
       stream.heads == 0 && exchange.plan.allowsRepetition && endedCount > 0 && !exchange.isRepeated
-    let isSure = shownCount == stream.shownBefore && !exchange.isRepetitionUncertain
-    guard mayRepeat else {
+    guard mayRepeat, pieceCount == stream.shownBefore else {
       world.reach(.lostNotRepeated)
       return exchange.add(.lost, isBinding: true)
     }
-    // What came for streams that were over may not count as a sign of life.
-    guard isSure else { return exchange.add(.lost, isBinding: false) }
+    if exchange.isRepetitionUncertain { exchange.add(.lost, isBinding: false) }
     world.reach(.lostRepeated)
     (exchange.isRepeated, exchange.wasLost, exchange.stream) = (true, true, nil)
     stream.isGone = true
@@ -54,6 +53,7 @@ extension FramedLedger {
       }
     }
     let limits = world.plan.configuration
+    noteHeldBack()
     if openCount == 0, now - idleSince > 2 * limits.idleTimeout.wholeNanoseconds {
       world.violation("\(name) has been idle for too long")
     }
@@ -64,6 +64,21 @@ extension FramedLedger {
     if let first = live.compactMap(\.exchange.sentAt).min(), now - max(first, shownAt) > patience {
       world.violation("\(name) has given no sign of life for too long")
     }
+  }
+
+  /// Counts the idle time anew while the connection may carry what nobody sees.
+  ///
+  /// An exchange that waits may have been given to it while the system took nothing, and is held back by the library of frames. The same goes
+  /// for one whose broken answer is told later.
+  func noteHeldBack() {
+    guard connection.wasClogged else { return }
+    let isHolding = world.exchanges.contains { exchange in
+      guard exchange.plan.service == connection.service, exchange.isUnderWay || exchange.toldAt == now else {
+        return false
+      }
+      return exchange.stream.map { $0.connection === connection && exchange.isHeldUp } ?? true
+    }
+    if isHolding { idleSince = now }
   }
 
   func checkStreams() {

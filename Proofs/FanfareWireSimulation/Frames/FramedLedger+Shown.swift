@@ -3,6 +3,7 @@ internal import Fanfare
 /// What the client is shown: it says what has to become of its exchanges.
 extension FramedLedger {
   func noteShown(_ bytes: [UInt8]) {
+    pieceCount += 1
     for frame in down.read(bytes) { noteShown(frame) }
   }
 
@@ -14,7 +15,7 @@ extension FramedLedger {
     switch frame.kind {
     case .headers: if let stream = streams[frame.stream] { noteShownHead(frame, on: stream) }
     case .data:
-      receiveWindow -= frame.payload.count
+      receiveWindow -= frame.windowBytes
       if let stream = streams[frame.stream] { noteShownData(frame, on: stream) }
     case .reset:
       if let stream = streams[frame.stream] { noteReset(of: stream, code: frame.number(at: 0)) }
@@ -61,6 +62,12 @@ extension FramedLedger {
   func noteGoAway(after last: Int) {
     if lastTaken != nil { world.reach(.goneAwayTwice) }
     (lastTaken, goneAwayAt) = (min(last, lastTaken ?? .max), now)
+    // What is held back since the system took nothing is refused as well.
+    let hidden = connection.wasClogged ? world.exchanges.filter(\.isWaiting) : []
+    for exchange in hidden where exchange.plan.service == connection.service {
+      exchange.hiddenRefusals += 1
+      exchange.refusedAt = now
+    }
     for stream in live {
       guard stream.number > last else {
         world.reach(.goneAwayBelow)
@@ -96,6 +103,7 @@ extension FramedLedger {
       exchange.add(.lost, isBinding: true)
     } else {
       exchange.refusals += 1
+      exchange.refusedAt = now
       exchange.stream = nil
       if exchange.refusals > FramedWorld.mostRefusals {
         world.reach(.refusedForGood)
@@ -125,7 +133,7 @@ extension FramedLedger {
 
   func noteShownData(_ frame: WireFrame, on stream: FramedStream) {
     let count = frame.payload.count
-    stream.receiveWindow -= count
+    stream.receiveWindow -= frame.windowBytes
     stream.received += count
     if count == 0, !frame.endsStream { world.reach(.emptyFrame) }
     guard let answer = stream.answer, stream.isLive else { return noteLateEnd(frame, of: stream) }

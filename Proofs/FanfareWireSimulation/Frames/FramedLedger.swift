@@ -31,7 +31,9 @@ final class FramedLedger {
 
   // What the service may send.
   var receiveWindow = 65_535
+  /// How many frames it was shown, and in how many pieces bytes have come.
   var shownCount = 0
+  var pieceCount = 0
   var shownAt: Int64 = 0
   var openPings = 0
   var unansweredPings: [Int64] = []
@@ -121,7 +123,7 @@ final class FramedLedger {
       of: connection,
       exchange,
       sendWindow: firstWindow,
-      shownBefore: shownCount
+      shownBefore: pieceCount
     )
     stream.hasSentAll = frame.kind == .headers && frame.endsStream
     begin(stream)
@@ -188,7 +190,8 @@ final class FramedLedger {
         "\(name)/\(frame.stream) lets \(stream.receiveWindow) bytes come, more than it has room for"
       )
     }
-    if stream.exchange.isAsleep, stream.exchange.isFull, stream.isLive {
+    // What was written while the system took nothing says how it was then.
+    if stream.exchange.isAsleep, stream.exchange.isFull, stream.isLive, connection.uncloggedAt != now {
       world.violation("\(name)/\(frame.stream) is widened, and its reader has enough")
     }
   }
@@ -197,6 +200,7 @@ final class FramedLedger {
   func noteClosedByClient() {
     if openCount == 0, endedCount > 0 { world.reach(.closedIdle) }
     // What it was shown is the reason; otherwise it has waited for a sign of life in vain.
+    let live = live.filter { !$0.exchange.isToldSoon }
     guard !isDoomed, !live.isEmpty else { return }
     let patience = 2 * world.plan.configuration.connectTimeout.wholeNanoseconds
     let hasAsked = connection.wasClogged || unansweredPings.contains { now - $0 >= patience / 2 }

@@ -45,6 +45,25 @@ struct FramedPlan {
       if random.chance(0.4) { exchanges[index].upload = WireUpload(exchanges[index].body.count, &random) }
     }
     self.exchanges = exchanges
+    if random.chance(0.02) { flood(&random) }
+  }
+
+  /// Lets much come over the connections to one service: more than it may send before it hears that more may come.
+  private mutating func flood(_ random: inout SeededRandom) {
+    services[0] = services[0].healed
+    services[0].clogs = random.pick([0, 0.05, 0.3])
+    exchanges = (0..<12).map { number in
+      var plan = ExchangePlan(
+        probe: number,
+        to: 0,
+        at: random.time(0...10),
+        within: random.time(200...900)
+      )
+      plan.reading = WireReading(&random)
+      plan.reading?.isLarge = true
+      plan.reading?.pace = random.pick([0, 0, random.time(1...20)])
+      return plan
+    }
   }
 
   private static func largeBody(of index: Int) -> [UInt8] {

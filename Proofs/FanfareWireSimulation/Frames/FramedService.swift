@@ -196,7 +196,8 @@ final class FramedService {
     world.log("connection \(connection.number): allows \(limit) streams")
     talk?.send(.settings(.settings(settings)))
     // What may be sent now is less than nothing on some streams.
-    for (number, stream) in connection.ledger?.streams ?? [:] where !stream.isClosed { grant(0, on: number) }
+    let open = connection.ledger?.streams.filter { !$0.value.isClosed }.keys.sorted() ?? []
+    for number in open { grant(0, on: number) }
     // None at all is for a while.
     guard limit == 0 else { return }
     world.after(random.time(1...20)) {

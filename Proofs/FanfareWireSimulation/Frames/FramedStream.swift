@@ -3,7 +3,7 @@ final class FramedStream {
   let number: Int
   let exchange: FramedExchange
   unowned let connection: FramedConnection
-  /// How many frames the client had been shown on the connection when it began.
+  /// In how many pieces bytes had come over the connection when it began.
   let shownBefore: Int
 
   // What the client has sent.

@@ -84,9 +84,16 @@ extension FramedWorld {
     case .connectTimeout: return exchange.stream == nil && takeFailedConnection(to: service, error.code)
     case .connectionRefused:
       if causes.contains(where: { if case .refused = $0 { true } else { false } }) { return true }
+      if exchange.mayBeRefusedForGood { return true }
       return exchange.stream == nil && takeFailedConnection(to: service, error.code)
     case .connectionLost:
       if causes.contains(where: { if case .lost = $0 { true } else { false } }) { return true }
+      // One whose broken answer waits to be told may lose its connection before.
+      if exchange.isHeldUp, let ledger = exchange.stream?.connection.ledger,
+        ledger.isDoomed || ledger.goneAwayAt == loop.time
+      {
+        return true
+      }
       return exchange.isRepetitionUncertain && losses[service] == loop.time
     case .undecodableResponse:
       if causes.contains(where: { if case .flawed = $0 { true } else { false } }) || exchange.isHeldUp {
@@ -124,13 +131,19 @@ extension FramedWorld {
       }
     }
     let body = exchange.plan.body.count
+    // Heads that break the rules nobody hears of until it is told that they do.
+    let hasNoHead = stream.heads == 0 || exchange.isHeldUp
     switch progress {
     case .queued, .connecting: return exchange.isRepetitionUncertain
     case .sending(let bytes, let total):
-      guard stream.heads == 0, bytes <= total else { return false }
-      guard let upload = exchange.plan.upload else { return bytes == stream.sent && total == body }
-      return bytes >= stream.sent && bytes <= body && (upload.isChunked || total == body)
-    case .waiting: return stream.heads == 0 && stream.hasSentAll
+      guard hasNoHead, bytes <= total else { return false }
+      // What leaves with the goodbye to a connection that is lost isn't counted any more.
+      let isLost = losses[exchange.plan.service] == loop.time
+      guard let upload = exchange.plan.upload else {
+        return (bytes == stream.sent || isLost && bytes < stream.sent) && total == body
+      }
+      return (bytes >= stream.sent || isLost) && bytes <= body && (upload.isChunked || total == body)
+    case .waiting: return hasNoHead && stream.hasSentAll
     case .receivingHead: return stream.heads > 0 && !stream.hasHead
     case .receivingBody(let bytes, _): return stream.hasHead && bytes == stream.received
     default: return false

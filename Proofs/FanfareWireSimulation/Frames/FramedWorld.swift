@@ -1,13 +1,12 @@
 internal import Fanfare
 internal import FanfareHTTP
 internal import FanfareRandomRuns
-internal import HTTPTypes
 internal import NIOHPACK
 
 /// Everything of one run in HTTP/2: the real transport, over simulated sockets, and whoever uses it.
 ///
 /// It is confined to the thread that plays it, which the compiler can't see.
-final class FramedWorld: SimulatedServices, @unchecked Sendable {
+final class FramedWorld: SimulatedWorld, @unchecked Sendable {
   /// How much may come on a stream before its reader has taken some, and on a connection before some has come.
   static let streamWindow = 1 << 20
   static let connectionWindow = 8 << 20
@@ -17,15 +16,14 @@ final class FramedWorld: SimulatedServices, @unchecked Sendable {
   let seed: UInt64
   let plan: FramedPlan
   let loop = SimulatedEventLoop()
-  private let keepsLog: Bool
+  let keepsLog: Bool
   private(set) var transport: HTTPTransport?
   var exchanges: [FramedExchange] = []
   private(set) var connections: [FramedConnection] = []
-  private(set) var shutDownAt: Int64?
+  var shutDownAt: Int64?
   /// How many streams each service allowed the last time that a client was told.
   var streamLimits: [Int: Int] = [:]
-  /// The failed attempts to connect to each service at this instant that no exchange was told of.
-  private var failedConnections: [Int: (at: Int64, codes: [ServiceError.Code])] = [:]
+  var failures = FailedConnections()
   /// The services that had a failed attempt since the last connection was made.
   private(set) var unreachable: Set<Int> = []
   /// When a connection to each service was lost last.
@@ -50,36 +48,16 @@ final class FramedWorld: SimulatedServices, @unchecked Sendable {
 
   var isHealed: Bool { loop.time >= FramedPlan.healedAt }
 
+  static let shutDownInTheMiddle = FramedState.shutDownInTheMiddle
+  static var quietAt: Int64 { FramedPlan.quietAt }
+
+  var isUnderWay: Bool { exchanges.contains(where: \.isUnderWay) }
+
   // MARK: Notes
 
-  func log(_ text: @autoclosure () -> String) {
-    if keepsLog { report.log.append("\(loop.time.milliseconds)  \(text())") }
-  }
-
-  func reach(_ state: FramedState) { report.reached.insert(state) }
-
-  func violation(_ text: String) {
-    report.violations.append("at \(loop.time.milliseconds) \(text)")
-    log("VIOLATION: \(text)")
-  }
-
-  func after(_ delay: Int64, _ body: @escaping () -> Void) { loop.at(loop.time + delay, body) }
-
   func noteFailedConnection(to service: Int, _ code: ServiceError.Code) {
-    let before = failedConnections[service].flatMap { $0.at == loop.time ? $0.codes : nil } ?? []
-    failedConnections[service] = (loop.time, before + [code])
+    failures.note(code, of: service, at: loop.time)
     unreachable.insert(service)
-  }
-
-  /// Takes note that an exchange was told of a failed attempt to connect.
-  ///
-  /// - Returns: whether there was one that nobody had been told of.
-  func takeFailedConnection(to service: Int, _ code: ServiceError.Code) -> Bool {
-    guard let failed = failedConnections[service], failed.at == loop.time,
-      let index = failed.codes.firstIndex(of: code)
-    else { return false }
-    failedConnections[service]?.codes.remove(at: index)
-    return true
   }
 
   func noteUnusedLoss(of connection: FramedConnection) {
@@ -109,7 +87,7 @@ final class FramedWorld: SimulatedServices, @unchecked Sendable {
       "#\(plan.number): \(plan.method) to service \(plan.service), \(plan.body.count) bytes, within \(plan.timeout.milliseconds)"
     )
     guard let transport else { return }
-    let request = request(of: plan)
+    let request = request(of: plan, to: self.plan.services[plan.service].origin)
     switch plan.way {
     case .begin:
       exchange.handle = transport.begin(request, overdueAt: nil, for: FramedRecipient(exchange))
@@ -124,34 +102,6 @@ final class FramedWorld: SimulatedServices, @unchecked Sendable {
     if shutDownAt == nil { violation("#\(exchange.number) didn't begin, and the transport is open") }
   }
 
-  private func request(of plan: ExchangePlan) -> TransportRequest {
-    TransportRequest(
-      endpoint: Endpoint(origin: self.plan.services[plan.service].origin),
-      method: plan.method,
-      target: "/\(plan.number)",
-      body: plan.upload == nil ? plan.body : [],
-      deadline: MonotonicInstant(nanoseconds: plan.at + plan.timeout),
-      deadlineHeader: HTTPField.Name("x-left"),
-      allowsRepetition: plan.allowsRepetition,
-      maximumResponseBytes: plan.maximumResponseBytes,
-      upload: plan.upload.map { loop.source(of: plan.body, $0) },
-      flow: plan.reading.map { reading in
-        ResponseFlow(
-          service: "played",
-          accepting: [],
-          deadline: MonotonicInstant(nanoseconds: plan.at + plan.timeout + reading.extraTime),
-          idleTimeout: reading.idleTimeout.map { .nanoseconds($0) },
-          maximumWholeBytes: plan.maximumResponseBytes
-        )
-      }
-    )
-  }
-
-  /// A task on the world's own thread.
-  private func task(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-    Task(executorPreference: transport?.preferredExecutor()) { await body() }
-  }
-
   func cancel(_ exchange: FramedExchange) {
     guard exchange.isUnderWay else { return }
     log("#\(exchange.number): cancelled")
@@ -163,30 +113,15 @@ final class FramedWorld: SimulatedServices, @unchecked Sendable {
     if let task = exchange.task { task.cancel() } else { exchange.handle?.cancel() }
   }
 
-  func shutDown() {
-    guard shutDownAt == nil, let transport else { return }
-    log("the transport is shut down")
-    if exchanges.contains(where: \.isUnderWay) { reach(.shutDownInTheMiddle) }
-    shutDownAt = loop.time
-    _ = task { await transport.shutdown() }
+  func dropHandles() {
+    for exchange in exchanges { (exchange.handle, exchange.task) = (nil, nil) }
   }
 
-  /// Asks whether the transport still knows of an origin.
-  func checkPools() {
-    guard let transport else { return }
-    _ = task {
-      let counts = await transport.poolCounts()
-      if counts != [0] { self.violation("\(counts) pools are left, and nothing is under way") }
-    }
-  }
-
-  /// Lets go of the connections.
   func dropConnections() {
     connections.removeAll()
     for exchange in exchanges { exchange.stream = nil }
   }
 
-  /// Lets go of the transport.
   func drop() -> [WeakReference] {
     let left =
       [WeakReference(transport, "the transport")]

@@ -135,14 +135,14 @@ struct ExchangePlan {
   static let probeTimeout: Int64 = 60_000_000_000
 
   /// An exchange that has to succeed, once everybody behaves.
-  init(probe number: Int, to service: Int, at: Int64) {
+  init(probe number: Int, to service: Int, at: Int64, within timeout: Int64 = Self.probeTimeout) {
     self.number = number
     self.service = service
     self.at = at
     way = .begin
     method = .get
     body = []
-    timeout = Self.probeTimeout
+    self.timeout = timeout
     (cancelAfter, overdueAfter) = (nil, nil)
     allowsRepetition = true
     maximumResponseBytes = WirePlan.ampleBytes

@@ -1,23 +1,21 @@
 internal import Fanfare
 internal import FanfareHTTP
 internal import FanfareRandomRuns
-internal import HTTPTypes
 
 /// Everything of one run: the real transport, over simulated sockets, and whoever uses it.
 ///
 /// It is confined to the thread that plays it, which the compiler can't see.
-final class WireWorld: SimulatedServices, @unchecked Sendable {
+final class WireWorld: SimulatedWorld, @unchecked Sendable {
   let seed: UInt64
   let plan: WirePlan
   let loop = SimulatedEventLoop()
-  private let keepsLog: Bool
+  let keepsLog: Bool
   private(set) var transport: HTTPTransport?
   var exchanges: [WireExchange] = []
   private(set) var connections: [SimulatedConnection] = []
   private var startedCount = 0
-  private(set) var shutDownAt: Int64?
-  /// The failed attempts to connect to each service at this instant that no exchange was told of.
-  private(set) var failedConnections: [Int: (at: Int64, codes: [ServiceError.Code])] = [:]
+  var shutDownAt: Int64?
+  var failures = FailedConnections()
   /// When a connection was lost last that had no request, for each service.
   private(set) var unusedLosses: [Int: Int64] = [:]
   /// Whether the event loop goes on for ever, so that nothing more can be learnt.
@@ -42,35 +40,15 @@ final class WireWorld: SimulatedServices, @unchecked Sendable {
 
   var isHealed: Bool { loop.time >= WirePlan.healedAt }
 
+  static let shutDownInTheMiddle = WireState.shutDownInTheMiddle
+  static var quietAt: Int64 { WirePlan.quietAt }
+
+  var isUnderWay: Bool { exchanges.contains(where: \.isUnderWay) }
+
   // MARK: Notes
 
-  func log(_ text: @autoclosure () -> String) {
-    if keepsLog { report.log.append("\(loop.time.milliseconds)  \(text())") }
-  }
-
-  func reach(_ state: WireState) { report.reached.insert(state) }
-
-  func violation(_ text: String) {
-    report.violations.append("at \(loop.time.milliseconds) \(text)")
-    log("VIOLATION: \(text)")
-  }
-
-  func after(_ delay: Int64, _ body: @escaping () -> Void) { loop.at(loop.time + delay, body) }
-
   func noteFailedConnection(to service: Int, _ code: ServiceError.Code) {
-    let before = failedConnections[service].flatMap { $0.at == loop.time ? $0.codes : nil } ?? []
-    failedConnections[service] = (loop.time, before + [code])
-  }
-
-  /// Takes note that an exchange was told of a failed attempt to connect.
-  ///
-  /// - Returns: whether there was one that nobody had been told of.
-  func takeFailedConnection(to service: Int, _ code: ServiceError.Code) -> Bool {
-    guard let failed = failedConnections[service], failed.at == loop.time,
-      let index = failed.codes.firstIndex(of: code)
-    else { return false }
-    failedConnections[service]?.codes.remove(at: index)
-    return true
+    failures.note(code, of: service, at: loop.time)
   }
 
   func noteUnusedLoss(of connection: SimulatedConnection) {
@@ -99,7 +77,7 @@ final class WireWorld: SimulatedServices, @unchecked Sendable {
       "#\(plan.number): \(plan.method) to \(self.plan.services[plan.service].origin), \(plan.body.count) bytes, within \(plan.timeout.milliseconds)"
     )
     guard let transport else { return }
-    let request = request(of: plan)
+    let request = request(of: plan, to: self.plan.services[plan.service].origin)
     switch plan.way {
     case .begin:
       let due = plan.overdueAfter.map { MonotonicInstant(nanoseconds: plan.at + $0) }
@@ -122,36 +100,6 @@ final class WireWorld: SimulatedServices, @unchecked Sendable {
     if exchange.toldAt != nil { violation("#\(exchange.number) didn't begin, and was told something") }
   }
 
-  private func request(of plan: ExchangePlan) -> TransportRequest {
-    TransportRequest(
-      endpoint: Endpoint(origin: self.plan.services[plan.service].origin),
-      method: plan.method,
-      target: "/\(plan.number)",
-      body: plan.upload == nil ? plan.body : [],
-      deadline: MonotonicInstant(nanoseconds: plan.at + plan.timeout),
-      deadlineHeader: HTTPField.Name("x-left"),
-      allowsRepetition: plan.allowsRepetition,
-      maximumResponseBytes: plan.maximumResponseBytes,
-      upload: plan.upload.map { loop.source(of: plan.body, $0) },
-      flow: plan.reading.map { flow(of: plan, $0) }
-    )
-  }
-
-  private func flow(of plan: ExchangePlan, _ reading: WireReading) -> ResponseFlow {
-    ResponseFlow(
-      service: "played",
-      accepting: [],
-      deadline: MonotonicInstant(nanoseconds: plan.at + plan.timeout + reading.extraTime),
-      idleTimeout: reading.idleTimeout.map { .nanoseconds($0) },
-      maximumWholeBytes: plan.maximumResponseBytes
-    )
-  }
-
-  /// A task on the world's own thread.
-  private func task(_ body: @escaping @Sendable () async -> Void) -> Task<Void, Never> {
-    Task(executorPreference: transport?.preferredExecutor()) { await body() }
-  }
-
   func cancel(_ exchange: WireExchange) {
     guard exchange.isUnderWay else { return }
     log("#\(exchange.number): cancelled")
@@ -172,23 +120,6 @@ final class WireWorld: SimulatedServices, @unchecked Sendable {
     exchange.overdueToldAt = loop.time
   }
 
-  func shutDown() {
-    guard shutDownAt == nil, let transport else { return }
-    log("the transport is shut down")
-    if exchanges.contains(where: \.isUnderWay) { reach(.shutDownInTheMiddle) }
-    shutDownAt = loop.time
-    _ = task { await transport.shutdown() }
-  }
-
-  /// Asks whether the transport still knows of an origin.
-  func checkPools() {
-    guard let transport else { return }
-    _ = task {
-      let counts = await transport.poolCounts()
-      if counts != [0] { self.violation("\(counts) pools are left, and nothing is under way") }
-    }
-  }
-
   /// Puts a task to sleep on the transport's clock.
   func sleep(for length: Int64, cancelledAfter cut: Int64?) {
     guard let clock = transport?.preferredClock else { return }
@@ -206,13 +137,15 @@ final class WireWorld: SimulatedServices, @unchecked Sendable {
     if let cut { after(cut) { sleeper.cancel() } }
   }
 
-  /// Lets go of the connections.
+  func dropHandles() {
+    for exchange in exchanges { (exchange.handle, exchange.task) = (nil, nil) }
+  }
+
   func dropConnections() {
     connections.removeAll()
     for exchange in exchanges { exchange.connection = nil }
   }
 
-  /// Lets go of the transport.
   func drop() -> [WeakReference] {
     let left =
       [WeakReference(transport, "the transport")]
@@ -221,17 +154,4 @@ final class WireWorld: SimulatedServices, @unchecked Sendable {
     transport = nil
     return left
   }
-}
-
-/// Something that nobody should hold any more.
-struct WeakReference {
-  private weak var object: AnyObject?
-  let name: String
-
-  init(_ object: AnyObject?, _ name: String) {
-    self.object = object
-    self.name = name
-  }
-
-  var isLeft: Bool { object != nil }
 }
