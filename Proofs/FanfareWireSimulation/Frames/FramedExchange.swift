@@ -85,10 +85,9 @@ final class FramedExchange: @unchecked Sendable {
   /// Whether it has begun and not ended.
   var isUnderWay: Bool { startedAt != nil && toldAt == nil && !isTurnedAway }
 
-  /// Whether it ends at this instant whatever the service does: its connection hears of that before it does.
+  /// Whether it ends at this instant whatever the service does next: its connection hears of that before it does.
   var isToldSoon: Bool {
-    deadline <= world.loop.time || world.shutDownAt == world.loop.time
-      || causesNow.contains { if case .cancelled = $0 { true } else { false } }
+    deadline <= world.loop.time || world.shutDownAt == world.loop.time || !causesNow.isEmpty
   }
 
   /// Whether it waits for a connection.
