@@ -15,14 +15,16 @@ extension FramedLedger {
   /// The connection is gone: what was under way on it is sent again where that does no harm, and fails otherwise.
   func noteLoss() {
     isDoomed = true
-    for stream in live { lose(stream) }
+    // While the system takes nothing, nobody sees that the client has given a stream up.
+    let hasServed = endedCount > 0 || streams.values.contains { !$0.isClosed && $0.exchange.toldAt != nil }
+    for stream in live { lose(stream, hasServed: hasServed) }
     world.noteUnusedLoss(of: connection)
   }
 
-  func lose(_ stream: FramedStream) {
+  private func lose(_ stream: FramedStream, hasServed: Bool) {
     let exchange = stream.exchange
     let mayRepeat =
-      stream.heads == 0 && exchange.plan.allowsRepetition && endedCount > 0 && !exchange.isRepeated
+      stream.heads == 0 && exchange.plan.allowsRepetition && hasServed && !exchange.isRepeated
     guard mayRepeat, pieceCount == stream.shownBefore else {
       world.reach(.lostNotRepeated)
       return exchange.add(.lost, isBinding: true)
