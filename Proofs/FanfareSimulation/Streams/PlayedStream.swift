@@ -20,7 +20,8 @@ final class PlayedStream: TransportExchange {
   let number: Int
   let script: StreamScript
   private let request: TransportRequest
-  private let stage: StreamStage
+  /// It keeps its exchanges, and outlives them with its run.
+  private unowned let stage: StreamStage
   private let clock: SimulatedClock
   private let state = Mutex(State())
 
