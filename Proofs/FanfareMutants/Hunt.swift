@@ -29,7 +29,7 @@ struct Hunt: Sendable {
   /// Compiles the copy.
   func build() throws {
     let what = options.asksTests ? ["--build-tests"] : ["--product", "FanfareSimulator"]
-    // A change of one fault changes few modules, and whole ones are compiled in half the time of their parts.
+    // Each part of a module reads all files of it, which pays only for who changes one of them again and again.
     let flags = [
       "-debug-info-format", "none", "-Xswiftc", "-wmo", "-Xswiftc", "-num-threads", "-Xswiftc", "2",
     ]

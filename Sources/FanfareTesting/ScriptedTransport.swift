@@ -144,19 +144,6 @@ extension TransportRequest {
     guard let deadlineHeader else { return self }
     var headers = headers
     headers[deadlineHeader] = "\(remainingMilliseconds(at: now))"
-    return TransportRequest(
-      endpoint: endpoint,
-      method: method,
-      target: target,
-      headers: headers,
-      body: body,
-      deadline: deadline,
-      deadlineHeader: deadlineHeader,
-      allowsRepetition: allowsRepetition,
-      maximumResponseBytes: maximumResponseBytes,
-      upload: upload,
-      compression: compression,
-      flow: flow
-    )
+    return with(headers: headers)
   }
 }

@@ -93,6 +93,24 @@ public final class TransportRequest: Sendable {
     reading = flow.map { .flow($0) } ?? .whole(maximumBytes: maximumResponseBytes)
   }
 
+  /// The same request, with no reply yet, and other header fields.
+  package func with(headers: HTTPFields) -> TransportRequest {
+    TransportRequest(
+      endpoint: endpoint,
+      method: method,
+      target: target,
+      headers: headers,
+      body: body,
+      deadline: deadline,
+      deadlineHeader: deadlineHeader,
+      allowsRepetition: allowsRepetition,
+      maximumResponseBytes: maximumResponseBytes,
+      upload: upload,
+      compression: compression,
+      flow: flow
+    )
+  }
+
   /// The value of its deadline header when it goes out at `now`: whole milliseconds, and at least 1, since nothing would be
   /// sent otherwise.
   ///

@@ -1,8 +1,8 @@
 internal import Fanfare
 internal import FanfareJSON
 
-/// Telemetry as text, with the bytes that `JSONByteEncoder` gives and without the containers of `Codable`: a store keeps the calls of every
-/// run, and their encoding cost half as much as the runs themselves.
+/// Telemetry as text, with the bytes that `JSONByteEncoder` gives and without the containers of `Codable`: the command has a store keep
+/// the calls of every run, and their encoding was a fifth of what that costs a document.
 extension CallTelemetry {
   /// The telemetry as JSON.
   ///

@@ -84,7 +84,9 @@ public struct S3BlobStore: BlobStore {
     // Not needed by AWS, but by servers that know only what its own libraries send.
     request.headers[.checksumAlgorithm] = "SHA256"
     request.body = bytes
-    do throws(S3Failure) { _ = try await send(request, bodyHash: reference.hash, reference.count) } catch {
+    do throws(S3Failure) {
+      _ = try await send(request, bodyHash: reference.hash, moving: reference.count)
+    } catch {
       throw BlobError(error, at: address, endpoint)
     }
   }
@@ -99,12 +101,12 @@ public struct S3BlobStore: BlobStore {
     // One byte more than it is to have, so that a longer one is noticed.
     request.headers[.range] = "bytes=0-\(reference.count)"
     do throws(S3Failure) {
-      do throws(S3Failure) { return try await send(request, reference.count).body } catch {
+      do throws(S3Failure) { return try await send(request, moving: reference.count).body } catch {
         guard error.status == .rangeNotSatisfiable else { throw error }
       }
       // An object without bytes has no first one. Whether it is that, its bytes say, and not a storage that won't have a range.
       request.headers[.range] = nil
-      return try await send(request, reference.count).body
+      return try await send(request, moving: reference.count).body
     } catch {
       if error.isMissingObject { return nil }
       throw BlobError(error, at: address, endpoint)
@@ -145,7 +147,7 @@ public struct S3BlobStore: BlobStore {
   private func send(
     _ request: ServiceRequest,
     bodyHash: String = BlobReference(to: []).hash,
-    _ count: Int = 0
+    moving count: Int = 0
   ) async throws(S3Failure) -> ServiceResponse {
     let source: String
     do throws(MissingCredentials) { source = try credentials().source } catch { throw S3Failure(error) }

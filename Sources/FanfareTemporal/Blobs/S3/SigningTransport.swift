@@ -53,17 +53,7 @@ extension TransportRequest {
         bodyHash: headers[.contentHash] ?? ""
       )
     )
-    return TransportRequest(
-      endpoint: endpoint,
-      method: method,
-      target: target,
-      headers: headers,
-      body: body,
-      deadline: deadline,
-      deadlineHeader: deadlineHeader,
-      allowsRepetition: allowsRepetition,
-      maximumResponseBytes: maximumResponseBytes
-    )
+    return with(headers: headers)
   }
 }
 
