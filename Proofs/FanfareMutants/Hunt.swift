@@ -17,8 +17,8 @@ struct Hunt: Sendable {
   /// Tests go one after another, since some of them open sockets and wait for others.
   private let testing = NSLock()
 
-  /// How many seeds a simulation has whose work is measured: runs of stores have files, and take a hundred times as long as others.
-  private static func measuredSeeds(of proof: Proof) -> Int { proof == .simulation(.stores) ? 50 : 1000 }
+  /// How many seeds a simulation has whose work is measured.
+  private static let measuredSeeds = 1000
 
   init(in tree: MutatedTree, _ options: HuntOptions) {
     self.tree = tree
@@ -49,7 +49,7 @@ struct Hunt: Sendable {
           continue
         }
         let before = Self.workOfChildren
-        let (ending, said) = try proof.command(seeds: Self.measuredSeeds(of: proof), in: tree.copy).run()
+        let (ending, said) = try proof.command(seeds: Self.measuredSeeds, in: tree.copy).run()
         guard ending == .exited(0) else { throw NotWell(proof: proof, ending: ending, said: said) }
         let work = Self.workOfChildren - before
         let limit = Int(work * 5) + 30
@@ -59,9 +59,13 @@ struct Hunt: Sendable {
     }
   }
 
+  /// What is asked, in order: who is expected to find a fault comes first, since the others take long to find nothing.
   private func proofs(for mutant: Mutant) -> [Proof] {
     let simulation = Proof.simulation(mutant.simulation ?? Proof.SimulationKind(of: mutant))
-    return options.asksTests ? [simulation, .tests(module: mutant.module)] : [simulation]
+    guard options.asksTests else { return [simulation] }
+    let tests = Proof.tests(module: mutant.module)
+    if case .tests = mutant.expectation { return [tests, simulation] }
+    return [simulation, tests]
   }
 
   /// How many seconds of a processor the processes that have ended used.
@@ -81,7 +85,7 @@ struct Hunt: Sendable {
     }
   }
 
-  /// Looks who notices a fault: the simulation first, then the tests of its module.
+  /// Looks who notices a fault: a simulation, or the tests of its module.
   func examine(_ mutant: Mutant) throws -> Verdict {
     if let kept = results.lines(of: mutant.name, seeds: options.seeds), let verdict = Verdict(kept) {
       // Where tests weren't asked, nobody has the last word.
@@ -114,7 +118,7 @@ struct Hunt: Sendable {
     command.environment[MutatedTree.variable] = mutant.name
     var limit = limits[proof] ?? 600
     guard case .tests = proof else {
-      limit = limit * max(1, options.seeds / Self.measuredSeeds(of: proof))
+      limit = limit * max(1, options.seeds / Self.measuredSeeds)
       let (ending, said) = try command.run(atMost: limit)
       return proof.finding(ending, said)
     }

@@ -55,6 +55,14 @@ import Testing
     )
   }
 
+  @Test func `a simulation whose runs are more work has fewer of them`() {
+    func arguments(_ kind: Proof.SimulationKind) -> [String] {
+      Proof.simulation(kind).command(seeds: 1000, in: URL(filePath: "/")).arguments
+    }
+    #expect(arguments(.stores) == ["stores", "seeds", "50", "1", "--first-failure"])
+    #expect(arguments(.calls) == ["seeds", "1000", "1", "--first-failure"])
+  }
+
   @Test
   func `a sample is the same for the same commit, differs for another, and has only what simulation finds`()
     throws
