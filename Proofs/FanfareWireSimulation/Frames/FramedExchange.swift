@@ -52,6 +52,7 @@ final class FramedExchange: @unchecked Sendable {
   var isComplete = false
   private var lastAt: Int64 = 0
   private(set) var unread = 0
+  private var filledAt: Int64 = 0
   private(set) var isAsleep = false
   private(set) var bytes: [UInt8] = []
 
@@ -81,6 +82,9 @@ final class FramedExchange: @unchecked Sendable {
 
   /// Whether its reader has enough for now.
   var isFull: Bool { unread >= WireReading.room }
+
+  /// Whether its reader had enough before this instant: what the client wrote at this one may be older than what came since.
+  var wasFull: Bool { isFull && filledAt < world.loop.time }
 
   /// Whether it has begun and not ended.
   var isUnderWay: Bool { startedAt != nil && toldAt == nil && !isTurnedAway }
@@ -133,6 +137,7 @@ final class FramedExchange: @unchecked Sendable {
   func noteBody(_ count: Int) {
     guard isBegun, isUnderWay else { return }
     if count > 0 { lastAt = world.loop.time }
+    if !isFull { filledAt = world.loop.time }
     unread += count
     if isFull, isAsleep { world.reach(.streamPaused) }
     if unread > WireReading.room + FramedWorld.streamWindow {

@@ -55,11 +55,13 @@ extension FramedLedger {
       }
     }
     let limits = world.plan.configuration
-    noteHeldBack()
+    // The idle time counts anew while it may carry what nobody sees.
+    let isHolding = isHoldingBack
+    if isHolding { idleSince = now }
     if openCount == 0, now - idleSince > 2 * limits.idleTimeout.wholeNanoseconds {
       world.violation("\(name) has been idle for too long")
     }
-    if openCount == 0, lastTaken != nil, goneAwayAt != now {
+    if openCount == 0, lastTaken != nil, goneAwayAt != now, !isHolding {
       world.violation("\(name) is kept after a GOAWAY")
     }
     let patience = 9 * limits.connectTimeout.wholeNanoseconds
@@ -68,19 +70,18 @@ extension FramedLedger {
     }
   }
 
-  /// Counts the idle time anew while the connection may carry what nobody sees.
+  /// Whether the connection may carry what nobody sees.
   ///
   /// An exchange that waits may have been given to it while the system took nothing, and is held back by the library of frames. The same goes
   /// for one whose broken answer is told later.
-  func noteHeldBack() {
-    guard connection.wasClogged else { return }
-    let isHolding = world.exchanges.contains { exchange in
+  private var isHoldingBack: Bool {
+    guard connection.wasClogged else { return false }
+    return world.exchanges.contains { exchange in
       guard exchange.plan.service == connection.service, exchange.isUnderWay || exchange.toldAt == now else {
         return false
       }
       return exchange.stream.map { $0.connection === connection && exchange.isHeldUp } ?? true
     }
-    if isHolding { idleSince = now }
   }
 
   func checkStreams() {

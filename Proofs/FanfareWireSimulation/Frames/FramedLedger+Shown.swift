@@ -37,7 +37,7 @@ extension FramedLedger {
   }
 
   func noteSettings(_ frame: WireFrame) {
-    if frame.isAcknowledgement { return }
+    if frame.isAcknowledgement { return hasAcknowledgement = true }
     unacknowledgedSettings += 1
     let before = limit
     for (name, value) in frame.settings {

@@ -38,6 +38,8 @@ final class FramedLedger {
   var openPings = 0
   var unansweredPings: [Int64] = []
   var unacknowledgedSettings = 0
+  /// Whether the service has acknowledged the client's: from then on it may push nothing.
+  var hasAcknowledgement = false
   /// When it began to carry nothing.
   var idleSince: Int64
   var endedCount = 0
@@ -191,7 +193,7 @@ final class FramedLedger {
       )
     }
     // What was written while the system took nothing says how it was then.
-    if stream.exchange.isAsleep, stream.exchange.isFull, stream.isLive, connection.uncloggedAt != now {
+    if stream.exchange.isAsleep, stream.exchange.wasFull, stream.isLive, connection.uncloggedAt != now {
       world.violation("\(name)/\(frame.stream) is widened, and its reader has enough")
     }
   }

@@ -218,7 +218,9 @@ final class FramedService {
   }
 
   private func breakTheRules() {
-    let index = random.draw(0...Self.fatal.count)
+    // Before its service has acknowledged that it takes none, a push is for one stream alone.
+    let first = connection.ledger?.hasAcknowledgement == true ? 0 : 1
+    let index = random.draw(first...Self.fatal.count)
     if index == 0 { world.reach(.pushed) }
     let live = connection.ledger?.live.map(\.number) ?? []
     // On a stream that the client knows, or on none.
