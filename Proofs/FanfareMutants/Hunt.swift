@@ -33,7 +33,8 @@ struct Hunt: Sendable {
     let flags = [
       "-debug-info-format", "none", "-Xswiftc", "-wmo", "-Xswiftc", "-num-threads", "-Xswiftc", "2",
     ]
-    var command = Command("swift", ["build", "--traits", "Command"] + flags + what, in: tree.copy)
+    let place = ["--scratch-path", tree.builds.path]
+    var command = Command("swift", ["build", "--traits", "Command"] + place + flags + what, in: tree.copy)
     // It waits for the compilers that it begins, and on a busy machine that takes longer than anything else that waits.
     command.longestIdleness = .seconds(3600)
     _ = try command.output()
@@ -49,7 +50,7 @@ struct Hunt: Sendable {
           continue
         }
         let before = Self.workOfChildren
-        let (ending, said) = try proof.command(seeds: Self.measuredSeeds, in: tree.copy).run()
+        let (ending, said) = try proof.command(seeds: Self.measuredSeeds, in: tree).run()
         guard ending == .exited(0) else { throw NotWell(proof: proof, ending: ending, said: said) }
         let work = Self.workOfChildren - before
         let limit = Int(work * 5) + 30
@@ -114,7 +115,7 @@ struct Hunt: Sendable {
   }
 
   private func run(_ proof: Proof, with mutant: Mutant) throws -> Proof.Finding {
-    var command = proof.command(seeds: options.seeds, in: tree.copy)
+    var command = proof.command(seeds: options.seeds, in: tree)
     command.environment[MutatedTree.variable] = mutant.name
     var limit = limits[proof] ?? 600
     guard case .tests = proof else {

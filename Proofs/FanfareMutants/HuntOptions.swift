@@ -8,11 +8,14 @@ struct HuntOptions {
   private(set) var sample: Int?
   /// Whether tests look for what simulation doesn't find.
   private(set) var asksTests = true
+  /// Where the copy with the faults is built, from the root of the package; by itself if it is `nil`.
+  private(set) var scratchPath: String?
   private(set) var names: Set<String> = []
 
   /// Arguments that can't be read.
   struct Unreadable: Error, CustomStringConvertible {
-    let description = "usage: FanfareMutants [--sample N] [--seeds N] [--simulation-only] [NAME…]"
+    let description =
+      "usage: FanfareMutants [--sample N] [--seeds N] [--simulation-only] [--scratch-path FOLDER] [NAME…]"
   }
 
   init(_ arguments: [String]) throws(Unreadable) {
@@ -22,6 +25,9 @@ struct HuntOptions {
       case "--sample", "--seeds":
         guard let number = rest.popFirst().flatMap({ Int($0) }), number > 0 else { throw Unreadable() }
         if argument == "--sample" { (sample, asksTests) = (number, false) } else { seeds = number }
+      case "--scratch-path":
+        guard let path = rest.popFirst() else { throw Unreadable() }
+        scratchPath = path
       case "--simulation-only": asksTests = false
       case let name where !name.hasPrefix("-"): names.insert(name)
       default: throw Unreadable()

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Plants faults and counts how many of them tests and simulation find: `FanfareMutants [--sample N] [--seeds N] [--simulation-only]
-/// [NAME…]`.
+/// [--scratch-path FOLDER] [NAME…]`.
 @main
 enum Main {
   static func main() {
@@ -18,7 +18,12 @@ enum Main {
     let root = URL(filePath: FileManager.default.currentDirectoryPath)
     let all = try mutants(in: root.appending(path: "Proofs/Mutants"))
     let chosen = options.choose(from: all, seed: try seed(in: root))
-    let tree = MutatedTree(root: root, copy: root.appending(path: ".build/mutants"))
+    let copy = root.appending(path: ".build/mutants")
+    let tree = MutatedTree(
+      root: root,
+      copy: copy,
+      builds: options.scratchPath.map { root.appending(path: $0) }
+    )
     var hunt = Hunt(in: tree, options)
     if try tree.write(all, beforeChange: HuntResults(of: tree).clear) {
       print("The package has changed: what was known of its faults is forgotten.")

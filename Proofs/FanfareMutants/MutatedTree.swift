@@ -9,6 +9,13 @@ struct MutatedTree {
 
   let root: URL
   let copy: URL
+  /// Where the copy is built: with the package itself, what both stand on is compiled once, and what is theirs whenever the other has
+  /// been built last.
+  let builds: URL
+
+  init(root: URL, copy: URL, builds: URL? = nil) {
+    (self.root, self.copy, self.builds) = (root, copy, builds ?? copy.appending(path: ".build"))
+  }
 
   /// Brings the copy up to date; files that are as they were stay untouched, so that the next build is short.
   ///
@@ -34,15 +41,21 @@ struct MutatedTree {
     // What is written for people decides nothing.
     let isOther = !superfluous.isEmpty || changed.keys.contains { !$0.hasSuffix(".md") }
     if isOther { try beforeChange() }
-    for path in superfluous { try FileManager.default.removeItem(at: copy.appending(path: path)) }
+    let manager = FileManager.default
+    for path in superfluous { try manager.removeItem(at: copy.appending(path: path)) }
     try linkTools()
     for (path, data) in changed {
       let url = copy.appending(path: path)
-      try FileManager.default.createDirectory(
+      try manager.createDirectory(
         at: url.deletingLastPathComponent(),
         withIntermediateDirectories: true
       )
       try data.write(to: url)
+      // Tests start scripts.
+      let attributes = try? manager.attributesOfItem(atPath: root.appending(path: path).path)
+      if let permissions = attributes?[.posixPermissions] {
+        try manager.setAttributes([.posixPermissions: permissions], ofItemAtPath: url.path)
+      }
     }
     return isOther
   }

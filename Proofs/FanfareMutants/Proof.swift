@@ -58,21 +58,24 @@ enum Proof: Hashable {
   ///
   /// - Parameters:
   ///   - seeds: how many runs a simulation has; where each is more work, it has fewer.
-  ///   - folder: the package that is tried.
-  func command(seeds: Int, in folder: URL) -> Command {
-    let binaries = ".build/debug/"
+  ///   - tree: the package that is tried.
+  func command(seeds: Int, in tree: MutatedTree) -> Command {
+    let binaries = tree.builds.appending(path: "debug")
     switch self {
     case .simulation(let kind):
-      return Command(
-        binaries + "FanfareSimulator",
+      var command = Command(
+        binaries.appending(path: "FanfareSimulator").path,
         kind.arguments + ["\(kind.runs(for: seeds))", "1", "--first-failure"],
-        in: folder
+        in: tree.copy
       )
+      // A seed is the same run in each process: see the Makefile.
+      command.environment["SWIFT_DETERMINISTIC_HASHING"] = "1"
+      return command
     case .tests(let module):
       return Command(
-        binaries + "fanfarePackageTests.xctest",
+        binaries.appending(path: "fanfarePackageTests.xctest").path,
         ["--testing-library", "swift-testing", "--filter", "^\(module)Tests\\."],
-        in: folder
+        in: tree.copy
       )
     }
   }

@@ -57,7 +57,8 @@ import Testing
 
   @Test func `a simulation whose runs are more work has fewer of them`() {
     func arguments(_ kind: Proof.SimulationKind) -> [String] {
-      Proof.simulation(kind).command(seeds: 1000, in: URL(filePath: "/")).arguments
+      let tree = MutatedTree(root: URL(filePath: "/"), copy: URL(filePath: "/copy"))
+      return Proof.simulation(kind).command(seeds: 1000, in: tree).arguments
     }
     #expect(arguments(.stores) == ["stores", "seeds", "50", "1", "--first-failure"])
     #expect(arguments(.calls) == ["seeds", "1000", "1", "--first-failure"])

@@ -104,8 +104,15 @@ import Testing
     try FileManager.default.createDirectory(at: tools, withIntermediateDirectories: true)
     try Data("server".utf8).write(to: tools.appending(path: "a"))
     try Data(".build\n".utf8).write(to: root.appending(path: ".gitignore"))
+    let script = root.appending(path: "run")
+    _ = FileManager.default.createFile(
+      atPath: script.path,
+      contents: nil,
+      attributes: [.posixPermissions: 0o755]
+    )
     let tree = MutatedTree(root: root, copy: copy)
     try tree.write([mutant])
+    #expect(FileManager.default.isExecutableFile(atPath: copy.appending(path: "run").path))
     #expect(try String(contentsOf: copy.appending(path: ".build/test-python/a"), encoding: .utf8) == "server")
     try FileManager.default.removeItem(at: root.appending(path: "Tests/MTests/b.swift"))
     try tree.write([mutant])
