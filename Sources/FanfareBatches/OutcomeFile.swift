@@ -31,8 +31,14 @@ package struct OutcomeFile {
     }
     handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     (self.path, self.batch) = (path, batch?.id)
-    let size = lseek(descriptor, 0, SEEK_END)
-    guard size >= 0 else { throw UnusableOutput("\(name): it isn't a file") }
+    var status = stat()
+    // Devices and pipes can't be written in a certain place, and cut where a batch goes on.
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw UnusableOutput(
+        "\(name): it isn't a regular file; name one, or leave the option out for standard output"
+      )
+    }
+    let size = Int64(status.st_size)
     if isNew, size > 0 {
       throw UnusableOutput(
         "\(name): it has something in it already; name another file, or remove it if nobody needs it"

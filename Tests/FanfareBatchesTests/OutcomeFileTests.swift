@@ -44,4 +44,9 @@ import Testing
     #expect(text == "first\nsecond\nthird\n")
     #expect(try await store.batch("b")?.output == OutputMark(bytes: 19, documents: 3))
   }
+
+  @Test func `what isn't a regular file is refused, and why`() throws {
+    let error = #expect(throws: UnusableOutput.self) { try OutcomeFile(path: "/dev/null", of: nil) }
+    #expect(try #require(error).description.hasPrefix("/dev/null: it isn't a regular file"))
+  }
 }

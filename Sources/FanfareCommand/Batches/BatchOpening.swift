@@ -22,6 +22,8 @@ struct BatchOpening {
 
   /// Opens the batch in a store.
   ///
+  /// A new one isn't in there yet: see ``BatchSession/begin()``.
+  ///
   /// - Parameters:
   ///   - store: the store.
   ///   - id: the batch to go on with; `nil` for the last that the same command began and that isn't cancelled, or else a new one.
@@ -38,14 +40,14 @@ struct BatchOpening {
       } else {
         batches.last(identity: identity, name: name)
       }
-    guard let batch = found else { return try await begin(in: store, batches) }
+    guard let batch = found else { return try begin(in: store, batches) }
     switch definition {
     case .stored: return try session(of: batch, in: store)
     case .new: return try session(of: try await redefined(batch, in: store), in: store)
     }
   }
 
-  private func begin(in store: any RunStore, _ batches: [StoredBatch]) async throws -> BatchSession {
+  private func begin(in store: any RunStore, _ batches: [StoredBatch]) throws -> BatchSession {
     var definitions: [StoredBatch.Definition] = []
     var workflows: [Workflow] = []
     for (index, path) in paths.enumerated() {
@@ -75,7 +77,6 @@ struct BatchOpening {
       startedAt: Date().timeIntervalSince1970
     )
     batch.includes = Array(definitions.dropFirst())
-    try await store.commit([.batch(batch)])
     return BatchSession(
       store: store,
       batch: batch,

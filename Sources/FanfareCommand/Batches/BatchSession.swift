@@ -28,6 +28,13 @@ struct BatchSession: Sendable {
     ([workflow] + former).first { $0.digest == header.digest }
   }
 
+  /// Has the store know a batch that is new, before anything of it begins.
+  ///
+  /// Not any earlier: a command that can't begin, for want of a file or a secret, leaves no batch that the next one would go on with.
+  func begin() async throws {
+    if !goesOn { try await store.commit([.batch(batch)]) }
+  }
+
   /// Has what was noted of its calls kept.
   func keepCalls() async throws { try await calls?.flush(to: store) }
 

@@ -7,6 +7,24 @@ import Foundation
 struct FailedInputs {
   let session: BatchSession
 
+  /// Makes sure that the file can be written, before anything is paid for.
+  ///
+  /// - Parameter path: where it is to be.
+  /// - Throws: ``UnusableFile`` if it can't be.
+  static func check(_ path: String) throws(UnusableFile) {
+    let temporary = path + ".new"
+    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+    let failure = descriptor < 0 ? errno : InputFolder.isFolder(path) ? EISDIR : 0
+    if descriptor >= 0 {
+      close(descriptor)
+      unlink(temporary)
+    }
+    guard failure == 0 else {
+      let reason = String(cString: strerror(failure)).lowercased()
+      throw UnusableFile("--failed: \(VisibleText.line(path)): it can't be written: \(reason)")
+    }
+  }
+
   /// Writes the file anew, in one piece: it is the old one or the new one, whatever happens meanwhile.
   ///
   /// - Parameter path: where it is.

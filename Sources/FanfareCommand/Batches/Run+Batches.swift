@@ -46,6 +46,8 @@ extension Run {
       from: output.mark?.documents ?? session.batch.output.documents,
       knownUpTo: counts.nextNumber
     )
+    if let failed = batches.failed { try FailedInputs.check(failed) }
+    try await session.begin()
     let notice = BatchNotice(session, store: batches.store ?? "", isQuiet: quiet)
     if session.goesOn, countsSomething(session) {
       printing.counts.add(try await Spending.Known(of: session.batch.id, in: session.store))

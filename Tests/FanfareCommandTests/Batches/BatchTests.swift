@@ -242,6 +242,12 @@ import Testing
       #expect(shown.text.contains("second") && shown.text.contains("500"), "\(shown)")
       let unknown = try Self.fanfare(folder, ["show", "b.7", "--store", "s.sqlite"])
       #expect(unknown.code == 64 && unknown.errors.contains("there is no run 'b.7'"), "\(unknown)")
+      let batch = try Self.fanfare(folder, ["show", "b", "--store", "s.sqlite"])
+      #expect(
+        batch.code == 64
+          && batch.errors.contains("is a batch: name one of its runs, such as b.0; fanfare runs b"),
+        "\(batch)"
+      )
       let table = try Self.fanfare(folder, ["export", "b", "--format", "csv", "--store", "s.sqlite"])
       #expect(
         table.text.hasPrefix("input,run,status,seconds,output,error\r\nin.jsonl:1,b.0,completed,"),
@@ -275,12 +281,27 @@ import Testing
 
   @Test func `an output that has something already isn't written over`() throws {
     let folder = try TestFolder(["w.yaml": TestFolder.echo, "in.jsonl": "{}\n", "out.jsonl": "mine\n"])
-    // The second time the batch is there, and has nothing.
     for _ in 0..<2 {
       let output = try Self.fanfare(folder, Self.run)
       #expect(output.code == 65 && output.errors.contains("it has something in it already"), "\(output)")
       #expect(try folder.text(of: "out.jsonl") == "mine\n")
     }
+  }
+
+  @Test(arguments: [
+    ["--output", "out.jsonl"], ["--output", "none/out.jsonl"], ["--output-directory", "in.jsonl"],
+    ["--policy", "none.yaml"], ["--secrets", "none.yaml"], ["--har", "none/x.har"],
+    ["--events", "none/e.jsonl"], ["--failed", "none/f.jsonl"], ["--failed", "."],
+  ])
+  func `a command that can't begin leaves no batch that another would go on with`(arguments: [String]) throws
+  {
+    let folder = try TestFolder(["w.yaml": TestFolder.echo, "in.jsonl": "{}\n", "out.jsonl": "mine\n"])
+    let begun = ["run", "w.yaml", "in.jsonl", "--store", "s.sqlite"]
+    #expect(try Self.fanfare(folder, begun + ["--batch", "first"]).code == 0)
+    let output = try Self.fanfare(folder, begun + arguments + ["--batch", "second"])
+    #expect(output.code != 0, "\(output)")
+    let runs = try Self.fanfare(folder, ["runs", "--store", "s.sqlite"])
+    #expect(runs.text.hasPrefix("first\n") && !runs.text.contains("second"), "\(runs)")
   }
 
   @Test(arguments: [
