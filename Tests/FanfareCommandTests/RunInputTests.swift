@@ -124,7 +124,7 @@ import Testing
       ]
     )
     #expect(details.last?.contains("line 1, column 2") == true)
-    #expect(output.errors.contains("3 times an input can't be read: none.txt: "))
+    #expect(output.errors.contains("3 times, for example an input can't be read: none.txt: "))
     #expect(try folder.run("run", "w.yaml", "none.txt").code == 1)
   }
 

@@ -14,17 +14,27 @@ struct StoredTraces {
   ///
   /// - Throws: ``ArgumentProblem`` if there is no such run; `StoreError` if it can't be made again.
   func traces(of id: String) async throws -> [RunTrace] {
-    guard let run = try await store.run(id) else {
-      throw ArgumentProblem(
-        "there is no run '\(VisibleText.line(id))'; fanfare runs BATCH --json has the names of the runs of a batch"
-      )
-    }
+    guard let run = try await store.run(id) else { throw try await unknownRun(id) }
     guard case .unreadable(let reason)? = run.ending else {
       let batch = id.split(separator: ".").first.map(String.init) ?? id
       let workflows = try await workflows(of: run.document?.batch ?? batch)
       return try await traces(of: id, by: workflows)
     }
     throw ArgumentProblem("\(id) isn't a run: its input can't be read: \(reason)")
+  }
+
+  private func unknownRun(_ id: String) async throws -> ArgumentProblem {
+    let name = VisibleText.line(id)
+    guard try await store.batch(id) != nil else {
+      return ArgumentProblem(
+        "there is no run '\(name)'; fanfare runs BATCH --json has the names of the runs of a batch"
+      )
+    }
+    let first = try await store.runs(in: id, from: 0, limit: 1).first?.header?.id
+    let example = first.map { ", such as \(VisibleText.line($0))" } ?? ""
+    return ArgumentProblem(
+      "'\(name)' is a batch: name one of its runs\(example); fanfare runs \(name) lists them"
+    )
   }
 
   /// The traces of a run and of the runs that it made, without those that haven't begun.

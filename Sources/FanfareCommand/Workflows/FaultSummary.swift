@@ -12,6 +12,8 @@ struct FaultSummary: Sendable {
   private struct Row {
     var count = 0
     let text: String
+    /// Whether others say something else.
+    var isExample = false
   }
 
   /// How many kinds are told apart; runs that differ without end don't fill the memory.
@@ -57,7 +59,10 @@ struct FaultSummary: Sendable {
       guard rows.count < Self.maximumRows else { return }
       order.append(key)
     }
-    rows[key, default: Row(text: text)].count += 1
+    var row = rows.removeValue(forKey: key) ?? Row(text: text)
+    row.count += 1
+    row.isExample = row.isExample || row.text != text
+    rows[key] = row
   }
 
   /// The errors, those that came most often first, and what may help.
@@ -65,7 +70,8 @@ struct FaultSummary: Sendable {
     let sorted = order.compactMap { rows[$0] }.enumerated()
       .sorted { (-$0.element.count, $0.offset) < (-$1.element.count, $1.offset) }.map(\.element)
     var lines = sorted.prefix(Self.shown).map { row in
-      "\(row.count == 1 ? "" : "\(row.count) times ")\(DocumentReportText.printable(row.text))"
+      let times = row.count == 1 ? "" : "\(row.count) times\(row.isExample ? ", for example" : "") "
+      return times + DocumentReportText.printable(row.text)
     }
     if sorted.count > Self.shown { lines.append("and \(sorted.count - Self.shown) other kinds of errors") }
     if mentionsSamplePort {
