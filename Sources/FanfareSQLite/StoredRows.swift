@@ -136,8 +136,7 @@ extension StoredRows {
   static func text(_ bytes: Data) -> String { String(decoding: bytes, as: UTF8.self) }
 
   static func decode<Value: Decodable>(_ type: Value.Type, _ bytes: Data) throws -> Value {
-    // As deep as what is written goes, and more: what was kept can be read.
-    try JSONByteDecoder(limits: JSONLimits(maximumDepth: 1024)).decode(type, from: Array(bytes))
+    try JSONByteDecoder(limits: .own).decode(type, from: Array(bytes))
   }
 }
 

@@ -41,6 +41,6 @@ enum DocumentEnd {
   }
 
   private static func decoded(_ payloads: Payloads?) -> RunEnd? {
-    payloads?.payloads.first.flatMap { try? JSONByteDecoder().decode(RunEnd.self, from: $0.data) }
+    payloads?.payloads.first.flatMap { try? JSONByteDecoder(limits: .own).decode(RunEnd.self, from: $0.data) }
   }
 }

@@ -71,7 +71,7 @@ extension Payload {
       switch encoding {
       case "binary/null": return .null
       case "json/plain":
-        do throws(JSONError) { return try JSONValue(parsing: data) } catch {
+        do throws(JSONError) { return try JSONValue(parsing: data, limits: .own) } catch {
           throw TemporalError(.refused, "a value of the cluster isn't JSON: \(error)")
         }
       default:
@@ -102,11 +102,11 @@ extension JSONValue {
   /// A value as JSON.
   init(encoding value: some Encodable) {
     // What is encoded here has texts, numbers and values of JSON alone.
-    self = (try? JSONValue(parsing: JSONByteEncoder().encode(value))) ?? .null
+    self = (try? JSONValue(parsing: JSONByteEncoder().encode(value), limits: .own)) ?? .null
   }
 
   /// The value of a type; `nil` if it is none.
   func decoded<Value: Decodable>(as type: Value.Type) -> Value? {
-    try? JSONByteDecoder().decode(type, from: serialized())
+    try? JSONByteDecoder(limits: .own).decode(type, from: serialized())
   }
 }

@@ -13,7 +13,7 @@ package struct StoredText {
 
   /// Inputs of a run, as a list.
   package static func bytes(of inputs: [RunInput]) throws -> [UInt8] {
-    try bytes { text in try text.writer.list(inputs) { try text.write($0) } }
+    try bytes { text in try text.writer.list(of: inputs.count) { try text.write(inputs[$0]) } }
   }
 
   /// What the header of a run shares with no other: an ``OwnHeader``.
@@ -125,7 +125,7 @@ extension StoredText {
       try writer.encode(error)
     }
     writer.write(literal: #","optionalFailures":"#)
-    try writer.list(end.optionalFailures) { try writer.encode($0) }
+    try writer.list(of: end.optionalFailures.count) { try writer.encode(end.optionalFailures[$0]) }
     if let meters = end.meters { try member(#","meters":"#, meters) }
     close()
   }

@@ -12,7 +12,7 @@ extension CallTelemetry {
     try withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 4096) { room in
       let text = JSONText(in: room)
       text.write(literal: #"{"calls":"#)
-      try text.list(calls) { try text.write($0) }
+      try text.list(of: calls.count) { try text.write(calls[$0]) }
       text.member(#","omittedCalls":"#, omittedCalls)
       text.write(literal: "}")
       return text.bytes
@@ -39,11 +39,11 @@ extension JSONText {
     if call.source != .service { member(#","source":"#, call.source.rawValue) }
     if !call.attempts.isEmpty {
       write(literal: #","attempts":"#)
-      list(call.attempts) { write($0) }
+      list(of: call.attempts.count) { write(call.attempts[$0]) }
     }
     if !call.waits.isEmpty {
       write(literal: #","waits":"#)
-      list(call.waits) { write($0) }
+      list(of: call.waits.count) { write(call.waits[$0]) }
     }
     if call.omitted != 0 { member(#","omitted":"#, call.omitted) }
     if let meters = call.meters {

@@ -140,7 +140,7 @@ extension JSONNodeDecoder: SingleValueDecodingContainer {
   private func jsonValue() throws -> JSONValue {
     let node = document[node]
     if node.kind == .string || node.kind == .escapedString { return .string(document.text(node)) }
-    return try JSONValue(parsing: Array(document.bytes(of: node)), limits: JSONLimits(maximumDepth: 1024))
+    return try JSONValue(parsing: Array(document.bytes(of: node)), limits: .own)
   }
 
   private func date() throws -> Date {

@@ -32,6 +32,6 @@ public struct JSONByteEncoder: Sendable {
     try JSONValueEncoder(output: output, frame: 0, path: nil).encode(value, at: nil)
     let bytes = output.finish()
     guard !options.isEmpty else { return bytes }
-    return try JSONValue(parsing: bytes, limits: JSONLimits(maximumDepth: 1024)).serialized(options: options)
+    return try JSONValue(parsing: bytes, limits: .own).serialized(options: options)
   }
 }
