@@ -8,14 +8,21 @@ ARGS ?=
 # (The index stays, although nothing but editors needs it otherwise: on Linux, SwiftPM finds the test cases through it.)
 FLAGS ?= -debug-info-format none
 
+# SwiftPM hands the names of traits to the compiler in the order of a set. Where hashing isn't the same in each process, all that is the
+# package's own is compiled anew whenever SwiftPM plans it again. Tests are run by themselves, since they are to have orders of their own.
+PLANNED := SWIFT_DETERMINISTIC_HASHING=1 $(SWIFT)
+
 # Everything in the package, and what it stands on: without a trait only the libraries for calls can be built (see Package.swift).
 TRAITS := --traits Command
+
+BUILD-TESTS = $(PLANNED) build $(TRAITS) $(FLAGS) --build-tests
+TEST = $(SWIFT) test --skip-build $(TRAITS) $(FLAGS)
 
 # Builds a product: $(call build,PRODUCT,CONFIGURATION,HOW LONG THE FIRST TIME TAKES). How far it is goes to standard error, since
 # standard output is the product's.
 define build
 @[ -e .build/$(2)/$(1) ] || echo "Building $(1) and what it stands on: $(3) on two cores, this once." >&2
-@$(SWIFT) build $(TRAITS) $(if $(filter debug,$(2)),$(FLAGS)) --configuration $(2) --product $(1) >&2
+@$(PLANNED) build $(TRAITS) $(if $(filter debug,$(2)),$(FLAGS)) --configuration $(2) --product $(1) >&2
 endef
 
 .PHONY: help
@@ -50,18 +57,20 @@ services: tools ## Run the sample services on ports 8001 to 8005 until interrupt
 
 .PHONY: build
 build: tools ## Build everything
-	$(SWIFT) build $(TRAITS) $(FLAGS)
+	$(PLANNED) build $(TRAITS) $(FLAGS)
 
 # One after the other: all at once, a thousand tests share as many threads as there are cores, and one that waits for a real socket
 # is passed over for minutes on a busy machine, beyond every deadline. What goes on side by side is within the tests.
 .PHONY: test
 test: test-tools ## Build and run all tests (ARGS="--filter FanfareTests")
-	@Scripts/run-tests $(SWIFT) test $(TRAITS) --no-parallel $(FLAGS) $(ARGS)
+	@$(BUILD-TESTS)
+	@Scripts/run-tests $(TEST) --no-parallel $(ARGS)
 
 # Tests that go over many random cases go over five times as many.
 .PHONY: proofs
 proofs: test-tools ## Run the tests over random cases on many more of them (minutes of CPU)
-	@FANFARE_PROOFS=long Scripts/run-tests $(SWIFT) test $(TRAITS) $(FLAGS) \
+	@$(BUILD-TESTS)
+	@FANFARE_PROOFS=long Scripts/run-tests $(TEST) \
 		--filter 'RandomRunTests|RandomWorkflowTests|StoreRunTests|WireRunTests|WorkflowRunTests|BatchRunTests|HTTPDecoderDifferentialTests|OracleTests' $(ARGS)
 
 .PHONY: lint
@@ -147,7 +156,8 @@ simulate-stores: tools ## Check random runs of a store in a file beside one in m
 
 .PHONY: crash-test
 crash-test: test-tools ## Kill a batch again and again and compare what comes of it (KILLS=2000)
-	FANFARE_KILLS=$(or $(KILLS),2000) $(SWIFT) test $(TRAITS) $(FLAGS) --filter 'CrashTests|FailingDiskTests' $(ARGS)
+	$(BUILD-TESTS)
+	FANFARE_KILLS=$(or $(KILLS),2000) $(TEST) --filter 'CrashTests|FailingDiskTests' $(ARGS)
 
 .PHONY: scenarios
 scenarios: tools ## Print what the policies do in five situations, in simulated time
@@ -162,7 +172,8 @@ cancellations: tools ## Cancel calls over real sockets at random moments and loo
 # The tests do a few dozen; the development server and all that it needs is the tests' own.
 .PHONY: cluster-proof
 cluster-proof: test-tools ## Run a thousand random workflows and the features on Temporal's development server
-	FANFARE_PROOFS=long $(SWIFT) test $(TRAITS) --no-parallel $(FLAGS) \
+	$(BUILD-TESTS)
+	FANFARE_PROOFS=long $(TEST) --no-parallel \
 		--filter 'RandomClusterRunTests|ClusterFeatureTests' $(ARGS)
 
 .PHONY: conformance
@@ -183,17 +194,17 @@ jq-fuzz: tools ## Run random jq programs on random inputs (DURATION=3600), or on
 
 .PHONY: release
 release: tools ## Build the command optimised, as .build/release/fanfare
-	$(SWIFT) build $(TRAITS) --configuration release --product fanfare
+	$(PLANNED) build $(TRAITS) --configuration release --product fanfare
 
 .PHONY: static
 static: tools ## Build the command optimised and with Swift inside, for machines without Swift, as .build-static/fanfare
 	@# In a folder of its own: SwiftPM links what was compiled for shared libraries, and then misses half of Foundation.
-	$(SWIFT) build $(TRAITS) --scratch-path .build-static --configuration release --product fanfare --static-swift-stdlib
+	$(PLANNED) build $(TRAITS) --scratch-path .build-static --configuration release --product fanfare --static-swift-stdlib
 	strip --strip-debug -o .build-static/fanfare .build-static/release/fanfare
 
 .PHONY: temporal
 temporal: tools ## Build fanfare-temporal optimised, which runs workflows on a Temporal cluster, beside .build/release/fanfare
-	$(SWIFT) build $(TRAITS) --configuration release --product fanfare-temporal
+	$(PLANNED) build $(TRAITS) --configuration release --product fanfare-temporal
 
 # Debug builds, since those are there after `make test`.
 .PHONY: cluster-demo
@@ -204,11 +215,12 @@ cluster-demo: cluster-tools ## Push documents through a Temporal cluster of its 
 
 .PHONY: cluster-crashes
 cluster-crashes: test-tools ## Kill workers every two seconds, and the server once, under a batch on a cluster (DOCUMENTS=2000)
-	FANFARE_CLUSTER_DOCUMENTS=$(or $(DOCUMENTS),2000) $(SWIFT) test $(TRAITS) $(FLAGS) --filter ClusterRunTests $(ARGS)
+	$(BUILD-TESTS)
+	FANFARE_CLUSTER_DOCUMENTS=$(or $(DOCUMENTS),2000) $(TEST) --filter ClusterRunTests $(ARGS)
 
 .PHONY: man
 man: tools ## Write manual pages for the command and each subcommand, as .build/man/fanfare*.1
-	$(SWIFT) package $(TRAITS) $(FLAGS) generate-manual --configuration debug --multi-page
+	$(PLANNED) package $(TRAITS) $(FLAGS) generate-manual --configuration debug --multi-page
 	@mkdir -p .build/man && cp .build/plugins/GenerateManual/outputs/FanfareCommand/*.1 .build/man/
 
 .PHONY: clean

@@ -17,8 +17,8 @@ struct Hunt: Sendable {
   /// Tests go one after another, since some of them open sockets and wait for others.
   private let testing = NSLock()
 
-  /// How many seeds a simulation has whose work is measured.
-  private static let measuredSeeds = 1000
+  /// How many seeds a simulation has whose work is measured: enough to tell what a run costs, and few beside those of a hunt.
+  private static let measuredSeeds = 250
 
   init(in tree: MutatedTree, _ options: HuntOptions) {
     self.tree = tree
@@ -35,6 +35,8 @@ struct Hunt: Sendable {
     ]
     let place = ["--scratch-path", tree.builds.path]
     var command = Command("swift", ["build", "--traits", "Command"] + place + flags + what, in: tree.copy)
+    // SwiftPM plans the same again then, as in the Makefile, which says why.
+    command.environment["SWIFT_DETERMINISTIC_HASHING"] = "1"
     // It waits for the compilers that it begins, and on a busy machine that takes longer than anything else that waits.
     command.longestIdleness = .seconds(3600)
     _ = try command.output()

@@ -19,7 +19,7 @@ final class CallKeeper: RunObserver {
     case .call(let task, let call):
       let run = task.run
       state.withLock { state in
-        _ = state.recorders[run.id, default: CallRecorder(since: run.start)].record(call, task: task.id)
+        state.recorders[run.id, default: CallRecorder(since: run.start)].record(call, task: task.id)
       }
     case .runResumed(let run, _, _): state.withLock { _ = $0.resumed.insert(run.id) }
     case .runEnded(let run, _, _), .runSuspended(let run, _):

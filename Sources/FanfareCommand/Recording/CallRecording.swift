@@ -28,7 +28,7 @@ final class CallRecording: CallObserver {
   }
 
   func observe(_ event: CallEvent, context: inout InstrumentationContext) {
-    recorder.withLock { _ = $0.record(event) }
+    recorder.withLock { $0.record(event) }
   }
 
   /// Writes what is left.

@@ -65,18 +65,14 @@ public struct CallRecorder: Sendable {
   /// - Parameters:
   ///   - event: what happened.
   ///   - task: the number of the task that makes the call; 0 if none does.
-  /// - Returns: the call, if it ended with this event and is kept.
-  @discardableResult
-  public mutating func record(_ event: CallEvent, task: Int = 0) -> CallSpan? {
-    guard let info = event.call else { return nil }
+  public mutating func record(_ event: CallEvent, task: Int = 0) {
+    guard let info = event.call else { return }
     if case .callStarted = event {
       places[info.id] = telemetry.add(CallSpan(info, task: task, since: origin, limits), limits)
-      return nil
+      return
     }
-    guard let place = places[info.id] else { return nil }
+    guard let place = places[info.id] else { return }
     telemetry.change(place) { $0.record(event, since: origin, limits) }
-    guard case .callEnded = event else { return nil }
-    places[info.id] = nil
-    return telemetry.calls[place]
+    if case .callEnded = event { places[info.id] = nil }
   }
 }
