@@ -107,6 +107,29 @@ import Testing
     #expect(second.response?.body == Array("ok".utf8))
   }
 
+  @Test func `what comes while a request waits for the socket is no sign of life after it has left`() throws {
+    let play = Play(.demanding)
+    let first = play.begin()
+    try play.carry()
+    let talk = try #require(play.talk)
+    talk.answer(1)
+    try play.carry()
+    try play.setWritable(false)
+    let second = play.begin()
+    // Of a kind that nobody has to know, or to answer (RFC 9113, section 4.1).
+    talk.bytes([0, 0, 0, 0x42, 0, 0, 0, 0, 0])
+    try play.carry()
+    #expect(talk.unanswered.isEmpty)
+    try play.setWritable(true)
+    #expect(talk.unanswered.count == 1)
+    play.close()
+    try play.carry()
+    #expect(first.response != nil && second.reply == nil && play.channelCount == 2)
+    play.talk?.answer(1)
+    try play.carry()
+    #expect(second.response?.body == Array("ok".utf8))
+  }
+
   @Test func `a connection without a sign of life is asked for one, and given up`() throws {
     var configuration = HTTPTransportConfiguration.demanding
     configuration.connectTimeout = .seconds(1)
