@@ -136,7 +136,9 @@ public final class ResponseFlow: Sendable {
   package func end(_ error: ServiceError?, _ info: CallInfo? = nil) {
     mailbox.update { content in
       guard content.ending == nil else { return }
-      content.ending = FlowEnding(error: error, info: info)
+      // What has ended well may be on its way here while its reader finds that it makes no sense.
+      let failure = error ?? content.fault.map(failure(because:))
+      content.ending = FlowEnding(error: failure, info: info)
       // It holds the request, which holds this.
       content.exchange = nil
       content.tellHead = nil
@@ -209,14 +211,18 @@ public final class ResponseFlow: Sendable {
 
   /// Gives the exchange up since what it brings makes no sense.
   private func fail(with fault: TransportError) -> ServiceError {
-    let error = ServiceError(fault.code, fault.message, service: service, causes: [fault])
+    let failure = failure(because: fault)
     mailbox.update { content in
       content.fault = fault
       // What has ended well as far as the transport knows hasn't for its reader.
-      if let ending = content.ending { content.ending = FlowEnding(error: error, info: ending.info) }
+      if let ending = content.ending { content.ending = FlowEnding(error: failure, info: ending.info) }
     }
     cancel()
-    return error
+    return failure
+  }
+
+  private func failure(because fault: TransportError) -> ServiceError {
+    ServiceError(fault.code, fault.message, service: service, causes: [fault])
   }
 
   /// Why its reader can make nothing of what has come; `nil` if it can.

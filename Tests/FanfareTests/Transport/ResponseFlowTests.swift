@@ -8,7 +8,16 @@ import Testing
     func cancel() {}
   }
 
-  private func flow() -> ResponseFlow {
+  /// Can make nothing of what comes.
+  private final class Refusal: BodyDecoder {
+    func add(_ bytes: [UInt8]) {}
+    func next() throws(TransportError) -> [UInt8]? {
+      throw TransportError(.undecodableResponse, "it makes no sense", requestMayHaveBeenSent: true)
+    }
+    func finish() {}
+  }
+
+  private func flow(undoing decoder: (any BodyDecoder)? = nil) -> ResponseFlow {
     let flow = ResponseFlow(
       service: "a",
       accepting: [],
@@ -16,7 +25,8 @@ import Testing
       idleTimeout: nil,
       maximumWholeBytes: 0
     )
-    _ = flow.begin(ServiceResponse(status: .ok), at: MonotonicInstant(nanoseconds: 0), over: Source())
+    let start = MonotonicInstant(nanoseconds: 0)
+    _ = flow.begin(ServiceResponse(status: .ok), at: start, over: Source(), undoing: decoder)
     return flow
   }
 
@@ -40,5 +50,15 @@ import Testing
     guard case .piece([1]) = await flow.next(), case .end(nil) = await flow.next(),
       case .end(nil) = await flow.next()
     else { return #expect(Bool(false)) }
+  }
+
+  @Test func `what makes no sense to its reader has failed, also if it has ended well meanwhile`() async {
+    let flow = flow(undoing: Refusal())
+    let reader = Task { @MainActor in await flow.next() }
+    while flow.fault == nil { await Task.yield() }
+    // It was on its way before the reader gave up.
+    flow.end(nil)
+    guard case .end(let error?) = await reader.value else { return #expect(Bool(false)) }
+    #expect(error.code == .undecodableResponse && flow.ending?.error?.code == error.code)
   }
 }
