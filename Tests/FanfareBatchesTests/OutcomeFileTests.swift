@@ -45,6 +45,17 @@ import Testing
     #expect(try await store.batch("b")?.output == OutputMark(bytes: 19, documents: 3))
   }
 
+  @Test func `what stands behind the mark is cut off when the batch goes on`() async throws {
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let store = MemoryRunStore()
+    var file = try OutcomeFile(path: path, of: try await batch(in: store), isNew: true)
+    file.append("first\n", of: 0)
+    try await file.flush(to: store)
+    try Data("first\nhalf a li".utf8).write(to: URL(filePath: path))
+    _ = try OutcomeFile(path: path, of: try await store.batch("b"))
+    #expect(text == "first\n")
+  }
+
   @Test func `what isn't a regular file is refused, and why`() throws {
     let error = #expect(throws: UnusableOutput.self) { try OutcomeFile(path: "/dev/null", of: nil) }
     #expect(try #require(error).description.hasPrefix("/dev/null: it isn't a regular file"))

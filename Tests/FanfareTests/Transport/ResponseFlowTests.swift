@@ -17,6 +17,15 @@ import Testing
     func finish() {}
   }
 
+  /// Waits for more than what comes.
+  private final class Cut: BodyDecoder {
+    func add(_ bytes: [UInt8]) {}
+    func next() -> [UInt8]? { nil }
+    func finish() throws(TransportError) {
+      throw TransportError(.undecodableResponse, "it is cut", requestMayHaveBeenSent: true)
+    }
+  }
+
   private func flow(undoing decoder: (any BodyDecoder)? = nil) -> ResponseFlow {
     let flow = ResponseFlow(
       service: "a",
@@ -59,6 +68,14 @@ import Testing
     // It was on its way before the reader gave up.
     flow.end(nil)
     guard case .end(let error?) = await reader.value else { return #expect(Bool(false)) }
+    #expect(error.code == .undecodableResponse && flow.ending?.error?.code == error.code)
+  }
+
+  @Test func `what is cut to its reader has failed, although it has ended well`() async {
+    let flow = flow(undoing: Cut())
+    _ = flow.append([1])
+    flow.end(nil)
+    guard case .end(let error?) = await flow.next() else { return #expect(Bool(false)) }
     #expect(error.code == .undecodableResponse && flow.ending?.error?.code == error.code)
   }
 }
