@@ -11,6 +11,18 @@ import Testing
   /// A field that no head has in HTTP/2.
   private static let wrong = [("connection", "close")]
 
+  /// A connection that has carried an exchange to its end.
+  private func kept() throws -> (play: Play, talk: FramedConversation) {
+    let play = Play(.demanding)
+    let first = play.begin()
+    try play.carry()
+    let talk = try #require(play.talk)
+    talk.answer(1)
+    try play.carry()
+    #expect(first.response != nil)
+    return (play, talk)
+  }
+
   @Test(arguments: [false, true])
   func `what breaks the rules while the socket takes nothing ends its own stream alone, then and afterwards`(
     isTwice: Bool
@@ -74,13 +86,7 @@ import Testing
   @Test func `what comes for an exchange that was given up is a sign of life, and no other is sent again`()
     throws
   {
-    let play = Play(.demanding)
-    let first = play.begin()
-    try play.carry()
-    let talk = try #require(play.talk)
-    talk.answer(1)
-    try play.carry()
-    #expect(first.response != nil)
+    let (play, talk) = try kept()
     let other = (given: play.begin(), kept: play.begin())
     try play.carry()
     play.giveUp(1)
@@ -92,28 +98,19 @@ import Testing
   }
 
   @Test func `an exchange of a kept connection that breaks without a sign of life is sent again`() throws {
-    let play = Play(.demanding)
-    let first = play.begin()
-    try play.carry()
-    play.talk?.answer(1)
-    try play.carry()
+    let (play, _) = try kept()
     let second = play.begin()
     try play.carry()
     play.close()
     try play.carry()
-    #expect(first.response != nil && second.reply == nil && play.channelCount == 2)
+    #expect(second.reply == nil && play.channelCount == 2)
     play.talk?.answer(1)
     try play.carry()
     #expect(second.response?.body == Array("ok".utf8))
   }
 
   @Test func `what comes while a request waits for the socket is no sign of life after it has left`() throws {
-    let play = Play(.demanding)
-    let first = play.begin()
-    try play.carry()
-    let talk = try #require(play.talk)
-    talk.answer(1)
-    try play.carry()
+    let (play, talk) = try kept()
     try play.setWritable(false)
     let second = play.begin()
     // Of a kind that nobody has to know, or to answer (RFC 9113, section 4.1).
@@ -124,7 +121,7 @@ import Testing
     #expect(talk.unanswered.count == 1)
     play.close()
     try play.carry()
-    #expect(first.response != nil && second.reply == nil && play.channelCount == 2)
+    #expect(second.reply == nil && play.channelCount == 2)
     play.talk?.answer(1)
     try play.carry()
     #expect(second.response?.body == Array("ok".utf8))
