@@ -156,8 +156,9 @@ simulate-stores: tools ## Check random runs of a store in a file beside one in m
 
 .PHONY: crash-test
 crash-test: test-tools ## Kill a batch again and again and compare what comes of it (KILLS=2000)
-	$(BUILD-TESTS)
-	FANFARE_KILLS=$(or $(KILLS),2000) $(TEST) --filter 'CrashTests|FailingDiskTests' $(ARGS)
+	$(call build,fanfare,release,half an hour)
+	@$(BUILD-TESTS)
+	@FANFARE_EXECUTABLE=$(CURDIR)/.build/release/fanfare FANFARE_KILLS=$(or $(KILLS),2000) $(TEST) --filter 'CrashTests|FailingDiskTests' $(ARGS)
 
 .PHONY: scenarios
 scenarios: tools ## Print what the policies do in five situations, in simulated time

@@ -11,15 +11,16 @@ extension Duration {
       self = duration
       return
     }
-    var rest = text[...]
+    // Bytes and not characters: answers of limited services write such times, and are many.
+    var rest = text.utf8[...]
     var total = 0.0
     while !rest.isEmpty {
-      let digits = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-      rest = rest.dropFirst(digits.count)
-      guard let value = Self.number(String(digits)),
-        let unit = Self.units.first(where: { rest.hasPrefix($0.suffix) })
+      let digits = rest.prefix(while: Self.isOfNumber)
+      rest = rest[digits.endIndex...]
+      guard let value = Double(Substring(digits)),
+        let unit = Self.units.first(where: { rest.starts(with: $0.suffix.utf8) })
       else { return nil }
-      rest = rest.dropFirst(unit.suffix.count)
+      rest = rest.dropFirst(unit.suffix.utf8.count)
       total += value * unit.nanoseconds
     }
     guard !text.isEmpty, let duration = Self.bounded(total) else { return nil }
@@ -54,8 +55,11 @@ extension Duration {
   ]
 
   private static func number(_ text: String) -> Double? {
-    guard text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }) else { return nil }
-    return Double(text)
+    text.utf8.allSatisfy(isOfNumber) ? Double(text) : nil
+  }
+
+  private static func isOfNumber(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || byte == UInt8(ascii: ".")
   }
 
   private static func bounded(_ nanoseconds: Double) -> Duration? {

@@ -60,10 +60,10 @@ struct Resume: AsyncParsableCommand {
     guard !dryRun else {
       return StandardOutput.write(try await plan(of: found, in: path).text(width: StandardOutput.columns))
     }
-    guard found.status == .open else {
+    // One that is through has nothing left, as for the command that began it: what resumes in a loop ends well.
+    guard found.status != .cancelled else {
       throw ArgumentProblem(
-        "the batch '\(found.id)' is \(found.status == .ended ? "through" : "cancelled"): \(counts.total) documents; "
-          + "fanfare show \(found.id) tells how they ended"
+        "the batch '\(found.id)' is cancelled: \(counts.total) documents; fanfare runs \(found.id) tells how they ended"
       )
     }
     try enterFolder(of: found)

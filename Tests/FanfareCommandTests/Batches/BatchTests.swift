@@ -218,7 +218,8 @@ import Testing
       )
       #expect(services.calls.count { $0.path == "/first" } == 8)
       let through = try Self.fanfare(folder, ["resume", "--store", "s.sqlite"])
-      #expect(through.code == 64 && through.errors.contains("is through"), "\(through)")
+      #expect(through.code == 0 && through.errors.contains("8 done before, 0 to go on with"), "\(through)")
+      #expect(services.calls.count { $0.path == "/first" } == 8)
     }
   }
 

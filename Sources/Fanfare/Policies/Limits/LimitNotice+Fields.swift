@@ -74,99 +74,131 @@ extension LimitNotice {
 
   // MARK: One field for each number
 
+  private enum Role: String {
+    case limit, remaining, reset
+  }
+
   private mutating func readSingle(_ name: String, _ value: String, _ clock: LimitTime) {
     guard let (role, unit) = Self.parts(of: name) else { return }
-    let countsRequests = Self.countsRequests(unit)
-    let length = Self.lengths[unit]
+    let change: (inout Window) -> Void
     switch role {
-    case "limit":
+    case .limit:
       // `100, 100;w=60` in old drafts: the first number is the one that counts.
-      guard let number = LimitTime.number(value.prefix { $0 != "," && $0 != ";" }) else { return }
-      update(unit) { $0.quota = number }
-    case "remaining":
+      let first = value.utf8.prefix { $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: ";") }
+      guard let number = LimitTime.number(Substring(first)) else { return }
+      change = { $0.quota = number }
+    case .remaining:
       guard let number = LimitTime.number(value[...]) else { return }
-      update(unit) { $0.remaining = number }
-    default:
+      change = { $0.remaining = number }
+    case .reset:
       guard let time = clock.reset(value) else { return }
-      update(unit) { $0.reset = time }
+      change = { $0.reset = time }
     }
     update(unit) {
-      $0.countsRequests = countsRequests
-      $0.length = length ?? $0.length
+      change(&$0)
+      $0.countsRequests = Self.countsRequests(unit)
+      $0.length = Self.length(unit) ?? $0.length
     }
   }
 
-  /// What a field says, and of what: `("remaining", "tokens")`.
-  private static func parts(of name: String) -> (role: String, unit: String)? {
-    guard let start = name.range(of: "ratelimit") ?? name.range(of: "rate-limit") else { return nil }
-    var words = name[start.upperBound...].split(separator: "-").map(String.init)
-    guard let index = words.firstIndex(where: { ["limit", "remaining", "reset"].contains($0) }) else {
+  /// What a field says, and of what: `(.remaining, "tokens")`.
+  private static func parts(of name: String) -> (role: Role, unit: String)? {
+    var name = name
+    return name.withUTF8 { name -> (Role, String)? in
+      guard let start = end(of: "ratelimit", in: name) ?? end(of: "rate-limit", in: name) else { return nil }
+      let dash = UInt8(ascii: "-")
+      var words = name[start...].split(separator: dash)
+      for (index, word) in words.enumerated() {
+        guard let role = Role(rawValue: String(decoding: word, as: UTF8.self)) else { continue }
+        words.remove(at: index)
+        let unit = String(decoding: Array(words.joined(separator: CollectionOfOne(dash))), as: UTF8.self)
+        // `X-RateLimit-Reset-After` has the seconds that `X-RateLimit-Reset` has as a date.
+        return (role, unit == "after" || unit == "requests" ? "" : unit)
+      }
       return nil
     }
-    let role = words.remove(at: index)
-    let unit = words.joined(separator: "-")
-    // `X-RateLimit-Reset-After` has the seconds that `X-RateLimit-Reset` has as a date.
-    return (role, unit == "after" || unit == "requests" ? "" : unit)
+  }
+
+  /// Where a word ends in a name, the first time it stands there.
+  private static func end(of word: StaticString, in name: UnsafeBufferPointer<UInt8>) -> Int? {
+    let word = UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
+    var start = 0
+    while start + word.count <= name.count {
+      if name[start...].starts(with: word) { return start + word.count }
+      start += 1
+    }
+    return nil
   }
 
   private static func countsRequests(_ unit: String) -> Bool {
-    unit.isEmpty || unit.contains("request") || unit.contains("call") || lengths[unit] != nil
+    if unit.isEmpty || length(unit) != nil { return true }
+    var unit = unit
+    return unit.withUTF8 { end(of: "request", in: $0) != nil || end(of: "call", in: $0) != nil }
   }
 
-  private static let lengths: [String: Duration] = [
-    "second": .seconds(1), "minute": .seconds(60), "hour": .seconds(3600), "day": .seconds(86_400),
-  ]
+  private static func length(_ unit: String) -> Duration? {
+    switch unit {
+    case "second": .seconds(1)
+    case "minute": .seconds(60)
+    case "hour": .seconds(3600)
+    case "day": .seconds(86_400)
+    default: nil
+    }
+  }
 
   // MARK: Lists of structured fields
 
   /// Reads `"burst";q=100;w=60, "daily";q=1000` or `"burst";r=50;t=30`: lists of RFC 9651, of which an item that isn't understood is
   /// left out.
   private mutating func readList(_ value: String, isPolicy: Bool) {
-    for item in value.split(separator: ",") {
-      let parts = item.split(separator: ";").map { $0.trimmed }
+    for item in value.utf8.split(separator: UInt8(ascii: ",")) {
+      let parts = item.split(separator: UInt8(ascii: ";")).map { Substring($0).trimmed }
       guard let name = parts.first?.unquoted else { continue }
-      var numbers: [Substring: Double] = [:]
+      var (amount, time): (Double?, Double?)
       var (unit, partition): (Substring?, Substring?)
       for part in parts.dropFirst() {
-        let pair = part.split(separator: "=", maxSplits: 1)
-        guard pair.count == 2 else { continue }
-        if pair[0] == "qu" { unit = pair[1].unquoted }
-        if pair[0] == "pk" { partition = pair[1].unquoted }
-        numbers[pair[0]] = LimitTime.number(pair[1])
+        guard let equals = part.utf8.firstIndex(of: UInt8(ascii: "=")) else { continue }
+        let value = part[part.utf8.index(after: equals)...]
+        switch part[..<equals] {
+        case "qu": unit = value.unquoted
+        case "pk": partition = value.unquoted
+        case isPolicy ? "q" : "r": amount = LimitTime.number(value)
+        case isPolicy ? "w" : "t": time = LimitTime.number(value)
+        default: continue
+        }
       }
       update(unit == "concurrent-requests" ? Self.unusable : String(name)) { window in
         if let unit { window.countsRequests = unit == "requests" }
         if let partition { window.partition = String(partition) }
         if isPolicy {
-          window.quota = numbers["q"]
-          window.length = numbers["w"].map(LimitTime.seconds)
+          window.quota = amount
+          window.length = time.map(LimitTime.seconds)
         } else {
-          window.remaining = numbers["r"]
-          window.reset = numbers["t"].map(LimitTime.seconds)
+          window.remaining = amount
+          window.reset = time.map(LimitTime.seconds)
         }
       }
     }
   }
 }
 
+// Bytes and not characters, here and above: what the fields are made of is ASCII, and finding where characters end costs more than all
+// the rest of reading them.
 extension Substring {
   fileprivate var trimmed: Substring {
-    var text = self
-    while let first = text.first, first == " " || first == "\t" { text.removeFirst() }
-    while let last = text.last, last == " " || last == "\t" { text.removeLast() }
-    return text
+    var text = utf8
+    while let first = text.first, first == UInt8(ascii: " ") || first == UInt8(ascii: "\t") {
+      text.removeFirst()
+    }
+    while let last = text.last, last == UInt8(ascii: " ") || last == UInt8(ascii: "\t") { text.removeLast() }
+    return Substring(text)
   }
 
   /// What stands between quotes, or the token as it is; `nil` if there is nothing.
   fileprivate var unquoted: Substring? {
-    let text = trimmed
-    let inner =
-      text.hasPrefix("\"") && text.hasSuffix("\"") && text.count >= 2 ? text.dropFirst().dropLast() : text
-    return inner.isEmpty || inner.utf8.count > 64 ? nil : inner
+    var text = trimmed.utf8
+    let quote = UInt8(ascii: "\"")
+    if text.count >= 2, text.first == quote, text.last == quote { text = text.dropFirst().dropLast() }
+    return text.isEmpty || text.count > 64 ? nil : Substring(text)
   }
-}
-
-extension String {
-  /// Where a text stands for the first time; Foundation has this, which the core does without.
-  fileprivate func range(of text: String) -> Range<String.Index>? { ranges(of: text).first }
 }

@@ -2,17 +2,21 @@ internal import HTTPTypes
 
 /// The ways in which services write times in their limits.
 struct LimitTime {
+  private let headers: HTTPFields
   private let today: Double
-  /// What the service's clock shows, in seconds since 1970, as far as it says so.
-  private let now: Double
 
   /// - Parameters:
   ///   - headers: the answer's, of which `Date` is the service's own clock: so clocks that differ don't matter.
   ///   - today: the time of the day here, in seconds since 1970.
   init(_ headers: HTTPFields, today: Double) {
+    self.headers = headers
     self.today = today
-    let date = headers[.date].flatMap { HTTPDate(parsing: $0, today: today)?.secondsSince1970 }
-    now = date.map(Double.init) ?? today
+  }
+
+  /// What the service's clock shows, in seconds since 1970, as far as it says so; looked at for dates alone, which few write.
+  private var now: Double {
+    headers[.date].flatMap { HTTPDate(parsing: $0, today: today) }.map { Double($0.secondsSince1970) }
+      ?? today
   }
 
   /// The value of `Retry-After`: seconds, with a fraction or not, or a date.
@@ -44,13 +48,21 @@ struct LimitTime {
 
   /// A number that isn't negative, at most 10^15; `nil` for anything else, such as `1e5` and `NaN`.
   static func number(_ text: Substring) -> Double? {
-    let trimmed = text.split(separator: " ", omittingEmptySubsequences: true)
-    guard trimmed.count == 1, let text = trimmed.first, text.utf8.count <= 40,
-      text.utf8.first != UInt8(ascii: "."),
-      text.utf8.allSatisfy({ (0x30...0x39).contains($0) || $0 == UInt8(ascii: ".") }),
-      let number = Double(text)
-    else { return nil }
-    return min(number, 1e15)
+    let words = text.utf8.split(separator: UInt8(ascii: " "), maxSplits: 2)
+    guard words.count == 1, let word = words.first, word.count <= 40 else { return nil }
+    // Nearly all are whole; of forty digits no more than the limit is kept.
+    if word.allSatisfy(isDigit) {
+      return Double(word.reduce(0) { min($0 * 10 + Int($1 - UInt8(ascii: "0")), maximum) })
+    }
+    let point = UInt8(ascii: ".")
+    guard word.first != point, word.allSatisfy({ isDigit($0) || $0 == point }) else { return nil }
+    return Double(Substring(word)).map { min($0, Double(maximum)) }
+  }
+
+  private static let maximum = 1_000_000_000_000_000
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
   /// A time of so many seconds, at most a hundred years.
