@@ -10,7 +10,8 @@ struct FuzzTarget: Sendable {
 
   /// All of them, in alphabetical order.
   static let all = [
-    challenge, compression, csv, date, events, http, jq, json, openAPI, regex, schema, url, workflow, yaml,
+    challenge, compression, csv, date, events, http, jq, json, limits, openAPI, regex, schema, url, workflow,
+    yaml,
   ]
 
   /// The one with a name.
