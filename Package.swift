@@ -645,7 +645,8 @@ if let sanitizer = Context.environment["FANFARE_SANITIZER"] {
   // The transport's bytes are read under AddressSanitizer by `make fuzz`.
   let tested =
     isForThreads
-    ? ["Fanfare", "FanfareHTTP", "FanfareTesting", "FanfareWorkflows"] : ["Fanfare", "FanfareJSON", "FanfareJQ", "FanfareRegex"]
+    ? ["Fanfare", "FanfareHTTP", "FanfareTesting", "FanfareWorkflows"]
+    : ["Fanfare", "FanfareJSON", "FanfareJQ", "FanfareRegex"]
   for name in tested { need("\(name)Tests") }
   package.products = []
   package.targets.removeAll { !needed.contains($0.name) }

@@ -6,6 +6,8 @@ internal import Foundation
 ///
 /// What is in it is marked in the store when it is on the disk, and what comes after the mark is cut off when the batch goes on: it may be half
 /// a line. So the file has the same bytes however often the program ended in between.
+///
+/// A file that somebody has put in its place is left alone: it begins otherwise than the batch's output, whose beginning the store has.
 package struct OutcomeFile {
   private let handle: FileHandle
   private let path: String
@@ -21,7 +23,7 @@ package struct OutcomeFile {
   ///   - path: where it is.
   ///   - batch: the batch as it was kept; `nil` if nothing is kept of the runs, and then what is in it goes.
   ///   - isNew: whether nothing of the batch has begun: what is in the file is somebody else's then.
-  /// - Throws: ``UnusableOutput`` if it has something already, or can't be written.
+  /// - Throws: ``UnusableOutput`` if what it has isn't the batch's, or it can't be written.
   package init(path: String, of batch: StoredBatch?, isNew: Bool = false) throws(UnusableOutput) {
     let name = VisibleText.line(path)
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
@@ -45,12 +47,37 @@ package struct OutcomeFile {
       )
     }
     // What is missing of it is told again, from the store.
-    let kept = batch?.output ?? OutputMark()
+    let kept = batch?.output ?? OutputMark(head: nil)
     let start = kept.bytes <= size ? kept : OutputMark()
-    self.mark = start
+    let found = try Self.head(of: descriptor, name)
+    guard Self.isOwn(found, by: kept) else {
+      throw UnusableOutput(
+        "\(name): what is in it isn't the output of this batch; move it elsewhere, and the output is written anew"
+      )
+    }
+    mark = start
+    mark.head = Array(found.prefix(Int(clamping: start.bytes)))
     guard ftruncate(descriptor, off_t(start.bytes)) == 0 else {
       throw UnusableOutput("\(name): it can't be cut to what was kept")
     }
+  }
+
+  /// What a file begins with.
+  private static func head(of descriptor: Int32, _ name: String) throws(UnusableOutput) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: OutputMark.maximumHead)
+    let count = pread(descriptor, &bytes, bytes.count, 0)
+    guard count >= 0 else {
+      throw UnusableOutput("\(name): it can't be read: \(String(cString: strerror(errno)).lowercased())")
+    }
+    return Array(bytes.prefix(count))
+  }
+
+  /// Whether a file is the one that a mark is of: it begins as that does, as far as there is something of both.
+  ///
+  /// An empty one will do as well: there is nothing in it to lose.
+  private static func isOwn(_ found: [UInt8], by mark: OutputMark) -> Bool {
+    guard let head = mark.head, !found.isEmpty else { return true }
+    return !head.isEmpty && zip(found, head).allSatisfy { $0 == $1 }
   }
 
   /// Adds the line of the next document; it is written later.
@@ -70,8 +97,17 @@ package struct OutcomeFile {
   /// - Throws: ``UnwritableOutput``, or what the store throws.
   package mutating func flush(to store: (any RunStore)?) async throws {
     guard !buffer.isEmpty else { return }
+    let head = Array(((mark.head ?? []) + buffer).prefix(OutputMark.maximumHead))
+    // Before anything is in the file, so that it is recognised wherever the program ends.
+    if let store, let batch, mark.bytes == 0 {
+      try await store.commit([.output(OutputMark(head: head), batch: batch)])
+    }
     try write()
-    let written = OutputMark(bytes: mark.bytes + Int64(buffer.count), documents: mark.documents)
+    let written = OutputMark(
+      bytes: mark.bytes + Int64(buffer.count),
+      documents: mark.documents,
+      head: head
+    )
     if let store, let batch {
       guard fdatasync(handle.fileDescriptor) == 0 || errno == EINVAL else { throw unwritable() }
       try await store.commit([.output(written, batch: batch)])
@@ -95,9 +131,7 @@ package struct OutcomeFile {
   }
 
   /// That the last attempt to write failed, and why.
-  private func unwritable() -> UnwritableOutput {
-    UnwritableOutput(path: path, reason: String(cString: strerror(errno)).lowercased())
-  }
+  private func unwritable() -> UnwritableOutput { UnwritableOutput(path: path, code: errno) }
 }
 
 /// An output that can't be written any more.
@@ -109,6 +143,16 @@ package struct UnwritableOutput: Error, CustomStringConvertible {
   ///   - path: where it is.
   ///   - reason: why not.
   package init(path: String, reason: String) { (self.path, self.reason) = (path, reason) }
+
+  /// - Parameters:
+  ///   - path: where it is.
+  ///   - code: why not, as `errno` has it.
+  package init(path: String, code: Int32) { self.init(path: path, reason: Self.reason(code)) }
+
+  /// What `errno` says, for people.
+  package static func reason(_ code: Int32) -> String {
+    code == ENOSPC ? "the disk is full" : String(cString: strerror(code)).lowercased()
+  }
 
   /// Where it is, and why not.
   package var description: String { "\(VisibleText.line(path)) can't be written: \(reason)" }

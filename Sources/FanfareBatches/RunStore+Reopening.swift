@@ -19,11 +19,13 @@ extension RunStore {
   ) async throws {
     var changes: [StoreChange] = []
     var isOpen = false
+    // It is still the file's, which is emptied only if it is recognised.
+    let head = try await self.batch(batch)?.output.head
     try await forEachRun(in: batch) { run in
       guard let header = run.header, try isMeant(run) else { return }
       if !isOpen {
         changes = try revise().map { [.revised($0)] } ?? []
-        changes += [.output(OutputMark(), batch: batch), .batchStatus(.open, batch: batch)]
+        changes += [.output(OutputMark(head: head), batch: batch), .batchStatus(.open, batch: batch)]
         isOpen = true
       }
       changes.append(.inputs([], of: try successor(header)))

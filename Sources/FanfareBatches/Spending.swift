@@ -37,6 +37,9 @@ package struct Spending: Sendable {
   /// How many documents have to have ended before it is said what all of them will come to.
   package static let leastForProjection = 20
 
+  /// How many documents have to have ended before it means something that all of them came to nothing.
+  package static let leastForNothing = 3
+
   package let budgets: [Budget]
   /// What is known from before this process began.
   package private(set) var before = Known()
@@ -47,6 +50,8 @@ package struct Spending: Sendable {
   package private(set) var total = Meters()
   /// The same by service.
   package private(set) var services: [ServiceName: Meters] = [:]
+  /// Whether a service has given an answer since.
+  private var hasAnswer = false
   /// What runs that have begun and not ended have come to, by their names.
   private var underWay: [String: Meters] = [:]
   /// Those of them that nobody has gone on with yet.
@@ -74,7 +79,9 @@ package struct Spending: Sendable {
   /// Counts what an event tells.
   package mutating func count(_ event: RunEvent) {
     switch event {
-    case .call(let task, .callEnded(let call, let summary)) where !summary.meters.isEmpty:
+    case .call(let task, .callEnded(let call, let summary)):
+      if summary.error == nil, summary.source == .service { hasAnswer = true }
+      guard !summary.meters.isEmpty else { return }
       total += summary.meters
       services[call.service, default: Meters()] += summary.meters
       let run = task.run.id
@@ -104,10 +111,12 @@ package struct Spending: Sendable {
 
   // MARK: Looking ahead
 
+  /// How many documents have ended, in all.
+  private var documents: Int { before.documents + ended.documents }
+
   /// What a document comes to on the average; `nil` before one has ended.
   private func each(_ meter: String) -> Double? {
-    let documents = before.documents + ended.documents
-    return documents == 0 ? nil : (before.meters[meter] + ended.meters[meter]) / Double(documents)
+    documents == 0 ? nil : (before.meters[meter] + ended.meters[meter]) / Double(documents)
   }
 
   private func paid(_ meter: String) -> Double { paidBefore[meter] + total[meter] }
@@ -122,7 +131,8 @@ package struct Spending: Sendable {
 
   /// Whether another document may begin: the budgets hold it, beside what is under way.
   ///
-  /// The first ones run alone until one has come to something, since nobody knows what those beside it would come to.
+  /// The first ones run alone until one has come to something, since nobody knows what those beside it would come to. If a few have come to
+  /// nothing, so may the next, and as many run side by side as have: a meter that reads what no answer has is no reason to go on one by one.
   ///
   /// - Parameter running: how many documents are under way.
   package func allowsAnother(beside running: Int) -> Bool {
@@ -131,10 +141,22 @@ package struct Spending: Sendable {
 
   private func holdsAnother(_ budget: Budget, beside running: Int) -> Bool {
     let (paid, each) = (paid(budget.meter), each(budget.meter) ?? 0)
-    guard running == 0 || each > 0 else { return false }
+    // Where nothing has cost anything yet, the estimates below hold nothing back. The promise is kept all the same: a document begins only
+    // while less than the budget is paid, so it is passed by what is under way at most, and that is no more than was seen to cost nothing.
+    let trusted = documents >= Self.leastForNothing ? documents : 1
+    guard each > 0 || running < trusted else { return false }
     // Sums of fractions leave a rest.
     let planned = paid + expected(budget.meter, of: running) + each
     return paid < budget.amount && planned <= budget.amount * (1 + 1e-9)
+  }
+
+  /// The meters with a budget for which no answer has had anything, not even nothing, although answers came and a few documents have ended.
+  ///
+  /// They may read what isn't there; their budgets hold nothing back.
+  package var silentMeters: [String] {
+    guard hasAnswer, documents >= Self.leastForNothing else { return [] }
+    let counted = Set((paidBefore + total).entries.map(\.name))
+    return budgets.map(\.meter).filter { !counted.contains($0) }
   }
 
   /// Larger budgets in the place of those that hold nothing more: twice as much, or what all is going to come to if that is more.
@@ -153,7 +175,7 @@ package struct Spending: Sendable {
   ///   - running: how many documents are under way.
   ///   - waiting: how many haven't begun; `nil` if nobody knows.
   package func sums(running: Int = 0, waiting: Int? = nil) -> [Sum] {
-    let isKnown = before.documents + ended.documents >= Self.leastForProjection
+    let isKnown = documents >= Self.leastForProjection
     let names = Set((paidBefore + total).entries.map(\.name) + budgets.map(\.meter))
     return names.sorted().map { name in
       let (amount, mean) = (paid(name), each(name))

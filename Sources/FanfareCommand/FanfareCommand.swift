@@ -16,7 +16,7 @@ struct FanfareCommand: AsyncParsableCommand {
 
       fanfare new && fanfare run workflow.yaml --with-sample-services
 
-      Variables set options as well: FANFARE_LOG_LEVEL=debug is --log-level debug, FANFARE_JSON=1 is --json.
+      Variables set options as well: FANFARE_LOG_LEVEL=debug is --log-level debug, FANFARE_JSON=1 is --json. FANFARE_OUTPUT is that of run alone.
 
       Shells complete commands, options and files with what --generate-completion-script bash (or zsh, fish) prints.
 

@@ -72,7 +72,11 @@ package final class Decompressor {
     if !isPrepared, let first = input.first { prepare(for: first) }
     let before = output.count
     repeat {
-      if isAtEnd { try beginStream() }
+      if isAtEnd {
+        passOverPadding()
+        guard stream.pointee.avail_in > 0 else { break }
+        try beginStream()
+      }
       try decodePiece(into: &output)
     } while (stream.pointee.avail_in > 0 || hasMore) && output.count - before < enough
     // It points into memory that is the caller's.
@@ -102,6 +106,16 @@ package final class Decompressor {
     // It fails for lack of memory alone, which Swift doesn't survive elsewhere either.
     precondition(status == Z_OK, "zlib can't be prepared: \(status)")
     isPrepared = true
+  }
+
+  /// Passes over zeros behind a stream of gzip, which fill blocks and which every reader of files ignores.
+  private func passOverPadding() {
+    guard coding == .gzip, consumed > 0, var next = stream.pointee.next_in else { return }
+    while stream.pointee.avail_in > 0, next.pointee == 0 {
+      next += 1
+      stream.pointee.avail_in -= 1
+    }
+    stream.pointee.next_in = next
   }
 
   /// Begins with the first stream, or with one behind another: gzip may have several (RFC 1952, section 2.2).

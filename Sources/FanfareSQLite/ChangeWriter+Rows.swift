@@ -14,6 +14,7 @@ extension ChangeWriter {
     statement.bind(word: batch.status.rawValue)
     statement.bind(batch.output.bytes)
     statement.bind(batch.output.documents)
+    statement.bind(batch.output.head)
     try statement.run(with: bytes)
   }
 

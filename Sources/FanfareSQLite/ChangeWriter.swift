@@ -97,6 +97,7 @@ final class ChangeWriter: @unchecked Sendable {
       let batch = try batchNumber(batch, statements)
       statements.setOutput.bind(mark.bytes)
       statements.setOutput.bind(mark.documents)
+      statements.setOutput.bind(mark.head)
       statements.setOutput.bind(batch)
       try statements.setOutput.run()
     case .inputs(let bytes, let header, let encoded, let end):

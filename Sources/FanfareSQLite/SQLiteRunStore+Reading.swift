@@ -183,7 +183,8 @@ extension SQLiteRunStore {
     batch.status = known
     batch.output = OutputMark(
       bytes: try row.value("outputBytes"),
-      documents: try row.value("outputDocuments")
+      documents: try row.value("outputDocuments"),
+      head: try row.found("outputHead", as: Data.self).map(Array.init)
     )
     return batch
   }

@@ -41,7 +41,18 @@ public final class SQLiteRunStore: RunStore {
   /// - Throws: `StoreError` if another process writes it, if it isn't a store or a broken one, if a newer version wrote it, or if it can't
   ///   be written.
   public convenience init(writing path: String, for purpose: String) throws {
-    try self.init(writing: path, for: purpose, pacedBy: SystemCommitClock())
+    try self.init(writing: path, for: purpose, creates: true)
+  }
+
+  /// Opens a store for writing, for whoever may only mean one that is there.
+  ///
+  /// - Parameters:
+  ///   - path: where its file is.
+  ///   - purpose: what it is written for.
+  ///   - creates: whether it is created if there is none; if it isn't, nothing is left beside a path that was mistyped.
+  /// - Throws: `StoreError`.
+  package convenience init(writing path: String, for purpose: String, creates: Bool) throws {
+    try self.init(writing: path, for: purpose, creates: creates, pacedBy: SystemCommitClock())
   }
 
   /// The same with another clock for its transactions, and with somebody who is told of each.
@@ -49,15 +60,19 @@ public final class SQLiteRunStore: RunStore {
   /// - Parameters:
   ///   - path: where its file is.
   ///   - purpose: what it is written for.
+  ///   - creates: whether it is created if there is none.
   ///   - clock: what its transactions are paced by.
   ///   - onCommit: is called after each transaction, also those in which something is removed, before the next thing is written.
   package init(
     writing path: String,
     for purpose: String,
+    creates: Bool = true,
     pacedBy clock: any CommitClock,
     onCommit: (@Sendable () -> Void)? = nil
   ) throws {
     let file = try StoreFile(path)
+    // Before the lock, which is a file of its own.
+    if !creates { try file.checkThatThereIsOne() }
     let lock = try StoreLock(file, purpose: purpose)
     let database: StoreDatabase
     do {

@@ -1,3 +1,4 @@
+internal import FanfareText
 internal import FanfareWorkflows
 internal import GRDB
 
@@ -20,7 +21,7 @@ struct StoreFile: Sendable {
 
   /// Finds out where a store is.
   ///
-  /// - Throws: `StoreError` if its folder isn't there, or a folder is in its place.
+  /// - Throws: `StoreError` if its folder isn't there, or something else than a file is in its place: a device would be replaced by a file.
   init(_ name: String) throws {
     self.name = name
     guard !name.isEmpty else { throw StoreError(.unusable, "the path of a store is empty: name a file") }
@@ -37,8 +38,15 @@ struct StoreFile: Sendable {
       path = folder == "/" ? "/\(parts.file)" : "\(folder)/\(parts.file)"
     }
     folder = Self.split(path).folder
-    if Self.status(path)?.isFolder == true {
+    switch Self.status(path)?.type {
+    case S_IFREG: break
+    case S_IFDIR:
       throw StoreError(.unusable, "\(name) is a folder: name a file in it, such as \(name)/runs.sqlite")
+    case .some:
+      throw StoreError(.unusable, "\(name) isn't a regular file, so it can't be a store: name another path")
+    case nil where Self.isLink(path):
+      throw StoreError(.unusable, "\(name) is a link that leads nowhere: remove it, or name another path")
+    case nil: break
     }
   }
 
@@ -48,7 +56,14 @@ struct StoreFile: Sendable {
   /// nobody changes ("Write-Ahead Logging", section 5, "Read-Only Databases").
   var pathForReading: String {
     guard !canWriteBeside, !hasLog else { return path }
-    let escaped = path.replacing("%", with: "%25").replacing("?", with: "%3f").replacing("#", with: "%23")
+    let escaped = path.replacingScalars { scalar in
+      switch scalar {
+      case "%": "%25"
+      case "?": "%3f"
+      case "#": "%23"
+      default: nil
+      }
+    }
     return "file:\(escaped)?immutable=1"
   }
 
@@ -68,12 +83,17 @@ struct StoreFile: Sendable {
     if isEmpty { try StoreDatabase.create(self) } else { _ = try check() }
   }
 
-  /// Makes sure that there is a store.
-  func checkForReading() throws {
+  /// Makes sure that there is a file with something in it.
+  func checkThatThereIsOne() throws {
     guard let status = Self.status(path) else {
       throw StoreError(.unusable, "there is no store \(name): check the path")
     }
     if status.bytes == 0 { throw StoreError(.unusable, "\(name) isn't a store: the file is empty") }
+  }
+
+  /// Makes sure that there is a store.
+  func checkForReading() throws {
+    try checkThatThereIsOne()
     let version = try check()
     // Whoever only reads can't bring its tables up to date.
     if version < StoreSchema.version {
@@ -108,14 +128,21 @@ struct StoreFile: Sendable {
   }
 
   private static func split(_ path: String) -> (folder: String, file: String) {
-    guard let slash = path.lastIndex(of: "/") else { return (".", path) }
-    let folder = path[..<slash]
-    return (folder.isEmpty ? "/" : String(folder), String(path[path.index(after: slash)...]))
+    let scalars = path.unicodeScalars
+    guard let slash = scalars.lastIndex(of: "/") else { return (".", path) }
+    let folder = scalars[..<slash]
+    return (folder.isEmpty ? "/" : String(folder), String(scalars[scalars.index(after: slash)...]))
   }
 
-  private static func status(_ path: String) -> (isFolder: Bool, bytes: Int64)? {
+  /// What there is behind all links, as `st_mode` has its type; `nil` if there is nothing.
+  private static func status(_ path: String) -> (type: mode_t, bytes: Int64)? {
     var status = stat()
     guard stat(path, &status) == 0 else { return nil }
-    return (status.st_mode & S_IFMT == S_IFDIR, Int64(status.st_size))
+    return (status.st_mode & S_IFMT, Int64(status.st_size))
+  }
+
+  private static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
   }
 }

@@ -98,5 +98,9 @@ enum StoreSchema {
     DROP TABLE ends;
     DROP TABLE states;
     """,
+    """
+    -- What the output begins with; none if an earlier version marked it.
+    ALTER TABLE batches ADD COLUMN outputHead BLOB;
+    """,
   ]
 }

@@ -30,13 +30,13 @@ final class StoreStatements {
     commit = try StoreStatement("COMMIT", db)
 
     beginBatch = try StoreStatement(
-      "INSERT INTO batches (name, status, outputBytes, outputDocuments, batch) VALUES (?, ?, ?, ?, ?)",
+      "INSERT INTO batches (name, status, outputBytes, outputDocuments, outputHead, batch) VALUES (?, ?, ?, ?, ?, ?)",
       db
     )
     setBatch = try StoreStatement("UPDATE batches SET batch = ?2 WHERE id = ?1", db)
     setStatusOfBatch = try StoreStatement("UPDATE batches SET status = ? WHERE id = ?", db)
     setOutput = try StoreStatement(
-      "UPDATE batches SET outputBytes = ?, outputDocuments = ? WHERE id = ?",
+      "UPDATE batches SET outputBytes = ?, outputDocuments = ?, outputHead = ? WHERE id = ?",
       db
     )
     batchOfName = try StoreStatement("SELECT id FROM batches WHERE name = ?", db)

@@ -23,7 +23,7 @@ extension StorePromise {
       try store.expect(try await found.batch("d"), is: nil, "a batch that there isn't")
     },
     StorePromise("how a batch stands and what its output has are those that were kept last") { store in
-      let mark = OutputMark(bytes: 5_000_000_000, documents: 17)
+      let mark = OutputMark(bytes: 5_000_000_000, documents: 17, head: [0, 255])
       try await store.keep(.batch(Sample.batch()), .batch(Sample.batch("other")))
       try await store.keep(.output(OutputMark(bytes: 1, documents: 1), batch: "b"), .output(mark, batch: "b"))
       try await store.keep(.batchStatus(.cancelled, batch: "b"), .batchStatus(.ended, batch: "b"))
@@ -35,7 +35,7 @@ extension StorePromise {
     StorePromise(
       "a batch that is revised has other definitions, and keeps how it stands and what its output has"
     ) { store in
-      let mark = OutputMark(bytes: 7, documents: 2)
+      let mark = OutputMark(bytes: 7, documents: 2, head: nil)
       try await store.keep(.batch(Sample.batch()), .batch(Sample.batch("other")))
       try await store.keep(.output(mark, batch: "b"), .batchStatus(.ended, batch: "b"))
       var revised = Sample.batch()

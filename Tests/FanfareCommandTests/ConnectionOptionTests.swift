@@ -122,13 +122,16 @@ import Testing
   }
 
   @Test func `credentials come from a file or a variable`() throws {
-    let folder = try TestFolder(["token": "t0k3n\n", "login": "Aladdin:open sesame\r\n"])
+    let folder = try TestFolder([
+      "token": "t0k3n\n", "login": "Aladdin:open sesame\r\n", "marked": "ada:\u{301}pw:x",
+    ])
     try EchoServer.run { server in
       let url = "a=http://127.0.0.1:\(server.port)/"
       for (arguments, field) in [
         (["--bearer", "@token"], "Bearer t0k3n"), (["--bearer", "env:MY_TOKEN"], "Bearer from-variable"),
         // RFC 7617, section 2.
         (["--user", "@login"], "Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="),
+        (["--user", "@marked"], "Basic YWRhOsyBcHc6eA=="),
       ] {
         let output = try BuiltCommand.run(
           ["call", url, "--json"] + arguments,

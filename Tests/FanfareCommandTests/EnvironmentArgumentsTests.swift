@@ -47,6 +47,15 @@ import Testing
     #expect(arguments(["FANFARE_SET": "title=a b"], "run") == ["run", "--set=title=a b"])
   }
 
+  @Test func `the output of a run is no other command's`() {
+    let environment = ["FANFARE_OUTPUT": "results.jsonl"]
+    #expect(arguments(environment, "run", "w.yaml") == ["run", "--output=results.jsonl", "w.yaml"])
+    #expect(arguments(environment, "call-each", "a") == ["call-each", "--output=results.jsonl", "a"])
+    for command in ["report", "export", "call"] {
+      #expect(arguments(environment, command, "a") == [command, "a"])
+    }
+  }
+
   @Test func `without a subcommand nothing is added`() {
     let environment = ["FANFARE_JSON": "1"]
     #expect(arguments(environment) == [])

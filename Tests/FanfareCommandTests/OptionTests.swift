@@ -144,11 +144,22 @@ import Testing
 
   @Test func `a header field that is given twice is sent twice, and replaces what is sent without it`() throws
   {
-    let headers = try HeaderArguments(parsing: ["X-A: 1", "x-a:  2 ", "Accept: text/plain", "X-Empty:"])
+    let headers = try HeaderArguments(parsing: ["X-A: 1", "x-a:  2 ", "Accept: text/plain"])
     let fields = headers.replacing([.accept: "application/json", .contentType: "application/json"])
     #expect(
       fields.map { "\($0.name.canonicalName): \($0.value)" } == [
-        "content-type: application/json", "x-a: 1", "x-a: 2", "accept: text/plain", "x-empty: ",
+        "content-type: application/json", "x-a: 1", "x-a: 2", "accept: text/plain",
+      ]
+    )
+  }
+
+  @Test(arguments: ["Accept:", "accept: ", "ACCEPT:\t"])
+  func `a header field without a value takes out what is sent without it`(text: String) throws {
+    let headers = try HeaderArguments(parsing: [text, "X-Empty:", "X-A: 1", "User-Agent:"])
+    let fields = headers.replacing([.accept: "application/json", .contentType: "application/json"])
+    #expect(
+      fields.map { "\($0.name.canonicalName): \($0.value)" } == [
+        "content-type: application/json", "x-a: 1", "user-agent: ",
       ]
     )
   }

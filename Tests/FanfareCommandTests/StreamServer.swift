@@ -37,6 +37,13 @@ struct StreamServer {
           self.begin("text/plain", ("Content-Length", "100"), ("Connection", "close"))
           self.wfile.write(b"whole\\nhalf")
           self.close_connection = True
+        elif path == "/refused":
+          reason = b'{"error": "there is no such model"}'
+          self.send_response(400)
+          self.send_header("X-Request-Id", "r-17")
+          self.send_header("Content-Length", str(len(reason)))
+          self.end_headers()
+          self.wfile.write(reason)
         elif path == "/redirect":
           self.send_response(int(query["code"][0]))
           self.send_header("Location", query["to"][0])

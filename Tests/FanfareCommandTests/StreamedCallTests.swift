@@ -1,4 +1,5 @@
 import FanfareJSON
+import FanfareSamples
 import Foundation
 import Testing
 
@@ -32,6 +33,49 @@ import Testing
       #expect(try folder.text(of: "answer") == "xxx")
       let piped = try folder.run("call", server.url("/size?bytes=3"), "--include", "-o", "-")
       #expect(piped.text == "xxx" && piped.errors.contains("200 OK\n"), "\(piped)")
+    }
+  }
+
+  @Test(arguments: [["--stream"], ["-o", "answer"], []])
+  func `an answer that is a failure is told with its reason, and with its head where that is asked for`(
+    options: [String]
+  ) throws {
+    let folder = try TestFolder()
+    try StreamServer.run { server in
+      let refused = try BuiltCommand.run(["call", server.url("/refused")] + options, in: folder.url.path)
+      let said = refused.text + refused.errors
+      #expect(
+        refused.code == 1 && said.contains("400 Bad Request") && said.contains("no such model"),
+        "\(refused)"
+      )
+      #expect(!said.contains("r-17"))
+      let whole = try BuiltCommand.run(
+        ["call", "--include", server.url("/refused")] + options,
+        in: folder.url.path
+      )
+      #expect((whole.text + whole.errors).lowercased().contains("x-request-id: r-17"), "\(whole)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == [])
+    }
+  }
+
+  @Test func `where an answer can't be stored nothing is asked for`() async throws {
+    let services = ToldServices()
+    try await withPlainServer(services) { url in
+      let folder = try TestFolder()
+      for place in ["none/answer", "."] {
+        let output = try folder.run("call", "--data", "{}", "\(url)/first", "-o", place)
+        #expect(output.code == 74 && output.errors.contains("\(place) can't be written"), "\(output)")
+      }
+      #expect(services.calls.isEmpty)
+    }
+  }
+
+  @Test func `an answer that is stored where redirects lead has every attempt`() throws {
+    let folder = try TestFolder()
+    try StreamServer.run { server in
+      let url = server.url("/redirect?code=302&to=/size?bytes%3D3")
+      let output = try folder.run("call", "--json", "--location", url, "-o", "answer")
+      #expect(try output.lines.last?["attempts"]?.arrayValue?.count == 2, "\(output)")
     }
   }
 
@@ -82,7 +126,7 @@ import Testing
       #expect(try folder.text(of: "answer").utf8.count == 20_000_000)
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder.url.path) == ["answer"])
       let nowhere = try folder.run("call", server.url("/size?bytes=1"), "-o", "none/answer")
-      #expect(nowhere.code == 1 && nowhere.errors.contains("there is no such folder"), "\(nowhere)")
+      #expect(nowhere.code == 74 && nowhere.errors.contains("there is no such folder"), "\(nowhere)")
       let piped = try folder.run("call", server.url("/size?bytes=3"), "-o", "-")
       #expect(piped.code == 0 && piped.text == "xxx", "\(piped)")
     }

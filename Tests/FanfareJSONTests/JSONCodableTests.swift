@@ -13,10 +13,24 @@ import Testing
     case some(name: String, count: Int)
   }
 
+  struct Sizes: Codable, Equatable {
+    var a = Int16.min
+    var b = UInt16.max
+    var c = Int32.min
+    var d = UInt32.max
+    var e = Int64.min
+    var f = UInt.max
+  }
+
   struct Everything: Codable, Equatable {
     var text = "a\"b\\c\nä😀"
     var int = -42
     var small: Int8 = -128
+    /// Numbers that are characters of JSON, too.
+    var byte = UInt8(ascii: "\"")
+    var bytes: [UInt8] = [0, 7, 44, 91, 123, 255]
+    var bytesByName: [String: UInt8] = ["b": 125]
+    var sizes = Sizes()
     var large = UInt64.max
     var double = 0.1
     var float: Float = 1.5

@@ -43,6 +43,29 @@ import Testing
     #expect(error.code == .unusable && error.description.contains("is a folder"), "\(error)")
   }
 
+  @Test(arguments: [true, false]) func `a named pipe is no store, and stays one`(_ writes: Bool) async throws
+  {
+    #expect(mkfifo(folder.path(), 0o600) == 0)
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.path("link"),
+      withDestinationPath: "runs.sqlite"
+    )
+    for name in ["runs.sqlite", "link"] {
+      let error = try await storeError { try open(writes, name) }
+      #expect(error.code == .unusable && error.description.contains("isn't a regular file"), "\(error)")
+    }
+    var status = stat()
+    #expect(stat(folder.path(), &status) == 0 && status.st_mode & S_IFMT == S_IFIFO)
+    #expect(try folder.files == ["link", "runs.sqlite"])
+  }
+
+  @Test func `a link that leads nowhere is no store, and stays one`() async throws {
+    try FileManager.default.createSymbolicLink(atPath: folder.path(), withDestinationPath: "nowhere")
+    let error = try await storeError { try open(true) }
+    #expect(error.code == .unusable && error.description.contains("leads nowhere"), "\(error)")
+    #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.path()) == "nowhere")
+  }
+
   @Test(arguments: [true, false]) func `a folder has to be there`(_ writes: Bool) async throws {
     let error = try await storeError { try open(writes, "none/runs.sqlite") }
     #expect(error.code == .unusable && error.description.contains("there is no folder"), "\(error)")
@@ -94,6 +117,18 @@ import Testing
     guard !file.canWriteBeside else { return }
     #expect(file.pathForReading.hasSuffix("?immutable=1"))
     #expect(try await SQLiteRunStore(reading: folder.path()).batches().isEmpty)
+  }
+
+  @Test func `a store whose name begins with a mark is in the folder that it is in`() throws {
+    let other = try StoreFile(folder.path())
+    #expect(try StoreFile(folder.path("\u{301}runs.sqlite")).folder == other.folder)
+  }
+
+  @Test func `who means a store that is there creates none, and leaves nothing`() async throws {
+    let path = folder.path()
+    let error = try await storeError { _ = try SQLiteRunStore(writing: path, for: "a test", creates: false) }
+    #expect(error.code == .unusable && error.description == "there is no store \(path): check the path")
+    #expect(try folder.files.isEmpty)
   }
 
   @Test func `a folder that can't be written is told`() async throws {

@@ -81,6 +81,6 @@ import Testing
       inputs == [RunInput(.started(missingSecret: nil), at: .zero)] + (1..<4).map { Stored.answer($0) }
     )
     #expect(try await again.counts(in: "b").ended == [.completed: 1, .faulted: 1])
-    #expect(try await again.batch("b")?.output == OutputMark(bytes: 7, documents: 1))
+    #expect(try await again.batch("b")?.output == OutputMark(bytes: 7, documents: 1, head: nil))
   }
 }

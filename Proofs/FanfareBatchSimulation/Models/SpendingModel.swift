@@ -85,7 +85,8 @@ struct SpendingModel {
   private var allowsAnother: Bool {
     guard let budget else { return true }
     let each = each(\.usd) ?? 0
-    if !handed.isEmpty, each == 0 { return false }
+    // Where nothing has cost anything, as many run side by side as have come to nothing, from the third on.
+    if each == 0, handed.count >= (ended.count < 3 ? 1 : ended.count) { return false }
     return paid.usd < budget && paid.usd + lacking(\.usd) + each <= budget * (1 + 1e-9)
   }
 

@@ -49,7 +49,7 @@ extension StoreStage {
     case .status(let batch, let status): return .batchStatus(status, batch: StorePlan.batches[batch])
     case .output(let batch):
       return .output(
-        OutputMark(bytes: Int64(number) << 33, documents: number),
+        OutputMark(bytes: Int64(number) << 33, documents: number, head: Array("\(number)".utf8)),
         batch: StorePlan.batches[batch]
       )
     case .begin(let run):

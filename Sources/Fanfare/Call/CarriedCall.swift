@@ -223,13 +223,16 @@ package class CarriedCall: TransportRecipient, @unchecked Sendable {
     }
   }
 
+  /// What is known of the call by now, which nobody changes any more; `nil` if it has ended.
+  final var soFar: CallInfo? { run?.events.info.soFar(at: client.clock.now) }
+
   /// Leaves the call to those who report to it, if a single exchange is left and nothing is to be dealt with before.
   ///
   /// No task waits for the end of an answer that is read while it comes: its reader may be any, or gone.
   ///
   /// - Returns: what is known of the call so far, which nobody changes any more; `nil` if it still has to be driven.
   final func castOff() -> CallInfo? {
-    guard let soFar = run?.events.info.soFar(at: client.clock.now) else { return nil }
+    guard let soFar else { return nil }
     let isLeft = inbox.update { _ in
       isAdrift = exchanges.count == 1 && reports.isEmpty
       return isAdrift

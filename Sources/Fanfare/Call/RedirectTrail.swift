@@ -70,6 +70,7 @@ struct RedirectTrail {
       throw refusal(of: redirection, "it redirects to \(location), and the body can be read only once")
     }
     if next.origin != place.origin, !isAmongOwn(next.origin) { dropCredentials() }
+    dropChallenge()
     place = next
     request.path = next.target
     request.query = []
@@ -101,6 +102,16 @@ struct RedirectTrail {
     ] {
       request.headers[name] = nil
     }
+  }
+
+  /// Takes out of the request what belongs to a challenge of the place before.
+  ///
+  /// A response to one is for its target alone (RFC 7616, section 3.4.6), and a server refuses it at any other. A challenge of the next
+  /// place isn't one of the service that was called: its answer is an error, so that nobody proves to the one service what the other asks.
+  private mutating func dropChallenge() {
+    request.acceptedStatuses.remove(.unauthorized)
+    guard let value = request.headers[.authorization], value.lowercased().hasPrefix("digest ") else { return }
+    request.headers[.authorization] = nil
   }
 
   /// Takes everything out of the request that only the origin before may see.

@@ -54,8 +54,13 @@ final class StreamCarrier: CarriedCall, @unchecked Sendable {
   }
 
   override func takeRedirect(_ start: RedirectStart) async {
-    switch await follow(start, { await client.stream($0) }) {
-    case .success(let stream): (other, failure) = (stream, nil)
+    var before: CallInfo?
+    let outcome = await follow(start) { hop in
+      before = soFar
+      return await client.stream(hop)
+    }
+    switch outcome {
+    case .success(let stream): (other, failure) = (stream.following(before), nil)
     case .failure(let error): failure = error
     }
   }

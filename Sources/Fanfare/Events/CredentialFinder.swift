@@ -19,8 +19,9 @@ struct CredentialFinder {
       }
       note(field.value)
       // Without the scheme: `Bearer`, `Basic`.
-      if let space = field.value.firstIndex(of: " ") {
-        note(String(field.value[field.value.index(after: space)...]))
+      let scalars = field.value.unicodeScalars
+      if let space = scalars.firstIndex(of: " ") {
+        note(String(scalars[scalars.index(after: space)...]))
       }
       shown.append(HTTPField(name: field.name, value: Redaction.placeholder))
     }
@@ -67,17 +68,19 @@ struct CredentialFinder {
   }
 
   private mutating func hidingForm(_ form: String) -> String {
-    form.split(separator: "&", omittingEmptySubsequences: false).map { pair in
+    // By scalars: a mark that combines with a delimiter makes another character of it, and hides nothing.
+    form.unicodeScalars.split(separator: "&", omittingEmptySubsequences: false).map { pair in
       hidingValue(of: String(pair))
     }.joined(separator: "&")
   }
 
   private mutating func hidingValue(of pair: String) -> String {
-    guard let sign = pair.firstIndex(of: "="), CredentialName.isCredential(String(pair[..<sign])) else {
+    let scalars = pair.unicodeScalars
+    guard let sign = scalars.firstIndex(of: "="), CredentialName.isCredential(String(scalars[..<sign])) else {
       return pair
     }
-    note(String(pair[pair.index(after: sign)...]))
-    return pair[...sign] + Redaction.placeholder
+    note(String(scalars[scalars.index(after: sign)...]))
+    return String(scalars[...sign]) + Redaction.placeholder
   }
 
   /// Remembers a value; a very short one would be found where it isn't meant.

@@ -1,5 +1,6 @@
 package import FanfareJSON
 package import FanfareText
+internal import HTTPTypes
 
 extension CallEvent {
   /// The event without the secrets in its texts: paths, names of services, and what services said.
@@ -32,21 +33,21 @@ extension CallEvent {
 extension ServiceError {
   /// The error without the secrets in its texts; causes of other kinds that show one are left out.
   package func redacted(by redaction: Redaction) -> ServiceError {
-    ServiceError(
-      code,
-      redaction.applied(to: message),
-      service: service.redacted(by: redaction),
-      status: status,
-      problem: problem?.redacted(by: redaction),
-      bodyExcerpt: bodyExcerpt.map(redaction.applied),
-      answer: answer.map(redaction.applied),
-      causes: causes.compactMap { cause in
+    changed { contents in
+      contents.text = redaction.applied(to: message)
+      contents.service = service.redacted(by: redaction)
+      contents.headers = HTTPFields(
+        headers.map { HTTPField(name: $0.name, value: redaction.applied(to: $0.value)) }
+      )
+      contents.problem = problem?.redacted(by: redaction)
+      contents.bodyExcerpt = bodyExcerpt.map(redaction.applied)
+      contents.answer = answer.map(redaction.applied)
+      contents.causes = causes.compactMap { cause in
         if let cause = cause as? ServiceError { return cause.redacted(by: redaction) }
         let text = "\(cause)"
         return redaction.applied(to: text) == text ? cause : nil
-      },
-      retryRefusal: retryRefusal
-    )
+      }
+    }
   }
 }
 

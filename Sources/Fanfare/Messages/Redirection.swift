@@ -14,7 +14,8 @@ struct Redirection: Error, Hashable, CustomStringConvertible {
   /// - Returns: `nil` for one that sends nobody elsewhere: 300, 304 and any without `Location`.
   init?(_ response: ServiceResponse) {
     guard [301, 302, 303, 307, 308].contains(response.status.code),
-      let location = response.headers[.location]
+      // Several are joined by no comma: the field isn't a list (RFC 9110, section 10.2.2).
+      let location = response.headers[values: .location].first
     else { return nil }
     status = response.status
     self.location = location

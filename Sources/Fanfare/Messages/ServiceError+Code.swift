@@ -9,7 +9,7 @@ extension ServiceError {
     case connectionRefused = "connection_refused"
     /// The service's host has no address, or none was found in time.
     case nameNotResolved = "name_not_resolved"
-    /// The transport's settings don't allow the service's address.
+    /// The transport's settings don't allow the service's address, or a proxy doesn't.
     case targetRefused = "target_refused"
     /// This side has no descriptors, ports or memory left for the request: it wasn't sent.
     case localResources = "local_resources"

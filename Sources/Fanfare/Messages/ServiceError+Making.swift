@@ -48,17 +48,11 @@ extension ServiceError {
       message += ": \(Self.coded(coding))"
     }
     if let hint { message += "; \(hint)" }
-    self.init(
-      .httpStatus,
-      message,
-      service: service,
-      status: response.status,
-      problem: problem,
-      bodyExcerpt: response.bodyExcerpt,
-      answer: response.answer,
-      causes: Redirection(response).map { [$0] } ?? [],
-      retryRefusal: nil
-    )
+    var contents = Contents(.httpStatus, message, of: service)
+    contents.take(response)
+    contents.problem = problem
+    contents.causes = Redirection(response).map { [$0] } ?? []
+    self.init(contents)
   }
 
   /// The error of an answer that the call can't read.
@@ -68,17 +62,10 @@ extension ServiceError {
     if let contentType = response.headers[.contentType], !contentType.lowercased().contains("json") {
       message += " (its content type is \(VisibleText.line(contentType)))"
     }
-    self.init(
-      .undecodableResponse,
-      message,
-      service: service,
-      status: response.status,
-      problem: nil,
-      bodyExcerpt: response.bodyExcerpt,
-      answer: response.answer,
-      causes: [error],
-      retryRefusal: nil
-    )
+    var contents = Contents(.undecodableResponse, message, of: service)
+    contents.take(response)
+    contents.causes = [error]
+    self.init(contents)
   }
 
   private static func coded(_ coding: String) -> String {
@@ -118,7 +105,7 @@ extension ServiceError {
 
 extension ServiceResponse {
   /// The first 4 KiB of the body as they came; `nil` if it is empty or no text in UTF-8.
-  fileprivate var answer: String? {
+  var answer: String? {
     let limit = 4096
     guard body.count > limit else { return body.isEmpty ? nil : String(validating: body, as: UTF8.self) }
     // A character may be cut, which has at most three bytes before the cut.

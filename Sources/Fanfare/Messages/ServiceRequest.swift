@@ -83,6 +83,8 @@ public struct AcceptedStatuses: OptionSet, Hashable, Sendable {
   public static let redirections = AcceptedStatuses(rawValue: 1)
 
   /// 401: the service asks who calls, and how that is proved stands in its header fields.
+  ///
+  /// Where a redirect has led it is an error all the same: the caller can't tell who asks.
   public static let unauthorized = AcceptedStatuses(rawValue: 2)
 
   /// Whether a status is a success.

@@ -50,6 +50,20 @@ public struct ServiceResult<Value: Sendable>: Sendable {
     info.end(after: duration, source)
   }
 
+  /// The same result as that of a call which this one was made for: with all that had been done before.
+  func following(_ earlier: CallInfo) -> ServiceResult {
+    let before = earlier.attempts.all
+    return ServiceResult(
+      service: earlier.service,
+      outcome: outcome,
+      start: earlier.start,
+      duration: start - earlier.start + duration,
+      attempts: before + attempts.enumerated().map { $1.numbered(before.count + $0 + 1) },
+      source: source,
+      meters: earlier.meters + meters
+    )
+  }
+
   /// The service that was called.
   public var service: ServiceName { info.service }
 

@@ -1,3 +1,5 @@
+internal import HTTPTypes
+
 extension ServicePolicy {
   /// Everything that is wrong with the policy, each with the setting's name; empty if it can be used.
   public var problems: [String] {
@@ -27,6 +29,9 @@ extension ServicePolicy {
         problems.append("meters: two are called '\(meter.name)'")
       }
     }
+    if let deadlineHeader, Self.meaningful.contains(deadlineHeader.canonicalName) {
+      problems.append("deadlineHeader can't be \(deadlineHeader.rawName), which says something else")
+    }
     if maximumResponseBytes < 1 { problems.append("maximumResponseBytes must be at least 1") }
     if hedge != nil && retry.maximumAttempts < 2 {
       problems.append("hedge needs retry.maximumAttempts of at least 2, since a hedge is an attempt")
@@ -39,4 +44,11 @@ extension ServicePolicy {
     }
     return problems
   }
+
+  /// Header fields that can't tell of a deadline: they frame the request, or say what it is or who sends it.
+  private static let meaningful: Set<String> = [
+    "accept", "accept-encoding", "authorization", "connection", "content-encoding", "content-length",
+    "content-type", "cookie", "expect", "host", "proxy-authorization", "te", "trailer", "transfer-encoding",
+    "upgrade", "user-agent",
+  ]
 }

@@ -109,7 +109,9 @@ extension Endpoint {
       }
       afterHost = authority.dropFirst(host.count)
     }
-    guard !afterHost.isEmpty else { return (String(host), scheme.defaultPort ?? 80) }
+    // Hosts are compared without regard to case (RFC 3986, section 6.2.2.1), by whoever compares origins.
+    let name = host.lowercased()
+    guard !afterHost.isEmpty else { return (name, scheme.defaultPort ?? 80) }
     let digits = afterHost.dropFirst()
     guard afterHost.first == ":", digits.allSatisfy(\.isNumber), let port = Int(digits),
       (1...65535).contains(port)
@@ -118,6 +120,6 @@ extension Endpoint {
       let given = digits.allSatisfy(\.isNumber) && !digits.isEmpty ? ", not \(digits)" : ""
       throw refuse("the port must be a number from 1 to 65535\(given)")
     }
-    return (String(host), port)
+    return (name, port)
   }
 }

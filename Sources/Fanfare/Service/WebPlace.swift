@@ -12,7 +12,7 @@ struct WebPlace: Hashable, Sendable, CustomStringConvertible {
   ///
   /// - Returns: `nil` for anything but `http` and `https`, a malformed address, and one with a user name.
   func resolving(_ reference: String) -> WebPlace? {
-    let text = Self.sendable(reference.prefix { $0 != "#" })
+    let text = Self.sendable(Substring(reference.unicodeScalars.prefix { $0 != "#" }))
     if let separator = text.firstRange(of: "://"), Self.isScheme(text[..<separator.lowerBound]) {
       return Self.absolute(text)
     }

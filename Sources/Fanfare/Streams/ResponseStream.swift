@@ -26,12 +26,21 @@ public struct ResponseStream: AsyncSequence, Sendable {
   public let headers: HTTPFields
 
   private let hold: StreamHold
+  /// What was known of the call before redirects led it to this answer.
+  private var earlier: CallInfo?
 
   /// The answer of a flow whose head has come.
   package init(_ flow: ResponseFlow) {
     status = flow.head?.status ?? .ok
     headers = flow.head?.headers ?? [:]
     hold = StreamHold(flow)
+  }
+
+  /// The same answer as that of a call of which this is known so far.
+  func following(_ earlier: CallInfo?) -> ResponseStream {
+    var stream = self
+    stream.earlier = earlier
+    return stream
   }
 
   /// The service that answers.
@@ -42,7 +51,8 @@ public struct ResponseStream: AsyncSequence, Sendable {
   /// The end is known before a reader is told of it.
   public var result: ServiceResult<Void>? {
     guard let ending = hold.flow.ending, let info = ending.info else { return nil }
-    return ServiceResult(ending.error.map { .failure($0) } ?? .success(()), of: info)
+    let result = ServiceResult<Void>(ending.error.map { .failure($0) } ?? .success(()), of: info)
+    return earlier.map(result.following) ?? result
   }
 
   /// Gives the answer up; does nothing if it has ended.

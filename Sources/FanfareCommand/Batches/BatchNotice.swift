@@ -40,18 +40,13 @@ struct BatchNotice {
     }
     guard !isThrough else { return }
     let larger = budgets.map {
-      " --budget \(Self.quoted("\($0.meter)=\(Meters.text(of: $0.amount))"))"
+      " --budget \(ShellWord.quoted("\($0.meter)=\(Meters.text(of: $0.amount))"))"
     }
     StandardError.write("go on with: \(resumption)\(larger.joined())\n")
   }
 
   /// The command that goes on.
-  private var resumption: String { "fanfare resume \(session.batch.id) --store \(Self.quoted(store))" }
-
-  /// A word as a shell takes it.
-  static func quoted(_ word: String) -> String {
-    let isPlain =
-      !word.isEmpty && word.utf8.allSatisfy { $0 > 0x2A && $0 < 0x7F && !";<>?[]\\^`{|}".utf8.contains($0) }
-    return isPlain ? word : "'" + VisibleText.line(word).replacing("'", with: "'\\''") + "'"
+  private var resumption: String {
+    "fanfare resume \(session.batch.id) --store \(ShellWord.quoted(store))"
   }
 }

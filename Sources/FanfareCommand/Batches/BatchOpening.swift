@@ -135,4 +135,20 @@ extension StoredBatch {
 
   /// The folder in which that ran.
   var folder: String? { settings["folder"]?.stringValue }
+
+  /// Whether it has been through and its inputs can be read only once.
+  ///
+  /// That stays so when some of its documents are run again: what comes from there then is none of its inputs, but what whoever
+  /// goes on with it happens to have as standard input.
+  var hasReadInputs: Bool { settings[Self.readInputs]?.boolValue ?? false }
+
+  /// The batch, of which that is noted.
+  func noting(hasReadInputs: Bool) -> StoredBatch {
+    var (batch, members) = (self, settings.objectValue ?? [:])
+    members[Self.readInputs] = .bool(hasReadInputs)
+    batch.settings = .object(members)
+    return batch
+  }
+
+  private static let readInputs = "hasReadInputs"
 }

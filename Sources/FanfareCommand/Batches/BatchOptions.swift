@@ -15,6 +15,17 @@ struct StoreOption: ParsableArguments {
 
   /// The file.
   var file: String { path ?? "fanfare.sqlite" }
+
+  /// Makes sure that what is written about a store doesn't take its place.
+  ///
+  /// - Parameter output: where it goes; `-` is standard output.
+  /// - Throws: ``ArgumentProblem`` if it is a file of the store.
+  func check(output: String?) throws(ArgumentProblem) {
+    var files = CommandFiles()
+    files.add(store: file)
+    files.add(written: "--output", output == "-" ? nil : output)
+    try files.check()
+  }
 }
 
 /// The options of a batch whose runs are kept.
@@ -60,7 +71,7 @@ struct BatchOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Write the inputs of the documents that aren't complete to this file, a line of JSON each.",
+      "Write the inputs of the documents that aren't complete to this file, a line of JSON each; those that couldn't be read aren't among them.",
       valueName: "file"
     ),
     completion: .file()
@@ -88,7 +99,7 @@ struct BatchOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Begin nothing more after so many failures: failures=10% or failures=5.",
+      "Begin nothing more after so many failures, counted from the beginning and anew each time the batch goes on: failures=10% or failures=5.",
       valueName: "rule"
     ),
     transform: HaltRule.init(parsing:)

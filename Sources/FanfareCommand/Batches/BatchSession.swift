@@ -19,6 +19,8 @@ struct BatchSession: Sendable {
   let control = RunControl()
   /// Notes the calls of its runs; `nil` if nobody wants to see them.
   var calls: CallKeeper?
+  /// Whether its inputs are read; otherwise it has all the documents that it will have.
+  var readsInputs = true
 
   /// All workflows by which its runs are decided.
   var workflows: [Workflow] { [workflow] + includes + former }
@@ -28,11 +30,27 @@ struct BatchSession: Sendable {
     ([workflow] + former).first { $0.digest == header.digest }
   }
 
-  /// Has the store know a batch that is new, before anything of it begins.
+  /// Has the store know a batch that is new, or that reads more inputs, before anything of it begins.
   ///
   /// Not any earlier: a command that can't begin, for want of a file or a secret, leaves no batch that the next one would go on with.
   func begin() async throws {
-    if !goesOn { try await store.commit([.batch(batch)]) }
+    if !goesOn {
+      try await store.commit([.batch(batch)])
+    } else if readsInputs, batch.hasReadInputs {
+      // The same command gives it more, and may be stopped before that is read to its end.
+      try await store.commit([.revised(batch.noting(hasReadInputs: false))])
+    }
+  }
+
+  /// Has the store know that the batch is through.
+  ///
+  /// - Parameter canReadInputsAgain: whether its inputs are there another time.
+  func end(canReadInputsAgain: Bool) async throws {
+    var changes = [StoreChange.batchStatus(.ended, batch: batch.id)]
+    if readsInputs, !canReadInputsAgain {
+      changes.insert(.revised(batch.noting(hasReadInputs: true)), at: 0)
+    }
+    try await store.commit(changes)
   }
 
   /// Has what was noted of its calls kept.

@@ -1,7 +1,5 @@
 import FanfareBatches
-import FanfareText
 import FanfareWorkflows
-import Foundation
 
 /// Writes the inputs of the documents that aren't complete, a line of JSON each, so that they can be given to a run again.
 struct FailedInputs {
@@ -12,16 +10,8 @@ struct FailedInputs {
   /// - Parameter path: where it is to be.
   /// - Throws: ``UnusableFile`` if it can't be.
   static func check(_ path: String) throws(UnusableFile) {
-    let temporary = path + ".new"
-    let descriptor = open(temporary, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
-    let failure = descriptor < 0 ? errno : InputFolder.isFolder(path) ? EISDIR : 0
-    if descriptor >= 0 {
-      close(descriptor)
-      unlink(temporary)
-    }
-    guard failure == 0 else {
-      let reason = String(cString: strerror(failure)).lowercased()
-      throw UnusableFile("--failed: \(VisibleText.line(path)): it can't be written: \(reason)")
+    do throws(UnwritableOutput) { try AtomicFile.check(path) } catch {
+      throw UnusableFile("--failed: \(error)")
     }
   }
 
@@ -30,23 +20,16 @@ struct FailedInputs {
   /// - Parameter path: where it is.
   /// - Throws: ``UnwritableOutput`` if it can't be written.
   func write(to path: String) async throws {
-    let temporary = path + ".new"
-    guard FileManager.default.createFile(atPath: temporary, contents: nil),
-      let handle = FileHandle(forWritingAtPath: temporary)
-    else { throw UnwritableOutput(path: temporary, reason: "it can't be made") }
-    defer { try? handle.close() }
-    try await session.store.forEachRun(in: session.batch.id) { run in
-      guard run.hasFailed, let input = run.header?.input else { return }
-      do { try handle.write(contentsOf: Data("\(input)\n".utf8)) } catch {
-        throw UnwritableOutput(path: temporary, reason: String(cString: strerror(errno)).lowercased())
+    var file = try AtomicFile(path: path)
+    do {
+      try await session.store.forEachRun(in: session.batch.id) { run in
+        guard run.hasFailed, let input = run.header?.input else { return }
+        try file.write(Array("\(input)\n".utf8))
       }
-    }
-    // Before it has its name: after a loss of power it would be an empty file otherwise.
-    guard fsync(handle.fileDescriptor) == 0 || errno == EINVAL else {
-      throw UnwritableOutput(path: temporary, reason: String(cString: strerror(errno)).lowercased())
-    }
-    guard rename(temporary, path) == 0 else {
-      throw UnwritableOutput(path: path, reason: String(cString: strerror(errno)).lowercased())
+      try file.commit()
+    } catch {
+      file.discard()
+      throw error
     }
   }
 }

@@ -1,6 +1,9 @@
 import FanfareWorkflows
 
 /// When a batch that goes wrong begins nothing more: after so many failures, or so large a share of them.
+///
+/// What a session begins is judged by what failed in it. Were all that failed ever counted, a batch that has reached its rule couldn't go on
+/// after what was wrong has been made good.
 struct HaltRule: Hashable, Sendable {
   /// How much is too much.
   enum Limit: Hashable, Sendable {
@@ -30,6 +33,8 @@ struct HaltRule: Hashable, Sendable {
   }
 
   /// Whether nothing more is to be begun.
+  ///
+  /// - Parameter tally: how the runs of this session ended.
   func isReached(_ tally: WorkflowTally) -> Bool {
     switch limit {
     case .count(let count): tally.failed >= count

@@ -114,6 +114,9 @@ struct ResumptionPlan {
   }
 
   private var inputRows: [Row] {
+    guard !batch.hasReadInputs else {
+      return [("begins", "nothing more: its inputs were read to their end, and can be read only once")]
+    }
     guard let survey else {
       return [("begins", "the inputs that haven't; how many can't be said before they are read")]
     }

@@ -36,10 +36,11 @@ extension Run {
   ) async throws -> WorkflowTally {
     let counts = try await session.counts
     let output = try await outcomes(of: session, isNew: counts.total == 0)
+    let canReadInputsAgain = inputs.canBeReadAgain
     var work = StoredWork(
       session,
       engine,
-      inputs,
+      session.readsInputs ? inputs : nil,
       key: try DocumentKey(parsing: batches.key),
       timeLimit: timeout?.duration,
       // What has less than was kept of it is written anew.
@@ -52,16 +53,18 @@ extension Run {
     if session.goesOn, countsSomething(session) {
       printing.counts.add(try await Spending.Known(of: session.batch.id, in: session.store))
     }
-    let survey = session.goesOn ? try await survey(inputs, of: session.batch, in: session.store) : nil
+    let survey =
+      session.goesOn && session.readsInputs
+      ? try await survey(inputs, of: session.batch, in: session.store) : nil
     notice.begin(counts, survey)
+    tellAwaitedInput(of: session)
     do {
       let tally = try await write(run, &work, printing, to: output, session: session)
       let isThrough =
-        !Task.isCancelled && tally.suspended == 0 && !tally.isOutOfBudget
-        && !(batches.halt?.isReached(tally) ?? false)
+        !Task.isCancelled && tally.suspended == 0 && !tally.isOutOfBudget && !tally.isHalted
       // Before the batch is through, so that going on with it writes them if they can't be written now.
       if let failed = batches.failed { try await FailedInputs(session: session).write(to: failed) }
-      if isThrough { try await session.store.commit([.batchStatus(.ended, batch: session.batch.id)]) }
+      if isThrough { try await session.end(canReadInputsAgain: canReadInputsAgain) }
       let waiting = work.total.map { max(0, $0.count - tally.total) }
       notice.end(
         work,
@@ -76,6 +79,16 @@ extension Run {
       notice.end(work, wasSurveyed: survey != nil, isThrough: false)
       throw (error as? StoreError).map(ExitCode.code(of:)) ?? ExitCode(EX_IOERR)
     }
+  }
+
+  /// Says that a batch which goes on waits for the terminal: nothing else shows it.
+  private func tellAwaitedInput(of session: BatchSession) {
+    guard session.goesOn, session.readsInputs, inputs.contains("-"), isatty(STDIN_FILENO) == 1, !quiet else {
+      return
+    }
+    StandardError.note(
+      "the rest of its inputs is awaited on standard input, which is this terminal; Ctrl-D says that there is nothing more"
+    )
   }
 
   /// Whether something is summed up over answers: looking for what was paid takes a while in a large batch.

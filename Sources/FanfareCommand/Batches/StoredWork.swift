@@ -11,7 +11,9 @@ struct StoredWork: WorkSource {
   private let engine: WorkflowEngine
   private let key: DocumentKey
   private let timeLimit: Duration?
-  private var inputs: WorkflowInputs
+  private var inputs: WorkflowInputs?
+  /// The number after that of the last document that is known.
+  private let knownEnd: Int
   /// The documents that are known.
   private var known: KnownDocuments
   /// Which inputs are documents already.
@@ -21,12 +23,12 @@ struct StoredWork: WorkSource {
   /// How many inputs were known already.
   private(set) var skipped = 0
 
-  var notes: [String] { inputs.emptyFileNotes }
+  var notes: [String] { inputs?.emptyFileNotes ?? [] }
 
   /// - Parameters:
   ///   - session: the batch.
   ///   - engine: what runs it.
-  ///   - inputs: its inputs, from the first.
+  ///   - inputs: its inputs, from the first; `nil` if all are known.
   ///   - key: what tells one from another.
   ///   - timeLimit: how long one run may take.
   ///   - end: the number after that of the last document that is known.
@@ -34,7 +36,7 @@ struct StoredWork: WorkSource {
   init(
     _ session: BatchSession,
     _ engine: WorkflowEngine,
-    _ inputs: WorkflowInputs,
+    _ inputs: WorkflowInputs?,
     key: DocumentKey,
     timeLimit: Duration?,
     from first: Int,
@@ -45,16 +47,20 @@ struct StoredWork: WorkSource {
     self.inputs = inputs
     self.key = key
     self.timeLimit = timeLimit
+    knownEnd = end
     known = KnownDocuments(of: session.batch.id, in: session.store, from: first, upTo: end)
     register = InputRegister(of: session.batch.id, in: session.store, goesOn: session.goesOn)
   }
 
-  var total: ProgressText.Total? { inputs.total }
+  var total: ProgressText.Total? {
+    guard let inputs else { return ProgressText.Total(count: knownEnd) }
+    return inputs.total
+  }
 
   mutating func next() async throws -> NextWork {
     while true {
       if let run = try await known.next() { return .item(item(run, isBegun: try await known.hasBegun(run))) }
-      switch inputs.next() {
+      switch inputs?.next() ?? .end {
       case .notYet: return .notYet
       case .end: if !known.passGap() { return .end }
       case .input(let input):
@@ -187,5 +193,6 @@ extension WorkflowOutcome {
       self.init(input: place, document: run.document, ending: .unreadable(error))
     case nil: return nil
     }
+    isToldAgain = true
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FanfareBatches
+import FanfareText
 import FanfareWorkflows
 
 extension Run {
@@ -32,12 +33,14 @@ extension Run {
 
   /// Runs the workflow on a cluster: the inputs are read and the results are shown here, as without one.
   func runOnCluster() async throws {
+    try files(of: nil).check()
     let workflow = try WorkflowFile.read(path, isQuiet: quiet)
     let recorded = try RunRecording(recording, workflow: path)
     let file = try batches.output.map { try OutcomeFile.opened(at: $0, of: nil) }
     let client = try ClusterClient(clusterArguments)
-    let feed = ClusterFeed(workflowInputs, to: client.input)
-    if !quiet { for note in workflowInputs.notes { StandardError.note(note) } }
+    let inputs = workflowInputs()
+    let feed = ClusterFeed(inputs, to: client.input)
+    if !quiet { for note in inputs.notes { StandardError.note(note) } }
     let ending = try await Interruption.guarding {
       try await withTaskCancellationHandler {
         let counts = RunCounts(workflow)
@@ -67,7 +70,8 @@ extension Run {
   }
 
   private func sayWhatGoesOn(_ begun: ClusterClient.Begun) {
-    let command = "fanfare-temporal show \(begun.name) \(cluster.arguments.joined(separator: " "))"
+    let options = cluster.arguments.map(ShellWord.quoted).joined(separator: " ")
+    let command = "fanfare-temporal show \(ShellWord.quoted(begun.name)) \(options)"
     switch begun {
     case .batch:
       StandardError.note(
@@ -79,7 +83,7 @@ extension Run {
 
   /// What `fanfare-temporal` is asked for.
   private var clusterArguments: [String] {
-    let isSingle = workflowInputs.total == ProgressText.Total(count: 1)
+    let isSingle = workflowInputs().total == ProgressText.Total(count: 1)
     let unit = cluster.granularity ?? (isSingle ? .call : .document)
     var arguments = ["run", "--feed", "--quiet", "--granularity=\(unit.rawValue)"] + cluster.arguments
     arguments += include.map { "--include=\($0)" }

@@ -14,6 +14,8 @@ extension Call {
     _ recorded: CallRecording,
     _ notes: PolicyNotes
   ) async throws {
+    // Before anything is sent: a call whose answer can't be kept isn't made.
+    let file = try answers.output.map { try AtomicFile(path: $0) }
     let ending = try await Interruption.guarding {
       try await application.withClient(
         of: services,
@@ -21,14 +23,19 @@ extension Call {
         observers: recorded.observers,
         over: network.transport(of: services)
       ) { client in
-        await client.withDeadline(common.timeout.duration) {
-          await withTaskGroup(of: Bool.self) { group in
+        try await client.withDeadline(common.timeout.duration) {
+          try await withThrowingTaskGroup(of: Bool.self) { group in
             var isComplete: [Bool] = []
             for (number, target) in targets.enumerated() {
-              if number >= concurrency ?? .max, let ended = await group.next() { isComplete.append(ended) }
-              group.addTask { await read(target, client, describe(target, body: body, identity)) }
+              if number >= concurrency ?? .max, let ended = try await group.next() {
+                isComplete.append(ended)
+              }
+              group.addTask {
+                let call = describe(target, body: body, identity)
+                return try await read(target, await client.stream(call), client, into: file)
+              }
             }
-            return await group.reduce(into: isComplete) { $0.append($1) }
+            return try await group.reduce(into: isComplete) { $0.append($1) }
           }
         }
       }
@@ -38,24 +45,31 @@ extension Call {
     throw ending.exit(successes == targets.count ? 0 : successes > 0 ? 2 : 1)
   }
 
-  /// Makes one call and reads its answer to the end.
+  /// Reads the answer of a call to its end.
   ///
+  /// - Parameters:
+  ///   - target: what was called.
+  ///   - begun: what has come so far.
+  ///   - client: who has called it.
+  ///   - file: where the answer is stored; `nil` if it is shown.
   /// - Returns: whether it was complete.
+  /// - Throws: ``UnwritableOutput`` if it can't be stored.
   private func read(
     _ target: CallTarget,
+    _ begun: ServiceResult<ResponseStream>,
     _ client: ServiceClient,
-    _ call: ServiceCall<ServiceResponse>
-  ) async -> Bool {
-    let begun = await client.stream(call)
+    into file: AtomicFile?
+  ) async throws -> Bool {
     guard let answer = begun.value else {
+      file?.discard()
       return tell(begun.map { _ in JSONValue.null }, of: target, bytes: 0)
     }
     var bytes = 0
     var failure: ServiceError?
     if include { show(StreamHead(of: answer, from: target.name, isAlone: targets.count == 1)) }
     do {
-      if let output = answers.output {
-        bytes = try await store(answer, in: output)
+      if let file {
+        bytes = try await store(answer, in: file)
       } else {
         try await StreamPrinting(of: target.name, isAlone: targets.count == 1, isJSON: common.json).show(
           answer
@@ -63,11 +77,6 @@ extension Call {
       }
     } catch let error as ServiceError {
       failure = error
-    } catch {
-      // Without a file there is nothing to read for.
-      StandardError.complain("\(error)")
-      answer.cancel()
-      return false
     }
     let known = answer.result
     return tell(
@@ -93,8 +102,8 @@ extension Call {
     }
   }
 
-  private func store(_ answer: ResponseStream, in path: String) async throws -> Int {
-    var file = try DownloadFile(path: path)
+  private func store(_ answer: ResponseStream, in file: AtomicFile) async throws -> Int {
+    var file = file
     do {
       for try await piece in answer { try file.write(piece) }
       try file.commit()
@@ -103,6 +112,17 @@ extension Call {
       throw error
     }
     return file.count
+  }
+
+  /// What an answer that is a failure says of itself, as it is shown where answers are read whole.
+  private func text(about error: ServiceError) -> String {
+    let lines = CallResultText(
+      style: .forStandardError(),
+      width: StandardError.columns,
+      names: [],
+      showsHeaders: include
+    ).lines(about: error)
+    return lines.map { $0 + "\n" }.joined()
   }
 
   /// Tells how a call has ended: a line of JSON, or words where they don't mix with the answer.
@@ -119,6 +139,7 @@ extension Call {
       StandardError.complain(
         "\(VisibleText.line(target.name.rawValue)): \(error.code): \(VisibleText.line(error.message))"
       )
+      StandardError.write(text(about: error))
     } else if let output = answers.output, output != "-" {
       let name = VisibleText.line(target.name.rawValue)
       StandardOutput.write(

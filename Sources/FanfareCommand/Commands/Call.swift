@@ -41,7 +41,8 @@ struct Call: AsyncParsableCommand {
 
   @Option(
     name: [.customShort("H"), .long],
-    help: "A header field of every request, as 'Name: value'. Can be repeated."
+    help:
+      "A header field of every request, as 'Name: value'; 'Name:' takes out one that the command sets itself, such as Accept. Can be repeated."
   )
   var header: [String] = []
 
@@ -130,6 +131,7 @@ struct Call: AsyncParsableCommand {
   }
 
   func run() async throws {
+    try files.check()
     let body = try content.read()
     let identity = try authorization.headerValue()
     let settings = try policies.policies(

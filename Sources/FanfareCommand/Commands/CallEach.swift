@@ -19,7 +19,7 @@ struct CallEach: AsyncParsableCommand {
       A row is a line of a .jsonl file, or one of a .csv file as an object of texts, whose members are named by the first line; a folder and a \
       .json file will do too. What stands in braces in a URL is the value of that column, percent-encoded, and ${ } in --data and --header is a jq \
       expression over the row. A body is sent as JSON. Values of Authorization, Cookie and fields such as X-Api-Key are kept \
-      nowhere: who goes on with a batch gives them again, X-Api-Key as the variable FANFARE_SECRET_X_API_KEY.
+      nowhere, except in outputs if a service sends them back: who goes on with a batch gives them again, X-Api-Key as the variable FANFARE_SECRET_X_API_KEY.
 
       The results are those of fanfare run: a line of JSON for each row, in their order.
       """,
@@ -156,13 +156,16 @@ struct CallEach: AsyncParsableCommand {
       let name = field.name.rawName
       headers[name] = .string(headers[name]?.stringValue.map { "\($0), \(field.value)" } ?? field.value)
     }
-    return GeneratedRun(
+    var generated = GeneratedRun(
       calling: targets,
       method: (method ?? (data == nil ? "get" : "post")).lowercased(),
       headers: headers,
       body: try body(),
       authorization: try authorization.headerValue()
     )
+    generated.files = authorization.files
+    if let data, data.hasPrefix("@") { generated.files.append(("--data", String(data.dropFirst()))) }
+    return generated
   }
 
   /// The body of every request; `nil` for none.

@@ -14,14 +14,16 @@ struct Cancel: AsyncParsableCommand {
       """
   )
 
-  @Argument(help: ArgumentHelp("The batch.", valueName: "batch"))
+  @Argument(help: ArgumentHelp("The batch, by its whole name.", valueName: "batch"))
   var batch: String
 
   @OptionGroup var store: StoreOption
 
   func run() async throws {
-    let (id, count) = try await with(SQLiteRunStore(writing: store.file, for: "fanfare cancel")) { store in
-      let batch = try await store.find(batch)
+    let (id, count) = try await with(
+      SQLiteRunStore(writing: store.file, for: "fanfare cancel", creates: false)
+    ) { store in
+      let batch = try await store.find(batch, isWhole: true)
       guard batch.status == .open else {
         let status = batch.status == .ended ? "through" : "cancelled"
         throw ArgumentProblem("the batch '\(batch.id)' is \(status) already")

@@ -32,6 +32,7 @@ struct Export: AsyncParsableCommand {
   @OptionGroup var store: StoreOption
 
   func run() async throws {
+    try store.check(output: output)
     try await with(SQLiteRunStore(reading: store.file)) { store in
       let batch = try await store.find(batch)
       var export = try Exporter(format, to: output, of: batch)
@@ -50,7 +51,7 @@ enum ExportFormat: String, ExpressibleByArgument, CaseIterable {
 /// Writes documents of a batch, one after another, in one of the forms.
 private struct Exporter {
   private enum Target {
-    case lines(GrowingFile?, isCSV: Bool)
+    case lines(GrowingFile, isCSV: Bool)
     case jobs(JobLog)
     case archive(HARFile)
     case trace(ChromeTraceFile)
@@ -59,31 +60,17 @@ private struct Exporter {
   private let target: Target
 
   init(_ format: ExportFormat, to path: String?, of batch: StoredBatch) throws {
-    // Standard output is a file like any other, which can't be positioned if it is a pipe.
-    let file = path.flatMap { $0 == "-" ? nil : $0 } ?? "/dev/stdout"
+    let place: GrowingFile.Place =
+      if let path, path != "-" { .file(path, option: "--output") } else { .standardOutput }
     switch format {
     case .jsonl, .csv:
       let isCSV = format == .csv
-      let lines = path.flatMap { $0 == "-" ? nil : $0 }
-      target = .lines(
-        try lines.map {
-          try GrowingFile(
-            path: $0,
-            option: "--output",
-            head: isCSV ? CSVRow.head : "",
-            separator: "",
-            tail: ""
-          )
-        },
-        isCSV: isCSV
-      )
-      if lines == nil, isCSV { StandardOutput.write(CSVRow.head) }
-    case .joblog:
-      let command = "fanfare run \(VisibleText.line(batch.workflow.path))"
-      target = .jobs(try JobLog(path: file, command: command))
+      let head = isCSV ? CSVRow.head : ""
+      target = .lines(try GrowingFile(place, head: head, separator: "", tail: ""), isCSV: isCSV)
+    case .joblog: target = .jobs(try JobLog(place, command: "fanfare run \(batch.workflow.path)"))
     case .har:
-      target = .archive(try HARFile(path: file, start: .init(nanoseconds: 0), origin: batch.startedAt))
-    case .trace: target = .trace(try ChromeTraceFile(path: file, origin: batch.startedAt))
+      target = .archive(try HARFile(place, start: .init(nanoseconds: 0), origin: batch.startedAt))
+    case .trace: target = .trace(try ChromeTraceFile(place, origin: batch.startedAt))
     }
   }
 
@@ -91,8 +78,7 @@ private struct Exporter {
     let outcome = WorkflowOutcome(run) ?? .underWay(run)
     switch target {
     case .lines(let file, let isCSV):
-      let line = isCSV ? CSVRow.text(of: outcome) : "\(outcome.json())\n"
-      if let file { file.append(line) } else { StandardOutput.write(line) }
+      file.append(isCSV ? CSVRow.text(of: outcome) : "\(outcome.json())\n")
     case .jobs(let log):
       let calls = try await self.traces(of: run, traces).flatMap { $0.calls.calls.flatMap(\.attempts) }
       let (sent, received) = calls.reduce((0, 0)) { ($0.0 + $1.bytesSent, $0.1 + $1.bytesReceived) }
@@ -109,7 +95,7 @@ private struct Exporter {
 
   func finish() throws {
     switch target {
-    case .lines(let file, _): try file?.finish()
+    case .lines(let file, _): try file.finish()
     case .jobs(let log): try log.finish()
     case .archive(let archive): try archive.finish()
     case .trace(let file): try file.finish()
@@ -135,9 +121,18 @@ enum CSVRow {
 
   /// A field; one that a spreadsheet would take for a formula begins with an apostrophe, since the text may be anybody's.
   private static func quoted(_ field: String) -> String {
-    let isFormula = field.first.map { "=+-@\t\r".contains($0) } ?? false && Double(field) == nil
+    let first = field.unicodeScalars.first
+    let isFormula = first.map { "=+-@\t\r\n".unicodeScalars.contains($0) } ?? false && Double(field) == nil
     let field = isFormula ? "'" + field : field
-    guard field.contains(where: { $0 == "," || $0 == "\"" || $0.isNewline }) else { return field }
-    return "\"" + field.replacing("\"", with: "\"\"") + "\""
+    guard field.unicodeScalars.contains(where: needsQuotes) else { return field }
+    return "\"" + field.replacingScalars { $0 == "\"" ? "\"\"" : nil } + "\""
+  }
+
+  /// Whether a scalar means something between two commas: also what some readers take for the end of a line.
+  private static func needsQuotes(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case ",", "\"", "\n"..."\r", "\u{85}", "\u{2028}", "\u{2029}": true
+    default: false
+    }
   }
 }

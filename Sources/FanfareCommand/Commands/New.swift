@@ -1,4 +1,5 @@
 import ArgumentParser
+import FanfareText
 import Foundation
 
 /// `fanfare new`: a workflow to begin with.
@@ -48,7 +49,7 @@ struct New: ParsableCommand {
   }
 
   private var advice: String {
-    let name = path.asShellArgument
+    let name = ShellWord.quoted(path)
     let commands = [
       ("run \(name) --with-sample-services", "run it"), ("validate \(name)", "check it after a change"),
       ("graph \(name)", "draw it"),

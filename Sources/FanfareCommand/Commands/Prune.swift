@@ -16,7 +16,7 @@ struct Prune: AsyncParsableCommand {
       """
   )
 
-  @Argument(help: ArgumentHelp("A batch to remove.", valueName: "batch"))
+  @Argument(help: ArgumentHelp("A batch to remove, by its whole name.", valueName: "batch"))
   var batch: String?
 
   @Option(
@@ -35,13 +35,14 @@ struct Prune: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let removed = try await with(SQLiteRunStore(writing: store.file, for: "fanfare prune")) { store in
+    let removed = try await with(SQLiteRunStore(writing: store.file, for: "fanfare prune", creates: false)) {
+      store in
       let batches: [StoredBatch]
       if let olderThan {
         let limit = Date().timeIntervalSince1970 - olderThan.duration.inSeconds
         batches = try await store.batches().filter { $0.status != .open && $0.startedAt < limit }
       } else {
-        batches = [try await store.find(batch)]
+        batches = [try await store.find(batch, isWhole: true)]
       }
       for batch in batches { try await store.commit([.removed(batch: batch.id)]) }
       return batches

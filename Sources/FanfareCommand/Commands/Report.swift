@@ -51,6 +51,7 @@ struct Report: AsyncParsableCommand {
   }
 
   func run() async throws {
+    try store.check(output: output)
     let report = try await with(SQLiteRunStore(reading: store.file)) { store in
       let batch = try await store.find(batch)
       let workflows = try batch.workflows()
@@ -72,19 +73,15 @@ struct Report: AsyncParsableCommand {
   private func write(_ page: String, of batch: String) throws {
     guard output != "-" else { return StandardOutput.write(page) }
     let path = output ?? "\(batch).html"
+    // At once or not at all: whoever has the old page open sees no half of the new one.
+    var file = try AtomicFile(path: path)
     do {
-      // At once or not at all: whoever has the old page open sees no half of the new one.
-      try Data(page.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+      try file.write(Array(page.utf8))
+      try file.commit()
     } catch {
-      throw UnwritableOutput(path: path, reason: (error as? CocoaError)?.underlyingReason ?? "\(error)")
+      file.discard()
+      throw error
     }
     StandardError.note("the report of \(batch) is \(VisibleText.line(path))")
-  }
-}
-
-extension CocoaError {
-  /// What the system says of a file.
-  fileprivate var underlyingReason: String? {
-    (underlying as? POSIXError).map { String(cString: strerror($0.code.rawValue)).lowercased() }
   }
 }

@@ -18,6 +18,9 @@ struct Resume: AsyncParsableCommand {
       fanfare resume process-document-7k2m4 --store runs.sqlite
       fanfare resume process-document-7k2m4 --dry-run
       fanfare resume process-document-7k2m4 --definition new
+
+      Inputs that can be read only once, as those on standard input, are given again unless the batch had been through: those that it has \
+      are known. A rule of --halt counts what fails from now on.
       """
   )
 
@@ -44,6 +47,16 @@ struct Resume: AsyncParsableCommand {
     transform: Budget.init(parsing:)
   )
   var budget: [Budget] = []
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Begin nothing more after so many failures from now on, in place of the batch's rule: failures=10% or failures=5.",
+      valueName: "rule"
+    ),
+    transform: HaltRule.init(parsing:)
+  )
+  var halt: HaltRule?
 
   @Flag(help: "Only tell what would be done.")
   var dryRun = false
@@ -73,13 +86,14 @@ struct Resume: AsyncParsableCommand {
     if quiet { run.quiet = true }
     run.meters.budget =
       run.meters.budget.filter { old in !budget.contains { $0.meter == old.meter } } + budget
+    if let halt { run.batches.halt = halt }
     try await run.run(goingOnWith: found.id, definition: definition, of: generated)
   }
 
   /// What going on would do.
   private func plan(of batch: StoredBatch, in path: String) async throws -> ResumptionPlan {
     try enterFolder(of: batch)
-    let (run, _) = try batch.command()
+    let (run, generated) = try batch.command()
     var notes = [PolicyFileMark.note(on: batch, policy: run.policies.policy)].compactMap(\.self)
     let check = DefinitionCheck(of: batch)
     switch definition {
@@ -93,7 +107,7 @@ struct Resume: AsyncParsableCommand {
       try await ResumptionPlan(
         of: batch,
         in: store,
-        try await run.survey(run.workflowInputs, of: batch, in: store),
+        try await run.survey(run.workflowInputs(of: generated), of: batch, in: store),
         repeatsUncertain: run.batches.onUncertain == .repeat,
         notes: notes
       )
@@ -133,21 +147,39 @@ extension RunStore {
   ///
   /// - Parameters:
   ///   - name: the name; `nil` for the last batch that is meant, or else the last of all.
+  ///   - isWhole: whether only the whole name will do: for what can't be taken back.
   ///   - isMeant: which batches are meant if none is named.
-  func find(_ name: String?, where isMeant: (StoredBatch) -> Bool = { _ in true }) async throws -> StoredBatch
-  {
+  /// - Throws: ``ArgumentProblem`` if there is none, also for an empty name: that is a variable that isn't set, and no beginning.
+  func find(
+    _ name: String?,
+    isWhole: Bool = false,
+    where isMeant: (StoredBatch) -> Bool = { _ in true }
+  ) async throws -> StoredBatch {
     let batches = try await batches()
     guard let name else {
       if let batch = batches.first(where: isMeant) ?? batches.first { return batch }
       throw ArgumentProblem("there is no batch in the store yet")
     }
+    guard !name.isEmpty else {
+      throw ArgumentProblem("the name of the batch is empty; fanfare runs lists those that there are")
+    }
     if let batch = batches.first(where: { $0.id == name }) { return batch }
     let similar = batches.filter { $0.id.hasPrefix(name) }
-    if similar.count == 1 { return similar[0] }
+    if similar.count == 1, !isWhole { return similar[0] }
+    throw ArgumentProblem(Self.problem(with: name, similar, among: batches))
+  }
+
+  private static func problem(
+    with name: String,
+    _ similar: [StoredBatch],
+    among batches: [StoredBatch]
+  ) -> String {
+    let name = VisibleText.line(name)
+    if similar.count == 1 {
+      return "there is no batch '\(name)'; if '\(similar[0].id)' is meant, give its whole name"
+    }
     let known = batches.prefix(5).map(\.id).joined(separator: ", ")
     let what = similar.isEmpty ? "no batch" : "more than one batch"
-    throw ArgumentProblem(
-      "there is \(what) '\(VisibleText.line(name))' (the last ones are \(known.isEmpty ? "none" : known))"
-    )
+    return "there is \(what) '\(name)' (the last ones are \(known.isEmpty ? "none" : known))"
   }
 }

@@ -12,7 +12,8 @@ struct Retry: AsyncParsableCommand {
     abstract: "Run the documents of a batch again that failed.",
     discussion: """
       A call of a failed run that has succeeded isn't made again if it is the same, and those that are made again send the same keys. \
-      The output is written anew, with the documents in their places.
+      The output is written anew, with the documents in their places. An input that couldn't be read has no run, so it isn't among them: \
+      the same fanfare run again takes it as a document of its own if it can be read by now.
 
       fanfare retry process-document-7k2m4 --store runs.sqlite
       fanfare retry process-document-7k2m4 --only uncertain --fresh
@@ -57,16 +58,17 @@ struct Retry: AsyncParsableCommand {
   var dryRun = false
 
   func run() async throws {
-    let (id, named) = try await with(opened()) { store in
+    let (id, named, unreadable) = try await with(opened()) { store in
       let batch = try await store.find(batch)
-      return (batch.id, try await reopen(batch, in: store))
+      let named = try await reopen(batch, in: store)
+      return (batch.id, named, try await store.counts(in: batch.id).unreadable)
     }
     let count = named.count
     let documents = count == 1 ? "1 document" : "\(count) documents"
     guard count > 0, !dryRun else {
       return StandardOutput.write(
         count == 0
-          ? "batch \(id) has no such documents\n"
+          ? "batch \(id) has no such documents\(Self.advice(about: unreadable))\n"
           : "\(documents) of batch \(id) would be run again: \(named.names)\n"
       )
     }
@@ -75,10 +77,19 @@ struct Retry: AsyncParsableCommand {
     try await resume.run()
   }
 
+  /// What to do about inputs that couldn't be read.
+  private static func advice(about unreadable: Int) -> String {
+    guard unreadable > 0 else { return "" }
+    let inputs =
+      unreadable == 1
+      ? "1 input that couldn't be read has" : "\(unreadable) inputs that couldn't be read have"
+    return "; \(inputs) no run: the same fanfare run again takes what can be read by now"
+  }
+
   private func opened() throws -> SQLiteRunStore {
     dryRun
       ? try SQLiteRunStore(reading: store.file)
-      : try SQLiteRunStore(writing: store.file, for: "fanfare retry")
+      : try SQLiteRunStore(writing: store.file, for: "fanfare retry", creates: false)
   }
 
   /// Begins runs that take the places of those that are meant, and has the output written anew; of a dry run only the first half is left.

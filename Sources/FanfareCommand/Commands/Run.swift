@@ -14,8 +14,8 @@ struct Run: AsyncParsableCommand {
     discussion: """
       The workflow is a file in the Open Workflow Specification's DSL 1.0. A text file becomes { id, text }, a .json file \
       is one input, each line of a .jsonl file and each row of a .csv file is one, and any of them may end in .gz; - reads standard input. Of a \
-      folder, and of those within, every \(InputKind.endings) file is taken in the order of the paths, and what else is there is named; hidden files \
-      and links that lead out of the folder aren't taken. Without inputs the workflow runs once.
+      folder, and of those within, every \(InputKind.endings) file is taken in the order of the paths, and what else is there is named; hidden files, \
+      links that lead out of the folder, and what the command itself reads or writes aren't taken. Without inputs the workflow runs once.
 
       One JSON object for each input goes to standard output, or lines for people if that is a terminal; progress and a \
       summary go to standard error.
@@ -178,12 +178,6 @@ struct Run: AsyncParsableCommand {
     return mappings
   }
 
-  /// The inputs, from the first.
-  var workflowInputs: WorkflowInputs {
-    let additions = JSONObject(additions.map { ($0.name, $0.value) })
-    return WorkflowInputs(paths: inputs, additions: additions, excluding: path)
-  }
-
   func run() async throws {
     if cluster.temporal != nil { try await runOnCluster() } else { try await run(goingOnWith: nil) }
   }
@@ -199,6 +193,7 @@ struct Run: AsyncParsableCommand {
     definition: DefinitionChoice = .stored,
     of generated: GeneratedRun? = nil
   ) async throws {
+    try files(of: generated).check()
     guard let file = batches.store else {
       let text = try generated?.text ?? WorkflowFile.text(at: path)
       let workflow = try WorkflowFile.read(text, path, isQuiet: quiet)
@@ -209,6 +204,8 @@ struct Run: AsyncParsableCommand {
       let opening = opening(of: generated)
       var session = try await opening.session(in: store, goingOnWith: batch, definition: definition)
       if !batches.withoutCalls { session.calls = CallKeeper() }
+      // Who names the batch doesn't give it inputs; the same command again does.
+      session.readsInputs = batch == nil || !session.batch.hasReadInputs
       try await run(session.workflow, session.includes, session: session, generated)
     }
   }
@@ -287,15 +284,16 @@ struct Run: AsyncParsableCommand {
         notes: notes,
         recording: recorded,
         isQuiet: quiet,
+        meters: policy.meters + meters.meter.map(\.meter),
         halt: batches.halt,
         session: session
       )
-      let inputs = generated?.inputs.map { WorkflowInputs($0) } ?? workflowInputs
+      let inputs = workflowInputs(of: generated)
       if !quiet { for note in inputs.notes { StandardError.note(note) } }
       let tally = try await recorded.publishing(lifecycle) {
         try await perform(workflow, inputs, printing, engine)
       }
-      try recorded.finish()
+      try recorded.finish(lifecycle)
       return tally
     }
   }

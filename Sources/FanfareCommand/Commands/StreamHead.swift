@@ -26,7 +26,7 @@ struct StreamHead {
       .map { name + VisibleText.line($0) + "\n" }.joined()
   }
 
-  /// One line of JSON; a field that stands several times is a list (RFC 9110, section 5.3).
+  /// One line of JSON, with the fields as `HTTPFields.asJSON` has them.
   var json: String {
     let object: JSONObject = [
       "service": .string(service.rawValue), "status": .number(JSONNumber(status.code)),
@@ -37,12 +37,16 @@ struct StreamHead {
 }
 
 extension HTTPFields {
-  /// The fields by their names; of one that stands several times a list (RFC 9110, section 5.3).
+  /// The fields by their names; the values of one that stands several times are one text, with commas between them.
+  ///
+  /// Several `Set-Cookie` are an array of texts instead: their values may have commas of their own (RFC 9110, section 5.3).
   var asJSON: JSONValue {
     var object = JSONObject()
-    for field in self {
-      let name = field.name.canonicalName
-      object[name] = .string((object[name]?.stringValue.map { $0 + ", " } ?? "") + field.value)
+    for field in self where object[field.name.canonicalName] == nil {
+      let values = self[values: field.name]
+      let isList = field.name == .setCookie && values.count > 1
+      object[field.name.canonicalName] =
+        isList ? .array(values.map { .string($0) }) : .string(values.joined(separator: ", "))
     }
     return .object(object)
   }

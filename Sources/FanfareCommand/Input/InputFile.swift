@@ -22,8 +22,15 @@ struct InputFile {
   ///   - path: where it is.
   ///   - isText: whether it is a text in UTF-8; otherwise its bytes are left as they are.
   ///   - coding: what is to be undone; `nil` for nothing.
+  ///   - waits: whether opening a named pipe waits until somebody writes to it. Who has other things to do meanwhile looks whether it
+  ///     ``isReady`` instead.
   /// - Throws: ``UnreadableInput`` if it can't be opened.
-  init(path: String, isText: Bool = true, coding: ContentCoding? = nil) throws(UnreadableInput) {
+  init(
+    path: String,
+    isText: Bool = true,
+    coding: ContentCoding? = nil,
+    waits: Bool = true
+  ) throws(UnreadableInput) {
     isAtStart = isText
     decompressor = coding.map { Decompressor($0, maximumBytes: Self.maximumDecompressedBytes) }
     name = path == "-" ? "standard input" : path
@@ -31,16 +38,22 @@ struct InputFile {
       handle = .standardInput
       return
     }
-    guard let opened = FileHandle(forReadingAtPath: path) else {
-      throw UnreadableInput(id: path, code: errno)
-    }
-    handle = opened
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | (waits ? 0 : O_NONBLOCK))
+    guard descriptor >= 0 else { throw UnreadableInput(id: path, code: errno) }
+    handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
 
   /// Whether the next piece is there, or the end, so that reading it doesn't wait.
-  var isReady: Bool {
+  ///
+  /// A named pipe to which nobody has written yet isn't at its end: who writes to it may still come.
+  var isReady: Bool { isReady(within: 0) }
+
+  /// Whether that comes to be so within a time.
+  ///
+  /// - Parameter milliseconds: how long it is waited for; as long as it takes if it is negative.
+  private func isReady(within milliseconds: Int32) -> Bool {
     var request = pollfd(fd: handle.fileDescriptor, events: Int16(POLLIN), revents: 0)
-    return poll(&request, 1, 0) != 0
+    return poll(&request, 1, milliseconds) != 0
   }
 
   /// The next piece, as large as it is there; `nil` at the end.
@@ -83,6 +96,10 @@ struct InputFile {
     while true {
       let count = piece.withUnsafeMutableBytes { read(handle.fileDescriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
+      if count < 0, errno == EAGAIN {
+        _ = isReady(within: -1)
+        continue
+      }
       guard count >= 0 else {
         throw UnreadableInput(id: name, code: errno)
       }

@@ -34,18 +34,28 @@ struct AuthorizationOptions: ParsableArguments {
     }
   }
 
+  /// The files that credentials stand in, each with the option that names it.
+  var files: [(option: String, path: String)] {
+    [("--user", user), ("--bearer", bearer)].compactMap { option, source -> (option: String, path: String)? in
+      guard let source, case .file(let path)? = try? CredentialSource(parsing: source) else { return nil }
+      return (option, path)
+    }
+  }
+
   /// The value of the `Authorization` field; `nil` for none.
   ///
   /// - Throws: ``UnusableFile`` if the credentials can't be read or sent.
   func headerValue() throws -> String? {
     if let user {
       let text = try read(user, for: "--user")
-      guard let colon = text.firstIndex(of: ":") else {
+      // By scalars: a password may begin with a mark, which makes another character of the colon.
+      let scalars = text.unicodeScalars
+      guard let colon = scalars.firstIndex(of: ":") else {
         throw UnusableFile("--user: there is no colon between name and password")
       }
       do {
-        let password = String(text[text.index(after: colon)...])
-        return try BasicCredentials(username: String(text[..<colon]), password: password).headerValue
+        let password = String(scalars[scalars.index(after: colon)...])
+        return try BasicCredentials(username: String(scalars[..<colon]), password: password).headerValue
       } catch {
         throw UnusableFile("--user: \(error)")
       }

@@ -59,7 +59,7 @@ struct ConnectionOptions: ParsableArguments {
   private var environment: [String: String] { ProcessInfo.processInfo.environment }
 
   /// The files, each with the option that names it.
-  private var files: [(option: String, path: String)] {
+  var files: [(option: String, path: String)] {
     cacert.map { ("--cacert", $0) }
       + [cert.map { ("--cert", $0) }, certKey.map { ("--cert-key", $0) }].compactMap(\.self)
   }

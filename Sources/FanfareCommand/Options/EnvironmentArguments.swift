@@ -3,12 +3,17 @@ import ArgumentParser
 /// Options that are set by variables: `FANFARE_LOG_LEVEL=debug` is `--log-level debug`.
 ///
 /// Containers and units of systemd hand on variables more easily than arguments. A variable counts for every command that has the
-/// option; what stands in the arguments wins.
+/// option, unless it is something else to each of them; what stands in the arguments wins.
 struct EnvironmentArguments {
   private static let prefix = "FANFARE_"
 
   /// Options whose values may have spaces, so that those of a variable stand on lines of their own.
   private static let optionsOfLines: Set<String> = ["data", "header", "meter", "set"]
+
+  /// Options that are something else to each command that has them, with the commands that their variables are for.
+  ///
+  /// What `FANFARE_OUTPUT` says for a run is the file of its results, which `fanfare report` would write its page over.
+  private static let commands: [String: Set<String>] = ["output": [Run._commandName, CallEach._commandName]]
 
   /// What the environment says.
   private let environment: [String: String]
@@ -28,7 +33,7 @@ struct EnvironmentArguments {
       let options = CommandDescription(of: command).options(of: name)
     else { return arguments }
     let written = arguments.dropFirst().prefix { $0 != "--" }
-    let added = options.filter { !$0.isGiven(in: written) }
+    let added = options.filter { Self.commands[$0.name]?.contains(name) ?? true && !$0.isGiven(in: written) }
       .flatMap { option in environment[Self.variable(of: option)].map { values(of: option, $0) } ?? [] }
     return [name] + added + arguments.dropFirst()
   }

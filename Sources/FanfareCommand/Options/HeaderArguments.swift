@@ -1,28 +1,35 @@
 import HTTPTypes
 
-/// The header fields of `-H 'Name: value'`, as they are sent.
+/// The header fields of `-H 'Name: value'`, as they are sent, and of `-H 'Name:'`, as they aren't.
 struct HeaderArguments: Hashable {
   /// The fields in their order; names that may be repeated keep all their values.
   let fields: HTTPFields
+  /// The fields that were given without a value, which takes those out that are sent without the option, as with curl.
+  private let removed: Set<HTTPField.Name>
 
   /// Reads the arguments.
   ///
   /// - Throws: ``ArgumentProblem``, which repeats no value: it may be a password.
   init(parsing arguments: [String]) throws(ArgumentProblem) {
     var fields = HTTPFields()
+    var removed: Set<HTTPField.Name> = []
     for argument in arguments {
       let field = try Self.field(argument)
+      guard !field.value.isEmpty || Self.ofTransport.contains(field.name) else {
+        removed.insert(field.name)
+        continue
+      }
       guard !fields.contains(field.name) || !Self.singletons.contains(field.name) else {
         throw ArgumentProblem("\(field.name) may stand in a request only once (RFC 9110, section 5.3)")
       }
       fields.append(field)
     }
-    self.fields = fields
+    (self.fields, self.removed) = (fields, removed)
   }
 
-  /// The fields, after those of `defaults` that they don't replace.
+  /// The fields, after those of `defaults` that they neither replace nor take out.
   func replacing(_ defaults: HTTPFields) -> HTTPFields {
-    HTTPFields(defaults.filter { !fields.contains($0.name) } + fields)
+    HTTPFields(defaults.filter { !fields.contains($0.name) && !removed.contains($0.name) } + fields)
   }
 
   private static func field(_ argument: String) throws(ArgumentProblem) -> HTTPField {
@@ -49,6 +56,9 @@ struct HeaderArguments: Hashable {
     "transfer-encoding": "a body is sent whole, with its length",
     "connection": "connections are kept or closed as both sides can",
   ]
+
+  /// The fields that the transport sets where a request has none: an empty one is as near to none as there is.
+  private static let ofTransport: Set<HTTPField.Name> = [.acceptEncoding, .userAgent]
 
   /// The fields of requests that have one value and no list of them.
   private static let singletons: Set<HTTPField.Name> = [

@@ -89,26 +89,44 @@ struct CallResultText {
 
   /// The body, indented: JSON on several lines, other text as it is, bytes as a count.
   private func excerpt(of result: ServiceResult<ServiceResponse>) -> [String] {
-    let text: String
     switch result.outcome {
-    case .success(let response): text = Self.readable(response.body)
-    case .failure(let error): text = error.problem == nil ? error.bodyExcerpt ?? "" : ""
+    case .success(let response): indented(Self.readable(response.body).lines)
+    case .failure(let error): excerpt(of: error)
     }
-    return indented(text.split(separator: "\n", omittingEmptySubsequences: false))
   }
 
-  /// The status and the header fields of a response, where they are asked for.
-  private func head(of result: ServiceResult<ServiceResponse>) -> [String] {
-    guard showsHeaders, case .success(let response) = result.outcome else { return [] }
-    // What a cache or a fallback brings came in no version of HTTP, and HTTP/2 has no words beside the number.
-    let status =
-      switch result.attempts.last?.transfer.usesHTTP2 {
-      case nil: "\(response.status)"
-      case false?: "HTTP/1.1 \(response.status)"
-      case true?: "HTTP/2 \(response.status.code)"
-      }
-    return indented([status] + response.headers.map { "\($0.name): \($0.value)" })
+  /// The body of an answer that is a failure, where the error's message doesn't have what matters of it.
+  private func excerpt(of error: ServiceError) -> [String] {
+    error.problem == nil ? indented((error.bodyExcerpt ?? "").lines) : []
   }
+
+  /// The status and the header fields of an answer, where they are asked for.
+  private func head(of result: ServiceResult<ServiceResponse>) -> [String] {
+    let usesHTTP2 = result.attempts.last?.transfer.usesHTTP2
+    return switch result.outcome {
+    case .success(let response): head(response.status, response.headers, usesHTTP2)
+    case .failure(let error): head(of: error, usesHTTP2)
+    }
+  }
+
+  private func head(of error: ServiceError, _ usesHTTP2: Bool?) -> [String] {
+    error.status.map { head($0, error.headers, usesHTTP2) } ?? []
+  }
+
+  private func head(_ status: HTTPResponse.Status, _ fields: HTTPFields, _ usesHTTP2: Bool?) -> [String] {
+    guard showsHeaders else { return [] }
+    // What a cache or a fallback brings came in no version of HTTP, and HTTP/2 has no words beside the number.
+    let line =
+      switch usesHTTP2 {
+      case nil: "\(status)"
+      case false?: "HTTP/1.1 \(status)"
+      case true?: "HTTP/2 \(status.code)"
+      }
+    return indented([line] + fields.map { "\($0.name): \($0.value)" })
+  }
+
+  /// What an answer that is a failure says of itself: its head where that is asked for, and its body.
+  func lines(about error: ServiceError) -> [String] { head(of: error, nil) + excerpt(of: error) }
 
   private func indented(_ lines: [some StringProtocol]) -> [String] {
     lines.map { DocumentReportText.printable(String($0), limit: 4000) }
@@ -130,10 +148,13 @@ struct CallResultText {
       (try? JSONValue(parsing: response.body)) ?? .string(String(decoding: response.body, as: UTF8.self))
     }
     var object: JSONObject = ["service": .string(result.service.rawValue)]
-    if showsHeaders, case .success(let response) = result.outcome {
-      object["headers"] = response.headers.asJSON
-    }
+    let fields = result.value?.headers ?? result.error?.headers ?? [:]
+    if showsHeaders, !fields.isEmpty { object["headers"] = fields.asJSON }
     for (key, value) in body.json.objectValue ?? [:] { object[key] = value }
     return "\(JSONValue.object(object))"
   }
+}
+
+extension String {
+  fileprivate var lines: [Substring] { split(separator: "\n", omittingEmptySubsequences: false) }
 }

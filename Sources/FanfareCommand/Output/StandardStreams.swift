@@ -1,3 +1,4 @@
+import FanfareBatches
 import FanfareText
 
 #if canImport(Darwin)
@@ -51,8 +52,7 @@ enum StandardOutput {
     // Nothing else comes that would take the line at the bottom off.
     StatusLine.clear()
     if code == EPIPE { DeathBySignal(signal: SIGPIPE).end() }
-    let reason = code == ENOSPC ? "the disk is full" : String(cString: strerror(code)).lowercased()
-    StandardError.complain("standard output can't be written: \(reason)")
+    StandardError.complain("\(UnwritableOutput(path: "standard output", code: code))")
     exit(EX_IOERR)
   }
 }

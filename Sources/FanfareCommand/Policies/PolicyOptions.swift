@@ -104,7 +104,7 @@ struct PolicyOptions: ParsableArguments {
     if let hedge { policy.hedge = HedgePolicy(after: hedge.trigger, maximumExtraLoad: 1) }
     if let attemptTimeout { policy.attemptTimeout = attemptTimeout.duration }
     if let rateLimit {
-      policy.rateLimit = RateLimitPolicy(perSecond: rateLimit, burst: max(1, Int(rateLimit)))
+      policy.rateLimit = RateLimitPolicy(perSecond: rateLimit, burst: max(1, Int(min(rateLimit, 1e9))))
     }
     if idempotent { policy.idempotency = .always }
     return policy

@@ -18,8 +18,12 @@ final class CallRecording: CallObserver {
   init(_ options: CallRecordingOptions, clock: any MonotonicClock = SystemClock()) throws {
     (self.clock, start, origin) = (clock, clock.now, SystemClock.secondsSinceEpoch())
     recorder = Mutex(CallRecorder(since: start))
-    har = try options.har.map { [start, origin] in try HARFile(path: $0, start: start, origin: origin) }
-    trace = try options.trace.map { [origin] in try ChromeTraceFile(path: $0, origin: origin) }
+    har = try options.har.map { [start, origin] in
+      try HARFile(.file($0, option: "--har"), start: start, origin: origin)
+    }
+    trace = try options.trace.map { [origin] in
+      try ChromeTraceFile(.file($0, option: "--trace"), origin: origin)
+    }
   }
 
   /// What has to see the events of the calls; nothing where no file is asked for.

@@ -20,7 +20,9 @@ struct CallRecordingOptions: ParsableArguments {
   )
   var har: String?
 
-  func validate() throws {
-    if let trace, trace == har { throw ValidationError("--trace and --har name the same file") }
+  /// Adds the files to those of the command.
+  func add(to files: inout CommandFiles) {
+    files.add(written: "--trace", trace)
+    files.add(written: "--har", har)
   }
 }

@@ -26,16 +26,15 @@ final class ChromeTraceFile: Sendable {
   /// Makes the file.
   ///
   /// - Parameters:
-  ///   - path: where.
+  ///   - place: where.
   ///   - origin: seconds since 1970 that stand for the time 0; no run begins before.
-  init(path: String, origin: Double) throws {
+  init(_ place: GrowingFile.Place, origin: Double) throws {
     self.origin = origin
     let about: JSONValue = [
       "creator": .string("fanfare \(Application.version)"), "startedAt": .number(JSONNumber(origin)),
     ]
     file = try GrowingFile(
-      path: path,
-      option: "--trace",
+      place,
       head: "{\"displayTimeUnit\":\"ms\",\"otherData\":\(about),\"traceEvents\":[\n",
       separator: ",\n",
       tail: "\n]}\n"

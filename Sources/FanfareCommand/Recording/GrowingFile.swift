@@ -1,54 +1,61 @@
-import FanfareText
+import FanfareBatches
 import Foundation
 import Synchronization
 
 /// A file that grows by elements and is whole at any time: what closes it is written behind each piece, and the next piece over that.
 ///
 /// So its memory doesn't depend on how much there is, and what a process has written that was killed can be read. What can't be positioned,
-/// such as a pipe, is closed at the end only.
+/// such as a pipe, is closed at the end only. Standard output never is positioned: what is in it may be somebody else's.
 final class GrowingFile: Sendable {
+  /// Where it is.
+  enum Place: Sendable {
+    /// A file, in the place of one that is there, and the option that names it.
+    case file(String, option: String)
+    case standardOutput
+  }
+
   private struct State {
     var pending = ""
     /// Where the next element goes.
     var end: off_t = 0
     var isEmpty = true
-    var failure: String?
+    var failure: UnwritableOutput?
   }
 
   /// After how many bytes a piece is written.
   private static let pieceBytes = 1 << 16
 
-  private let path: String
-  private let descriptor: Int32
+  /// `nil` for standard output.
+  private let file: RecordedFile?
   private let canSeek: Bool
   private let separator: String
   private let tail: String
   private let state = Mutex(State())
 
-  /// Makes a file, in the place of one that is there.
+  /// Makes a file.
   ///
   /// - Parameters:
-  ///   - path: where.
-  ///   - option: the option that names it, for messages.
+  ///   - place: where.
   ///   - head: what the file begins with.
   ///   - separator: what stands between two elements.
   ///   - tail: what closes the file.
-  init(path: String, option: String, head: String, separator: String, tail: String) throws {
-    self.path = "\(option): \(VisibleText.line(path))"
+  /// - Throws: ``UnusableFile`` if it can't be made.
+  init(_ place: Place, head: String, separator: String, tail: String) throws(UnusableFile) {
     (self.separator, self.tail) = (separator, tail)
-    // What is told of runs is for who ran them.
-    descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      throw UnusableFile("\(self.path): it can't be written: \(Self.reason(errno))")
+    switch place {
+    case .file(let path, let option):
+      let made = try RecordedFile(path: path, option: option, O_TRUNC)
+      canSeek = made.canSeek
+      file = made
+    case .standardOutput:
+      canSeek = false
+      file = nil
     }
-    canSeek = lseek(descriptor, 0, SEEK_CUR) >= 0
     state.withLock { state in
       state.pending = head
       flush(&state)
     }
   }
-
-  deinit { close(descriptor) }
 
   /// Adds an element; it may stay in memory until others have come.
   func append(_ element: String) {
@@ -63,44 +70,28 @@ final class GrowingFile: Sendable {
 
   /// Writes what is left.
   ///
-  /// - Throws: an error for people if not everything could be written.
-  func finish() throws {
+  /// - Throws: ``UnwritableOutput`` if not everything could be written.
+  func finish() throws(UnwritableOutput) {
     let failure = state.withLock { state in
       flush(&state, isLast: true)
       return state.failure
     }
-    if let failure { throw UnusableFile("\(path): not all of it could be written: \(failure)") }
+    if let failure { throw failure }
   }
 
   private func flush(_ state: inout State, isLast: Bool = false) {
     guard state.failure == nil else { return }
-    var bytes = Array(state.pending.utf8)
-    let length = bytes.count
-    if canSeek || isLast { bytes += tail.utf8 }
-    state.failure = write(bytes, at: state.end)
+    let length = state.pending.utf8.count
+    if canSeek || isLast { state.pending += tail }
+    if let file {
+      do throws(UnwritableOutput) {
+        try file.write(state.pending, at: canSeek ? state.end : nil)
+      } catch { state.failure = error }
+    } else {
+      // Which ends the command if it can't be done, as for everything else that goes there.
+      StandardOutput.write(state.pending)
+    }
     state.end += off_t(length)
     state.pending.removeAll(keepingCapacity: true)
-  }
-
-  /// - Returns: why it can't be written; `nil` if it was.
-  private func write(_ bytes: [UInt8], at position: off_t) -> String? {
-    bytes.withUnsafeBytes { bytes in
-      var done = 0
-      while done < bytes.count {
-        let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
-        let count =
-          canSeek
-          ? pwrite(descriptor, rest.baseAddress, rest.count, position + off_t(done))
-          : Foundation.write(descriptor, rest.baseAddress, rest.count)
-        if count < 0, errno == EINTR { continue }
-        guard count >= 0 else { return Self.reason(errno) }
-        done += count
-      }
-      return nil
-    }
-  }
-
-  private static func reason(_ code: Int32) -> String {
-    code == ENOSPC ? "the disk is full" : String(cString: strerror(code)).lowercased()
   }
 }

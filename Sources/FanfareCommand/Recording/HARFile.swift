@@ -20,16 +20,15 @@ final class HARFile: RunObserver, CallObserver {
   /// Makes the file.
   ///
   /// - Parameters:
-  ///   - path: where.
+  ///   - place: where.
   ///   - start: now by the clock of the calls.
   ///   - origin: the same in seconds since 1970.
-  init(path: String, start: MonotonicInstant, origin: Double) throws {
+  init(_ place: GrowingFile.Place, start: MonotonicInstant, origin: Double) throws {
     self.origin = origin
     state = Mutex(State(calls: CallFollower(since: start)))
     let creator: JSONValue = ["name": "fanfare", "version": .string(Application.version)]
     file = try GrowingFile(
-      path: path,
-      option: "--har",
+      place,
       head: "{\"log\":{\"version\":\"1.2\",\"creator\":\(creator),\"entries\":[\n",
       separator: ",\n",
       tail: "\n]}}\n"

@@ -1,4 +1,5 @@
 import Fanfare
+import FanfareText
 import FanfareWorkflows
 import Synchronization
 
@@ -22,12 +23,12 @@ final class JobLog: RunObserver {
   /// Makes the file.
   ///
   /// - Parameters:
-  ///   - path: where.
+  ///   - place: where.
   ///   - command: what each input is written behind.
   ///   - clock: the clock of the runs.
-  init(path: String, command: String, clock: any MonotonicClock = SystemClock()) throws {
+  init(_ place: GrowingFile.Place, command: String, clock: any MonotonicClock = SystemClock()) throws {
     (self.command, self.clock) = (command, clock)
-    file = try GrowingFile(path: path, option: "--joblog", head: Self.head, separator: "", tail: "")
+    file = try GrowingFile(place, head: Self.head, separator: "", tail: "")
   }
 
   private static let head = "Seq\tHost\tStarttime\tJobRuntime\tSend\tReceive\tExitval\tSignal\tCommand\n"
@@ -86,7 +87,7 @@ final class JobLog: RunObserver {
     }
     let columns = [
       "\(number)", ":", Self.seconds(startedAt), Self.seconds(duration.inSeconds), "\(sent)", "\(received)",
-      "\(exit)", "\(signal)", Self.field("\(command) \(outcome.input)"),
+      "\(exit)", "\(signal)", VisibleText.line("\(command) \(outcome.input)"),
     ]
     file.append(columns.joined(separator: "\t") + "\n")
   }
@@ -108,9 +109,5 @@ final class JobLog: RunObserver {
     let milliseconds = Int64((value * 1000).rounded())
     let rest = "\(milliseconds % 1000)"
     return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - rest.count))\(rest)"
-  }
-
-  private static func field(_ text: String) -> String {
-    String(text.map { $0 == "\t" || $0.isNewline ? " " : $0 })
   }
 }

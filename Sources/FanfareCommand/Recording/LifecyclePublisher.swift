@@ -1,4 +1,5 @@
 import Fanfare
+import FanfareBatches
 import FanfareJSON
 import FanfareWorkflows
 import Synchronization
@@ -19,6 +20,8 @@ final class LifecyclePublisher: RunObserver {
     var dropped = 0
     var failed = 0
     var reason: String?
+    /// Why the file can't be written that they go to.
+    var unwritable: UnwritableOutput?
   }
 
   private let sink: any EventSink
@@ -87,6 +90,13 @@ final class LifecyclePublisher: RunObserver {
       ? nil : "--events: of the lifecycle events " + complaints.joined(separator: "; ")
   }
 
+  /// Ends what was published.
+  ///
+  /// - Throws: ``UnwritableOutput`` if it goes to a file that not all of it could be written to.
+  func finish() throws {
+    if let error = state.withLock({ $0.unwritable }) { throw error }
+  }
+
   private func publish() async {
     for await _ in calls { await publishWaiting() }
     await publishWaiting()
@@ -126,6 +136,8 @@ final class LifecyclePublisher: RunObserver {
   /// Notes that events weren't taken.
   private func note(_ count: Int, _ error: any Error) {
     state.withLock { state in
+      // That is no matter of single events, and how the command ends.
+      if let error = error as? UnwritableOutput { return state.unwritable = error }
       state.failed += count
       state.reason = state.reason ?? "\(error)"
     }

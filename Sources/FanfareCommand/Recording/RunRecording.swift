@@ -20,9 +20,11 @@ struct RunRecording: Sendable {
     tracer = options.showsRuns ? RunTracer() : nil
     hasBars = options.timeline
     let (start, origin) = (SystemClock().now, SystemClock.secondsSinceEpoch())
-    har = try options.files.har.map { try HARFile(path: $0, start: start, origin: origin) }
-    trace = try options.files.trace.map { try ChromeTraceFile(path: $0, origin: origin) }
-    jobs = try options.joblog.map { try JobLog(path: $0, command: "fanfare run \(workflow)") }
+    har = try options.files.har.map { try HARFile(.file($0, option: "--har"), start: start, origin: origin) }
+    trace = try options.files.trace.map { try ChromeTraceFile(.file($0, option: "--trace"), origin: origin) }
+    jobs = try options.joblog.map {
+      try JobLog(.file($0, option: "--joblog"), command: "fanfare run \(workflow)")
+    }
   }
 
   /// What has to see the events of the runs.
@@ -56,11 +58,13 @@ struct RunRecording: Sendable {
 
   /// Writes what is left.
   ///
+  /// - Parameter lifecycle: what has published the events of the runs, if there is such.
   /// - Throws: an error for people if something couldn't be written.
-  func finish() throws {
+  func finish(_ lifecycle: LifecyclePublisher? = nil) throws {
     // Each of them, whatever becomes of the others.
     let results = [
       Result { try trace?.finish() }, Result { try har?.finish() }, Result { try jobs?.finish() },
+      Result { try lifecycle?.finish() },
     ]
     for result in results { try result.get() }
   }

@@ -24,7 +24,7 @@ enum Interruption {
     }
   }
 
-  /// Runs `work`; the first SIGINT or SIGTERM cancels it, and it is still awaited for what it has.
+  /// Runs `work`; the first of the signals in ``SignalTrap/signals`` cancels it, and it is still awaited for what it has.
   ///
   /// A second signal ends the process at once.
   ///

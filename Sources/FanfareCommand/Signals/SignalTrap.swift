@@ -3,8 +3,15 @@ import Synchronization
 
 /// Notices the signals that ask the process to end: the first is told, and any after it ends the process at once.
 enum SignalTrap {
-  /// The signals that are noticed.
-  static let signals = [SIGINT, SIGTERM]
+  /// The signals that are noticed: SIGHUP too, which is how a connection that is lost ends what runs over it, unless whoever started the
+  /// process has it ignored, as `nohup` does.
+  static let signals = [SIGINT, SIGTERM] + (isIgnored(SIGHUP) ? [] : [SIGHUP])
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    let handler = signal(number, SIG_IGN)
+    _ = signal(number, handler)
+    return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
 
   private static let isTold = Atomic(false)
   /// Where the handler writes what it has noticed; a handler may do little else.

@@ -1,6 +1,6 @@
 import Fanfare
+import FanfareBatches
 import FanfareJSON
-import FanfareText
 import FanfareWorkflows
 import Foundation
 import HTTPTypes
@@ -13,6 +13,12 @@ enum EventDestination {
     guard let argument, argument.contains("://") else { return nil }
     guard case .failure(let error) = HTTPEventSink.parts(of: argument).service.endpoints else { return nil }
     return "\(error)"
+  }
+
+  /// The file that an argument names; `nil` if it names none.
+  static func file(_ argument: String?) -> String? {
+    guard let argument, argument != "-", !argument.contains("://") else { return nil }
+    return argument
   }
 
   /// The sink that an argument names: `-` is standard output, a URL is sent to, everything else is a file.
@@ -43,22 +49,22 @@ struct LineEventSink: LineSink {
 
 /// Adds events to a file.
 final class FileEventSink: LineSink {
-  private let handle: Mutex<FileHandle>
+  private let file: RecordedFile
+  /// Why nothing more is written.
+  private let failure = Mutex<UnwritableOutput?>(nil)
 
-  init(path: String) throws {
-    let exists =
-      FileManager.default.fileExists(atPath: path)
-      || FileManager.default.createFile(atPath: path, contents: nil)
-    guard exists, let opened = FileHandle(forWritingAtPath: path) else {
-      throw UnusableFile("--events: \(VisibleText.line(path)): it can't be written")
-    }
-    try opened.seekToEnd()
-    handle = Mutex(opened)
-  }
+  init(path: String) throws { file = try RecordedFile(path: path, option: "--events", O_APPEND) }
 
   func write(_ events: [JSONValue]) throws {
-    let lines = Data(events.map { "\($0)\n" }.joined().utf8)
-    try handle.withLock { try $0.write(contentsOf: lines) }
+    let lines = events.map { "\($0)\n" }.joined()
+    try failure.withLock { failure in
+      // What came behind half a line would be taken for the rest of it.
+      if let failure { throw failure }
+      do throws(UnwritableOutput) { try file.write(lines) } catch {
+        failure = error
+        throw error
+      }
+    }
   }
 }
 

@@ -12,6 +12,8 @@ struct GeneratedRun: Sendable {
   var secrets: [String: JSONValue] = [:]
   /// Its inputs; `nil` if they are in files.
   var inputs: [(name: String, value: JSONValue)]?
+  /// The files that it was made of, each with the option that names it.
+  var files: [(option: String, path: String)] = []
 }
 
 extension GeneratedRun {

@@ -13,7 +13,7 @@ struct InputFolder {
 
   private let path: String
   private let root: String
-  private let excluded: String?
+  private let excluded: Set<FileIdentity>
 
   /// How deep folders may be nested.
   private static let maximumDepth = 64
@@ -28,12 +28,12 @@ struct InputFolder {
   ///
   /// - Parameters:
   ///   - path: the folder; it may be a link to one.
-  ///   - excluded: a file that is no input although its name is one's: the workflow.
+  ///   - excluded: files that are no inputs although their names are those of some: the workflow, say, or the output.
   /// - Throws: ``UnreadableInput`` if a folder can't be read, or no input is in it.
-  init(path: String, excluding excluded: String? = nil) throws(UnreadableInput) {
+  init(path: String, excluding excluded: Set<FileIdentity> = []) throws(UnreadableInput) {
     self.path = path
-    root = Self.resolved(path) ?? path
-    self.excluded = excluded.flatMap(Self.resolved)
+    root = SymbolicLinks.resolved(path) ?? path
+    self.excluded = excluded
     try look(into: "", depth: 0)
     guard !files.isEmpty else {
       let rest = others.isEmpty ? "" : "; " + Self.list(others)
@@ -83,7 +83,7 @@ struct InputFolder {
 
   private mutating func add(_ file: String) {
     let whole = joined(file)
-    if let excluded, Self.resolved(whole) == excluded { return }
+    if let identity = FileIdentity(path: whole), excluded.contains(identity) { return }
     if InputKind(ofFileAt: file) == nil { others.append(file) } else { files.append(whole) }
   }
 
@@ -94,7 +94,8 @@ struct InputFolder {
 
   /// Whether a link leads to a file within the folder.
   private func isFileWithin(_ link: String) -> Bool {
-    guard let target = Self.resolved(joined(link)), target.hasPrefix(root == "/" ? "/" : root + "/") else {
+    guard let target = SymbolicLinks.resolved(joined(link)), target.hasPrefix(root == "/" ? "/" : root + "/")
+    else {
       return false
     }
     return type(of: target) == S_IFREG
@@ -104,11 +105,5 @@ struct InputFolder {
   private func type(of path: String) -> mode_t {
     var status = stat()
     return lstat(path, &status) == 0 ? status.st_mode & S_IFMT : 0
-  }
-
-  private static func resolved(_ path: String) -> String? {
-    guard let pointer = realpath(path, nil) else { return nil }
-    defer { free(pointer) }
-    return String(cString: pointer)
   }
 }

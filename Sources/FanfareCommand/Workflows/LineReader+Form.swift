@@ -24,13 +24,28 @@ extension LineReader {
     }
   }
 
+  /// All of the input, before a line is taken.
+  ///
+  /// - Returns: `nil` if its end isn't there yet.
+  mutating func whole() throws(UnreadableInput) -> [UInt8]? {
+    while true {
+      try checkSize()
+      if isAtEnd { return buffer }
+      guard try fill() else { return nil }
+    }
+  }
+
+  /// Makes sure that what has been read isn't too large to be one input.
+  private func checkSize() throws(UnreadableInput) {
+    guard buffer.count > maximumBytes else { return }
+    throw UnreadableInput(id: name, reason: "it is larger than \(maximumBytes >> 20) MiB")
+  }
+
   private func knownForm() throws(UnreadableInput) -> Form? {
     guard let start = buffer.firstIndex(where: { $0 > 0x20 }),
       buffer[start] == UInt8(ascii: "{") || buffer[start] == UInt8(ascii: "[")
     else {
-      guard buffer.count <= maximumBytes else {
-        throw UnreadableInput(id: name, reason: "it is larger than \(maximumBytes >> 20) MiB")
-      }
+      try checkSize()
       return isAtEnd ? .text(buffer) : nil
     }
     if buffer.count > maximumBytes { return .lines }

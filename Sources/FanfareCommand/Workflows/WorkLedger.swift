@@ -8,6 +8,8 @@ struct WorkLedger {
     case open
     /// Nothing may begin any more; what was begun before, in another process, is ended.
     case endsWhatIsBegun
+    /// Nothing may begin any more, since too much has failed; what was begun here goes on.
+    case halted
     /// There is no more.
     case over
   }
@@ -34,7 +36,7 @@ struct WorkLedger {
   ///
   /// What has ended waits for what was begun before it, and so much of that is kept at most as four times the number of runs at a time.
   var hasRoom: Bool {
-    phase != .over && !isLooking && running.count < maximumConcurrency
+    (phase == .open || phase == .endsWhatIsBegun) && !isLooking && running.count < maximumConcurrency
       && begun - reported < 4 * maximumConcurrency
   }
 

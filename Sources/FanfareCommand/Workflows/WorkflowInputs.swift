@@ -12,7 +12,7 @@ struct WorkflowInputs {
   /// What comes next.
   enum Next {
     case input(WorkflowInput)
-    /// Standard input has nothing yet.
+    /// Standard input, or a pipe, has nothing yet.
     case notYet
     case end
   }
@@ -36,6 +36,8 @@ struct WorkflowInputs {
   private var table: TableReader?
   /// Standard input, while it isn't known what it is.
   private var undecided: LineReader?
+  /// The file that is one input, while it isn't read to its end.
+  private var single: LineReader?
   /// The members that every input gets.
   private let additions: JSONObject
   /// Whether there are no files: then there is one input, with the additions alone.
@@ -82,8 +84,8 @@ struct WorkflowInputs {
   /// - Parameters:
   ///   - paths: files and folders; `-` is standard input. Without any there is one input, of the additions.
   ///   - additions: the members that every input gets.
-  ///   - excluded: a file that isn't taken from folders.
-  init(paths: [String], additions: JSONObject, excluding excluded: String? = nil) {
+  ///   - excluded: files that aren't taken from folders.
+  init(paths: [String], additions: JSONObject, excluding excluded: Set<FileIdentity> = []) {
     self.additions = additions
     isEmpty = paths.isEmpty
     var sources: [Source] = []
@@ -121,6 +123,8 @@ struct WorkflowInputs {
       do throws(UnreadableInput) {
         if undecided != nil {
           if let next = try decide() { return next }
+        } else if single != nil {
+          return try nextWhole()
         } else if lines != nil {
           if let next = try nextLine() { return next }
         } else if table != nil {
@@ -130,7 +134,7 @@ struct WorkflowInputs {
           if let input = try open(source) { return .input(input) }
         }
       } catch {
-        (lines, table, undecided) = (nil, nil, nil)
+        (lines, table, undecided, single) = (nil, nil, nil, nil)
         if let current, Self.isMany(current) { expectation.foundSingle() }
         return .input(WorkflowInput(error))
       }
@@ -142,7 +146,7 @@ struct WorkflowInputs {
     path == "-" || InputKind(ofFileAt: path)?.isMany == true
   }
 
-  /// Reads a file that is one input, or opens one that is many.
+  /// Opens a file; `nil` unless the source is an input as it is.
   private mutating func open(_ source: Source) throws(UnreadableInput) -> WorkflowInput? {
     (current, hasInput) = (nil, false)
     switch source {
@@ -150,34 +154,32 @@ struct WorkflowInputs {
     case .value(let name, let value): return WorkflowInput(name: name, value, adding: additions)
     case .file(let path):
       current = path
-      return try open(path)
+      try open(path)
+      return nil
     }
   }
 
-  private mutating func open(_ path: String) throws(UnreadableInput) -> WorkflowInput? {
-    var file = try InputFile(path: path, coding: InputKind.coding(ofFileAt: path))
+  /// Opens a file, which is read as it is asked for: what else is under way goes on while a pipe has nothing.
+  private mutating func open(_ path: String) throws(UnreadableInput) {
+    let file = try InputFile(path: path, coding: InputKind.coding(ofFileAt: path), waits: false)
     let reader = LineReader(file, name: path, maximumBytes: Self.maximumBytes)
-    guard path != "-" else {
-      undecided = reader
-      return nil
-    }
+    guard path != "-" else { return undecided = reader }
     switch InputKind(ofFileAt: path) {
     case .lines: lines = reader
     case .table: table = TableReader(file, name: path)
-    case .value:
-      return WorkflowInput(
-        name: path,
-        json: try file.contents(maximumBytes: Self.maximumBytes),
-        adding: additions
-      )
-    case .text, nil:
-      return WorkflowInput(
-        name: path,
-        text: try file.contents(maximumBytes: Self.maximumBytes),
-        adding: additions
-      )
+    case .value, .text, nil: single = reader
     }
-    return nil
+  }
+
+  /// The input that a whole file is, once all of it is there.
+  private mutating func nextWhole() throws(UnreadableInput) -> Next {
+    guard let bytes = try single?.whole(), let path = current else { return .notYet }
+    single = nil
+    return .input(
+      InputKind(ofFileAt: path) == .value
+        ? WorkflowInput(name: path, json: bytes, adding: additions)
+        : WorkflowInput(name: path, text: bytes, adding: additions)
+    )
   }
 
   /// Finds out what standard input is; `nil` if it is lines.

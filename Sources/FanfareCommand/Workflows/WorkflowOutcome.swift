@@ -20,6 +20,8 @@ struct WorkflowOutcome: Sendable {
   let ending: Ending
   /// Whether a document before it hasn't begun, so that it can't be written yet.
   var isOutOfTurn = false
+  /// Whether it had ended before, and is told again.
+  var isToldAgain = false
 
   /// Which document of its batch it is; `nil` if nothing is kept of it.
   var number: Int? { document?.number }
@@ -84,6 +86,8 @@ struct WorkflowTally: Equatable, Sendable {
   private(set) var unreadable = 0
   /// Whether there was more to do, and a budget didn't hold it.
   var isOutOfBudget = false
+  /// Whether there was more to do, and too many had failed.
+  var isHalted = false
 
   mutating func count(_ status: RunStatus, times: Int = 1) {
     switch status {

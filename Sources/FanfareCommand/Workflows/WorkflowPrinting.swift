@@ -11,6 +11,8 @@ struct WorkflowPrinting {
   /// What else is told of the runs.
   let recording: RunRecording
   let isQuiet: Bool
+  /// What is counted of answers, as far as it isn't the workflow that says so.
+  var meters: [MeterPolicy] = []
   /// When nothing more is to be begun.
   var halt: HaltRule?
   /// The batch, if the runs are kept.
@@ -35,13 +37,15 @@ struct WorkflowPrinting {
     var known = source.total
     // What comes after the first that was put aside isn't in order, and is written when the batch goes on.
     var isCutOff = false
+    var silent: Set<String> = []
     defer { progress.end() }
-    let held = try await run.process(
+    let ending = try await run.process(
       &source,
       every: .milliseconds(200),
       mayBegin: { counts.spending.allowsAnother(beside: $0) },
       report: { outcome in
-        if case .unreadable = outcome.ending { counts.countUnreadable() }
+        // One that is told again is among those that had ended before.
+        if case .unreadable = outcome.ending, !outcome.isToldAgain { counts.countUnreadable() }
         faults.count(outcome.ending)
         recording.note(outcome)
         if session != nil, outcome.isSuspended || outcome.isOutOfTurn {
@@ -50,7 +54,8 @@ struct WorkflowPrinting {
           if let error = outcome.storeError { try await orPutAside { throw error } }
         }
         if !isCutOff { try await orPutAside { try await writer.append(outcome) } }
-        return halt?.isReached(before + counts.tally) == true ? .beginNothing : .goOn
+        // What failed before this session counts no more: see HaltRule.
+        return halt?.isReached(counts.tally) == true ? .beginNothing : .goOn
       },
       tick: { standing in
         try await orPutAside {
@@ -58,14 +63,16 @@ struct WorkflowPrinting {
           try await session?.keepCalls()
         }
         known = standing.total
+        tellSilentMeters(but: &silent)
         show(standing, after: before, in: progress)
       }
     )
+    tellSilentMeters(but: &silent)
     progress.end()
     try await writer.flush()
     try await session?.keepCalls()
     var tally = before + counts.tally
-    tally.isOutOfBudget = held != nil
+    (tally.isOutOfBudget, tally.isHalted) = (ending.held != nil, ending == .halted)
     let count = known.flatMap { $0.isEstimate ? nil : $0.count }
     // What was put aside, now or before, has begun.
     let aside = try await session?.counts.underWay ?? 0
@@ -74,8 +81,16 @@ struct WorkflowPrinting {
       faults,
       isQuiet && tally.failed == 0 ? nil : head(tally, before.total, clock.now - start, count, aside)
     )
-    if let held { tellBudget(held, done: tally.total + aside, of: source.total) }
+    if let held = ending.held { tellBudget(held, done: tally.total + aside, of: source.total) }
     return tally
+  }
+
+  /// Tells of each meter that counts nothing, once: otherwise a budget that can't hold looks like one that does.
+  private func tellSilentMeters(but told: inout Set<String>) {
+    guard !isQuiet else { return }
+    for meter in counts.spending.silentMeters where told.insert(meter).inserted {
+      StandardError.note(MeterText.silence(of: meter, among: meters))
+    }
   }
 
   /// Shows how things stand.
@@ -150,12 +165,19 @@ struct WorkflowPrinting {
     if now > 1 { head += " (\(Int(Double(now) / max(1e-9, duration.inSeconds)))/s)" }
     if !tally.counts.isEmpty { head += ": \(tally.counts)" }
     if before > 0 { head += "; \(before) of them ended before" }
-    if let halt, halt.isReached(tally) { head += "; halted, since too many failed" }
+    if tally.isHalted { head += "; halted, since too many failed" }
     guard Task.isCancelled else { return head }
     if isOnlyWatching { return head + " so far; interrupted" }
     if aside > 0 { head += "; \(aside) under way" }
     let rest = count.map { $0 - tally.total - aside } ?? 0
     return head + "; interrupted" + (rest > 0 ? ", \(rest) of \(count ?? 0) inputs weren't begun" : "")
+  }
+}
+
+extension WorkflowRun.Ending {
+  /// What a budget didn't hold; `nil` if it ended otherwise.
+  fileprivate var held: String? {
+    if case .held(let name) = self { name } else { nil }
   }
 }
 

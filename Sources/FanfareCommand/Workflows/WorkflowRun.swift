@@ -20,6 +20,18 @@ struct WorkflowRun: Sendable {
     let oldest: ProgressText.Oldest?
   }
 
+  /// Why nothing more is done.
+  enum Ending: Equatable, Sendable {
+    /// All that there is was done.
+    case through
+    /// This might not begin.
+    case held(String)
+    /// Nothing more was to begin, and there is more, or may be.
+    case halted
+    /// The task was cancelled.
+    case interrupted
+  }
+
   private enum Event: Sendable {
     case ended(Int, WorkflowOutcome)
     case tick
@@ -41,7 +53,7 @@ struct WorkflowRun: Sendable {
   ///     done at all if nothing is under way; then only what was begun before is ended.
   ///   - report: gets each outcome; if it says that nothing more is to be begun, only what is under way goes on.
   ///   - tick: is told how things stand.
-  /// - Returns: what wasn't begun since it might not; `nil` if there is nothing of the kind.
+  /// - Returns: why nothing more is done.
   /// - Throws: what `source`, `report` and `tick` throw; what is under way is cancelled then, and awaited.
   func process(
     _ source: inout some WorkSource,
@@ -49,7 +61,7 @@ struct WorkflowRun: Sendable {
     mayBegin: (_ running: Int) -> Bool = { _ in true },
     report: (WorkflowOutcome) async throws -> Continuation,
     tick: (Standing) async throws -> Void
-  ) async throws -> String? {
+  ) async throws -> Ending {
     try await withThrowingTaskGroup(of: Event.self) { group in
       var ledger = WorkLedger(maximumConcurrency: maximumConcurrency, isOrdered: isOrdered)
       try await beginMore(of: &source, &ledger, &group, mayBegin)
@@ -63,14 +75,24 @@ struct WorkflowRun: Sendable {
           continue
         case .ended(let place, let outcome):
           for next in ledger.end(place, outcome) {
-            if try await report(next) == .beginNothing { ledger.phase = .over }
+            if try await report(next) == .beginNothing, ledger.phase != .over { ledger.phase = .halted }
           }
         }
         try await beginMore(of: &source, &ledger, &group, mayBegin)
       }
       group.cancelAll()
-      return ledger.phase == .over || Task.isCancelled ? nil : ledger.held?.name
+      return try await ending(of: &source, ledger)
     }
+  }
+
+  private func ending(of source: inout some WorkSource, _ ledger: WorkLedger) async throws -> Ending {
+    if Task.isCancelled { return .interrupted }
+    if ledger.phase == .halted {
+      // What failed last may have been the last that there is, and only asking tells.
+      guard ledger.held == nil, case .end = try await source.next() else { return .halted }
+      return .through
+    }
+    return ledger.held.map { .held($0.name) } ?? .through
   }
 
   /// Begins as much as there is and may begin.

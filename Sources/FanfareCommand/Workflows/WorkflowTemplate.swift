@@ -68,9 +68,4 @@ extension String {
           || "._-/".utf8.contains(byte)
       }
   }
-
-  /// The text as an argument in a shell.
-  var asShellArgument: String {
-    isPlainArgument ? self : "'\(replacing("'", with: "'\\''"))'"
-  }
 }

@@ -80,10 +80,11 @@ enum HTTPBytes {
 
   /// A header or trailer line without its end.
   static func field(_ line: UnsafeRawBufferPointer) throws(HTTPDecodingError) -> HTTPField {
+    // RFC 9112, section 5.2, lets a client read it as a space; what smuggles requests past others has been written so.
+    if line.first == 0x20 || line.first == 0x09 { throw .malformed("a header line is folded") }
     guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > 0 else {
       throw .malformed("a header line has no name: \(excerpt(line))")
     }
-    if line[0] == 0x20 || line[0] == 0x09 { throw .malformed("a header line is folded") }
     for byte in line[..<colon] where !isToken(byte) {
       throw .malformed("the name of a header field has a character that isn't allowed: \(excerpt(line))")
     }
@@ -95,7 +96,13 @@ enum HTTPBytes {
     guard let name = HTTPField.Name(String(decoding: name, as: UTF8.self)) else {
       throw .malformed("the name of a header field isn't allowed: \(excerpt(line))")
     }
-    return HTTPField(name: name, value: String(decoding: value, as: UTF8.self))
+    return HTTPField(name: name, value: text(value))
+  }
+
+  /// The value of a field: what isn't UTF-8 is Latin-1, as it was before (RFC 9110, section 5.5), so that no byte is lost.
+  private static func text(_ value: UnsafeRawBufferPointer) -> String {
+    String(validating: value, as: UTF8.self)
+      ?? String(String.UnicodeScalarView(value.lazy.map { UnicodeScalar($0) }))
   }
 
   /// The size of a chunk, before its extensions; `nil` if it isn't a hexadecimal number of at most 15 digits, zeros before

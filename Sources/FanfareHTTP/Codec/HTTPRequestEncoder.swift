@@ -16,7 +16,8 @@ struct HTTPRequestEncoder {
   ///   - userAgent: the `User-Agent` of requests that don't set it.
   ///   - acceptsCompression: whether those that don't set `Accept-Encoding` ask for compressed bodies.
   init(userAgent: String, acceptsCompression: Bool) {
-    self.userAgent = userAgent
+    // As a field's value, in which nothing ends a line.
+    self.userAgent = HTTPField(name: .userAgent, value: userAgent).value
     acceptEncoding = acceptsCompression ? ContentCoding.accepted : "identity"
   }
 
@@ -80,6 +81,7 @@ struct HTTPRequestEncoder {
       remainingMilliseconds,
       bodyBytes: body.count,
       isCompressed: isCompressed,
+      isAuthorized: forwarding?.authorization != nil,
       to: &output
     )
     if let authorization = forwarding?.authorization { output.write("proxy-authorization", authorization) }
@@ -101,17 +103,23 @@ struct HTTPRequestEncoder {
   }
 
   /// Writes the fields that a request has in every version of HTTP: those of the caller, and those that the transport adds.
+  ///
+  /// Where the transport has a value of its own (the deadline, and for a proxy `isAuthorized`), the caller's isn't sent beside it.
   func write<Output: FieldOutput>(
     _ request: TransportRequest,
     _ remainingMilliseconds: Int64,
     bodyBytes: Int,
     isCompressed: Bool,
+    isAuthorized: Bool = false,
     to output: inout Output
   ) {
     var hasUserAgent = false
     var hasAcceptEncoding = false
     var isPart = false
     for field in request.headers where !Self.isOwn(field.name) {
+      // Two of them would say different things, and the next service would know of no deadline at all.
+      if field.name == request.deadlineHeader { continue }
+      if isAuthorized, field.name == .proxyAuthorization { continue }
       if field.name == .userAgent { hasUserAgent = true }
       if field.name == .acceptEncoding { hasAcceptEncoding = true }
       if field.name == .range { isPart = true }
@@ -142,11 +150,16 @@ struct HTTPRequestEncoder {
   /// How large a body may be that is sent from memory: head and body are one buffer, whose size is a number of 32 bits.
   static let maximumBodyBytes = 1 << 31
 
-  /// Why a request can't be written, if so: its target must not break out of the request line, and it has to fit into a buffer.
+  /// Why a request can't be written, if so: neither its target nor its host must break out of its line, and it has to fit into a
+  /// buffer.
   static func refusal(of request: TransportRequest) -> String? {
     let target = request.target.utf8
     guard !target.isEmpty, target.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
       return "the request target \(request.target.debugDescription) isn't valid"
+    }
+    let authority = request.endpoint.origin.authority
+    guard authority.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) else {
+      return "the host \(authority.debugDescription) isn't valid"
     }
     return refusal(ofBody: request.compression?.body?.count ?? request.body.count)
   }

@@ -73,9 +73,11 @@ public struct InvalidProxy: Error, Hashable, Sendable, CustomStringConvertible {
 
   init(url: String, reason: String) {
     // The last @ ends name and password wherever it stands, as it does where the text is read: a password may have a ? or a #.
-    let scheme = url.firstRange(of: "://").map { url[..<$0.upperBound] } ?? url.prefix(0)
-    let rest = url.dropFirst(scheme.count)
-    let hidden = rest.lastIndex(of: "@").map { "\(scheme)…\(rest[$0...])" } ?? url
+    let scalars = url.unicodeScalars
+    let scheme =
+      scalars.firstRange(of: "://".unicodeScalars).map { scalars[..<$0.upperBound] } ?? scalars.prefix(0)
+    let rest = scalars.dropFirst(scheme.count)
+    let hidden = rest.lastIndex(of: "@").map { "\(Substring(scheme))…\(Substring(rest[$0...]))" } ?? url
     self.url = VisibleURL.text(hidden)
     self.reason = reason
   }

@@ -62,7 +62,9 @@ public struct ProxyExceptions: Hashable, Sendable {
       else { return nil }
       return Entry(rule: .network(network, bits: bits), port: nil)
     }
-    let (host, port) = split(text.lowercased())
+    let (written, port) = split(text.lowercased())
+    // As of what is compared with it.
+    let host = written.hasSuffix(".") ? String(written.dropLast()) : written
     if let address = bytes(of: host) {
       return Entry(rule: .network(address, bits: address.count * 8), port: port)
     }

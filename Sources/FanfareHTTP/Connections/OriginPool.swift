@@ -329,7 +329,7 @@ final class OriginPool: @unchecked Sendable {
     channel.eventLoop.makeCompletedFuture {
       let pipeline = channel.pipeline.syncOperations
       if let proxy, isSecure {
-        let tunnel = ProxyTunnel(through: proxy, to: origin, userAgent: loop.configuration.userAgent)
+        let tunnel = ProxyTunnel(through: proxy, to: origin, userAgent: loop.encoder.userAgent)
         opening.tunnel = tunnel
         try pipeline.addHandler(tunnel)
       }

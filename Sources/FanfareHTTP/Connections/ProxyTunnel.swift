@@ -65,15 +65,22 @@ final class ProxyTunnel: ChannelInboundHandler, RemovableChannelHandler, @unchec
 struct ProxyRefusal: Error {
   let proxy: Proxy
   let reason: String
+  /// Whether the next request would be refused as well: who asks, or for what, doesn't suit it.
+  let isFinal: Bool
 
-  init(proxy: Proxy, reason: String) {
+  init(proxy: Proxy, reason: String, isFinal: Bool = false) {
     self.proxy = proxy
     self.reason = reason
+    self.isFinal = isFinal
   }
 
   fileprivate init(proxy: Proxy, status: HTTPResponse.Status) {
     let hint =
       status == .proxyAuthenticationRequired ? "; it wants a user name and a password in its URL" : ""
-    self.init(proxy: proxy, reason: "it answered \(status)\(hint)")
+    self.init(
+      proxy: proxy,
+      reason: "it answered \(status)\(hint)",
+      isFinal: status.kind == .clientError && ![408, 425, 429].contains(status.code)
+    )
   }
 }

@@ -61,7 +61,10 @@ extension TransportError {
       )
     case let error as HandshakeTimeout:
       return (.connectTimeout, "\(peer) didn't finish the TLS handshake within \(error.limit.brief)")
-    case let error as ProxyRefusal: return (.connectionRefused, "\(peer) opened no tunnel: \(error.reason)")
+    case let error as ProxyRefusal:
+      return (
+        error.isFinal ? .targetRefused : .connectionRefused, "\(peer) opened no tunnel: \(error.reason)"
+      )
     case let error as TLSFailure:
       return (.insecureConnection, "no secure connection to \(peer): \(error.reason)")
     case let error as IOError: return explain(error, peer)

@@ -10,24 +10,7 @@ struct ShellCommand: Sendable {
   }
 
   /// The command on one line; every argument means what it says in a POSIX shell.
-  ///
-  /// One with control characters or changes of direction is written `$'…'` with their escapes, which bash and zsh read: pasted as it is, it
-  /// would be something else than what is seen.
-  var text: String { arguments.map(Self.word).joined(separator: " ") }
-
-  private static func word(_ argument: String) -> String {
-    let plain = argument.unicodeScalars.allSatisfy { scalar in
-      switch scalar {
-      case "a"..."z", "A"..."Z", "0"..."9", "-", "_", ".", "/", ":", "@", "%", "+", "=", ",": true
-      default: false
-      }
-    }
-    if plain, !argument.isEmpty { return argument }
-    let visible = VisibleText.line(argument)
-    guard visible != argument else { return "'\(argument.replacing("'", with: #"'\''"#))'" }
-    let escaped = argument.replacing("\\", with: #"\\"#).replacing("'", with: #"\'"#)
-    return "$'\(VisibleText.line(escaped))'"
-  }
+  var text: String { arguments.map(ShellWord.quoted).joined(separator: " ") }
 }
 
 extension ReportedBatch {
@@ -41,7 +24,8 @@ extension FailureGroup {
   /// The options of `fanfare retry` that choose what failed so.
   var choice: [String] {
     // With a sign of equality, since a name may begin with a dash. A name that a pointer escapes is told by its place.
-    let name = task.contains("/") || task.contains("~") ? place : task
+    let isEscaped = task.utf8.contains { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "~") }
+    let name = isEscaped ? place : task
     return ["--error=\(type)"] + (name.isEmpty ? [] : ["--task=\(name)"])
   }
 }

@@ -10,6 +10,9 @@ extension ServiceCaller {
   }
 
   /// Makes a call that is answered with a challenge, and then the call with the response to that.
+  ///
+  /// Only a challenge of the place that was called is answered: one that comes where a redirect has led is an error, since realm and nonce
+  /// may be those of another service, and the response is for another target.
   func sendAnsweringChallenge(
     _ call: HTTPCall,
     _ request: HTTPRequestParts,
@@ -27,7 +30,7 @@ extension ServiceCaller {
       return .challenge(response.headers[values: .wwwAuthenticate].joined(separator: ", "))
     }
     switch first {
-    case .failure(let failure): return .failure(failure)
+    case .failure(let failure): return .failure(Self.explaining(failure))
     case .success((.outcome(let outcome), let effort)):
       return .success(Self.counting(outcome, effort: effort))
     case .success((.challenge(let challenge), var effort)):
@@ -56,6 +59,16 @@ extension ServiceCaller {
         )
       }
     }
+  }
+
+  /// The failure of a first call, which says why a 401 is one: any that doesn't come where a redirect has led is a challenge.
+  private static func explaining(_ failure: ActivityFailure) -> ActivityFailure {
+    guard failure.error.status == 401 else { return failure }
+    var failure = failure
+    let reason =
+      "its challenge came where a redirect has led, and isn't answered; name that address as the endpoint"
+    failure.error.detail = [failure.error.detail, reason].compactMap(\.self).joined(separator: "; ")
+    return failure
   }
 
   /// Path and query as they are sent.

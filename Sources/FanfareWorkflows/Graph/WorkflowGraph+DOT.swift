@@ -1,3 +1,5 @@
+internal import FanfareText
+
 extension WorkflowGraph {
   /// The graph in the language of Graphviz (graphviz.org/doc/info/lang.html), ending with a newline.
   ///
@@ -67,7 +69,14 @@ private struct DOTWriter {
   /// Graphviz knows sequences such as `\N` there, and the entities of HTML.
   private static func quoted(_ lines: [String]) -> String {
     let escaped = lines.map { line in
-      line.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("&", with: "&amp;")
+      line.replacingScalars { scalar in
+        switch scalar {
+        case "\\": #"\\"#
+        case "\"": #"\""#
+        case "&": "&amp;"
+        default: nil
+        }
+      }
     }
     return "\"\(escaped.joined(separator: "\\n"))\""
   }

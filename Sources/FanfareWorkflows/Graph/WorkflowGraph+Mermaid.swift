@@ -59,7 +59,9 @@ private struct MermaidWriter {
   /// Mermaid decodes `#34;` there. It cuts off the end of an entity in what it takes for a style, `style a:#34;`, so the
   /// colon of such a text is an entity as well.
   private static func escaped(_ text: String) -> String {
-    let isLikeStyle = text.contains("style") || text.contains("classDef")
+    let isLikeStyle = ["style", "classDef"].contains {
+      text.unicodeScalars.firstRange(of: $0.unicodeScalars) != nil
+    }
     var escaped = ""
     for scalar in text.unicodeScalars {
       if scalar.isASCII, !isPlain(scalar) || (isLikeStyle && scalar == ":") {

@@ -115,11 +115,20 @@ public struct OutputMark: Hashable, Sendable, Codable {
   public var bytes: Int64
   /// How many documents, from the first, are in it.
   public var documents: Int
+  /// What the output begins with, by which its file is told from others: its first bytes, up to ``maximumHead`` of them.
+  ///
+  /// It is kept before the first of them is written, and stays when the output is to be written anew: so it may be longer than
+  /// the output. `nil` if an earlier version kept the mark, which knew of none.
+  public var head: [UInt8]?
+
+  /// How many bytes ``head`` has at most: enough for the name of a run, which no other batch has.
+  public static let maximumHead = 512
 
   /// Creates a mark.
-  public init(bytes: Int64 = 0, documents: Int = 0) {
+  public init(bytes: Int64 = 0, documents: Int = 0, head: [UInt8]? = []) {
     self.bytes = bytes
     self.documents = documents
+    self.head = head
   }
 }
 

@@ -10,7 +10,9 @@ package enum DotSegment {
   package static func stands(in text: some StringProtocol) -> Bool {
     var text = String(text)
     for _ in 0...layers {
-      if text.split(whereSeparator: { $0 == "/" || $0 == "\\" }).contains(where: isDots) { return true }
+      // By bytes: a mark that combines with a slash makes another character of it, and a slash it stays.
+      let segments = text.utf8.split { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\") }
+      if segments.contains(where: isDots) { return true }
       guard text.utf8.contains(UInt8(ascii: "%")) else { return false }
       let decoded = PercentEncoding.decode(text[...]) ?? dotsDecoded(text)
       guard decoded != text else { return false }
@@ -19,15 +21,29 @@ package enum DotSegment {
     return false
   }
 
-  private static func isDots(_ segment: Substring) -> Bool {
-    let name = segment.prefix { $0 != ";" }
-    return name == "." || name == ".."
+  private static func isDots(_ segment: Substring.UTF8View) -> Bool {
+    let name = segment.prefix { $0 != UInt8(ascii: ";") }
+    return name.elementsEqual(".".utf8) || name.elementsEqual("..".utf8)
   }
 
   /// Only what matters here, in a text that can't be decoded as a whole.
   private static func dotsDecoded(_ text: String) -> String {
-    text.replacing("%2e", with: ".").replacing("%2E", with: ".").replacing("%2f", with: "/")
-      .replacing("%2F", with: "/").replacing("%5c", with: "\\").replacing("%5C", with: "\\")
-      .replacing("%25", with: "%")
+    var decoded: [UInt8] = []
+    var rest = Array(text.utf8)[...]
+    while let byte = rest.popFirst() {
+      if byte == UInt8(ascii: "%"),
+        let meant = escapes[String(decoding: rest.prefix(2), as: UTF8.self).lowercased()]
+      {
+        decoded.append(meant)
+        rest.removeFirst(2)
+      } else {
+        decoded.append(byte)
+      }
+    }
+    return String(decoding: decoded, as: UTF8.self)
   }
+
+  private static let escapes: [String: UInt8] = [
+    "2e": UInt8(ascii: "."), "2f": UInt8(ascii: "/"), "5c": UInt8(ascii: "\\"), "25": UInt8(ascii: "%"),
+  ]
 }

@@ -5,7 +5,9 @@
 package enum VisibleText {
   /// The text on one line: every control character is escaped, line ends among them.
   package static func line(_ text: some StringProtocol) -> String {
-    escaping(String(text)) { isHidden($0) }
+    let text = String(text)
+    guard text.unicodeScalars.contains(where: isHidden) else { return text }
+    return text.replacingScalars { isHidden($0) ? escape($0) : nil }
   }
 
   /// The text with its lines and tabs, and with the colours that the command itself sets.
@@ -35,15 +37,6 @@ package enum VisibleText {
   /// The sequences of the six colours and styles, and of their end.
   private static let colours = ["0", "1", "2", "31", "32", "33"].map { "\u{1B}[\($0)m" }
 
-  private static func escaping(_ text: String, _ isEscaped: (Unicode.Scalar) -> Bool) -> String {
-    guard text.unicodeScalars.contains(where: isEscaped) else { return text }
-    var visible = ""
-    for scalar in text.unicodeScalars {
-      if isEscaped(scalar) { visible += escape(scalar) } else { visible.unicodeScalars.append(scalar) }
-    }
-    return visible
-  }
-
   private static func escape(_ scalar: Unicode.Scalar) -> String {
     String(scalar).utf16.map { unit in
       let digits = String(unit, radix: 16)
@@ -53,7 +46,7 @@ package enum VisibleText {
 
   /// Whether a scalar does something else than to be seen: controls (C0, DEL, C1), ends of lines and paragraphs, marks and
   /// overrides of direction (Unicode, UAX #9), and tags.
-  private static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+  package static func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0..<0x20, 0x7F...0x9F, 0x61C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069, 0xFEFF,
       0xE0000...0xE007F:

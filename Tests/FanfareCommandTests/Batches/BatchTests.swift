@@ -280,6 +280,30 @@ import Testing
     }
   }
 
+  @Test func `an output that another batch has written in the place of its own stays as it is`() throws {
+    let folder = try TestFolder([
+      "w.yaml":
+        "do: [{ a: { if: '${ .bad }', raise: { error: { type: 'https://e.test/t', status: 400 } } } }]",
+      "day1.jsonl": #"{"bad":true}"# + "\n", "day2.jsonl": #"{"n":1}"# + "\n" + #"{"n":2}"# + "\n",
+    ])
+    func run(_ day: String) -> [String] {
+      ["run", "w.yaml", "\(day).jsonl", "--store", "s.sqlite", "--output", "out.jsonl", "--batch", day]
+    }
+    #expect(try Self.fanfare(folder, run("day1")).code == 1)
+    let file = folder.url.appending(component: "out.jsonl")
+    try FileManager.default.moveItem(at: file, to: folder.url.appending(component: "day1.out"))
+    #expect(try Self.fanfare(folder, run("day2")).code == 0)
+    let whole = try folder.text(of: "out.jsonl")
+    for arguments in [run("day1"), ["retry", "day1", "--store", "s.sqlite"], run("day1")] {
+      let output = try Self.fanfare(folder, arguments)
+      #expect(output.code == 65 && output.errors.contains("isn't the output of this batch"), "\(output)")
+      #expect(try folder.text(of: "out.jsonl") == whole)
+    }
+    try FileManager.default.removeItem(at: file)
+    #expect(try Self.fanfare(folder, run("day1")).code == 1)
+    #expect(try Self.lines(folder).map { $0["input"]?.stringValue } == ["day1.jsonl:1"])
+  }
+
   @Test func `an output that has something already isn't written over`() throws {
     let folder = try TestFolder(["w.yaml": TestFolder.echo, "in.jsonl": "{}\n", "out.jsonl": "mine\n"])
     for _ in 0..<2 {

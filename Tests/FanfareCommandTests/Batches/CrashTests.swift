@@ -23,7 +23,7 @@ import Testing
       #expect(whole.terminationStatus == 0)
       services.forget()
       let ends = try await runAndKill(batch, services)
-      #expect(ends.killed >= min(Self.kills, 100), "it was through after \(ends)")
+      #expect(ends.killed >= Self.kills * 3 / 4, "it was through after \(ends)")
       #expect(services.violations.isEmpty, "\(services.violations.prefix(5))")
       #expect(try batch.output("whole").split(separator: "\n").count == Self.documents)
       #expect(try batch.output("killed") == batch.output("whole"))
@@ -40,7 +40,7 @@ import Testing
   ) async throws -> (killed: Int, full: Int) {
     var random = SeededRandom(seed: 15)
     // So few requests until each that the batch isn't through before the last.
-    let most = max(2, 8 * Self.documents / Self.kills)
+    let most = max(2, 5 * Self.documents / Self.kills)
     var (killed, full) = (0, 0)
     while true {
       var machine = FaultyMachine()

@@ -67,7 +67,7 @@ import Testing
       seed: seed,
       settings: settings
     )
-    let (next, results) = try simulation.run {
+    let (ending, results) = try simulation.run {
       var work = PlainWork(
         inputs: WorkflowInputs((1...300).map { ("\($0)", [:]) }),
         engine: engine,
@@ -75,7 +75,7 @@ import Testing
         timeLimit: nil
       )
       var results = 0
-      let next = try await WorkflowRun(
+      let ending = try await WorkflowRun(
         maximumConcurrency: concurrency,
         isOrdered: true,
         clock: simulation.clock
@@ -89,10 +89,11 @@ import Testing
         },
         tick: { _ in }
       )
-      return (next, results)
+      return (ending, results)
     }
     var result = outcome.withLock { $0 }
-    (result.next, result.results, result.spending) = (next, results, counts.spending)
+    if case .held(let name) = ending { result.next = name }
+    (result.results, result.spending) = (results, counts.spending)
     return result
   }
 
@@ -139,10 +140,29 @@ import Testing
   @Test func `one that came to nothing tells nothing, and the next runs alone as well`() throws {
     let budgets = [try Budget(parsing: "usd=5")]
     var spending = Spending(budgets: budgets)
-    spending.add(.init(documents: 3))
+    spending.add(.init(documents: 2))
     #expect(spending.allowsAnother(beside: 0) && !spending.allowsAnother(beside: 1))
     spending.add(.init(documents: 1, meters: ["usd": 1]))
     #expect(spending.allowsAnother(beside: 1))
+  }
+
+  @Test func `once a few came to nothing, as many run side by side, until one costs something`() throws {
+    var spending = Spending(budgets: [try Budget(parsing: "usd=1")])
+    spending.add(.init(documents: 3))
+    #expect(spending.allowsAnother(beside: 2) && !spending.allowsAnother(beside: 3))
+    spending.add(.init(documents: 7))
+    #expect(spending.allowsAnother(beside: 9) && !spending.allowsAnother(beside: 10))
+    // Each comes to 0.05 now, of which 0.5 are left.
+    spending.add(.init(meters: ["usd": 0.5]))
+    #expect(spending.allowsAnother(beside: 9) && !spending.allowsAnother(beside: 10))
+    spending.add(.init(meters: ["usd": 0.5]))
+    #expect(!spending.allowsAnother(beside: 0))
+  }
+
+  @Test func `a budget that is paid holds nothing more, also where all that ended came to nothing`() throws {
+    var spending = Spending(budgets: [try Budget(parsing: "usd=1")])
+    spending.add(.init(documents: 10, underWay: ["dear": ["usd": 1]]))
+    #expect(!spending.allowsAnother(beside: 1))
   }
 
   @Test func `each that is under way is going to cost what it lacks, whatever others have cost`() throws {

@@ -134,6 +134,20 @@ import Testing
     }
   }
 
+  @Test(arguments: [("usd=.pricee", 2), ("usd=.price", 1)])
+  func `a meter with a budget that no answer has anything for is told, once`(
+    meter: String,
+    pieces: Int
+  ) async throws {
+    try await withPlainServer(Shop()) { url in
+      let folder = try Self.folder(url, inputs: 20)
+      let output = try folder.run("run", "w.yaml", "in.jsonl", "--meter", meter, "--budget", "usd=5")
+      let note = "no answer so far has anything for the meter 'usd', which reads .pricee: its budget"
+      #expect(output.code == 0 && output.errors.split(separator: note).count == pieces, "\(output.errors)")
+      #expect(output.errors.contains("usd 0 of 5; usd 0 a run\n") == (pieces == 2), "\(output.errors)")
+    }
+  }
+
   @Test func `without a store it says which input is next`() async throws {
     let shop = Shop()
     try await withPlainServer(shop) { url in

@@ -16,7 +16,7 @@ import Testing
   {
     let folder = try TestFolder()
     let file = try ChromeTraceFile(
-      path: folder.url.appending(component: "t.json").path,
+      .file(folder.url.appending(component: "t.json").path, option: "--trace"),
       origin: 1_699_999_999
     )
     file.add(try await SampleRun().trace)
@@ -79,7 +79,7 @@ import Testing
   @Test func `runs that follow each other use the same lanes, and those side by side don't`() async throws {
     let folder = try TestFolder()
     let file = try ChromeTraceFile(
-      path: folder.url.appending(component: "t.json").path,
+      .file(folder.url.appending(component: "t.json").path, option: "--trace"),
       origin: 1_700_000_000
     )
     let slices = try await SampleRun("do: [{ a: { wait: PT1S } }]").trace.slices

@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct GrowingFileTests {
   private func file(_ path: String) throws -> GrowingFile {
-    try GrowingFile(path: path, option: "--trace", head: "[", separator: ",", tail: "]")
+    try GrowingFile(.file(path, option: "--trace"), head: "[", separator: ",", tail: "]")
   }
 
   @Test func `a file can be read at any time, also if nobody finishes it`() throws {
@@ -34,16 +34,6 @@ import Testing
     #expect(try folder.text(of: "f") == "[]")
     let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
     #expect(mode == 0o600)
-  }
-
-  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full")))
-  func `a full disk is told at the end, with what was asked for`() throws {
-    let file = try file("/dev/full")
-    for _ in 0..<1000 { file.append(String(repeating: "x", count: 1000)) }
-    let error = #expect(throws: UnusableFile.self) { try file.finish() }
-    #expect(
-      "\(try #require(error))" == "--trace: /dev/full: not all of it could be written: the disk is full"
-    )
   }
 
   @Test func `a file that can't be made is told at once`() throws {

@@ -1,3 +1,4 @@
+import FanfareBatches
 import FanfareJSON
 import FanfareWorkflows
 import Foundation
@@ -72,12 +73,43 @@ import Testing
     #expect(isInOrder)
   }
 
+  @Test func `a file gets its events behind what it has, and a new one is for its owner alone`() throws {
+    let folder = try TestFolder(["w.yaml": TestFolder.echo, "old.jsonl": "mine\n"])
+    for file in ["old.jsonl", "new.jsonl"] {
+      #expect(try folder.run("run", "w.yaml", "--events", file, "--lifecycle", "workflows").code == 0)
+    }
+    let lines = try folder.text(of: "old.jsonl").split(separator: "\n")
+    #expect(lines.first == "mine" && lines.count == 3)
+    let path = folder.url.appending(component: "new.jsonl").path
+    let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+    let nowhere = try folder.run("run", "w.yaml", "--events", "none/e.jsonl")
+    let reason = "--events: none/e.jsonl: it can't be written: no such file or directory"
+    #expect(nowhere.code == 65 && nowhere.errors.contains(reason), "\(nowhere)")
+  }
+
+  @Test func `a file that can't be written is no matter of single events, and an error at the end`()
+    async throws
+  {
+    let publisher = LifecyclePublisher(
+      .workflows,
+      to: RefusingSink(error: UnwritableOutput(path: "--events: e", reason: "the disk is full"))
+    )
+    try await publisher.during {
+      _ = try await SampleRun("do: [{ a: { set: { x: 1 } } }]", observers: [publisher])
+    }
+    #expect(publisher.complaint == nil)
+    let error = #expect(throws: UnwritableOutput.self) { try publisher.finish() }
+    #expect("\(try #require(error))" == "--events: e can't be written: the disk is full")
+  }
+
   @Test func `a sink that refuses is told of with an example`() async throws {
     let publisher = LifecyclePublisher(.workflows, to: RefusingSink())
     try await publisher.during {
       _ = try await SampleRun("do: [{ a: { set: { x: 1 } } }]", observers: [publisher])
     }
     #expect(publisher.complaint == "--events: of the lifecycle events 2 weren't taken, for example: no")
+    #expect(throws: Never.self) { try publisher.finish() }
   }
 }
 
@@ -98,5 +130,7 @@ private struct RefusingSink: EventSink {
     let description = "no"
   }
 
-  func publish(_ event: JSONValue, context: ActivityContext) async throws { throw No() }
+  var error: any Error = No()
+
+  func publish(_ event: JSONValue, context: ActivityContext) async throws { throw error }
 }

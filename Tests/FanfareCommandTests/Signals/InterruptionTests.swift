@@ -3,7 +3,7 @@ import Testing
 
 /// How the command ends when a signal asks for it.
 @Suite struct InterruptionTests {
-  @Test(arguments: [SIGINT, SIGTERM])
+  @Test(arguments: [SIGINT, SIGTERM, SIGHUP])
   func `a signal ends the command by that signal, after what is done was printed`(signal: Int32) throws {
     let folder = try TestFolder([
       "w.yaml": "do: [ { tell: { emit: { event: { with: { type: up } } } } }, { pause: { wait: PT1H } } ]"

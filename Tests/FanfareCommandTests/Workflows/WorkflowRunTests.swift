@@ -26,32 +26,52 @@ import Testing
   }
 
   /// Does work of which only what was begun before may go on, and tells what ended and what is next.
-  private static func run(_ items: [WorkItem]) async throws -> (ended: [String], next: String?) {
+  private static func run(
+    _ items: [WorkItem],
+    concurrency: Int = 4,
+    mayBegin: Bool = false,
+    haltingAt last: String? = nil
+  ) async throws -> (ended: [String], ending: WorkflowRun.Ending) {
     var source = Source(items: items)
     var ended: [String] = []
-    let next = try await WorkflowRun(maximumConcurrency: 4, isOrdered: true).process(
+    let ending = try await WorkflowRun(maximumConcurrency: concurrency, isOrdered: true).process(
       &source,
       every: .seconds(60),
-      mayBegin: { _ in false },
+      mayBegin: { _ in mayBegin },
       report: {
         ended.append($0.input)
-        return .goOn
+        return $0.input == last ? .beginNothing : .goOn
       },
       tick: { _ in }
     )
-    return (ended, next)
+    return (ended, ending)
   }
 
   @Test func `what was begun before is ended, also behind what may not begin`() async throws {
     let items = [
       Self.item("a", isBegun: true), Self.item("b"), Self.item("c"), Self.item("d", isBegun: true),
     ]
-    let (ended, next) = try await Self.run(items)
-    #expect(ended == ["a", "d"] && next == "b")
+    let (ended, ending) = try await Self.run(items)
+    #expect(ended == ["a", "d"] && ending == .held("b"))
   }
 
   @Test func `where nothing may begin and nothing was begun, the first is next`() async throws {
-    let (ended, next) = try await Self.run([Self.item("a"), Self.item("b")])
-    #expect(ended.isEmpty && next == "a")
+    let (ended, ending) = try await Self.run([Self.item("a"), Self.item("b")])
+    #expect(ended.isEmpty && ending == .held("a"))
+  }
+
+  @Test(arguments: [1, 4], ["a", "b"])
+  func `where nothing more is to begin, it is through only if there is no more`(
+    concurrency: Int,
+    last: String
+  ) async throws {
+    let (ended, ending) = try await Self.run(
+      [Self.item("a"), Self.item("b")],
+      concurrency: concurrency,
+      mayBegin: true,
+      haltingAt: last
+    )
+    let isHalted = concurrency == 1 && last == "a"
+    #expect(ended == (isHalted ? ["a"] : ["a", "b"]) && ending == (isHalted ? .halted : .through))
   }
 }

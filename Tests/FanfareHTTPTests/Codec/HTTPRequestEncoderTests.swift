@@ -6,18 +6,26 @@ import Testing
 @testable import FanfareHTTP
 
 @Suite struct HTTPRequestEncoderTests {
-  private func encoded(_ headers: HTTPFields, _ body: [UInt8], after rest: String = "") throws -> String {
+  private func encoded(
+    _ headers: HTTPFields,
+    _ body: [UInt8],
+    after rest: String = "",
+    forwardedBy forwarding: HTTPRequestEncoder.Forwarding? = nil,
+    userAgent: String = "test",
+    deadlineHeader: HTTPField.Name? = nil
+  ) throws -> String {
     let request = TransportRequest(
       endpoint: try Endpoint(parsing: "http://service.example:8080"),
       method: .post,
       target: "/documents?page=2",
       headers: headers,
       body: body,
-      deadline: .distantFuture
+      deadline: .distantFuture,
+      deadlineHeader: deadlineHeader
     )
     var buffer = ByteBuffer(string: rest)
-    HTTPRequestEncoder(userAgent: "test", acceptsCompression: false)
-      .encode(request, remainingMilliseconds: 1, into: &buffer)
+    HTTPRequestEncoder(userAgent: userAgent, acceptsCompression: false)
+      .encode(request, remainingMilliseconds: 1, forwardedBy: forwarding, into: &buffer)
     return String(buffer: buffer)
   }
 
@@ -47,6 +55,36 @@ import Testing
       #expect(text.hasPrefix("before|POST /documents?page=2 HTTP/1.1\r\nhost: "), "\(length)")
       #expect(text.contains("\r\nx-long: \(value)\r\n"), "\(length)")
       #expect(text.hasSuffix("content-length: 8\r\n\r\nthe body"), "\(length)")
+    }
+  }
+
+  @Test func `what the transport says itself isn't said twice`() throws {
+    let name = try #require(HTTPField.Name("X-Request-Timeout-Ms"))
+    let fields: HTTPFields = [name: "5000", .proxyAuthorization: "Basic own", .accept: "*/*"]
+    let text = try encoded(
+      fields,
+      [],
+      forwardedBy: HTTPRequestEncoder.Forwarding(origin: "http://a", authorization: "Basic proxy"),
+      deadlineHeader: HTTPField.Name("x-request-timeout-ms")
+    ).lowercased()
+    #expect(text.contains("\r\nx-request-timeout-ms: 1\r\n") && !text.contains("5000"))
+    #expect(text.contains("\r\nproxy-authorization: basic proxy\r\n") && !text.contains("own"))
+    // Where it says nothing of the kind, the caller's are sent.
+    let plain = try encoded(fields, [])
+    #expect(plain.contains("\r\nX-Request-Timeout-Ms: 5000\r\n") && plain.contains(": Basic own\r\n"))
+  }
+
+  @Test func `no name of the program or the host adds a line`() throws {
+    let text = try encoded([:], [], userAgent: "a\r\nx-evil: 1")
+    #expect(!text.contains("\r\nx-evil") && text.contains("\r\nuser-agent: a"))
+    for host in ["a\r\nx-evil: 1", "a b", "ä"] {
+      let request = TransportRequest(
+        endpoint: Endpoint(origin: Origin(scheme: .http, host: host, port: 80), basePath: ""),
+        method: .get,
+        target: "/",
+        deadline: .distantFuture
+      )
+      #expect(HTTPRequestEncoder.refusal(of: request)?.contains("isn't valid") == true, "\(host)")
     }
   }
 }

@@ -45,6 +45,7 @@ import Testing
     (".example.com", "example.com", true), (".example.com", "api.example.com", true),
     ("*.example.com", "example.com", false), ("*.example.com", "api.example.com", true),
     ("EXAMPLE.com", "Example.COM", true), ("example.com", "example.com.", true),
+    ("example.com.", "api.example.com", true), ("example.com.:80", "example.com", true),
     ("*", "anything.example", true), ("a, b,,c", "b", true), ("a b", "b", true), ("a,b", "c", false),
     ("", "a", false),
     ("a:8080", "a:8080", true), ("a:8080", "a", false), ("a:80", "a", true), ("*.a:8080", "b.a:8080", true),
@@ -88,6 +89,7 @@ import Testing
     #expect(!dumped.contains("s3cr") && !dumped.contains("Basic"))
     for url in [
       "https://ada:s3cret@p", "https://ada:x#s3cret@p:1", "socks5://a?d/a:s3cret#@p", "ada:s3cret@p/path",
+      "ada:s3cret?x@\u{301}p",
     ] {
       let error = #expect(throws: InvalidProxy.self) { try Proxy(parsing: url) }
       #expect(error.map { "\($0)".contains("s3cret") || "\($0)".contains("ada") } == false)

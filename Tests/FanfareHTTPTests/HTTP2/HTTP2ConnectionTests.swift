@@ -23,6 +23,13 @@ import Testing
     return (play, talk)
   }
 
+  @Test func `a head may be as large as can be written`() throws {
+    var configuration = HTTPTransportConfiguration()
+    configuration.maximumHeadBytes = .max
+    let settings = HTTP2Bounds.connection(configuration).initialSettings
+    #expect(settings.contains { $0.parameter == .maxHeaderListSize && $0.value > 1 << 20 })
+  }
+
   @Test(arguments: [false, true])
   func `what breaks the rules while the socket takes nothing ends its own stream alone, then and afterwards`(
     isTwice: Bool

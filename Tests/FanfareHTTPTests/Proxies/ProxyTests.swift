@@ -41,16 +41,19 @@ extension SocketTests {
         "HTTP/1.1 407 Proxy Authentication Required\r\ncontent-length: 0\r\n\r\n",
         "it answered 407 Proxy Authentication Required; it wants a user name and a password in its URL"
       ),
+      ("HTTP/1.1 403 Forbidden\r\n\r\n", "it answered 403 Forbidden"),
       ("HTTP/1.0 502 Bad Gateway\r\n\r\n<html>", "it answered 502 Bad Gateway"),
       ("SSH-2.0-OpenSSH_9.2\r\n", "it doesn't answer in HTTP"),
     ])
     func `a proxy that opens no tunnel is named with its reason`(answer: String, reason: String) async throws
     {
+      // What it refuses for good isn't asked for again, as a connection that was refused is.
+      let code: ServiceError.Code = answer.contains(" 40") ? .targetRefused : .connectionRefused
       try await ScriptedServer.run(script: { _ in [.send(answer)] }) { server in
         let proxy = Proxy(host: "127.0.0.1", port: server.port)
         try await withTransport(configuration(proxy)) { transport in
           let reply = try await transport.get("https://service.invalid")
-          #expect(reply.failureCode == .connectionRefused)
+          #expect(reply.failureCode == code)
           let start =
             "http://127.0.0.1:\(server.port), the proxy of https://service.invalid, opened no tunnel: \(reason)"
           #expect(reply.failure?.message.hasPrefix(start) == true, "\(String(describing: reply.failure))")

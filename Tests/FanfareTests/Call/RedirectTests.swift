@@ -83,6 +83,17 @@ import Testing
     #expect(result.isSuccess && transport.requests.last?.method.rawValue == next)
   }
 
+  @Test func `of several places the first is gone to`() async throws {
+    let (client, transport, _) = try conversation()
+    var answer = ServiceResponse(status: .found)
+    answer.headers.append(HTTPField(name: .location, value: "/b"))
+    answer.headers.append(HTTPField(name: .location, value: "/c"))
+    transport.on("http://nlp/a", .respond(answer))
+    transport.on("http://nlp/b", .status(.ok))
+    #expect(await client.call(get("nlp", "/a")).isSuccess)
+    #expect(transport.conversation.last == "GET http://nlp/b")
+  }
+
   @Test func `credentials never go to another origin`() async throws {
     let (client, transport, _) = try conversation()
     transport.on("http://nlp", redirect(307, to: "http://elsewhere:81/x"))

@@ -67,6 +67,18 @@ import Testing
     #expect(messages.responseBody.text == "no <hidden>, <hidden> and <hidden> here")
   }
 
+  @Test(arguments: ["\u{301}", "\u{200D}"])
+  func `a mark that combines with a delimiter hides no credential from being found`(mark: String) async throws
+  {
+    var request = ServiceRequest(method: .post, path: "/token")
+    request.headers[.contentType] = "application/x-www-form-urlencoded"
+    request.body = Array("page=1&\(mark)password=pa55word&client_secret=\(mark)s3cret99".utf8)
+    let messages = try await messages(request)
+    #expect(
+      messages.requestBody.text == "page=1&\(mark)password=<hidden>&client_secret=<hidden>"
+    )
+  }
+
   @Test func `a form and a token that a server gives show no credential`() async throws {
     var request = ServiceRequest(method: .post, path: "/token")
     request.headers[.contentType] = "application/x-www-form-urlencoded"

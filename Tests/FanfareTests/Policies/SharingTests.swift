@@ -167,6 +167,16 @@ import Testing
     #expect(cache.response(to: key("/a"), at: at(1)) != nil)
   }
 
+  @Test func `header fields count towards its bytes`() {
+    var cache = ResponseCache(CachePolicy(maximumEntries: 10, maximumBytes: 10_000))
+    let long: HTTPFields = [.server: String(repeating: "x", count: 6000)]
+    for target in ["/a", "/b"] {
+      cache.keep(ServiceResponse(status: .ok, headers: long), for: key(target), at: at(0), today: 0)
+    }
+    #expect(cache.count == 1 && cache.bytes > 6000)
+    #expect(cache.response(to: key("/b"), at: at(1)) != nil)
+  }
+
   @Test func `bytes are counted as entries come and go`() {
     var cache = ResponseCache(CachePolicy(maximumEntries: 10, maximumBytes: 10_000))
     var random = SeededRandom(seed: 3)

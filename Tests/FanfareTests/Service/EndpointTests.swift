@@ -5,6 +5,8 @@ import Testing
   @Test(arguments: [
     ("http://localhost:8001", "http://localhost:8001"),
     ("HTTP://localhost", "http://localhost"),
+    ("http://API.Example.COM:81/Path", "http://api.example.com:81/Path"),
+    ("http://[FE80::A]", "http://[fe80::a]"),
     ("http://localhost:80/", "http://localhost"),
     ("https://api.example.com/v1/", "https://api.example.com/v1"),
     ("https://api.example.com:8443", "https://api.example.com:8443"),

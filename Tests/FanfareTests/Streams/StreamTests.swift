@@ -135,6 +135,26 @@ import Testing
     #expect(error?.status == .badRequest && error?.bodyExcerpt == "what?")
   }
 
+  @Test func `an answer that redirects led to ends with every attempt of its call`() async throws {
+    let play = try Play {
+      $0.redirects = RedirectPolicy()
+      $0.meters = [MeterPolicy("answers") { _ in 1 }]
+    }
+    async let result = play.client.stream(get("llm"))
+    let first = await play.transport.exchange()
+    first.head(.found, [.location: "/there"])
+    first.end(.found, headers: [.location: "/there"])
+    let second = await play.transport.exchange(1)
+    second.head()
+    let answer = try await result.get()
+    play.clock.advance(by: .seconds(1))
+    second.end()
+    #expect(try await answer.collect(maximumBytes: 10) == [])
+    let end = try #require(answer.result)
+    #expect(end.attempts.map(\.number) == [1, 2] && end.attempts.map(\.status) == [.found, .ok])
+    #expect(end.service == "llm" && end.duration == .seconds(1) && end.meters == ["answers": 1])
+  }
+
   @Test func `a hedge may win, and then the other answer is given up`() async throws {
     let play = try Play {
       $0.retry = RetryPolicy(maximumAttempts: 2)

@@ -43,4 +43,58 @@ import Testing
   @Test func `a test can give the nonce`() async throws {
     #expect(try await nonces { $0.clientNonce = { "abc" } } == ["abc", "abc"])
   }
+
+  /// A call of `http://a.test/x` with a password and a policy that follows redirects.
+  private func following(_ script: (ScriptedTransport) -> Void) async throws -> ScriptedRun {
+    try await ScriptedRun(
+      """
+      do:
+        - get:
+            call: http
+            with:
+              method: get
+              endpoint: { uri: http://a.test/x, authentication: { digest: { username: u, password: p } } }
+      """,
+      script: script
+    ) {
+      $0.defaultPolicy = .bare
+      $0.defaultPolicy.redirects = RedirectPolicy()
+      $0.dataTargets = .any
+    }
+  }
+
+  private func challenge(of realm: String) -> ScriptedAnswer {
+    let challenge = "Digest realm=\"\(realm)\", nonce=\"n1\", qop=\"auth\", algorithm=SHA-256"
+    return .respond(ServiceResponse(status: .unauthorized, headers: [.wwwAuthenticate: challenge]))
+  }
+
+  private func redirect(to location: String) -> ScriptedAnswer {
+    .respond(ServiceResponse(status: .found, headers: [.location: location]))
+  }
+
+  @Test(arguments: ["http://a.test/y", "http://other.test/y"])
+  func `a challenge that comes where a redirect has led isn't answered`(_ place: String) async throws {
+    let run = try await following { transport in
+      transport.on("http://a.test/x", redirect(to: place))
+      transport.on(place, challenge(of: "evil"))
+    }
+    #expect(run.conversation == ["GET http://a.test/x", "GET \(place)"])
+    #expect(run.transport.requests.allSatisfy { $0.headers[.authorization] == nil })
+    #expect(run.report.error?.status == 401, "\(run.error)")
+    #expect(
+      run.report.error?.detail?.contains("came where a redirect has led, and isn't answered") == true,
+      "\(run.error)"
+    )
+  }
+
+  @Test func `a response to a challenge isn't carried on by a redirect`() async throws {
+    let run = try await following { transport in
+      transport.on("http://a.test/x", challenge(of: "r"))
+      transport.on("http://a.test/x", redirect(to: "/y"))
+      transport.on("http://a.test/y", .json("2"))
+    }
+    #expect(run.report.output == 2, "\(run.error)")
+    let proofs = run.transport.requests.map { $0.headers[.authorization]?.contains("uri=\"/x\"") }
+    #expect(proofs == [nil, true, nil], "\(run.conversation)")
+  }
 }

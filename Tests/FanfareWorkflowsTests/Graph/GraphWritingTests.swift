@@ -36,6 +36,20 @@ import Testing
     #expect(text.contains("GET \(shown)\"") && !text.contains("hunter2"), "\(text)")
   }
 
+  @Test(arguments: ["\u{200D}", "\u{200C}", "\u{301}"])
+  func `a mark behind a quote or a backslash lets no name out of its quotes`(mark: String) throws {
+    let header = "document: { dsl: '1.0.3', namespace: test, name: test, version: '1.0.0' }\n"
+    func graph(_ name: String) throws -> WorkflowGraph {
+      WorkflowGraph(try Workflow(parsing: header + "do: [ { '\(name)': { set: { x: 1 } } } ]"))
+    }
+    for (special, escaped) in [("\"", #"\""#), (#"\"#, #"\\"#), ("&", "&amp;")] {
+      let text = try graph("a\(special)\(mark), color=red").dot
+      let bytes = Array("label=\"a\(escaped)\(mark), color=red".utf8)
+      #expect(Array(text.utf8).firstRange(of: bytes) != nil, "\(text)")
+    }
+    #expect(try graph("style\(mark) a:b").mermaid.contains("a#58;b"))
+  }
+
   @Test func `Mermaid has subgraphs, shapes and dashed arrows`() throws {
     let graph = WorkflowGraph(try Workflow(parsing: Self.workflow))
     #expect(

@@ -27,7 +27,7 @@ import Testing
   @Test(
     arguments: [
       nil, .null, "", ".", "..", "%2e%2e", "%2E.", "%252e%252e", "../x", "x/..", "x/../../y", "..\\x",
-      "x/./y", [],
+      "x/./y", "../\u{301}x", "..\\\u{200D}x", [],
       [""], [nil], ["a": nil],
     ] as [JSONValue?]
   )
@@ -41,7 +41,7 @@ import Testing
 
   @Test(
     arguments: [
-      nil, .null, "", ".", "..", "%2e%2e", "../x", "x/../y",
+      nil, .null, "", ".", "..", "%2e%2e", "../x", "x/../y", "../\u{301}x",
     ] as [JSONValue?]
   )
   func `an expression in the text of a path is held to the same`(id: JSONValue?) async throws {

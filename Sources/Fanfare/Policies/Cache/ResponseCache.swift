@@ -66,7 +66,12 @@ struct ResponseCache {
   }
 
   private static func size(of response: ServiceResponse, _ key: RequestKey) -> Int {
-    response.body.count + key.body.count + key.target.utf8.count + 256
+    response.body.count + size(of: response.headers) + key.body.count + size(of: key.headers)
+      + key.target.utf8.count + 256
+  }
+
+  private static func size(of fields: HTTPFields) -> Int {
+    fields.reduce(0) { $0 + $1.name.rawName.utf8.count + $1.value.utf8.count + 64 }
   }
 
   private mutating func remove(_ slot: Int) {

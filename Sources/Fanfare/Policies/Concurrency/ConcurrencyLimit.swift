@@ -11,7 +11,9 @@ struct ConcurrencyLimit {
   }
 
   /// How many attempts may run at a time.
-  var value: Int { Int(estimate) }
+  ///
+  /// Bounded, since `.max` is how one says that there is no limit, and rounds up to what isn't an `Int` any more.
+  var value: Int { Int(min(estimate, 1e15)) }
 
   /// Learns from an attempt.
   ///

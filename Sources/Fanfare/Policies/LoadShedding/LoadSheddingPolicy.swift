@@ -36,7 +36,8 @@ public struct LoadSheddingPolicy: Hashable, Sendable {
       case .low: lowShare
       case .background: backgroundShare
       }
-    return max(1, Int(Double(maximumCalls) * share))
+    // Bounded, since `.max` rounds up to what isn't an `Int` any more.
+    return max(1, Int(min(Double(maximumCalls) * share, 1e15)))
   }
 }
 

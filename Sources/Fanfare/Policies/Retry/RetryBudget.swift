@@ -22,9 +22,10 @@ struct RetryBudget: PolicyState {
 
   init(ratio: Double, minimumPerSecond: Int, timeToLive: Duration) {
     deposit = Int((ratio * Double(Self.cost)).rounded())
-    self.minimumPerSecond = minimumPerSecond
+    // Bounded, since it is added to what calls have paid.
+    self.minimumPerSecond = min(minimumPerSecond, 1_000_000_000)
     amounts = Array(repeating: 0, count: max(1, Int(timeToLive.wholeNanoseconds / 1_000_000_000)))
-    freeThisSecond = minimumPerSecond
+    freeThisSecond = self.minimumPerSecond
   }
 
   /// Notes a call.

@@ -13,13 +13,16 @@ enum HTTP2Bounds {
   /// The same before anything was said of it (RFC 9113, section 6.9.2).
   static let initialConnectionWindow = 65_535
 
+  /// The largest head that is taken, whatever is allowed: a setting is a number of 32 bits.
+  private static let largestHead = 1 << 24
+
   static func connection(
     _ configuration: HTTPTransportConfiguration
   ) -> NIOHTTP2Handler.ConnectionConfiguration {
     var connection = NIOHTTP2Handler.ConnectionConfiguration()
     // A head that is a little too large fails alone, in `FieldBlock`; one beyond this ends the connection, since fields of others are
     // told by what it adds to the table (RFC 7541, section 2.2).
-    let headBytes = configuration.maximumHeadBytes * 2
+    let headBytes = min(configuration.maximumHeadBytes, largestHead) * 2
     connection.initialSettings = [
       HTTP2Setting(parameter: .enablePush, value: 0),
       HTTP2Setting(parameter: .initialWindowSize, value: streamWindow),

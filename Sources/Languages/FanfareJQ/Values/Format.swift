@@ -70,11 +70,11 @@ enum Format: String, CaseIterable, Sendable {
   }
 
   private static func quoted(_ text: String, _ quote: Unicode.Scalar, as escape: String) -> String {
-    String(quote) + replacing(text) { $0 == quote ? escape : nil } + String(quote)
+    String(quote) + text.replacingScalars { $0 == quote ? escape : nil } + String(quote)
   }
 
   private static func escapedForTSV(_ text: String) -> String {
-    replacing(text) { scalar in
+    text.replacingScalars { scalar in
       switch scalar {
       case "\t": "\\t"
       case "\n": "\\n"
@@ -86,7 +86,7 @@ enum Format: String, CaseIterable, Sendable {
   }
 
   private static func escapedForHTML(_ text: String) -> String {
-    replacing(text) { scalar in
+    text.replacingScalars { scalar in
       switch scalar {
       case "<": "&lt;"
       case ">": "&gt;"
@@ -96,18 +96,6 @@ enum Format: String, CaseIterable, Sendable {
       default: nil
       }
     }
-  }
-
-  private static func replacing(_ text: String, _ escape: (Unicode.Scalar) -> String?) -> String {
-    var result = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
-      if let escaped = escape(scalar) {
-        result.append(contentsOf: escaped.unicodeScalars)
-      } else {
-        result.append(scalar)
-      }
-    }
-    return String(result)
   }
 
   /// Everything but the unreserved characters of RFC 3986 as `%XX`.

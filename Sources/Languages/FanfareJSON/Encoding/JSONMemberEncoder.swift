@@ -49,7 +49,7 @@ struct JSONMemberEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol {
   private func begin(_ key: some CodingKey) {
     encoder.output.separate(encoder.frame)
     encoder.output.write(convertsKeys ? encoder.output.strategies.keys.name(of: key) : key.stringValue)
-    encoder.output.write(UInt8(ascii: ":"))
+    encoder.output.write(byte: UInt8(ascii: ":"))
   }
 
   private func path(_ key: some CodingKey) -> CodingPath { CodingPath(encoder.path, key) }

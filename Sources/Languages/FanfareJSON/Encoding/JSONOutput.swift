@@ -78,13 +78,13 @@ final class JSONOutput: JSONWriter {
       return
     }
     frames[frame].kind = kind
-    if kind == .object { write(UInt8(ascii: "{")) }
-    if kind == .array { write(UInt8(ascii: "[")) }
+    if kind == .object { write(byte: UInt8(ascii: "{")) }
+    if kind == .array { write(byte: UInt8(ascii: "[")) }
   }
 
   /// Writes what stands before the next member or element.
   func separate(_ frame: Int) {
-    if frames[frame].count > 0 { write(UInt8(ascii: ",")) }
+    if frames[frame].count > 0 { write(byte: UInt8(ascii: ",")) }
     frames[frame].count &+= 1
   }
 
@@ -114,8 +114,8 @@ final class JSONOutput: JSONWriter {
 
   private func close(_ frame: Frame) {
     switch frame.kind {
-    case .object: write(UInt8(ascii: "}"))
-    case .array: write(UInt8(ascii: "]"))
+    case .object: write(byte: UInt8(ascii: "}"))
+    case .array: write(byte: UInt8(ascii: "]"))
     case .single: break
     case .undecided: write(literal: "{}")
     }

@@ -44,8 +44,8 @@ extension JSONWriter {
       let object = options.contains(.sortedKeys) ? JSONObject(sorted: object) : object
       writeList(object, UInt8(ascii: "{"), UInt8(ascii: "}"), options, indentation) { member, inner in
         write(member.name)
-        write(UInt8(ascii: ":"))
-        if options.contains(.prettyPrinted) { write(UInt8(ascii: " ")) }
+        write(byte: UInt8(ascii: ":"))
+        if options.contains(.prettyPrinted) { write(byte: UInt8(ascii: " ")) }
         write(member.value, options: options, indentation: inner)
       }
     }
@@ -61,21 +61,21 @@ extension JSONWriter {
   ) {
     let isPretty = options.contains(.prettyPrinted) && !elements.isEmpty
     deepest = max(deepest, indentation + 1)
-    write(open)
+    write(byte: open)
     var isFirst = true
     for element in elements {
-      if !isFirst { write(UInt8(ascii: ",")) }
+      if !isFirst { write(byte: UInt8(ascii: ",")) }
       isFirst = false
       if isPretty { startLine(indentation + 1) }
       writeElement(element, indentation + 1)
     }
     if isPretty { startLine(indentation) }
-    write(close)
+    write(byte: close)
   }
 
   private func startLine(_ indentation: Int) {
-    write(UInt8(ascii: "\n"))
-    for _ in 0..<(indentation * 2) { write(UInt8(ascii: " ")) }
+    write(byte: UInt8(ascii: "\n"))
+    for _ in 0..<(indentation * 2) { write(byte: UInt8(ascii: " ")) }
   }
 }
 

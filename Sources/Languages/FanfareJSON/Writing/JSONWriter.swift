@@ -55,8 +55,11 @@ class JSONWriter {
     isOwn = true
   }
 
+  /// Writes a byte of the text as it is.
+  ///
+  /// It has a label of its own, since a value that is a `UInt8` is a number.
   @inline(__always)
-  final func write(_ byte: UInt8) {
+  final func write(byte: UInt8) {
     reserve(1)
     memory[count] = byte
     count &+= 1
@@ -91,7 +94,7 @@ class JSONWriter {
 
   final func write(_ value: some FixedWidthInteger) {
     guard let magnitude = UInt64(exactly: value.magnitude) else { return write(unescaped: value.description) }
-    if value < 0 { write(UInt8(ascii: "-")) }
+    if value < 0 { write(byte: UInt8(ascii: "-")) }
     write(magnitude: magnitude)
   }
 
@@ -142,7 +145,7 @@ class JSONWriter {
     var text = text
     text.withUTF8 { utf8 in
       reserve(utf8.count &+ 2)
-      write(UInt8(ascii: "\""))
+      write(byte: UInt8(ascii: "\""))
       var start = 0
       while true {
         let end = Self.firstEscape(in: utf8, from: start)
@@ -151,7 +154,7 @@ class JSONWriter {
         writeEscape(of: utf8[end])
         start = end + 1
       }
-      write(UInt8(ascii: "\""))
+      write(byte: UInt8(ascii: "\""))
     }
   }
 
@@ -191,7 +194,7 @@ class JSONWriter {
     default:
       write(literal: byte < 0x10 ? "\\u000" : "\\u001")
       let digit = byte & 15
-      write(digit < 10 ? digit + UInt8(ascii: "0") : digit - 10 + UInt8(ascii: "a"))
+      write(byte: digit < 10 ? digit + UInt8(ascii: "0") : digit - 10 + UInt8(ascii: "a"))
     }
   }
 }

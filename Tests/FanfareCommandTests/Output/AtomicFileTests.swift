@@ -3,9 +3,9 @@ import Testing
 
 @testable import FanfareCommand
 
-@Suite struct DownloadFileTests {
+@Suite struct AtomicFileTests {
   private func store(_ text: String, at path: String) throws {
-    var file = try DownloadFile(path: path)
+    var file = try AtomicFile(path: path)
     try file.write(Array(text.utf8))
     try file.commit()
   }
@@ -22,7 +22,7 @@ import Testing
     let folder = try TestFolder(["f": "old"])
     let path = path("f", in: folder)
     #expect(chmod(path, 0o640) == 0)
-    var file = try DownloadFile(path: path)
+    var file = try AtomicFile(path: path)
     try file.write(Array("new".utf8))
     #expect(try folder.text(of: "f") == "old")
     try file.commit()
@@ -40,6 +40,19 @@ import Testing
     try store("new", at: path("link", in: folder))
     #expect(try FileManager.default.destinationOfSymbolicLink(atPath: path("link", in: folder)) == "f")
     #expect(try folder.text(of: "f") == "new")
+  }
+
+  @Test func `a link that leads to nothing stays one, and what it leads to is made`() throws {
+    let folder = try TestFolder()
+    let links = FileManager.default
+    try links.createSymbolicLink(atPath: path("link", in: folder), withDestinationPath: "next")
+    try links.createSymbolicLink(atPath: path("next", in: folder), withDestinationPath: path("f", in: folder))
+    try AtomicFile.check(path("link", in: folder))
+    #expect(try names(in: folder) == ["link", "next"])
+    try store("new", at: path("link", in: folder))
+    #expect(try folder.text(of: "f") == "new")
+    #expect(try links.destinationOfSymbolicLink(atPath: path("link", in: folder)) == "next")
+    #expect(try names(in: folder) == ["f", "link", "next"])
   }
 
   @Test func `a named pipe is written, and stays`() throws {
@@ -64,7 +77,7 @@ import Testing
 
   @Test func `what isn't complete leaves nothing behind`() throws {
     let folder = try TestFolder(["f": "old"])
-    var file = try DownloadFile(path: path("f", in: folder))
+    var file = try AtomicFile(path: path("f", in: folder))
     try file.write(Array("new".utf8))
     file.discard()
     #expect(try folder.text(of: "f") == "old")
