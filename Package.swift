@@ -343,7 +343,7 @@ let package = Package(
     ),
     .testTarget(
       name: "FanfareWorkflowsTests",
-      dependencies: ["Fanfare", "FanfareJSON", "FanfareTesting", "FanfareWorkflows"]
+      dependencies: ["Fanfare", "FanfareHashing", "FanfareJSON", "FanfareTesting", "FanfareWorkflows"]
     ),
 
     // A store for runs in a file.

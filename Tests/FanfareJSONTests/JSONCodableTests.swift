@@ -22,6 +22,14 @@ import Testing
     var f = UInt.max
   }
 
+  /// What Foundation doesn't know everywhere.
+  struct Wide: Codable, Equatable {
+    var a = Int128.min
+    var b = UInt128.max
+    var c = [Int128.max, 1]
+    var d = [UInt128.max]
+  }
+
   struct Everything: Codable, Equatable {
     var text = "a\"b\\c\nä😀"
     var int = -42
@@ -51,9 +59,24 @@ import Testing
     var set: Set<String> = ["only"]
   }
 
+  @Test func `a decimal that is no number is an error, and no text of JSON`() {
+    #expect(throws: EncodingError.self) { try JSONByteEncoder().encode(["x": Decimal.nan]) }
+  }
+
+  @Test func `a date keeps its milliseconds`() throws {
+    for number in 0..<1000 {
+      let date = Date(timeIntervalSince1970: 1_674_036_251 + Double(number) / 1000)
+      let text = String(decoding: try JSONByteEncoder().encode([date]), as: UTF8.self)
+      let fraction = "000\(number)".suffix(3)
+      #expect(text == "[\"2023-01-18T10:04:11\(number == 0 ? "" : ".\(fraction)")Z\"]")
+    }
+  }
+
   @Test func `everything that is encoded is decoded again`() throws {
     let bytes = try JSONByteEncoder().encode(Everything())
     #expect(try JSONByteDecoder().decode(Everything.self, from: bytes) == Everything())
+    let wide = try JSONByteEncoder().encode(Wide())
+    #expect(try JSONByteDecoder().decode(Wide.self, from: wide) == Wide())
   }
 
   @Test func `Foundation decodes what we encode, and we decode what it encodes`() throws {

@@ -64,6 +64,11 @@ struct RedactionTests {
     #expect(Redaction(["pass", "password-1"]).applied(to: "password-1 pass") == "<hidden> <hidden>")
   }
 
+  @Test func `a run of backslashes is looked at once, however long it is`() {
+    let run = String(repeating: "\\", count: 50_000)
+    #expect(redaction.applied(to: run + "n abc") == run + "n <hidden>")
+  }
+
   @Test func `empty texts are no secrets, and without secrets nothing is hidden`() {
     #expect(Redaction([""]).isEmpty)
     #expect(Redaction().applied(to: "any text…") == "any text…")

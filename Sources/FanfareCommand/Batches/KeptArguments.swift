@@ -1,4 +1,5 @@
 import ArgumentParser
+import FanfareWorkflows
 
 /// The arguments of a command as they are kept with its batch.
 enum KeptArguments {
@@ -31,6 +32,6 @@ enum KeptArguments {
   /// Whether a field `Name: value` proves who calls.
   private static func isSecret(_ field: some StringProtocol) -> Bool {
     let name = field.prefix { $0 != ":" }
-    return SecretField.isMeant(String(name)) && !field.contains("${")
+    return SecretField.isMeant(String(name)) && !field.hasExpression
   }
 }

@@ -1,5 +1,6 @@
 import Fanfare
 import FanfareJSON
+import FanfareWorkflows
 
 /// A run of `fanfare run` whose workflow another command has made up.
 struct GeneratedRun: Sendable {
@@ -34,7 +35,7 @@ extension GeneratedRun {
   ) {
     var headers = headers
     for (name, value) in headers where SecretField.isMeant(name) {
-      guard let text = value.stringValue, !text.contains("${") else { continue }
+      guard let text = value.stringValue, !text.hasExpression else { continue }
       secrets[name.lowercased()] = value
       headers[name] = .string("${ $secrets[\"\(name.lowercased())\"] }")
     }

@@ -17,14 +17,21 @@ struct HTTPRequestParts: Sendable {
     }
     self.method = method
     var headers = HTTPFields()
-    for (name, value) in call.headers {
-      guard let name = HTTPField.Name(name) else {
-        throw WorkflowError(.configuration, "'\(name)' isn't the name of a header field")
+    var last: String?
+    for (written, value) in call.headers {
+      guard let name = HTTPField.Name(written) else {
+        throw WorkflowError(.configuration, "'\(written)' isn't the name of a header field")
       }
       guard HTTPField.isValidValue(value) else {
         throw WorkflowError(.configuration, "the header field '\(name)' has a character that it can't have")
       }
-      headers[name] = value
+      // The values of a list stand behind each other; a name that is written another way takes the place of the one before.
+      if written == last {
+        headers.append(HTTPField(name: name, value: value))
+      } else {
+        headers[name] = value
+      }
+      last = written
     }
     if let key = call.key, headers[.idempotencyKey] == nil,
       Idempotency.default(for: method) == .unsafe

@@ -73,7 +73,7 @@ extension ServiceCaller {
 
   /// Path and query as they are sent.
   private func requestTarget(of call: HTTPCall) throws(WorkflowError) -> String {
-    var target = try directory.target(of: call).path
+    var target = try directory.target(of: call).sentPath
     for item in call.query {
       target += target.contains("?") ? "&" : "?"
       target += "\(PercentEncoding.encode(item.name))=\(PercentEncoding.encode(item.value))"

@@ -18,7 +18,11 @@ extension ServiceCaller {
       return .failure(ActivityFailure(error: error))
     }
     let begun = await directory.client.stream(made)
-    let result = await Self.events(of: begun, until: condition)
+    let clock = directory.client.clock
+    let deadline = Deadline.current
+    let result = await Self.events(of: begun, until: condition) {
+      deadline.map { $0.remaining(at: clock.now) <= .zero } ?? false
+    }
     return Self.value(of: result, try? made.request.get()).map { output, effort in
       Self.counting(
         ActivityOutcome(output: output, authorizationScheme: authorization?.scheme),
@@ -27,10 +31,11 @@ extension ServiceCaller {
     }
   }
 
-  /// Reads the events of an answer; it fails if the condition can't be worked out, or if they are too many to be kept.
+  /// Reads the events of an answer; it fails if the condition can't be worked out in time, or if they are too many to be kept.
   static func events(
     of begun: ServiceResult<ResponseStream>,
-    until condition: StreamCondition
+    until condition: StreamCondition,
+    isLate: @escaping @Sendable () -> Bool = { false }
   ) async -> ServiceResult<JSONValue> {
     guard let answer = begun.value else { return begun.map { _ in .null } }
     var found: [JSONValue] = []
@@ -50,14 +55,16 @@ extension ServiceCaller {
         }
         let value = BodyReading.value(of: event)
         found.append(value)
-        switch Result(catching: { () throws(JQError) in try condition.holds(for: value) }) {
+        switch Result(catching: { () throws(JQError) in try condition.holds(for: value, isLate: isLate) }) {
         case .success(false): continue
         case .success(true):
           answer.finish()
           break reading
         case .failure(let error):
           answer.cancel()
-          let code: ServiceError.Code = error.code == .interrupted ? .cancelled : .undecodableResponse
+          let code: ServiceError.Code =
+            error.code != .interrupted
+            ? .undecodableResponse : Task.isCancelled ? .cancelled : .deadlineExceeded
           throw ServiceError(code, "metadata.until: \(error)", service: answer.service)
         }
       }

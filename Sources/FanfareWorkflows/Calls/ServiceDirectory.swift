@@ -11,6 +11,8 @@ final class ServiceDirectory: Sendable {
     /// The name of a service that the program has named, or a service that the client has learnt.
     let service: Either
     let path: String
+    /// Path and query as they are sent, with those of the service.
+    let sentPath: String
     /// Which of its calls may be made again, beside those that say so themselves.
     fileprivate let idempotency: IdempotencyRule
     /// Keeps the identity of the policy from being used again.
@@ -133,6 +135,11 @@ final class ServiceDirectory: Sendable {
     return target
   }
 
+  /// The service that the program has at an origin, whose host is compared without regard to case.
+  private func registeredService(at origin: String) -> Registered? {
+    registered[origin] ?? NamedOrigins.origin(of: origin).flatMap { registered["\($0)"] }
+  }
+
   /// The service at a URL, or where the calls for its origin are sent.
   private func target(of url: String, policy: CallPolicy?) throws(WorkflowError) -> Target {
     guard let given = URLParts(url) else {
@@ -147,11 +154,17 @@ final class ServiceDirectory: Sendable {
     let parts = origins.resolve(given)
     let known =
       registered.isEmpty
-      ? nil : registered[parts.origin].flatMap { $0.covers(parts.path) ? $0 : nil }
+      ? nil : registeredService(at: parts.origin).flatMap { $0.covers(parts.path) ? $0 : nil }
     let path = known.map { String(parts.path.dropFirst($0.basePath.count)) } ?? parts.path
     let idempotency = (policy?.policy ?? known?.service.policy ?? defaultPolicy).idempotency
     if let known, policy == nil {
-      return Target(service: .named(known.name), path: path, idempotency: idempotency, policy: nil)
+      return Target(
+        service: .named(known.name),
+        path: path,
+        sentPath: parts.path,
+        idempotency: idempotency,
+        policy: nil
+      )
     }
     // All endpoints of a named service are one service.
     let key = ServiceKey(known.map { "\($0.name)" } ?? parts.origin, at: policy?.place)
@@ -165,6 +178,12 @@ final class ServiceDirectory: Sendable {
     } catch {
       throw WorkflowError(.configuration, "\(error)")
     }
-    return Target(service: .learned(service), path: path, idempotency: idempotency, policy: policy)
+    return Target(
+      service: .learned(service),
+      path: path,
+      sentPath: parts.path,
+      idempotency: idempotency,
+      policy: policy
+    )
   }
 }

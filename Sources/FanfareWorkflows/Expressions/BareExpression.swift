@@ -18,7 +18,7 @@ enum BareExpression {
   ///
   /// - Returns: `nil` if none of what stands in `{{ }}` begins like a path or a variable: then it is probably meant as it stands.
   static func meant(byBracesIn text: String) -> String? {
-    guard text.utf8.count <= longest, !text.contains("${") else { return nil }
+    guard text.utf8.count <= longest, !text.hasExpression else { return nil }
     var (rest, meant, found) = (text[...], "", false)
     while let open = rest.firstRange(of: "{{"), let close = rest[open.upperBound...].firstRange(of: "}}") {
       let inner = rest[open.upperBound..<close.lowerBound].drop { $0 == " " }

@@ -15,9 +15,15 @@ final class StreamCondition: Sendable {
   }
 
   /// Whether it holds for an event: its first output is neither `false` nor `null`, and there is one.
-  func holds(for event: JSONValue) throws(JQError) -> Bool {
+  ///
+  /// - Parameters:
+  ///   - event: the event.
+  ///   - isLate: whether there is no more time for it; asked now and then.
+  /// - Throws: that it can't be worked out, or that there was no time left, or the task was cancelled.
+  func holds(for event: JSONValue, isLate: @escaping @Sendable () -> Bool = { false }) throws(JQError) -> Bool
+  {
     var holds = false
-    try program.run(event, isInterrupted: { Task.isCancelled }) { output in
+    try program.run(event, isInterrupted: { Task.isCancelled || isLate() }) { output in
       holds = output != .null && output != .bool(false)
       return false
     }

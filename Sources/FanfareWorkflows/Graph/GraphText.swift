@@ -53,7 +53,7 @@ enum GraphText {
   /// An address without its scheme and its query, which may hold a key.
   static func address(_ endpoint: JSONValue?) -> String {
     let text = value(endpoint?["uri"] ?? endpoint)
-    guard !text.contains("${"), let separator = text.firstRange(of: "://") else { return text }
+    guard !text.hasExpression, let separator = text.firstRange(of: "://") else { return text }
     let rest = text[separator.upperBound...].unicodeScalars
     let shown = rest.prefix { $0 != "?" }
     return shown.endIndex == rest.endIndex ? String(rest) : "\(Substring(shown))?…"

@@ -41,7 +41,7 @@ extension TaskDefinition {
     switch call {
     case .http:
       let method = GraphText.value(with?["method"])
-      return "\(method.contains("${") ? method : method.uppercased()) \(GraphText.address(with?["endpoint"]))"
+      return "\(method.hasExpression ? method : method.uppercased()) \(GraphText.address(with?["endpoint"]))"
     case .openAPI:
       let document = GraphText.address(with?["document"]?["endpoint"])
       return "\(GraphText.value(with?["operationId"])) of \(document)"

@@ -17,9 +17,8 @@ extension HTTPCallDefinition {
       }
     }
     var headers: [(name: String, value: String)] = []
-    for (name, value) in try self.headers?.members(of: input, in: scope, "headers") ?? [:] where !value.isNull
-    {
-      headers.append((name, value.asText))
+    for (name, value) in try self.headers?.members(of: input, in: scope, "headers") ?? [:] {
+      for value in value.arrayValue ?? [value] where !value.isNull { headers.append((name, value.asText)) }
     }
     return HTTPCall(
       method: try method(input, scope),

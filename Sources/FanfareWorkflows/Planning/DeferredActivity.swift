@@ -107,6 +107,12 @@ struct EventDefaults: Sendable {
     event["id"] = event["id"] ?? .string(id)
     event["source"] = event["source"] ?? .string(source)
     event["time"] = event["time"] ?? .string(Timestamp(secondsSinceEpoch: time).text)
+    for name in ["type", "source", "id"] where event[name]?.stringValue?.isEmpty ?? true {
+      throw WorkflowError(
+        .expression,
+        "the event's '\(name)' is \(event[name] ?? .null) and has to be a text that isn't empty (CloudEvents 1.0)"
+      )
+    }
     if event["data"] != nil, event["datacontenttype"] == nil { event["datacontenttype"] = "application/json" }
     return .object(event)
   }

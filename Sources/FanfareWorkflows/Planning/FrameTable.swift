@@ -46,7 +46,10 @@ struct FrameTable: Sendable {
     let (parent, position) = (slots[id.slot].parent, slots[id.slot].position)
     slots[id.slot].vacate(after: firstVacancy)
     firstVacancy = id.slot
-    if let parent { slots[parent.slot].children.removeAll { $0 == id } }
+    // The first ones end first, mostly.
+    if let parent, let place = slots[parent.slot].children.firstIndex(of: id) {
+      slots[parent.slot].children.remove(at: place)
+    }
     return (parent, position)
   }
 }

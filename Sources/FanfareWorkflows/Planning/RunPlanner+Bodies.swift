@@ -59,18 +59,22 @@ extension RunPlanner {
     let input = frames[id].input
     let type = try definition.type.value(of: input, in: scope)
     let status = try definition.status.value(of: input, in: scope)
-    guard case .string(let uri) = type, let code = status.intValue else {
+    guard case .string(let uri) = type, let code = status.intValue, (100...999).contains(code) else {
       throw WorkflowError(
         .expression,
-        "an error needs a text as type and a number as status, not \(type) and \(status)"
+        "an error needs a text as type and a number from 100 to 999 as status, not \(type) and \(status)"
       )
+    }
+    func text(_ template: Template?) throws(WorkflowError) -> String? {
+      guard let value = try template?.value(of: input, in: scope), !value.isNull else { return nil }
+      return value.asText
     }
     return WorkflowError(
       type: uri,
       status: code,
-      title: try definition.title?.value(of: input, in: scope).asText,
-      detail: try definition.detail?.value(of: input, in: scope).asText,
-      instance: try definition.instance?.value(of: input, in: scope).asText ?? ""
+      title: try text(definition.title),
+      detail: try text(definition.detail),
+      instance: try text(definition.instance) ?? ""
     )
   }
 

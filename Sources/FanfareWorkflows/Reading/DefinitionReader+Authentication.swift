@@ -78,7 +78,7 @@ extension DefinitionReader {
       fields[name]?.report("'\(name)' isn't supported")
     }
     for name in ["scopes", "audiences", "issuers"]
-    where fields.object[name]?.stringValue?.contains("${") != true {
+    where fields.object[name]?.stringValue?.hasExpression != true {
       for element in fields[name]?.elements(of: name) ?? [] { _ = element.text() }
     }
     let encoding = fields["request"]?.fields(of: .tokenRequest)?["encoding"]

@@ -76,7 +76,7 @@ extension DefinitionReader {
     else { return nil }
     let address = fields["endpoint"].flatMap { endpoint($0, isService: true) }
     guard let verb = textTemplate(method, "an HTTP method such as get") else { return nil }
-    if case .string(let name) = method.value, !name.contains("${"),
+    if case .string(let name) = method.value, !name.hasExpression,
       HTTPRequest.Method(name.uppercased()) == nil
     {
       method.report("'\(name)' is no HTTP method")
@@ -105,7 +105,7 @@ extension DefinitionReader {
 
   /// What there is to say of a method that can be sent and that hardly any service knows; `nil` if it is one of the usual ones.
   private static func strangeMethod(_ name: String) -> String? {
-    guard !name.contains("${"), !methods.contains(name.lowercased()) else { return nil }
+    guard !name.hasExpression, !methods.contains(name.lowercased()) else { return nil }
     return "'\(name)' is none of HTTP's usual methods: \(methods.joined(separator: ", "))"
   }
 
@@ -164,7 +164,7 @@ extension DefinitionReader {
   private func namedValues(_ value: Located, _ what: String) -> Template? {
     switch value.value {
     case .object: return template(value)
-    case .string(let text) where text.contains("${"): return template(value)
+    case .string(let text) where text.hasExpression: return template(value)
     default:
       value.reportType("an object or an expression for \(what)")
       return nil
@@ -204,7 +204,7 @@ extension DefinitionReader {
 
   private func uri(_ value: Located, isService: Bool) -> Template? {
     guard let text = value.text("a URI") else { return nil }
-    guard !text.contains("${") else {
+    guard !text.hasExpression else {
       checkAddress(text, at: value, isService: isService)
       return template(value)
     }

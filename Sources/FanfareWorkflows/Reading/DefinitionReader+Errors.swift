@@ -40,7 +40,7 @@ extension DefinitionReader {
     guard
       let fields = value.fields(of: .error), let type = fields["type"], let status = fields["status"]
     else { return nil }
-    if status.value.stringValue?.contains("${") != true { _ = status.integer(in: 100...999) }
+    if status.value.stringValue?.hasExpression != true { _ = status.integer(in: 100...999) }
     guard let type = textTemplate(type, "the type of an error, a URI") else { return nil }
     return ErrorDefinition(
       type: type,
@@ -81,7 +81,7 @@ extension DefinitionReader {
       let names = DefinitionObject.errorFilter.members.optional.filter { $0 != "details" }
       with.report("an error filter needs at least one of \(names.joined(separator: ", "))")
     }
-    for (name, value) in fields.object where value.stringValue?.contains("${") == true {
+    for (name, value) in fields.object where value.stringValue?.hasExpression == true {
       fields[name]?.report("an error filter compares with what stands here; catch.when takes an expression")
     }
     return ErrorFilter(

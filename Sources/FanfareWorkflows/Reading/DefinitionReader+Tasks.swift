@@ -248,7 +248,7 @@ extension DefinitionReader {
   private func set(_ content: Located) -> TaskDefinition.Kind? {
     switch content.value {
     case .string(let text):
-      guard text.contains("${") || isLoose else {
+      guard text.hasExpression || isLoose else {
         content.report("a text to set is an expression: put it in ${ }")
         return nil
       }

@@ -65,7 +65,7 @@ extension DefinitionReader {
   /// Reads a length of time.
   func duration(_ value: Located) -> DurationTemplate? {
     switch value.value {
-    case .string(let text) where text.contains("${"):
+    case .string(let text) where text.hasExpression:
       return .expression(self.text(text, at: value))
     case .string(let text):
       guard let duration = Duration(parsing: text) else {
@@ -134,7 +134,7 @@ extension DefinitionReader {
   }
 
   private func text(_ text: String, at value: Located) -> Template {
-    guard text.contains("${") else {
+    guard text.hasExpression else {
       guard isLoose, let expression = try? RuntimeExpression(text, locals: locals) else {
         checkBareExpression(text, at: value)
         return .constant(.string(text))

@@ -144,7 +144,14 @@ extension DefinitionReader {
     _ read: (DefinitionReader, Located) -> Component?
   ) -> [String: Component] {
     var components: [String: Component] = [:]
-    for (name, value) in value?.members(of: what) ?? [] { components[name] = read(self, value) }
+    for (name, value) in value?.members(of: what) ?? [] {
+      // Names of members differ by their bytes, and keys of a dictionary don't.
+      guard components[name] == nil else {
+        value.report("'\(name)' is there already, in another form of Unicode")
+        continue
+      }
+      components[name] = read(self, value)
+    }
     return components
   }
 
@@ -181,21 +188,12 @@ extension DefinitionReader {
 
   /// Reports functions that call themselves, on whatever way: each call would lead to another.
   private func checkRecursion(of functions: [String: TaskDefinition], in place: Located?) {
-    func reaches(_ target: String, from name: String, _ seen: inout Set<String>) -> Bool {
-      guard seen.insert(name).inserted, let function = functions[name] else { return false }
-      for called in function.calledFunctions {
-        if called == target || reaches(target, from: called, &seen) { return true }
-      }
-      return false
-    }
-    for name in functions.keys.sorted() {
-      var seen: Set<String> = []
-      if reaches(name, from: name, &seen) {
-        place?.findings.report(
-          "the function '\(name)' calls itself",
-          at: (place?.location ?? JSONPointer()).appending(name)
-        )
-      }
+    let calls = functions.mapValues { Set($0.calledFunctions).intersection(functions.keys) }
+    for name in CallCycles.members(of: calls) {
+      place?.findings.report(
+        "the function '\(name)' calls itself",
+        at: (place?.location ?? JSONPointer()).appending(name)
+      )
     }
   }
 }

@@ -25,8 +25,12 @@ struct RunAlarm {
   var isEmpty: Bool { timers.isEmpty }
 
   mutating func add(_ timer: RunTimer) {
-    let place = timers.lastIndex { $0.comesBefore(timer) == false }.map { $0 + 1 } ?? 0
-    timers.insert(timer, at: place)
+    var (low, high) = (0, timers.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if timers[middle].comesBefore(timer) { high = middle } else { low = middle + 1 }
+    }
+    timers.insert(timer, at: low)
   }
 
   /// Takes the timers of a run that goes on in place of all others.

@@ -1,4 +1,5 @@
 internal import Fanfare
+internal import FanfareHashing
 internal import FanfareJSON
 
 extension WorkflowEngine {
@@ -27,6 +28,8 @@ extension WorkflowEngine {
     header.parent = parent.id
     header.depth = parent.depth + 1
     header.limits = parent.limits
+    // By what it is begun for, and not by its number: what a `try` runs again is the same again, also to services that know it by its keys.
+    header.keyPrefix = SHA256.hash(Array(request.key.text.utf8)).hexadecimalDigits
     return header
   }
 

@@ -77,8 +77,11 @@ extension Date {
 
   /// The date as RFC 3339 text, with milliseconds if it isn't a whole second.
   var rfc3339: String {
-    let isWhole = timeIntervalSince1970.rounded() == timeIntervalSince1970
-    return formatted(isWhole ? Self.wholeSeconds : Self.fractions)
+    let milliseconds = (timeIntervalSince1970 * 1000).rounded()
+    let isWhole = milliseconds.remainder(dividingBy: 1000) == 0
+    // A quarter more, since the format cuts what is below a millisecond, and most of them are a little less than they say in binary.
+    return Date(timeIntervalSince1970: (milliseconds + 0.25) / 1000)
+      .formatted(isWhole ? Self.wholeSeconds : Self.fractions)
   }
 
   /// Reads RFC 3339 text with or without fractions of a second.

@@ -43,7 +43,8 @@ struct Escape {
   /// `\n`, `\u0041` (RFC 8259, section 7), and the same in a text that was escaped more than once.
   private static func backslashes(_ text: ArraySlice<UInt8>) -> [Escape] {
     let slash = UInt8(ascii: "\\")
-    let count = text.prefix(while: { $0 == slash }).count
+    // Of a longer run each place would look at all that follows, and nobody escapes a text more than five times.
+    let count = text.prefix(longestRun).prefix(while: { $0 == slash }).count
     var readings: [Escape] = []
     let rest = text.dropFirst(count)
     if let byte = rest.first {
@@ -56,6 +57,9 @@ struct Escape {
     return readings
   }
 
+  /// How many backslashes stand before one character at most: those of a text that was escaped five times.
+  private static let longestRun = 32
+
   /// What follows a backslash, by what it stands for.
   private static let controls: [UInt8: UInt8] = [
     UInt8(ascii: "n"): 0x0A, UInt8(ascii: "r"): 0x0D, UInt8(ascii: "t"): 0x09, UInt8(ascii: "b"): 0x08,
@@ -67,7 +71,7 @@ struct Escape {
   private static func unicode(_ text: ArraySlice<UInt8>) -> (bytes: [UInt8], length: Int)? {
     guard let first = number(text.dropFirst().prefix(4), digits: 4, radix: 16) else { return nil }
     if let scalar = Unicode.Scalar(first) { return (Array(String(scalar).utf8), 5) }
-    let slashes = text.dropFirst(5).prefix { $0 == UInt8(ascii: "\\") }.count
+    let slashes = text.dropFirst(5).prefix(longestRun).prefix { $0 == UInt8(ascii: "\\") }.count
     let rest = text.dropFirst(5 + slashes)
     guard (0xD800..<0xDC00).contains(first), slashes > 0, rest.first == UInt8(ascii: "u"),
       let second = number(rest.dropFirst().prefix(4), digits: 4, radix: 16),

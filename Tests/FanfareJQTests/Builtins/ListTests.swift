@@ -40,6 +40,16 @@ import Testing
       #"[{"b":1},{"a":2},{"a":1},{"a":1,"b":0}]"#,
       gives: #"[{"a":1},{"a":2},{"a":1,"b":0},{"b":1}]"#
     ),
+    Answer(
+      "[nan, 100000000000000000001] | sort | .[1] | tostring",
+      "null",
+      gives: "\"100000000000000000001\""
+    ),
+    Answer(
+      "[100000000000000000001, nan] | sort | .[1] | tostring",
+      "null",
+      gives: "\"100000000000000000001\""
+    ),
     Answer("sort", "[[2],[1,9],[1],[]]", gives: "[[],[1],[1,9],[2]]"),
     Answer("sort", #"["b","ab","a","B","é","z"]"#, gives: #"["B","a","ab","b","z","é"]"#),
     Answer("sort", "1", raises: "number (1) cannot be sorted, as it is not an array"),

@@ -45,7 +45,10 @@ import Testing
   }
 
   /// A call of `http://a.test/x` with a password and a policy that follows redirects.
-  private func following(_ script: (ScriptedTransport) -> Void) async throws -> ScriptedRun {
+  private func following(
+    _ script: (ScriptedTransport) -> Void,
+    _ change: (inout WorkflowEngineSettings) -> Void = { _ in }
+  ) async throws -> ScriptedRun {
     try await ScriptedRun(
       """
       do:
@@ -60,6 +63,7 @@ import Testing
       $0.defaultPolicy = .bare
       $0.defaultPolicy.redirects = RedirectPolicy()
       $0.dataTargets = .any
+      change(&$0)
     }
   }
 
@@ -85,6 +89,15 @@ import Testing
       run.report.error?.detail?.contains("came where a redirect has led, and isn't answered") == true,
       "\(run.error)"
     )
+  }
+
+  @Test func `a response is for the path that is sent, also to a service with one of its own`() async throws {
+    let run = try await following({ transport in
+      transport.on("http://a.test/x", challenge(of: "r"))
+      transport.on("http://a.test/x", .json("2"))
+    }) { $0.services = ["api": Service("http://a.test/x")] }
+    #expect(run.report.output == 2, "\(run.error)")
+    #expect(run.transport.requests.last?.headers[.authorization]?.contains("uri=\"/x\"") == true)
   }
 
   @Test func `a response to a challenge isn't carried on by a redirect`() async throws {

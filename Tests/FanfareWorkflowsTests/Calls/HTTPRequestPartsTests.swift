@@ -1,5 +1,7 @@
+import Fanfare
 import FanfareJSON
 import FanfareTesting
+import HTTPTypes
 import Testing
 
 @testable import FanfareWorkflows
@@ -46,6 +48,26 @@ import Testing
     let run = try await run(type, body)
     let name = type.prefix { $0 != ";" }
     #expect(run.conversation.isEmpty && run.error.contains(name), "\(run.error)")
+  }
+
+  @Test func `a list is a field with several values, and the later of two names that differ by case counts`()
+    async throws
+  {
+    let run = try await ScriptedRun(
+      """
+      do:
+        - a:
+            call: http
+            with:
+              method: get
+              endpoint: 'http://a.test'
+              headers: { x-list: [ a, b ], x-made: '${ ["c", null, "d"] }', x-one: e, X-One: f, x-none: '${ null }' }
+      """
+    )
+    let fields = try #require(run.transport.requests.first?.headers, "\(run.error)")
+    func values(_ name: String) -> [String] { HTTPField.Name(name).map { fields[values: $0] } ?? [] }
+    #expect(values("x-list") == ["a", "b"] && values("x-made") == ["c", "d"])
+    #expect(values("x-one") == ["f"] && values("x-none") == [])
   }
 
   @Test func `without a content type an object is JSON and a text is a text`() async throws {

@@ -80,7 +80,8 @@ import Testing
   private func events(
     until condition: String,
     _ piece: String,
-    isCancelled: Bool = false
+    isCancelled: Bool = false,
+    isLate: @escaping @Sendable () -> Bool = { false }
   ) async throws -> ServiceResult<JSONValue> {
     let client = try ServiceClient(
       transport: EndlessTransport(piece: piece),
@@ -88,7 +89,7 @@ import Testing
     )
     let begun = await client.stream(ServiceCall("a", ServiceRequest(method: .get, path: "/")))
     if isCancelled { withUnsafeCurrentTask { $0?.cancel() } }
-    return await ServiceCaller.events(of: begun, until: try StreamCondition(condition))
+    return await ServiceCaller.events(of: begun, until: try StreamCondition(condition), isLate: isLate)
   }
 
   @Test func `a call that has read enough knows of its attempt`() async throws {
@@ -102,6 +103,11 @@ import Testing
     let event = "event: \(String(repeating: "x", count: 2000))\ndata:\n\n"
     let result = try await events(until: "false", String(repeating: event, count: 100))
     #expect(result.error?.code == .responseTooLarge && result.attempts.count == 1, "\(result.outcome)")
+  }
+
+  @Test func `a condition ends at the deadline of its call`() async throws {
+    let result = try await events(until: "last(range(1e15))", "data: 1\n\n", isLate: { true })
+    #expect(result.error?.code == .deadlineExceeded, "\(result.outcome)")
   }
 
   @Test func `a condition that is given up with its task is a cancellation`() async throws {

@@ -134,6 +134,14 @@ import Testing
       "use: { functions: { f: { wait: PT0S, then: a } } }\ndo: [{ a: { call: f } }]",
       "/use/functions/f/then: no task follows this one"
     ),
+    (
+      "use: { functions: { f: { call: g }, g: { do: [{ x: { call: f } }] }, h: { call: f } } }\ndo: [{ a: { call: h } }]",
+      "/use/functions/g: the function 'g' calls itself"
+    ),
+    (
+      "use: { functions: { \"caf\u{E9}\": { wait: PT0S }, \"cafe\u{301}\": { wait: PT1S } } }\ndo: [{ a: { wait: PT0S } }]",
+      "is there already, in another form of Unicode"
+    ),
     ("use: { functions: { http: { wait: PT0S } } }\ndo: [{ a: { wait: PT0S } }]", "that is built in"),
     (
       "do: [{ a: { do: [{ b: { wait: PT0S } }], metadata: { policy: { timeout: 1s } } } }]",
@@ -180,6 +188,12 @@ import Testing
     let export = "export: { as: $context + $output }"
     let body = "do: [{ a: { input: { from: $context }, set: { x: '${ $input }' }, \(export) } }]"
     #expect(problems(body).isEmpty)
+  }
+
+  @Test func `a chain of functions may be as long as a file`() {
+    let chain = (0..<20_000).map { "f\($0): { call: f\($0 + 1) }" } + ["f20000: { wait: PT0S }"]
+    let text = "use:\n  functions:\n    \(chain.joined(separator: "\n    "))\ndo: [{ a: { call: f0 } }]"
+    #expect(problems(text) == [])
   }
 
   @Test func `all problems are told at once, in the order of the file`() {

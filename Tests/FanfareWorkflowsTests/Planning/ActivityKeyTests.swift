@@ -115,6 +115,28 @@ import Testing
     #expect(try await sent("post", "{ idempotencyKey: true }", headers: "{ Idempotency-Key: own }") == "own")
   }
 
+  @Test func `a workflow that is run again by a try sends the same keys`() async throws {
+    let inner = try Workflow(
+      parsing: """
+        document: { dsl: '1.0.3', namespace: test, name: inner, version: '1.0.0' }
+        do:
+          - a: { call: http, with: { method: post, endpoint: 'http://a.test/x' }, metadata: { idempotencyKey: true } }
+          - b: { raise: { error: { type: 'https://e.test/t', status: 500 } } }
+        """
+    )
+    let run = try await ScriptedRun(
+      """
+      do:
+        - t:
+            try: [ { s: { run: { workflow: { namespace: test, name: inner, version: '1.0.0' } } } } ]
+            catch: { retry: { limit: { attempt: { count: 2 } } } }
+      """,
+      settings: { $0.workflows = [inner] }
+    )
+    let keys = run.transport.requests.map { $0.headers[HTTPField.Name("Idempotency-Key") ?? .accept] }
+    #expect(keys.count == 3 && Set(keys).count == 1 && keys[0]?.hasSuffix(":/do/0/a") == true, "\(keys)")
+  }
+
   @Test func `sending the key allows no repetition by itself`() async throws {
     let run = try await ScriptedRun(
       """

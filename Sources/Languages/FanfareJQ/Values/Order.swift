@@ -59,6 +59,9 @@ struct Order {
       return first == second ? 0 : first > second ? 1 : second.isNaN && !first.isNaN ? 1 : -1
     default:
       guard evaluation.trySpend((first.textLength + second.textLength) / 8) else { return 0 }
+      // `nan` comes before every number, and before itself.
+      if first.doubleValue.isNaN { return -1 }
+      if second.doubleValue.isNaN { return 1 }
       return first < second ? -1 : first == second ? 0 : 1
     }
   }

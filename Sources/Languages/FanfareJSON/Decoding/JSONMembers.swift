@@ -65,6 +65,12 @@ struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
   func decode(_ type: UInt64.Type, forKey key: Key) throws -> UInt64 {
     try value(key) { try $0.decode(type) }
   }
+  func decode(_ type: Int128.Type, forKey key: Key) throws -> Int128 {
+    try value(key) { try $0.decode(type) }
+  }
+  func decode(_ type: UInt128.Type, forKey key: Key) throws -> UInt128 {
+    try value(key) { try $0.decode(type) }
+  }
 
   func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
     let node = try node(of: key)

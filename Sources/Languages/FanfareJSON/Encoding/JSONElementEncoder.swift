@@ -20,6 +20,8 @@ struct JSONElementEncoder: UnkeyedEncodingContainer {
   func encode(_ value: UInt16) throws { begin(); encoder.output.write(value) }
   func encode(_ value: UInt32) throws { begin(); encoder.output.write(value) }
   func encode(_ value: UInt64) throws { begin(); encoder.output.write(value) }
+  func encode(_ value: Int128) throws { begin(); encoder.output.write(value) }
+  func encode(_ value: UInt128) throws { begin(); encoder.output.write(value) }
 
   func encode<Value: Encodable>(_ value: Value) throws {
     begin()

@@ -25,6 +25,8 @@ struct JSONMemberEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol {
   func encode(_ value: UInt16, forKey key: Key) throws { begin(key); encoder.output.write(value) }
   func encode(_ value: UInt32, forKey key: Key) throws { begin(key); encoder.output.write(value) }
   func encode(_ value: UInt64, forKey key: Key) throws { begin(key); encoder.output.write(value) }
+  func encode(_ value: Int128, forKey key: Key) throws { begin(key); encoder.output.write(value) }
+  func encode(_ value: UInt128, forKey key: Key) throws { begin(key); encoder.output.write(value) }
 
   func encode(_ value: some Encodable, forKey key: Key) throws {
     begin(key)

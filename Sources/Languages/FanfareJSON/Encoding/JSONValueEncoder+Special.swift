@@ -19,7 +19,7 @@ extension JSONValueEncoder {
     case let value as URL where Value.self == URL.self:
       output.write(value.absoluteString)
     case let value as Decimal where Value.self == Decimal.self:
-      output.write(unescaped: value.description)
+      if value.isNaN { try write(Double.nan, at: path) } else { output.write(unescaped: value.description) }
     default:
       return false
     }

@@ -9,15 +9,25 @@ extension PatternTranslator {
       return write(isNegated ? "[\\x{0}-\\x{10ffff}]" : "(?!)")
     }
     write(isNegated ? "[^" : "[")
+    // Beside a class of its own a hyphen is one (ECMAScript, annex B.1.2), and no range with the first or last of its members.
+    var isBehindClass = false
     while let scalar = take() {
+      let beginsClass = scalar == "\\" && current.map { "dDwWsSpP".unicodeScalars.contains($0) } ?? false
       switch scalar {
       case "]": return write("]")
-      case "-": write("-")
+      case "-": write(isBehindClass || isBeforeClass ? "\\x{2d}" : "-")
       case "\\": try translateClassEscape()
       default: write(literal: scalar)
       }
+      isBehindClass = beginsClass
     }
     throw PatternError("a class has no closing bracket")
+  }
+
+  /// Whether a class such as `\w` comes next.
+  private var isBeforeClass: Bool {
+    guard current == "\\", position + 1 < pattern.count else { return false }
+    return "dDwWsSpP".unicodeScalars.contains(pattern[position + 1])
   }
 
   private mutating func translateClassEscape() throws(PatternError) {
