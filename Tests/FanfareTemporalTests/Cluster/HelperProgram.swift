@@ -33,17 +33,14 @@ final class HelperProgram: Sendable {
     _ = fcntl(input.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
     let (pieces, continuation) = AsyncStream<Data>.makeStream()
     self.pieces = pieces
-    output.fileHandleForReading.readabilityHandler = { handle in
-      let data = handle.availableData
-      if data.isEmpty {
-        handle.readabilityHandler = nil
-        continuation.finish()
-      } else {
-        continuation.yield(data)
-      }
-    }
     try process.run()
     self.process = Mutex(process)
+    // A thread of its own, which waits: a `readabilityHandler` has been seen to miss the end of what is read.
+    let reading = output.fileHandleForReading
+    Thread.detachNewThread {
+      while case let data = reading.availableData, !data.isEmpty { continuation.yield(data) }
+      continuation.finish()
+    }
   }
 
   /// Starts a program in Python, with what `Scripts/ensure-toolchain tests` installs.
