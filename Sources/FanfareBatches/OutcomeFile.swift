@@ -28,7 +28,7 @@ package struct OutcomeFile {
     let name = VisibleText.line(path)
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
-      let reason = String(cString: strerror(errno)).lowercased()
+      let reason = UnwritableOutput.reason(errno)
       throw UnusableOutput("\(name): it can't be written: \(reason)")
     }
     handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
@@ -67,7 +67,7 @@ package struct OutcomeFile {
     var bytes = [UInt8](repeating: 0, count: OutputMark.maximumHead)
     let count = pread(descriptor, &bytes, bytes.count, 0)
     guard count >= 0 else {
-      throw UnusableOutput("\(name): it can't be read: \(String(cString: strerror(errno)).lowercased())")
+      throw UnusableOutput("\(name): it can't be read: \(UnwritableOutput.reason(errno))")
     }
     return Array(bytes.prefix(count))
   }
@@ -151,7 +151,7 @@ package struct UnwritableOutput: Error, CustomStringConvertible {
 
   /// What `errno` says, for people.
   package static func reason(_ code: Int32) -> String {
-    code == ENOSPC ? "the disk is full" : String(cString: strerror(code)).lowercased()
+    code == ENOSPC || code == EDQUOT ? "the disk is full" : String(cString: strerror(code)).lowercased()
   }
 
   /// Where it is, and why not.

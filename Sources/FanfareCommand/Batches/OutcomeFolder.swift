@@ -124,7 +124,7 @@ struct OutcomeFolder {
   }
 
   private static func unwritable(_ path: String) -> UnwritableOutput {
-    UnwritableOutput(path: path, reason: String(cString: strerror(errno)).lowercased())
+    UnwritableOutput(path: path, code: errno)
   }
 
   private static let temporaryPrefix = ".fanfare-new-"

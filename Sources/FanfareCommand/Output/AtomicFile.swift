@@ -104,8 +104,7 @@ struct AtomicFile {
       switch code {
       case ENOENT: "there is no such folder"
       case EACCES, EPERM, EROFS: "it may not be written by this user"
-      case ENOSPC, EDQUOT: "the disk is full"
-      default: String(cString: strerror(code)).lowercased()
+      default: UnwritableOutput.reason(code)
       }
     return UnwritableOutput(path: path, reason: reason)
   }

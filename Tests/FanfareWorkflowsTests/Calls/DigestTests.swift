@@ -7,6 +7,16 @@ import Testing
 @testable import FanfareWorkflows
 
 @Suite struct DigestTests {
+  /// A call of `http://a.test/x` with a password.
+  private static let call = """
+    do:
+      - get:
+          call: http
+          with:
+            method: get
+            endpoint: { uri: http://a.test/x, authentication: { digest: { username: u, password: p } } }
+    """
+
   private func nonces(_ configure: (inout WorkflowEngineSettings) -> Void) async throws -> [String] {
     let transport = ScriptedTransport(clock: ManualClock())
     let challenge = #"Digest realm="r", nonce="n", qop="auth", algorithm=SHA-256"#
@@ -21,14 +31,7 @@ import Testing
     configure(&settings)
     let engine = try WorkflowEngine(transport: transport, clock: ManualClock(), seed: 1, settings: settings)
     let workflow = try workflow(
-      """
-      do:
-        - get:
-            call: http
-            with:
-              method: get
-              endpoint: { uri: http://a.test/x, authentication: { digest: { username: u, password: p } } }
-      """
+      Self.call
     )
     for _ in 0..<2 { _ = await engine.run(workflow, input: [:]) }
     return transport.requests.compactMap { $0.headers[.authorization]?.firstMatch(of: /cnonce="([^"]*)"/)?.1 }
@@ -50,14 +53,7 @@ import Testing
     _ change: (inout WorkflowEngineSettings) -> Void = { _ in }
   ) async throws -> ScriptedRun {
     try await ScriptedRun(
-      """
-      do:
-        - get:
-            call: http
-            with:
-              method: get
-              endpoint: { uri: http://a.test/x, authentication: { digest: { username: u, password: p } } }
-      """,
+      Self.call,
       script: script
     ) {
       $0.defaultPolicy = .bare
