@@ -229,6 +229,44 @@ import Testing
     }
   }
 
+  @Test func `whole numbers with many digits are exact, whatever they are written like`() throws {
+    let text =
+      "[12345678901234567.0,9007199254740993.0,1e18,123456789012345e4,"
+      + "90071992547409.93e2,-9223372036854775808.0]"
+    let whole = [
+      12_345_678_901_234_567, 9_007_199_254_740_993, 1_000_000_000_000_000_000, 1_234_567_890_123_450_000,
+      9_007_199_254_740_993, Int.min,
+    ]
+    let bytes = Array(text.utf8)
+    #expect(try JSONByteDecoder().decode([Int].self, from: bytes) == whole)
+    #expect(try JSONByteDecoder().decode([Int128].self, from: bytes) == whole.map { Int128($0) })
+    #expect(try JSONByteDecoder().decode([Decimal].self, from: bytes) == whole.map { Decimal($0) })
+    #expect(try JSONByteDecoder().decode(UInt64.self, from: Array("1844674407370955161.5e1".utf8)) == .max)
+    #expect(try JSONByteDecoder().decode(UInt8.self, from: Array("-0.0e99999999999999999999".utf8)) == 0)
+    #expect(try JSONValue(parsing: "12345678901234567.0").intValue == whole[0])
+  }
+
+  @Test(arguments: [
+    ("9007199254740992.5", "the number 9007199254740992.5 isn't a whole number"),
+    ("1e-20", "the number 1e-20 isn't a whole number"),
+    ("9223372036854775808.0", "the number 9223372036854775808.0 doesn't fit into Int"),
+    ("1e99999999999999999999", "the number 1e99999999999999999999 doesn't fit into Int"),
+  ])
+  func `a number that isn't whole or doesn't fit isn't rounded to an integer`(text: String, expected: String)
+  {
+    let error = #expect(throws: DecodingError.self) {
+      try JSONByteDecoder().decode(Int.self, from: Array(text.utf8))
+    }
+    #expect(error.map(describe) == "dataCorrupted : \(expected)")
+  }
+
+  @Test func `a whole number of more digits than a decimal has is an error`() {
+    let digits = String(repeating: "1234567890", count: 4) + "1"
+    #expect(throws: DecodingError.self) {
+      try JSONByteDecoder().decode(Decimal.self, from: Array(digits.utf8))
+    }
+  }
+
   @Test(arguments: [("300", "Int8"), ("-1", "UInt"), ("1.5", "Int"), ("99999999999999999999", "Int")])
   func `a number that doesn't fit is an error`(text: String, type: String) {
     #expect(throws: DecodingError.self) {

@@ -37,6 +37,51 @@ import Testing
     #expect(try parser.next() == nil)
   }
 
+  @Test(
+    arguments: [
+      #"{"a": [1, {}, "]}"], "b": "\"\\"}"#, "[]", "[[1], [2]]", #""x\"y\\""#, "true", "false", "null",
+      " \n\n\n\n\n {}",
+      "[\"\(String(repeating: "é", count: 40))\"]",
+    ],
+    [1, 3, 7, 1000]
+  )
+  func `a value that is complete is given before more comes`(text: String, size: Int) throws {
+    var parser = JSONStreamParser()
+    var rest = Array(text.utf8)[...]
+    while rest.count > size {
+      parser.append(rest.prefix(size))
+      rest = rest.dropFirst(size)
+      #expect(try parser.next() == nil)
+    }
+    parser.append(rest)
+    let whole = try JSONValue(parsing: text)
+    #expect(try parser.next() == whole)
+    #expect(try parser.next() == nil)
+  }
+
+  @Test func `a number is given once something that isn't part of it comes`() throws {
+    for next in [" ", "\n", "[", "\"", "true"] {
+      var parser = JSONStreamParser()
+      for piece in ["-1", "2.", "5e", "1"] {
+        parser.append(piece.utf8)
+        #expect(try parser.next() == nil)
+      }
+      parser.append(next.utf8)
+      #expect(try parser.next() == -125)
+    }
+  }
+
+  @Test func `a list that is nested too deep is refused before it ends`() {
+    var parser = JSONStreamParser(limits: JSONLimits(maximumDepth: 8))
+    let error = #expect(throws: JSONError.self) {
+      for _ in 0..<100 {
+        parser.append("[".utf8)
+        _ = try parser.next()
+      }
+    }
+    #expect(error?.code == .tooDeep)
+  }
+
   @Test func `a mistake is placed in the whole text`() throws {
     var parser = JSONStreamParser()
     parser.append("[1,\n2] {\"a\":".utf8)

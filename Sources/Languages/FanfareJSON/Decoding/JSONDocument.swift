@@ -10,10 +10,12 @@ final class JSONDocument {
   private let bytes: UnsafeMutableBufferPointer<UInt8>
   private let nodes: UnsafeMutableBufferPointer<JSONIndex.Node>
 
-  /// Where the search for a member begins: behind the one that was found last, since members mostly come in the
-  /// order in which they are asked for.
-  private var searchedObject = -1
-  private var nextName = 0
+  /// How many members searches have passed by since an object was indexed last.
+  private(set) var passedMembers = 0
+  /// The values of large objects' members by name, of those objects that were searched in vain for long.
+  private var indexes: [Int: [ExactText: Int]] = [:]
+  /// Objects with fewer nodes than this are only searched one member after another.
+  private static let indexedNodes = 128
 
   init(_ text: UnsafeBufferPointer<UInt8>, index: JSONIndex, strategies: JSONCodingStrategies) {
     bytes = .allocate(capacity: text.count)
@@ -45,37 +47,62 @@ final class JSONDocument {
   }
 
   /// The node of a member's value; `nil` if the object has no such member.
+  ///
+  /// Each object's next search begins at the member that was found last, or behind it once that is decoded: members mostly come in
+  /// the order in which they are asked for, and one that is decoded was often looked for before.
   func member(_ name: String, of object: Int) -> Int? {
+    if !indexes.isEmpty, let index = indexes[object] { return index[ExactText(name)] }
     var name = name
-    return name.withUTF8 { name in
+    let found = name.withUTF8 { name in
       let end = Int(nodes[object].next)
-      let first = object &+ 1
-      let start = searchedObject == object && nextName < end ? nextName : first
-      guard let found = search(name, from: start, to: end) ?? search(name, from: first, to: start) else {
-        return nil
-      }
-      noteFound(found, in: object)
-      return found
+      let start = Int(nodes[object].detail)
+      return search(name, from: start, to: end) ?? search(name, from: object &+ 1, to: start)
     }
+    if let found { nodes[object].detail = UInt32(truncatingIfNeeded: found &- 1) }
+    indexIfWorthwhile(object)
+    return found
   }
 
-  /// Notes that a member was decoded, so that the search for the next one begins behind it.
+  /// The node of a member's value that is decoded now.
   @inline(__always)
-  func noteFound(_ value: Int, in object: Int) {
-    searchedObject = object
-    nextName = Int(nodes[value].next)
+  func takeMember(_ name: String, of object: Int) -> Int? {
+    guard let value = member(name, of: object) else { return nil }
+    nodes[object].detail = nodes[value].next
+    return value
   }
 
   private func search(_ name: UnsafeBufferPointer<UInt8>, from start: Int, to end: Int) -> Int? {
     var index = start
+    var passed = 0
+    defer { passedMembers &+= passed }
     while index < end {
       let node = nodes[index]
       if node.kind == .escapedString ? text(node).utf8.elementsEqual(name) : isEqual(bytes(of: node), name) {
         return index &+ 1
       }
       index = Int(nodes[index &+ 1].next)
+      passed &+= 1
     }
     return nil
+  }
+
+  /// Indexes a large object once searches have cost more than that, so that no order of names makes decoding quadratic.
+  @inline(__always)
+  private func indexIfWorthwhile(_ object: Int) {
+    let size = Int(nodes[object].next) &- object
+    if passedMembers > 4 &* size, size >= Self.indexedNodes { makeIndex(of: object) }
+  }
+
+  @inline(never)
+  private func makeIndex(of object: Int) {
+    passedMembers = 0
+    var values: [ExactText: Int] = [:]
+    var name = object + 1
+    while name < Int(nodes[object].next) {
+      values[ExactText(text(nodes[name]))] = name + 1
+      name = Int(nodes[name + 1].next)
+    }
+    indexes[object] = values
   }
 
   @inline(__always)

@@ -11,7 +11,7 @@ struct JSONElements: UnkeyedDecodingContainer {
     self.document = document
     self.path = path
     end = Int(document[array].next)
-    total = Int(document[array].count)
+    total = Int(document[array].detail)
     node = array + 1
   }
 

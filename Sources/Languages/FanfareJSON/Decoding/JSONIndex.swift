@@ -14,8 +14,8 @@ struct JSONIndex {
     var end: UInt32
     /// The node behind this value and everything in it.
     var next: UInt32
-    /// The number of elements of a list, or of members of an object.
-    var count: UInt32
+    /// Of a list, the number of its elements; of an object, the node of the name where the search for a member begins.
+    var detail: UInt32
     let kind: Kind
   }
 
@@ -114,7 +114,7 @@ struct JSONIndex {
     }
     nodes[own].end = UInt32(scanner.position)
     nodes[own].next = UInt32(nodes.count)
-    nodes[own].count = count
+    nodes[own].detail = kind == .object ? UInt32(own + 1) : count
   }
 
   @inline(__always)
@@ -124,7 +124,7 @@ struct JSONIndex {
         start: UInt32(truncatingIfNeeded: start),
         end: UInt32(truncatingIfNeeded: end ?? scanner.position),
         next: UInt32(truncatingIfNeeded: nodes.count + 1),
-        count: 0,
+        detail: 0,
         kind: kind
       )
     )

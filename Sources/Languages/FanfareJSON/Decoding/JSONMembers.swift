@@ -40,7 +40,10 @@ struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
     document.member(name(of: key), of: object) != nil
   }
 
-  func decodeNil(forKey key: Key) throws -> Bool { try leaf(key).decodeNil() }
+  func decodeNil(forKey key: Key) throws -> Bool {
+    guard let node = document.member(name(of: key), of: object) else { throw missing(key) }
+    return document[node].kind == .null
+  }
   func decode(_ type: Bool.Type, forKey key: Key) throws -> Bool { try value(key) { try $0.decode(type) } }
   func decode(_ type: String.Type, forKey key: Key) throws -> String {
     try value(key) { try $0.decode(type) }
@@ -73,19 +76,14 @@ struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
   }
 
   func decode<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value {
-    let node = try node(of: key)
-    let value = try JSONNodeDecoder(document: document, node: node, path: CodingPath(path, key)).decode(type)
-    document.noteFound(node, in: object)
-    return value
+    try deeper(key).decode(type)
   }
 
   func decodeIfPresent<Value: Decodable>(_ type: Value.Type, forKey key: Key) throws -> Value? {
-    guard let node = document.member(name(of: key), of: object), document[node].kind != .null else {
+    guard let node = document.takeMember(name(of: key), of: object), document[node].kind != .null else {
       return nil
     }
-    let value = try JSONNodeDecoder(document: document, node: node, path: CodingPath(path, key)).decode(type)
-    document.noteFound(node, in: object)
-    return value
+    return try JSONNodeDecoder(document: document, node: node, path: CodingPath(path, key)).decode(type)
   }
 
   func nestedContainer<Nested: CodingKey>(
@@ -100,7 +98,7 @@ struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
   }
 
   func superDecoder() throws -> any Decoder {
-    guard let node = document.member(name(of: JSONKey.super), of: object) else {
+    guard let node = document.takeMember(name(of: JSONKey.super), of: object) else {
       throw missing(JSONKey.super)
     }
     return JSONNodeDecoder(document: document, node: node, path: CodingPath(path, JSONKey.super))
@@ -109,7 +107,7 @@ struct JSONMembers<Key: CodingKey>: KeyedDecodingContainerProtocol {
   func superDecoder(forKey key: Key) throws -> any Decoder { try deeper(key) }
 
   private func node(of key: Key) throws -> Int {
-    guard let node = document.member(name(of: key), of: object) else { throw missing(key) }
+    guard let node = document.takeMember(name(of: key), of: object) else { throw missing(key) }
     return node
   }
 

@@ -100,13 +100,29 @@ extension JSONNodeDecoder: SingleValueDecodingContainer {
       } else if let large = Value(document.text(document[node])) {
         return large
       }
-    } else if let double = withBytes(JSONNumber.shortDecimal) ?? Double(document.text(document[node])),
-      let value = Value(exactly: double)
-    {
+    } else if let value = wholeDecimal(type) {
       return value
     }
-    throw corrupted("the number \(document.text(document[node]).prefix(40)) doesn't fit into \(type)")
+    guard digits.isWhole else { throw corrupted("the number \(excerpt) isn't a whole number") }
+    throw misfit(type)
   }
+
+  /// The integer that stands in the text with a fraction or an exponent; `nil` if it isn't whole or doesn't fit.
+  private func wholeDecimal<Value: FixedWidthInteger>(_ type: Value.Type) -> Value? {
+    // Below 2^53 a `Double` is any whole number exactly; above, only the digits say which one is meant.
+    if let short = withBytes(JSONNumber.shortDecimal), abs(short) < 0x1p53 { return Value(exactly: short) }
+    return digits.integer(type)
+  }
+
+  private func misfit(_ type: Any.Type) -> DecodingError {
+    corrupted("the number \(excerpt) doesn't fit into \(type)")
+  }
+
+  /// The beginning of the text, for errors.
+  private var excerpt: Substring { document.text(document[node]).prefix(40) }
+
+  /// The digits of a number, as they stand in the text.
+  private var digits: DecimalDigits { DecimalDigits(JSONNumber(.text(document.text(document[node])))) }
 
   @inline(__always)
   private func floatingPoint<Value: BinaryFloatingPoint & LosslessStringConvertible>(
@@ -178,8 +194,12 @@ extension JSONNodeDecoder: SingleValueDecodingContainer {
   private func decimal() throws -> Decimal {
     let kind = document[node].kind
     guard kind == .integer || kind == .decimal else { throw mismatch(Decimal.self, "a number") }
-    guard let decimal = Decimal(string: document.text(document[node])) else {
-      throw corrupted("the number doesn't fit into Decimal")
+    let text = document.text(document[node])
+    guard let decimal = Decimal(string: text), !decimal.isNaN else { throw misfit(Decimal.self) }
+    // Of more digits than `Decimal` has room for (38 always fit) it drops the last ones: a whole number would become another.
+    let mayBeCut = text.utf8.count > 38 && digits.isWhole
+    guard !mayBeCut || DecimalDigits(JSONNumber(.text(decimal.description))) == digits else {
+      throw misfit(Decimal.self)
     }
     return decimal
   }

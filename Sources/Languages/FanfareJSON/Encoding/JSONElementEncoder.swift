@@ -47,6 +47,7 @@ struct JSONElementEncoder: UnkeyedEncodingContainer {
 
   private func inserted() -> JSONValueEncoder {
     begin()
-    return JSONValueEncoder(output: encoder.output.inserted(), frame: 0, path: lastPath)
+    let output = encoder.output.inserted(as: nil, encoder.frame)
+    return JSONValueEncoder(output: output, frame: 0, path: lastPath)
   }
 }

@@ -48,17 +48,31 @@ struct JSONMemberEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol {
   func superEncoder(forKey key: Key) -> any Encoder { inserted(key) }
 
   @inline(__always)
-  private func begin(_ key: some CodingKey) {
+  private func begin(_ key: some CodingKey) { begin(named: name(of: key)) }
+
+  @inline(__always)
+  private func begin(named name: String) {
     encoder.output.separate(encoder.frame)
-    encoder.output.write(convertsKeys ? encoder.output.strategies.keys.name(of: key) : key.stringValue)
+    encoder.output.write(name: name)
     encoder.output.write(byte: UInt8(ascii: ":"))
+  }
+
+  /// The name of a key's member.
+  @inline(__always)
+  private func name(of key: some CodingKey) -> String {
+    convertsKeys ? encoder.output.strategies.keys.name(of: key) : key.stringValue
   }
 
   private func path(_ key: some CodingKey) -> CodingPath { CodingPath(encoder.path, key) }
 
   /// The encoder of a member that is filled while the others are.
   private func inserted(_ key: some CodingKey) -> JSONValueEncoder {
-    begin(key)
-    return JSONValueEncoder(output: encoder.output.inserted(), frame: 0, path: path(key))
+    let name = name(of: key)
+    if let former = encoder.output.insertedBefore(as: name, encoder.frame) {
+      return JSONValueEncoder(output: former, frame: 0, path: path(key))
+    }
+    begin(named: name)
+    let output = encoder.output.inserted(as: name, encoder.frame)
+    return JSONValueEncoder(output: output, frame: 0, path: path(key))
   }
 }

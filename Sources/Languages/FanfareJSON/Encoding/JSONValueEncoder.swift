@@ -14,19 +14,16 @@ struct JSONValueEncoder: Encoder {
   var userInfo: [CodingUserInfoKey: Any] { [:] }
 
   func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-    output.open(.object, frame)
+    output.open(.object, frame, at: path)
     return KeyedEncodingContainer(JSONMemberEncoder<Key>(self))
   }
 
   func unkeyedContainer() -> any UnkeyedEncodingContainer {
-    output.open(.array, frame)
+    output.open(.array, frame, at: path)
     return JSONElementEncoder(encoder: self)
   }
 
-  func singleValueContainer() -> any SingleValueEncodingContainer {
-    output.open(.single, frame)
-    return self
-  }
+  func singleValueContainer() -> any SingleValueEncodingContainer { self }
 
   /// Encodes any type; those that JSON or the strategies treat in their own way are told apart first.
   func encode<Value: Encodable>(_ value: Value, at path: CodingPath?) throws {
@@ -39,6 +36,8 @@ struct JSONValueEncoder: Encoder {
     guard output.depth < JSONOutput.maximumDepth else {
       let message = "values are nested deeper than \(JSONOutput.maximumDepth) levels"
       let context = EncodingError.Context(codingPath: CodingPath.keys(of: path), debugDescription: message)
+      // The place isn't left empty, so that a caller that catches the error goes on in valid JSON.
+      output.write(literal: "null")
       throw EncodingError.invalidValue(JSONOutput.maximumDepth, context)
     }
     let inner = output.push()
@@ -64,7 +63,7 @@ struct JSONValueEncoder: Encoder {
         codingPath: CodingPath.keys(of: path),
         debugDescription: "JSON has no number for \(value)"
       )
-      // The place isn't left empty, so that a caller that catches the error goes on in valid JSON.
+      // Not left empty, as above.
       output.write(literal: "null")
       throw EncodingError.invalidValue(value, context)
     }
@@ -73,22 +72,46 @@ struct JSONValueEncoder: Encoder {
 }
 
 extension JSONValueEncoder: SingleValueEncodingContainer {
-  func encodeNil() throws { output.write(literal: "null") }
-  func encode(_ value: Bool) throws { output.write(value) }
-  func encode(_ value: String) throws { output.write(value) }
-  func encode(_ value: Double) throws { try write(value, at: path) }
-  func encode(_ value: Float) throws { try write(value, at: path) }
-  func encode(_ value: Int) throws { output.write(value) }
-  func encode(_ value: Int8) throws { output.write(value) }
-  func encode(_ value: Int16) throws { output.write(value) }
-  func encode(_ value: Int32) throws { output.write(value) }
-  func encode(_ value: Int64) throws { output.write(value) }
-  func encode(_ value: UInt) throws { output.write(value) }
-  func encode(_ value: UInt8) throws { output.write(value) }
-  func encode(_ value: UInt16) throws { output.write(value) }
-  func encode(_ value: UInt32) throws { output.write(value) }
-  func encode(_ value: UInt64) throws { output.write(value) }
-  func encode(_ value: Int128) throws { output.write(value) }
-  func encode(_ value: UInt128) throws { output.write(value) }
-  func encode(_ value: some Encodable) throws { try encode(value, at: path) }
+  func encodeNil() throws { try begin(JSONValue.null); output.write(literal: "null") }
+  func encode(_ value: Bool) throws { try begin(value); output.write(value) }
+  func encode(_ value: String) throws { try begin(value); output.write(value) }
+  func encode(_ value: Double) throws { try attempt(value) { try write(value, at: path) } }
+  func encode(_ value: Float) throws { try attempt(value) { try write(value, at: path) } }
+  func encode(_ value: Int) throws { try begin(value); output.write(value) }
+  func encode(_ value: Int8) throws { try begin(value); output.write(value) }
+  func encode(_ value: Int16) throws { try begin(value); output.write(value) }
+  func encode(_ value: Int32) throws { try begin(value); output.write(value) }
+  func encode(_ value: Int64) throws { try begin(value); output.write(value) }
+  func encode(_ value: UInt) throws { try begin(value); output.write(value) }
+  func encode(_ value: UInt8) throws { try begin(value); output.write(value) }
+  func encode(_ value: UInt16) throws { try begin(value); output.write(value) }
+  func encode(_ value: UInt32) throws { try begin(value); output.write(value) }
+  func encode(_ value: UInt64) throws { try begin(value); output.write(value) }
+  func encode(_ value: Int128) throws { try begin(value); output.write(value) }
+  func encode(_ value: UInt128) throws { try begin(value); output.write(value) }
+  func encode(_ value: some Encodable) throws { try attempt(value) { try encode(value, at: path) } }
+
+  /// Begins the value, for which there is room once.
+  @inline(__always)
+  private func begin(_ value: some Encodable) throws {
+    guard output.beginSingle(frame) else { throw occupied(value) }
+  }
+
+  /// Writes a value that may be refused: then it leaves nothing behind, so that another can be encoded instead.
+  @inline(__always)
+  private func attempt(_ value: some Encodable, _ write: () throws -> Void) throws {
+    try begin(value)
+    let start = output.count
+    do {
+      try write()
+    } catch {
+      output.takeBackSingle(to: start, frame)
+      throw error
+    }
+  }
+
+  private func occupied(_ value: some Encodable) -> EncodingError {
+    let message = "a second value is encoded where one has been encoded already"
+    return .invalidValue(value, EncodingError.Context(codingPath: codingPath, debugDescription: message))
+  }
 }

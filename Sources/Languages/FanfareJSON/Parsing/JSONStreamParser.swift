@@ -1,6 +1,7 @@
 /// Reads JSON values one after another from bytes that arrive in pieces: a large file, a socket.
 ///
-/// It keeps no more than the value that is being read and the last piece.
+/// It keeps no more than the value that is being read and the last piece. A value is given as soon as it is complete; only a number
+/// waits for what comes behind it, since it could go on.
 ///
 /// ```swift
 /// var parser = JSONStreamParser()
@@ -18,9 +19,11 @@ public struct JSONStreamParser: Sendable {
   /// Where the first byte that hasn't been read is.
   private var start = 0
   private var isFinished = false
-  /// How many bytes are needed before it is worth looking again; grows with a value, so that one that arrives in many
+  /// How many bytes are needed before it is worth looking for mistakes again; grows with a value, so that one that arrives in many
   /// pieces isn't read from its beginning with each of them.
   private var wanted = 1
+  /// Where the value ends that is waited for.
+  private var end = JSONValueEnd()
   private var linesBefore = 0
   private var bytesBefore = 0
   /// How many bytes of the first line that is still held are gone.
@@ -49,7 +52,7 @@ public struct JSONStreamParser: Sendable {
   /// - Returns: `nil` if another piece is needed, or after ``finish()`` if there is no further value.
   /// - Throws: ``JSONError`` with the place in the whole of what was read; the parser then stays where it is.
   public mutating func next() throws(JSONError) -> JSONValue? {
-    guard isFinished || bytes.count - start >= wanted else { return nil }
+    guard isFinished || bytes.count - start >= wanted || isComplete() else { return nil }
     let (limits, names, start) = (limits, names, start)
     let outcome = bytes.withUnsafeBufferPointer { bytes -> Result<(JSONValue?, Int), JSONError> in
       Result { () throws(JSONError) in
@@ -60,14 +63,33 @@ public struct JSONStreamParser: Sendable {
     }
     switch outcome {
     case .success((let value, let count)):
-      // What ends with the last byte may go on: a number does.
-      guard isFinished || start + count < bytes.count else { return wait() }
+      guard isFinished || start + count < bytes.count || !mayGoOn(value) else { return wait() }
       self.start = start + count
       wanted = 1
+      end = JSONValueEnd()
       return value
     case .failure(let error):
       if mayPass(error) { return wait() }
       throw placed(error)
+    }
+  }
+
+  /// Whether all of the value that is waited for may be there.
+  private mutating func isComplete() -> Bool {
+    let start = start
+    var end = end
+    let isReached = bytes.withUnsafeBufferPointer { bytes in
+      end.isReached(in: UnsafeBufferPointer(rebasing: bytes[start...]))
+    }
+    self.end = end
+    return isReached
+  }
+
+  /// Whether what ends with the last byte could be longer: a number, or white space.
+  private func mayGoOn(_ value: JSONValue?) -> Bool {
+    switch value {
+    case .some(.number), nil: true
+    default: false
     }
   }
 

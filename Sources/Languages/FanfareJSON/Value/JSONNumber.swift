@@ -45,7 +45,7 @@ public struct JSONNumber: Sendable {
     switch storage {
     case .integer(let value): Int(exactly: value)
     case .double(let value): Int(exactly: value)
-    case .text: nil
+    case .text: DecimalDigits(self).integer(Int.self)
     }
   }
 
@@ -136,6 +136,18 @@ struct DecimalDigits: Equatable, Comparable {
     self.digits = digits
     self.exponent = digits.isEmpty ? 0 : exponent
     self.isNegative = isNegative && !digits.isEmpty
+  }
+
+  /// Whether the value has no fraction.
+  var isWhole: Bool { digits.count <= exponent }
+
+  /// The value as an integer; `nil` if it isn't whole or doesn't fit.
+  func integer<Value: FixedWidthInteger>(_ type: Value.Type) -> Value? {
+    // Zeros are written out only as far as the type may have digits: an exponent can be as large as one likes.
+    guard isWhole, exponent <= Value.bitWidth / 3 + 1 else { return nil }
+    guard !digits.isEmpty else { return 0 }
+    let zeros = repeatElement(UInt8(ascii: "0"), count: exponent - digits.count)
+    return Value((isNegative ? "-" : "") + String(decoding: digits + zeros, as: UTF8.self))
   }
 
   static func < (first: DecimalDigits, second: DecimalDigits) -> Bool {

@@ -38,6 +38,11 @@ class JSONWriter {
     UnsafeBufferPointer(rebasing: written[range])
   }
 
+  /// Takes back everything that was written from an offset on.
+  final func rewind(to offset: Int) {
+    count = min(count, offset)
+  }
+
   private final var written: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: memory, count: count) }
 
   @inline(__always)
