@@ -64,4 +64,19 @@ struct GroupTests {
     #expect(try row.result() == row.expected)
   }
 
+  @Test(
+    "With ECMAScript's groups a reference to one that took no part in the iteration at hand is empty",
+    arguments: [
+      MatchCase("(a)?\\1b", .ecmaScriptGroups, "b", "0-1 -"),
+      MatchCase("(a)\\1", .ecmaScriptGroups, "ab", nil),
+      MatchCase("(?:(a)|b)*", .ecmaScriptGroups, "ab", "0-2 -"),
+      MatchCase("(?:(a)|b){2}\\1c", .ecmaScriptGroups, "abc", "0-3 -"),
+      MatchCase("(?:(a)|(b)){20}", .ecmaScriptGroups, "ababababababababababab", "0-20 - 19-20"),
+      MatchCase("(a\\1){2}", .ecmaScriptGroups, "aaa", "0-2 1-2"),
+      MatchCase("(?<n>a)|(?<n>b)\\k<n>", .ecmaScriptGroups, "bb", "0-2 - 0-1"),
+    ]
+  )
+  func referencesOfECMAScript(_ row: MatchCase) throws {
+    #expect(try row.result() == row.expected)
+  }
 }

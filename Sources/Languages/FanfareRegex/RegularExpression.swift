@@ -28,6 +28,10 @@ package struct RegularExpression: Sendable {
     package static let longest = Options(rawValue: 16)
     /// A match must not be empty (`n`).
     package static let notEmpty = Options(rawValue: 32)
+    /// Groups are those of ECMAScript: one that took no part in the iteration at hand is empty where it is referred to.
+    ///
+    /// In Oniguruma such a reference fails, and a group keeps what an iteration before has matched.
+    package static let ecmaScriptGroups = Options(rawValue: 64)
   }
 
   /// Where a pattern matches.
@@ -57,7 +61,7 @@ package struct RegularExpression: Sendable {
     var parser = try PatternParser(pattern, options: options)
     let tree = try parser.parsePattern()
     groupNames = parser.groupNames
-    var compiler = ProgramCompiler(groupCount: parser.groupNames.count)
+    var compiler = ProgramCompiler(groupCount: parser.groupNames.count, options: options)
     program = try compiler.compile(tree)
     self.options = options
   }

@@ -36,10 +36,28 @@ import Testing
   }
 
   @Test(arguments: [
+    ("^(a)?b\\1$", ["b", "aba"], ["ab", "ba"]), ("^(?<n>a)?b\\k<n>$", ["b", "aba"], ["ab"]),
+    ("^(?:(a)|(b))\\1\\2$", ["aa", "bb"], ["ab", "a"]), ("^(a\\1)$", ["a"], ["aa"]),
+    ("^(?!(a))\\1b$", ["b"], ["ab"]), ("^\\2(a)(b)$", ["ab"], ["bab"]),
+    ("^\\k<n>(?<n>a)$", ["a"], ["aa"]), ("^\\1*(a)$", ["a"], ["aa"]),
+    ("^(?:\\2(a)(b))+$", ["ab", "abab"], ["abbab"]), ("^(?:(a)|b)*\\1$", ["ab", "aa", "b"], ["c"]),
+    ("^(?:(a)|(b)\\1)+$", ["ab", "abb"], ["c"]), ("^(?:(a)?b\\1){3}$", ["ababb", "bbb"], ["abb"]),
+  ])
+  func `a reference to a group that took no part is empty`(
+    pattern: String,
+    matching: [String],
+    others: [String]
+  ) throws {
+    let schema = try JSONSchema(["pattern": .string(pattern)])
+    for text in matching { #expect(schema.isValid(.string(text)), "\(text)") }
+    for text in others { #expect(!schema.isValid(.string(text)), "\(text)") }
+  }
+
+  @Test(arguments: [
     "(", ")", "[a", "*", "a**", "a{2}{3}", "a++", "\\", "\\A", "\\z", "\\h", "\\x1", "\\u12", "\\u{110000}",
     "\\ud800",
     "\\c1", "\\p", "\\p{Nothing}", "\\p{^L}", "\\k<a>", "\\k", "(?<a", "(?i)a", "(?>a)", "(?#a)", "[b-a]",
-    "\\8", "\\b*", "^*",
+    "\\8", "\\b*", "^*", "\\2(a)", "\\k<n>(a)", "(a)\\k<1>", "\\99999999999999999999(a)",
   ])
   func `what ECMAScript doesn't have is refused`(pattern: String) {
     #expect(throws: JSONSchemaError.self) { try JSONSchema(["pattern": .string(pattern)]) }

@@ -19,12 +19,21 @@ extension Matcher {
     return CharacterClass.word.contains(text[index])
   }
 
+  /// Lets groups have taken no part from here on; an end is what a group has only then.
+  mutating func forgetGroups(_ groups: ClosedRange<Int>) throws(RegularExpressionError) {
+    try spend(groups.count / 8)
+    for group in groups where registers[2 * group + 1] >= 0 { try set(Int32(2 * group + 1), to: -1) }
+  }
+
   /// Matches the text of a group once more.
   mutating func matchReference(_ index: Int32, ignoringCase: Bool) throws(RegularExpressionError) -> Bool {
+    var isEmpty = program.hasECMAScriptGroups
     for group in program.references[Int(index)] {
       let start = Int(registers[2 * group])
       let length = Int(registers[2 * group + 1]) - start
-      guard start >= 0, length >= 0, position + length <= text.count else { continue }
+      guard start >= 0, length >= 0 else { continue }
+      isEmpty = false
+      guard position + length <= text.count else { continue }
       try spend(length / 8)
       let isEqual = (0..<length).allSatisfy {
         let (former, here) = (text[start + $0], text[position + $0])
@@ -35,7 +44,8 @@ extension Matcher {
       address += 1
       return true
     }
-    return false
+    if isEmpty { address += 1 }
+    return isEmpty
   }
 
   /// Takes a step of a lookahead, a lookbehind or an atomic group.

@@ -95,6 +95,7 @@ struct Matcher {
       try set(register, to: position)
       if registers[Int(register) + 1] >= 0 { try set(register + 1, to: -1) }
     case .closeGroup(let register): try set(register + 1, to: position)
+    case .forgetGroups(let first, let last): try forgetGroups(Int(first)...Int(last))
     case .savePosition(let register): try set(register, to: position)
     case .requirePosition(let register):
       guard registers[Int(register)] == position else { return false }

@@ -14,6 +14,8 @@ indirect enum SyntaxNode: Sendable {
   case look(Look, SyntaxNode)
   /// What the last of these groups that took part has matched.
   case backreference([Int], ignoringCase: Bool)
+  /// From here on these groups have taken no part.
+  case forget(ClosedRange<Int>)
   /// `\K`: the match begins here.
   case keep
 }

@@ -15,6 +15,8 @@ enum Instruction: Hashable, Sendable {
   case branch(Int32, orElse: Int32)
   case openGroup(register: Int32)
   case closeGroup(register: Int32)
+  /// From here on groups have taken no part; their numbers.
+  case forgetGroups(first: Int32, last: Int32)
   /// Sets a register to the position.
   case savePosition(register: Int32)
   /// Fails unless the position is the one in a register.

@@ -72,7 +72,8 @@ private struct FirstScalars {
       case .loop(let index):
         add(program.loops[Int(index)].test, of: program)
         if program.loops[Int(index)].minimum == 0 { pending.append(address + 1) }
-      case .assert, .openGroup, .closeGroup, .savePosition, .startCounting, .openAtomic, .closeAtomic:
+      case .assert, .openGroup, .closeGroup, .forgetGroups, .savePosition, .startCounting, .openAtomic,
+        .closeAtomic:
         pending.append(address + 1)
       case .jump(let target): pending.append(Int(target))
       case .branch(let first, let second): pending += [Int(first), Int(second)]

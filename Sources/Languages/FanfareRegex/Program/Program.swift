@@ -5,6 +5,8 @@ struct Program: Sendable {
   var loops: [ScalarLoop] = []
   var counters: [Counter] = []
   var references: [[Int]] = []
+  /// Whether a reference to a group that took no part is empty, rather than a failure.
+  var hasECMAScriptGroups = false
   var groupCount = 0
   var registerCount = 0
   var start = StartCondition.anywhere
@@ -16,6 +18,7 @@ struct Program: Sendable {
     let loops: UnsafeBufferPointer<ScalarLoop>
     let counters: UnsafeBufferPointer<Counter>
     let references: UnsafeBufferPointer<[Int]>
+    let hasECMAScriptGroups: Bool
     let groupCount: Int
     let registerCount: Int
     let start: StartCondition
@@ -37,6 +40,7 @@ struct Program: Sendable {
                   loops: loops,
                   counters: counters,
                   references: references,
+                  hasECMAScriptGroups: hasECMAScriptGroups,
                   groupCount: groupCount,
                   registerCount: registerCount,
                   start: start

@@ -5,14 +5,15 @@ extension ProgramCompiler {
     if let test = test(for: body) {
       return try addLoop(of: test, quantifier, quantifier.isGreedy ? .longestFirst : .shortestFirst)
     }
-    if let copies = quantifier.copies(ofWeight: body.weight) {
-      try addCopies(copies, of: body, quantifier)
+    let iteration = program.hasECMAScriptGroups ? body.forgettingGroups : body
+    if let copies = quantifier.copies(ofWeight: iteration.weight) {
+      try addCopies(copies, of: iteration, quantifier)
     } else if quantifier.minimum == 1, quantifier.maximum == nil {
       let jump = try reserve()
-      let first = try addStar(of: body, isGreedy: quantifier.isGreedy)
+      let first = try addStar(of: iteration, isGreedy: quantifier.isGreedy)
       set(jump, .jump(first))
     } else {
-      try addCountedRepetition(of: body, quantifier)
+      try addCountedRepetition(of: iteration, quantifier)
     }
   }
 

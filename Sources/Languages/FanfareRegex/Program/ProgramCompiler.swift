@@ -3,7 +3,8 @@ struct ProgramCompiler {
   var program = Program()
   private var referenceCount = 0
 
-  init(groupCount: Int) {
+  init(groupCount: Int, options: RegularExpression.Options) {
+    program.hasECMAScriptGroups = options.contains(.ecmaScriptGroups)
     program.groupCount = groupCount
     program.registerCount = 2 * (groupCount + 1)
   }
@@ -39,6 +40,8 @@ struct ProgramCompiler {
       guard referenceCount <= RegularExpressionLimits.references else { throw tooLarge }
       program.references.append(groups)
       try emit(.reference(Int32(program.references.count - 1), ignoringCase: ignoringCase))
+    case .forget(let groups):
+      try emit(.forgetGroups(first: Int32(groups.lowerBound), last: Int32(groups.upperBound)))
     case .keep: try emit(.savePosition(register: 0))
     }
   }

@@ -37,7 +37,7 @@ extension SyntaxNode {
   /// How many scalars the node can match.
   var extent: Extent {
     switch self {
-    case .empty, .assertion, .look, .keep: .nothing
+    case .empty, .assertion, .look, .forget, .keep: .nothing
     case .scalar, .anyScalar, .characterClass: Extent(minimum: 1, maximum: 1)
     case .sequence(let nodes): nodes.reduce(.nothing) { $0 + $1.extent }
     case .alternatives(let nodes):
@@ -52,7 +52,7 @@ extension SyntaxNode {
   var weight: Int {
     switch self {
     case .empty: 0
-    case .scalar, .anyScalar, .characterClass, .assertion, .backreference, .keep: 1
+    case .scalar, .anyScalar, .characterClass, .assertion, .backreference, .forget, .keep: 1
     case .sequence(let nodes): nodes.reduce(0) { $0 + $1.weight }
     case .alternatives(let nodes): nodes.reduce(0) { $0 + $1.weight + 2 }
     case .group(_, let body), .atomic(let body), .look(_, let body): body.weight + 2

@@ -20,7 +20,7 @@ struct Pattern: Sendable {
 
   private static func expression(_ pattern: String) throws(PatternError) -> RegularExpression {
     do throws(RegularExpressionError) {
-      return try RegularExpression(pattern)
+      return try RegularExpression(pattern, options: .ecmaScriptGroups)
     } catch {
       throw PatternError(error.message)
     }

@@ -16,14 +16,8 @@ extension PatternTranslator {
     case "k":
       position += 1
       guard take() == "<" else { throw PatternError("\\k is not followed by a name") }
-      write("\\k<" + (try readGroupName()) + ">")
-    case "1"..."9":
-      var number = ""
-      while let digit = current, ("0"..."9").contains(digit) {
-        number.unicodeScalars.append(digit)
-        position += 1
-      }
-      write("\\k<\(number)>")
+      write(.name(try readGroupName()))
+    case "1"..."9": write(.number(readGroupNumber()))
     default: write(literal: try readCharacterEscape())
     }
   }

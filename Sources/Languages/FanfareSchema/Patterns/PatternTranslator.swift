@@ -7,6 +7,11 @@ struct PatternTranslator {
   let pattern: [Unicode.Scalar]
   var position = 0
   var output = String.UnicodeScalarView()
+  /// How many groups were opened so far, and the names of those that have one.
+  var groupCount = 0
+  var groupNames: Set<String> = []
+  /// The references to groups that weren't open yet where they stand.
+  var forwardReferences: [GroupReference] = []
 
   init(_ pattern: String) {
     self.pattern = Array(pattern.unicodeScalars)
@@ -38,6 +43,7 @@ struct PatternTranslator {
         canRepeat = !isAssertion
       }
     }
+    try checkForwardReferences()
     return String(output)
   }
 
@@ -81,14 +87,20 @@ struct PatternTranslator {
   }
 
   private mutating func translateGroup() throws(PatternError) {
-    guard current == "?" else { return write("(") }
+    guard current == "?" else {
+      groupCount += 1
+      return write("(")
+    }
     for opening in ["?:", "?=", "?!", "?<=", "?<!"] where starts(with: opening) {
       position += opening.unicodeScalars.count
       return write("(" + opening)
     }
     guard starts(with: "?<") else { throw PatternError("(? is followed by something that isn't known") }
     position += 2
-    write("(?<" + (try readGroupName()) + ">")
+    let name = try readGroupName()
+    groupCount += 1
+    groupNames.insert(name)
+    write("(?<" + name + ">")
   }
 }
 
