@@ -10,6 +10,9 @@ public enum CompletionMode: Hashable, Codable, Sendable {
   case firstSuccess
 
   /// The given number of successes decides, and so do as many failures that it can't be reached any more.
+  ///
+  /// A number below 1 counts as 1. A group without calls has reached a quorum of 0: asked for as many successes as it has calls, a group of
+  /// any size succeeds if all of them do.
   case quorum(Int)
 }
 
@@ -27,7 +30,12 @@ struct CompletionTracker {
   private var failures = 0
 
   init(_ mode: CompletionMode, count: Int) {
-    self.mode = mode
+    // What counts is bounded here, once, so that nothing below has to reckon with a quorum less than none.
+    if case .quorum(let needed) = mode {
+      self.mode = .quorum(max(needed, min(1, count)))
+    } else {
+      self.mode = mode
+    }
     self.count = count
   }
 
