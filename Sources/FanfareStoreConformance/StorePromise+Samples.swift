@@ -58,7 +58,13 @@ enum Sample {
       place: "/do/0/a",
       kind: .http,
       outcome: .success(
-        ActivityOutcome(output: output, authorizationScheme: "Bearer", attempts: 2, meters: ["usd": 0.1])
+        ActivityOutcome(
+          output: output,
+          authorizationScheme: "Bearer",
+          attempts: 2,
+          meters: ["usd": 0.1],
+          optionalFailures: [error]
+        )
       )
     )
     return RunInput(.activityEnded(end), at: .nanoseconds(number), step: number % 2 == 0 ? nil : number)

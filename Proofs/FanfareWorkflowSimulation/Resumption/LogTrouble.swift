@@ -94,9 +94,27 @@ struct LogTrouble {
     return []
   }
 
-  /// Whether another program, with nothing but what was safe, asks for the same.
+  /// Whether another program asks for the same, with nothing but what was safe or the beginning of that: what is asked for follows from one thing
+  /// that was heard, and others that were heard with it may have ended it.
   private func difference(_ asking: Asking, _ entries: [RunKeeper.Entry]) throws -> String? {
     guard !entries.isEmpty else { return "\(asking.asked.deed) is asked for, and nothing of the run is safe" }
+    let simulation = Simulation(seed: run.seed)
+    let histories = try simulation.run {
+      try await RunKeeper(simulation.clock, after: entries).histories()
+    }
+    guard var history = histories.first else {
+      return "\(asking.asked.deed) is asked for, and nothing was begun"
+    }
+    while !history.inputs.isEmpty {
+      if try isAskedFor(asking, after: history) { return nil }
+      history.inputs.removeLast()
+    }
+    return
+      "\(asking.asked.deed) is asked for at \(Moment.text(asking.asked.start)), before that from which it follows is safe"
+  }
+
+  /// Whether another program that goes on with a run asks for the same.
+  private func isAskedFor(_ asking: Asking, after history: RunHistory) throws -> Bool {
     let simulation = Simulation(seed: run.seed)
     let world = WorkflowWorld(simulation, salt: run.seed)
     var settings = try EngineSide.settings(of: run, world, log: nil, nil)
@@ -109,18 +127,11 @@ struct LogTrouble {
       settings: settings
     )
     let workflow = try run.plan.draft.workflow()
-    let histories = try simulation.run {
-      try await RunKeeper(simulation.clock, after: entries).histories()
-    }
-    guard let history = histories.first else {
-      return "\(asking.asked.deed) is asked for, and nothing was begun"
-    }
     let instant = asking.asked.start
     _ = try EngineSide.play(world, from: instant, cancelledAt: instant + 1) {
       await engine.resume(history, of: workflow)
     }
-    let again = world.asked.contains { $0.isSame(as: asking.asked) }
-    return again ? nil : "\(asking.asked.deed) is asked for before that from which it follows is safe"
+    return world.asked.contains { $0.isSame(as: asking.asked) }
   }
 }
 

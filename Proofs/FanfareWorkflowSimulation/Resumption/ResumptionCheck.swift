@@ -193,16 +193,3 @@ extension RunKeeper.Entry {
     if case .inputs(_, let header) = change { header } else { nil }
   }
 }
-
-extension RunInput {
-  /// The end of an activity; `nil` if it tells something else.
-  fileprivate var end: ActivityEnd? {
-    if case .activityEnded(let end) = event { end } else { nil }
-  }
-}
-
-extension ActivityEnd {
-  fileprivate var failure: ActivityFailure? {
-    if case .failure(let failure) = outcome { failure } else { nil }
-  }
-}

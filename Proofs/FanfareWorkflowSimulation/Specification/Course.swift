@@ -18,8 +18,18 @@ struct Course {
   /// When, in nanoseconds.
   var end: Int
   var ending: Ending
-  /// The errors of what is optional in it.
-  var failures: [ModelError] = []
+  /// The errors of what is optional in it; of what failed its own error is told alone.
+  let failures: [ModelError]
+
+  init(end: Int, ending: Ending, failures: [ModelError] = []) {
+    (self.end, self.ending) = (end, ending)
+    self.failures = if case .faulted = ending { [] } else { failures }
+  }
+
+  /// The same with what was left out before it.
+  func after(leavingOut earlier: [ModelError]) -> Course {
+    Course(end: end, ending: ending, failures: earlier + failures)
+  }
 
   /// The same as that of an item of a loop.
   func within(item: Int) -> Course {

@@ -141,12 +141,22 @@ extension ReferenceInterpreter {
     let (course, allEnded) = try run(workflow, argument, from: start, in: around)
     note(.awaitedRun, at: course.end)
     switch course.ending {
-    case .completed(let output, _): return try leaf(allEnded, .completed(output, then: nil), around)
-    case .faulted(var error):
-      // Its place is one in another file, which its detail names.
-      (error.instance, error.isRaised) = (nil, false)
-      return try leaf(allEnded, .faulted(error.located(at: task.place)), around)
+    case .completed(let output, _):
+      // What was left out in it was left out here as well.
+      return try leaf(allEnded, .completed(output, then: nil), around)
+        .after(leavingOut: course.failures.map { $0.ofWorkflow(runBy: task) })
+    case .faulted(let error):
+      return try leaf(allEnded, .faulted(error.ofWorkflow(runBy: task)), around)
     case .skipped, .ended, .cut: return Course(end: around.horizon, ending: .cut)
     }
+  }
+}
+
+extension ModelError {
+  /// The error of a task that ran the workflow in which it happened: its place is one in another file, which its detail names.
+  fileprivate func ofWorkflow(runBy task: PlacedTask) -> ModelError {
+    var error = self
+    (error.instance, error.isRaised) = (nil, false)
+    return error.located(at: task.place)
   }
 }

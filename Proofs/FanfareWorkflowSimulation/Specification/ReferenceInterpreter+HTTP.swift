@@ -82,8 +82,10 @@ extension ReferenceInterpreter {
     request: JSONValue,
     usage: Int
   ) -> Course.Ending {
-    var headers: JSONObject = [AnswerUsage.fieldName: .string("\(usage)")]
+    // In the order in which services send them.
+    var headers: JSONObject = [:]
     headers["Content-Type"] = answer.type.map { .string($0) }
+    headers[AnswerUsage.fieldName] = .string("\(usage)")
     func success(_ content: JSONValue, raw: String, status: Int) -> Course.Ending {
       switch with?["output"]?.stringValue {
       case "raw": .completed(.string(Base64.text(of: raw)), then: nil)

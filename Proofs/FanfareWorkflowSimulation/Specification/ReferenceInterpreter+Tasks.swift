@@ -94,10 +94,10 @@ extension ReferenceInterpreter {
     case .completed: break
     case .skipped, .faulted, .ended, .cut: return before
     }
-    var course = try guarding(before.end, task.place) { [around] in
+    let course = try guarding(before.end, task.place) { [around] in
       try self.body(task, input, before.end, around)
     }
-    course.failures = before.failures + course.failures
+    .after(leavingOut: before.failures)
     guard case .completed(let output, let directive) = course.ending else { return course }
     let after = try self.after(extensions, task, output, course, around)
     guard case .completed = after.ending else { return after }
@@ -126,6 +126,9 @@ extension ReferenceInterpreter {
         try self.check(task["export"], context)
         around.context.value = context
         self.note(.exported, at: course.end)
+      } else {
+        // Without a transformation the schema is that of the context as it stands.
+        try self.check(task["export"], around.context.value)
       }
       let then = directive ?? task["then"]?.stringValue ?? "continue"
       return Course(end: course.end, ending: .completed(output, then: then), failures: course.failures)

@@ -18,11 +18,10 @@ extension ServiceCaller {
       return .failure(ActivityFailure(error: error))
     }
     let begun = await directory.client.stream(made)
-    let clock = directory.client.clock
-    let deadline = Deadline.current
-    let result = await Self.events(of: begun, until: condition) {
-      deadline.map { $0.remaining(at: clock.now) <= .zero } ?? false
-    }
+    let now = clock.now
+    let interruption = RunInterruption(clock: clock, start: now)
+    interruption.limit(to: Deadline.current?.remaining(at: now))
+    let result = await Self.events(of: begun, until: condition, interruption, longWork)
     return Self.value(of: result, try? made.request.get()).map { output, effort in
       Self.counting(
         ActivityOutcome(output: output, authorizationScheme: authorization?.scheme),
@@ -32,10 +31,13 @@ extension ServiceCaller {
   }
 
   /// Reads the events of an answer; it fails if the condition can't be worked out in time, or if they are too many to be kept.
+  ///
+  /// As in the planner, a condition that takes long is worked out on a thread of its own: the task that reads may be on an event loop.
   static func events(
     of begun: ServiceResult<ResponseStream>,
     until condition: StreamCondition,
-    isLate: @escaping @Sendable () -> Bool = { false }
+    _ interruption: RunInterruption,
+    _ longWork: LongWork
   ) async -> ServiceResult<JSONValue> {
     guard let answer = begun.value else { return begun.map { _ in .null } }
     var found: [JSONValue] = []
@@ -55,7 +57,7 @@ extension ServiceCaller {
         }
         let value = BodyReading.value(of: event)
         found.append(value)
-        switch Result(catching: { () throws(JQError) in try condition.holds(for: value, isLate: isLate) }) {
+        switch await longWork.workOut(interruption, { condition.answer(to: value, interruption) }) {
         case .success(false): continue
         case .success(true):
           answer.finish()

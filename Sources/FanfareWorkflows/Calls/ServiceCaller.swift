@@ -8,6 +8,7 @@ final class ServiceCaller: Sendable {
   let clock: any MonotonicClock
   let directory: ServiceDirectory
   let targets: TargetGuard
+  let longWork: LongWork
   let tokens = TokenStore()
   let documents = DocumentStore()
 
@@ -25,9 +26,11 @@ final class ServiceCaller: Sendable {
     transport: any Transport,
     clock: any MonotonicClock,
     seed: UInt64,
-    settings: WorkflowEngineSettings
+    settings: WorkflowEngineSettings,
+    longWork: LongWork
   ) throws(InvalidServices) {
     self.settings = settings
+    self.longWork = longWork
     self.clock = clock
     targets = TargetGuard(settings)
     directory = try ServiceDirectory(transport: transport, clock: clock, seed: seed, settings: settings)

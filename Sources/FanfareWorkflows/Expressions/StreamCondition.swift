@@ -1,3 +1,4 @@
+internal import Fanfare
 internal import FanfareJQ
 internal import FanfareJSON
 
@@ -18,15 +19,29 @@ final class StreamCondition: Sendable {
   ///
   /// - Parameters:
   ///   - event: the event.
-  ///   - isLate: whether there is no more time for it; asked now and then.
-  /// - Throws: that it can't be worked out, or that there was no time left, or the task was cancelled.
-  func holds(for event: JSONValue, isLate: @escaping @Sendable () -> Bool = { false }) throws(JQError) -> Bool
-  {
-    var holds = false
-    try program.run(event, isInterrupted: { Task.isCancelled || isLate() }) { output in
-      holds = output != .null && output != .bool(false)
-      return false
+  ///   - interruption: what ends it early.
+  /// - Returns: a failure if it can't be worked out or was ended.
+  func answer(to event: JSONValue, _ interruption: RunInterruption) -> Result<Bool, JQError> {
+    let answer = outcome(for: event, interruption)
+    guard case .failure(let error) = answer, error.needsMoreStack else { return answer }
+    guard interruption.mode == .everything else {
+      // So how much stack a thread has decides nothing.
+      return DeepThread.run { outcome(for: event, interruption) }
     }
-    return holds
+    interruption.needsAnotherThread()
+    return answer
+  }
+
+  private func outcome(for event: JSONValue, _ interruption: RunInterruption) -> Result<Bool, JQError> {
+    var holds = false
+    do throws(JQError) {
+      try program.run(event, isInterrupted: { interruption.isDue() }) { output in
+        holds = output != .null && output != .bool(false)
+        return false
+      }
+      return .success(holds)
+    } catch {
+      return .failure(error)
+    }
   }
 }

@@ -30,6 +30,10 @@ public struct RunHeader: Hashable, Sendable, Codable {
   public var document: RunDocument?
   /// The run of the same document that this one takes the place of; `nil` if it is the first.
   public var previous: String?
+  /// The runs that others made in the place of ``previous``, the last first, if a `try` had it run more than once; `nil` if there are none.
+  ///
+  /// What succeeded in one of them isn't done again either: services know it by the same keys.
+  public var earlierTries: [String]?
   /// What its idempotency keys begin with; `nil` means its own identifier.
   ///
   /// A run that takes another one's place has that one's keys, so that services recognise what they have done already.

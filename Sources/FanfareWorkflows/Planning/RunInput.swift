@@ -119,6 +119,8 @@ public struct ActivityOutcome: Hashable, Sendable, Codable {
   public var attempts: Int
   /// What the answers to its calls come to; `nil` if nothing was counted.
   public var meters: Meters?
+  /// The errors of what was optional in a run of another workflow, which count for the run that runs it as well; `nil` if there are none.
+  public var optionalFailures: [WorkflowError]?
 
   /// Creates an outcome.
   ///
@@ -127,16 +129,19 @@ public struct ActivityOutcome: Hashable, Sendable, Codable {
   ///   - authorizationScheme: the scheme by which its call proved who makes it.
   ///   - attempts: how many attempts its calls took.
   ///   - meters: what the answers to its calls come to.
+  ///   - optionalFailures: the errors of what was optional in a run of another workflow.
   public init(
     output: JSONValue,
     authorizationScheme: String? = nil,
     attempts: Int = 0,
-    meters: Meters? = nil
+    meters: Meters? = nil,
+    optionalFailures: [WorkflowError]? = nil
   ) {
     self.output = output
     self.authorizationScheme = authorizationScheme
     self.attempts = attempts
     self.meters = meters
+    self.optionalFailures = optionalFailures
   }
 }
 

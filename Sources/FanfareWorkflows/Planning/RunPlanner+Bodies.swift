@@ -214,6 +214,9 @@ extension RunPlanner {
       drain(id, .fail(WorkflowError(progress.failures, of: progress.items.count, "items")))
     } else if progress.remaining == 0 {
       frames[id].optionalFailures += progress.failures
+      // They count once, also if a task that comes after it ends the run.
+      progress.failures = []
+      frames[id].body = .map(progress)
       complete(id, listing: progress.outputs)
     } else {
       beginItem(id, map)

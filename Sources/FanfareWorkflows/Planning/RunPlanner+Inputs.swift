@@ -37,6 +37,8 @@ extension RunPlanner {
     case .success(let outcome):
       frames[id].attempts = outcome.attempts
       frames[id].authorization = outcome.authorizationScheme.map(Self.authorization) ?? .null
+      // As if they were its own: they count if the task is complete in the end, and not if what is around it fails.
+      for error in outcome.optionalFailures ?? [] { frames[id].optionalFailures.append(told(error, of: id)) }
       complete(id, outcome.output)
     case .failure(let failure):
       frames[id].attempts = failure.attempts

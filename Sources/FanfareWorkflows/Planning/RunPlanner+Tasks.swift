@@ -115,6 +115,9 @@ extension RunPlanner {
         let context = try export.value(of: output, in: scope(of: id, output: output, rawOutput: rawOutput))
         try task.export.check(context, "export", facts)
         frames[frames[id].contextOwner ?? id].context = context
+      } else {
+        // Nothing is exported, so what the schema describes is the context as it stands.
+        try task.export.check(frames[frames[id].contextOwner ?? id].context, "context", facts)
       }
       if id != .run {
         tell(.taskCompleted(frames[id].info, output: output, attempts: frames[id].attempts, at: now))
@@ -129,8 +132,7 @@ extension RunPlanner {
   mutating func fault(_ id: Frame.ID, _ error: WorkflowError) {
     // It isn't an error that an expression was ended early; the step is put back.
     if isPuttingBack { return }
-    let located = error.located(at: frames[id].task.reference)
-    let error = redaction?.applied(to: located) ?? located
+    let error = told(error, of: id)
     if !frames[id].children.isEmpty || frames[id].activity != nil {
       drain(id, .fail(error))
       return
@@ -139,6 +141,12 @@ extension RunPlanner {
       tell(.taskFaulted(frames[id].info, error, attempts: frames[id].attempts, at: now))
     }
     end(id, .faulted(error))
+  }
+
+  /// An error as the run tells it: with the task's place if it has none, and without secrets.
+  func told(_ error: WorkflowError, of id: Frame.ID) -> WorkflowError {
+    let located = error.located(at: frames[id].task.reference)
+    return redaction?.applied(to: located) ?? located
   }
 
   /// Cancels everything within a task; what happens then waits until all of it has ended.

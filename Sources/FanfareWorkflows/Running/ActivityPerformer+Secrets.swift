@@ -11,14 +11,8 @@ extension ActivityPerformer {
   ) async -> Result<Activity, ActivityFailure> {
     let interruption = RunInterruption(clock: engine.clock, start: request.task.run.start)
     interruption.limit(to: request.deadline)
-    let result = await withTaskCancellationHandler {
-      let first = Self.result(deferred, secrets, interruption)
-      guard interruption.isTooLong else { return first }
-      interruption.mode = .patient
-      let secrets = secrets
-      return await engine.apart(first) { $0 = Self.result(deferred, secrets, interruption) }
-    } onCancel: {
-      interruption.cancel()
+    let result = await engine.longWork.workOut(interruption) { [secrets] in
+      Self.result(deferred, secrets, interruption)
     }
     return result.mapError { error in
       guard interruption.hasEndedAnExpression else { return ActivityFailure(error: error) }

@@ -21,10 +21,7 @@ extension ActivityPerformer {
     var header = engine.header(of: workflow, call.input, below: request, timeLimit: timeLimit(of: request))
     let report: RunReport
     do {
-      if let previous = finished?.run(of: request), let former = try await log?.history(of: previous)?.header
-      {
-        (header.previous, header.keyPrefix) = (previous, former.keyPrefix ?? previous)
-      }
+      try await putInPlace(of: finished?.runs(of: request) ?? [], &header)
       // It may have begun already, and then goes on as well.
       let history = request.isRepeated ? try await log?.history(of: header.id) : nil
       report = await engine.run(
@@ -41,13 +38,34 @@ extension ActivityPerformer {
     // A run that can't go on takes the one that waits for it along: it hasn't failed, and its end isn't known.
     if report.status == .suspended, !mailbox.isSuspended { mailbox.suspend(because: report.error) }
     let meters = report.meters.isEmpty ? nil : report.meters
-    if let output = report.output { return .success(ActivityOutcome(output: output, meters: meters)) }
-    var error = report.error ?? WorkflowError(.runtime, "the workflow \(name) was cancelled")
-    // Its place is one in another file.
-    error.detail = "\(name)\(error.instance): \(error.detail ?? error.title ?? error.type)"
-    error.instance = ""
+    if let output = report.output {
+      let failures = report.optionalFailures.map { $0.within(workflow: name) }
+      return .success(
+        ActivityOutcome(output: output, meters: meters, optionalFailures: failures.isEmpty ? nil : failures)
+      )
+    }
+    let error = report.error ?? WorkflowError(.runtime, "the workflow \(name) was cancelled")
     let isCancellation = report.status == .cancelled || report.status == .suspended
-    return .failure(ActivityFailure(error: error, isCancellation: isCancellation, meters: meters))
+    return .failure(
+      ActivityFailure(error: error.within(workflow: name), isCancellation: isCancellation, meters: meters)
+    )
+  }
+
+  /// Has a run take the place of others.
+  ///
+  /// - Parameters:
+  ///   - ids: the identifiers of those, the last first; some may never have begun.
+  ///   - header: the run's header.
+  private func putInPlace(of ids: [String], _ header: inout RunHeader) async throws {
+    var begun: [RunHeader] = []
+    for id in ids {
+      guard let former = try await engine.settings.log?.history(of: id)?.header else { continue }
+      begun.append(former)
+    }
+    guard let last = begun.first else { return }
+    header.previous = last.id
+    header.keyPrefix = last.keyPrefix ?? last.id
+    if begun.count > 1 { header.earlierTries = begun.dropFirst().map(\.id) }
   }
 
   /// How long the other workflow may take: as long as what asks for it.
@@ -56,5 +74,17 @@ extension ActivityPerformer {
   private func timeLimit(of request: ActivityRequest) -> Duration? {
     guard let deadline = request.deadline else { return nil }
     return max(request.task.run.start.advanced(by: deadline) - engine.clock.now, .nanoseconds(1))
+  }
+}
+
+extension WorkflowError {
+  /// The error of a task that ran another workflow, in which it happened.
+  ///
+  /// Its place is one in another file, so it goes into the text, and the task that ran the workflow becomes its place.
+  fileprivate func within(workflow name: String) -> WorkflowError {
+    var error = self
+    error.detail = "\(name)\(self.instance): \(self.detail ?? self.title ?? self.type)"
+    error.instance = ""
+    return error
   }
 }

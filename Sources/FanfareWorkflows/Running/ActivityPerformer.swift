@@ -49,11 +49,20 @@ struct ActivityPerformer: Sendable {
     switch activity {
     case .http(let call): await engine.caller.perform(call, for: request)
     case .openAPI(let call): await engine.caller.perform(call, for: request)
+    case .native where isLate(request), .publish where isLate(request): .failure(.late)
     case .native(let name, let argument): await callNative(name, argument, ActivityContext(request))
     case .publish(let event): await publish(event, for: request.task, ActivityContext(request))
     case .subworkflow(let call): await run(call, for: request)
     case .deferred(let deferred): .failure(ActivityFailure(error: deferred.unresolved))
     }
+  }
+
+  /// Whether the time of an activity is over before it begins, as when a log has taken long to make safe what it follows from.
+  ///
+  /// Calls look for that themselves, and other workflows have a limit of their own.
+  private func isLate(_ request: ActivityRequest) -> Bool {
+    guard let deadline = request.deadline else { return false }
+    return engine.clock.now >= request.task.run.start.advanced(by: deadline)
   }
 
   private func callNative(
@@ -98,5 +107,12 @@ struct ActivityPerformer: Sendable {
         )
       )
     }
+  }
+}
+
+extension ActivityFailure {
+  /// That of an activity that isn't begun, since its time is over.
+  fileprivate static var late: ActivityFailure {
+    ActivityFailure(error: WorkflowError(.timeout, "it wasn't begun: its time was over", title: "Timeout"))
   }
 }

@@ -32,8 +32,9 @@ struct FinishedCalls: Sendable {
       for case .perform(let request) in decision.commands {
         requests[request.number] = (request, note(request, in: history.header.id))
       }
+      // A run that left something out that failed is made again, and makes again only that.
       guard case .activityEnded(let end) = input.event, case .success(let outcome) = end.outcome,
-        let (request, place) = requests.removeValue(forKey: end.number)
+        outcome.optionalFailures == nil, let (request, place) = requests.removeValue(forKey: end.number)
       else { continue }
       begun[request.key.position]?[place].outcome = outcome
     }
@@ -80,8 +81,10 @@ struct FinishedCalls: Sendable {
     return others.contains { $0.run != run } ? run : request.key.run
   }
 
-  /// The last run that an earlier one made in the place of an activity; `nil` if there was none.
-  func run(of request: ActivityRequest) -> String? {
-    begun[request.key.position]?.last.map { "\($0.run).\($0.number)" }
+  /// The runs that earlier ones were to make in the place of an activity, the last first.
+  ///
+  /// There are several where a run was tried again, and some may never have begun.
+  func runs(of request: ActivityRequest) -> [String] {
+    (begun[request.key.position] ?? []).reversed().map { "\($0.run).\($0.number)" }
   }
 }

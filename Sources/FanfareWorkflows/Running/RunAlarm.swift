@@ -6,8 +6,7 @@ struct RunAlarm {
   private let start: MonotonicInstant
   private let mailbox: RunMailbox
   private let executor: (any TaskExecutor)?
-  /// The timers, the next last.
-  private var timers: [RunTimer] = []
+  private var timers = TimerQueue()
   private var sleeper: (due: Duration, task: Task<Void, Never>)?
 
   init(
@@ -24,14 +23,7 @@ struct RunAlarm {
 
   var isEmpty: Bool { timers.isEmpty }
 
-  mutating func add(_ timer: RunTimer) {
-    var (low, high) = (0, timers.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if timers[middle].comesBefore(timer) { high = middle } else { low = middle + 1 }
-    }
-    timers.insert(timer, at: low)
-  }
+  mutating func add(_ timer: RunTimer) { timers.insert(timer) }
 
   /// Takes the timers of a run that goes on in place of all others.
   ///
@@ -47,7 +39,7 @@ struct RunAlarm {
     at elapsed: Duration,
     delayingOverdueBy delay: Duration
   ) {
-    timers = []
+    timers = TimerQueue()
     let isOverdue = all.contains { $0.due <= elapsed }
     var earliest = isOverdue ? elapsed + delay : .zero
     for timer in all.sorted(by: { $0.comesBefore($1) }) {
@@ -57,21 +49,19 @@ struct RunAlarm {
     }
   }
 
-  mutating func remove(_ number: Int) {
-    guard let place = timers.lastIndex(where: { $0.number == number }) else { return }
-    timers.remove(at: place)
-  }
+  /// Forgets a timer; nothing happens if there is none of that number.
+  mutating func remove(_ number: Int) { timers.remove(number) }
 
   /// Removes and returns the number of the next timer, if it is due.
   mutating func popDue(at elapsed: Duration) -> Int? {
-    guard let next = timers.last, next.due <= elapsed else { return nil }
-    timers.removeLast()
+    guard let next = timers.first, next.due <= elapsed else { return nil }
+    timers.remove(next.number)
     return next.number
   }
 
   /// Sleeps until the next timer is due, if nobody does, and then tells.
   mutating func arm() {
-    let due = timers.last?.due
+    let due = timers.first?.due
     guard due != sleeper?.due else { return }
     sleeper?.task.cancel()
     sleeper = nil
@@ -91,7 +81,7 @@ struct RunAlarm {
 
   /// Sleeps no more.
   mutating func stop() async {
-    timers = []
+    timers = TimerQueue()
     sleeper?.task.cancel()
     await sleeper?.task.value
     sleeper = nil

@@ -148,7 +148,7 @@ struct RunExecution {
 
   private mutating func decideMore(_ planner: inout RunPlanner) async {
     if interruption.isTooLong {
-      (planner, decision) = await engine.apart((planner, decision)) { state in
+      (planner, decision) = await engine.longWork.apart((planner, decision)) { state in
         state.0.proceedAtLength(into: &state.1)
       }
     } else {
@@ -228,7 +228,7 @@ struct RunExecution {
   private mutating func tell(_ input: RunInput, _ planner: inout RunPlanner) async {
     if planner.isBusy, input.step == nil {
       // All that is left is decided first, and that may take long.
-      (planner, decision) = await engine.apart((planner, decision)) { state in
+      (planner, decision) = await engine.longWork.apart((planner, decision)) { state in
         state.0.decide(input, upTo: Self.stepsAtATime, into: &state.1)
       }
     } else {
@@ -324,7 +324,7 @@ struct RunExecution {
   ///
   /// - Returns: whether the run goes on.
   private mutating func goOn(after history: RunHistory, _ planner: inout RunPlanner) async -> Bool {
-    let folded = await engine.apart((planner, nil as FoldedRun?)) { state in
+    let folded = await engine.longWork.apart((planner, nil as FoldedRun?)) { state in
       state.1 = FoldedRun(state.0, after: history.inputs)
     }.1
     guard let folded else { return false }

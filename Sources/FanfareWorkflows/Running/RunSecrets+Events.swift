@@ -15,6 +15,7 @@ extension Redaction {
     switch end.outcome {
     case .success(var outcome):
       outcome.output = applied(to: outcome.output)
+      outcome.optionalFailures = outcome.optionalFailures?.map(applied)
       end.outcome = .success(outcome)
     case .failure(var failure):
       failure.error = applied(to: failure.error)

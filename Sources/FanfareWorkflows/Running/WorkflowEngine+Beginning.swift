@@ -17,10 +17,12 @@ extension WorkflowEngine {
   ///
   /// - Throws: if one of them can't be read, or its workflow isn't known.
   func finishedCalls(before info: RunInfo, _ secrets: JSONObject) async throws -> FinishedCalls? {
-    guard info.header.previous != nil else { return nil }
+    guard let previous = info.header.previous else { return nil }
     var former: [(planner: RunPlanner, history: RunHistory)] = []
-    var next = info.header.previous
-    while let id = next {
+    // Those of a workflow within are all named; others name each the one before it.
+    var ids = [previous] + (info.header.earlierTries ?? [])
+    while !ids.isEmpty {
+      let id = ids.removeFirst()
       guard let history = try await settings.log?.history(of: id) else {
         throw StoreError(.unusable, "the log doesn't have the run \(id), whose place this one takes")
       }
@@ -28,9 +30,9 @@ extension WorkflowEngine {
         throw StoreError(.unusable, "the workflow of the run \(id), whose place this one takes, isn't known")
       }
       former.append((await planner(of: history, workflow, for: info, secrets), history))
-      next = history.header.previous
+      if ids.isEmpty, info.header.earlierTries == nil, let next = history.header.previous { ids = [next] }
     }
-    return await apart(FinishedCalls()) { [former] finished in
+    return await longWork.apart(FinishedCalls()) { [former] finished in
       for run in former.reversed() { finished.add(run.planner, after: run.history) }
     }
   }

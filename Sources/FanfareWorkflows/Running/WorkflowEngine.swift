@@ -16,7 +16,7 @@ public final class WorkflowEngine: Sendable {
   let transport: any Transport
   let clock: any MonotonicClock
   let caller: ServiceCaller
-  private let threads: WorkThreads
+  let longWork: LongWork
   /// Whether what the log is asked for by a task that is cancelled may not be done; stores promise that it is.
   let logHeedsCancellation: Bool
   private let idPrefix: UInt32
@@ -41,9 +41,16 @@ public final class WorkflowEngine: Sendable {
     self.transport = transport
     let clock = clock ?? transport.preferredClock ?? SystemClock()
     self.clock = clock
-    threads = WorkThreads()
+    let longWork = LongWork(isInPlace: settings.worksInPlace)
+    self.longWork = longWork
     idPrefix = UInt32(truncatingIfNeeded: seed)
-    caller = try ServiceCaller(transport: transport, clock: clock, seed: seed, settings: settings)
+    caller = try ServiceCaller(
+      transport: transport,
+      clock: clock,
+      seed: seed,
+      settings: settings,
+      longWork: longWork
+    )
   }
 
   /// An engine with the services of another one: it shares that one's connections, breakers, budgets and limits.
@@ -56,7 +63,7 @@ public final class WorkflowEngine: Sendable {
     settings.workflows = workflows
     self.settings = settings
     (transport, clock, caller) = (other.transport, other.clock, other.caller)
-    (threads, idPrefix) = (other.threads, other.idPrefix)
+    (longWork, idPrefix) = (other.longWork, other.idPrefix)
     logHeedsCancellation = other.logHeedsCancellation
   }
 
@@ -133,16 +140,6 @@ public final class WorkflowEngine: Sendable {
     // A century, so that a clock that is far off doesn't leave what a duration can hold.
     let seconds = min(max(settings.wallClock() - last, 0), 3e9)
     return .nanoseconds(Duration.seconds(seconds).wholeNanoseconds)
-  }
-
-  /// Does something that can take long, so that nobody else waits for it.
-  func apart<Value: Sendable>(
-    _ value: consuming Value,
-    _ work: @escaping @Sendable (inout Value) -> Void
-  ) async -> Value {
-    guard settings.worksInPlace else { return await threads.run(value, work) }
-    work(&value)
-    return value
   }
 
   /// The identifier of another run, and what its chance is drawn from.

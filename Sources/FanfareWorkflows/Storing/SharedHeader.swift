@@ -31,6 +31,7 @@ package struct OwnHeader: Sendable, Decodable {
   fileprivate var seed: UInt64
   fileprivate var startedAt: Double
   fileprivate var previous: String?
+  fileprivate var earlierTries: [String]?
   fileprivate var keyPrefix: String?
 }
 
@@ -50,6 +51,6 @@ extension RunHeader {
     (limits, timeLimit) = (shared.limits, shared.timeLimit)
     (runtime, depth, plannerVersion) = (shared.runtime, shared.depth, shared.plannerVersion)
     (input, seed, startedAt) = (own.input, own.seed, own.startedAt)
-    (previous, keyPrefix) = (own.previous, own.keyPrefix)
+    (previous, earlierTries, keyPrefix) = (own.previous, own.earlierTries, own.keyPrefix)
   }
 }

@@ -85,6 +85,7 @@ extension StoredText {
       if let scheme = outcome.authorizationScheme { writer.member(#","authorizationScheme":"#, scheme) }
       writer.member(#","attempts":"#, outcome.attempts)
       if let meters = outcome.meters { try member(#","meters":"#, meters) }
+      if let failures = outcome.optionalFailures { try member(#","optionalFailures":"#, failures) }
       close()
     case .failure(let failure):
       writer.write(literal: #","failure":"#)
@@ -105,6 +106,10 @@ extension StoredText {
     writer.write(literal: #","startedAt":"#)
     try writer.write(header.startedAt)
     if let previous = header.previous { writer.member(#","previous":"#, previous) }
+    if let tries = header.earlierTries {
+      writer.write(literal: #","earlierTries":"#)
+      try writer.encode(tries)
+    }
     if let prefix = header.keyPrefix { writer.member(#","keyPrefix":"#, prefix) }
     close()
   }
@@ -124,8 +129,7 @@ extension StoredText {
       writer.write(literal: #","error":"#)
       try writer.encode(error)
     }
-    writer.write(literal: #","optionalFailures":"#)
-    try writer.list(of: end.optionalFailures.count) { try writer.encode(end.optionalFailures[$0]) }
+    try member(#","optionalFailures":"#, end.optionalFailures)
     if let meters = end.meters { try member(#","meters":"#, meters) }
     close()
   }
@@ -137,6 +141,11 @@ extension StoredText {
   private func member(_ name: StaticString, _ meters: Meters) throws {
     writer.write(literal: name)
     try writer.encode(meters)
+  }
+
+  private func member(_ name: StaticString, _ errors: [WorkflowError]) throws {
+    writer.write(literal: name)
+    try writer.list(of: errors.count) { try writer.encode(errors[$0]) }
   }
 
   private func close() { writer.write(literal: "}") }

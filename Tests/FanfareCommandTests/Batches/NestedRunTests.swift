@@ -50,6 +50,34 @@ import Testing
     )
   }
 
+  @Test func `a run is partial if a workflow that it runs leaves something out that failed`() throws {
+    let folder = try TestFolder([
+      "w.yaml": "do: [ { sub: { run: { workflow: { namespace: test, name: lax, version: '1.0.0' } } } } ]",
+      "lax.yaml": """
+      document: { dsl: '1.0.3', namespace: test, name: lax, version: '1.0.0' }
+      do:
+        - f: { fork: { branches: [ { a: { raise: { error: { type: own, status: 418 } }, metadata: { optional: true } } } ] } }
+      """,
+    ])
+    let output = try folder.run(
+      "run",
+      "w.yaml",
+      "--include",
+      "lax.yaml",
+      "--store",
+      "s.sqlite",
+      "--batch",
+      "b"
+    )
+    #expect(output.code == 2, "\(output)")
+    let line = try #require(try output.lines.first)
+    let failures = line["optionalFailures"]?.arrayValue ?? []
+    #expect(line["status"] == "partial" && failures.map { $0["status"] } == [418], "\(line)")
+    #expect(failures.first?["instance"] == "/do/0/sub")
+    #expect(try folder.run("show", "b.0", "--store", "s.sqlite").text.hasPrefix("run b.0  partial "))
+    #expect(try folder.run("retry", "--store", "s.sqlite", "--only", "partial").code == 2)
+  }
+
   @Test func `a task whose name has a slash can be named for a retry`() throws {
     let folder = try TestFolder(["w.yaml": Self.inner])
     #expect(try folder.run("run", "w.yaml", "--store", "s.sqlite").code == 1)

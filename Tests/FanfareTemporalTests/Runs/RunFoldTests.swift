@@ -35,6 +35,19 @@ import Testing
     #expect(output == ["answer": 42])
   }
 
+  @Test func `What a workflow left out that an activity ran makes the run partial`() async throws {
+    var history = try TestHistory("do: [ { a: { call: work } } ]")
+    history.answered(by: try await fold(history).commands)
+    history.complete(0, 1, leavingOut: [WorkflowError(.communication, "it is down", status: 418)])
+    history.turn()
+    let last = try await fold(history)
+    let ends = last.commands.compactMap { command -> [WorkflowError]? in
+      guard case .end(.completed(_, let failures), _) = command else { return nil }
+      return failures
+    }
+    #expect(ends.map { $0.map(\.instance) } == [["/do/0/a"]], "\(last.commands)")
+  }
+
   @Test(arguments: ["json/fanfare-blob", "binary/encrypted"])
   func `What an activity yielded isn't taken for nothing where it can't be read`(
     _ encoding: String

@@ -112,8 +112,15 @@ struct TestHistory {
   }
 
   /// An activity succeeds.
-  mutating func complete(_ number: Int, _ output: JSONValue, _ meters: Meters? = nil) {
-    let outcome = JSONValue(encoding: ActivityOutcome(output: output, meters: meters))
+  mutating func complete(
+    _ number: Int,
+    _ output: JSONValue,
+    _ meters: Meters? = nil,
+    leavingOut failures: [WorkflowError]? = nil
+  ) {
+    let outcome = JSONValue(
+      encoding: ActivityOutcome(output: output, meters: meters, optionalFailures: failures)
+    )
     end(number) { event, scheduled in
       event.kind = .activityCompleted
       event.activityCompleted = ActivityCompletedEvent(scheduledEventID: scheduled)

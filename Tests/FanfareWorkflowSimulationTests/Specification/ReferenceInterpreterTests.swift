@@ -47,9 +47,29 @@ import Testing
     }
   }
 
-  private func run(_ tasks: String) throws -> Course {
+  @Test func `what a workflow leaves out is left out by the task that runs it`() throws {
+    let broken = #"{"raise":{"error":{"type":"own","status":418}},"metadata":{"optional":true}}"#
+    let inner: JSONValue = [
+      "document": ["name": "inner"],
+      "do": try JSONValue(parsing: #"[{"f":{"fork":{"branches":[{"b":\#(broken)}]}}}]"#),
+    ]
+    let sub = #"{"s":{"run":{"workflow":{"namespace":"t","name":"inner","version":"1"}}}}"#
+    let course = try run("[\(sub)]", workflows: [inner])
+    #expect(course.failures == [ModelError(type: "own", status: 418, instance: "/do/0/s")])
+    let failing = #"{"r":{"raise":{"error":{"type":"own","status":400}}}}"#
+    let caught = try run(#"[{"t":{"try":[\#(sub),\#(failing)],"catch":{}}}]"#, workflows: [inner])
+    #expect(output(caught) == ["items": [7, 8]] && caught.failures.isEmpty)
+  }
+
+  @Test func `a schema without a transformation is that of the context as it stands`() throws {
+    let rule = #""export":{"schema":{"document":{"type":"array"}}}"#
+    let course = try run(#"[{"a":{"set":[1],\#(rule)}}]"#)
+    #expect(error(course) == ModelError(type: "validation", status: 400, instance: "/do/0/a"))
+  }
+
+  private func run(_ tasks: String, workflows: [JSONValue] = []) throws -> Course {
     let definition: JSONObject = ["document": ["name": "test"], "do": try JSONValue(parsing: tasks)]
-    let model = ReferenceInterpreter(workflows: [], salt: 0, jitters: [:])
+    let model = ReferenceInterpreter(workflows: workflows, salt: 0, jitters: [:])
     let limits = Surroundings(workflow: [:], workflowInput: .null, context: .init(.null))
     return try model.run(definition, ["items": [7, 8]], from: 0, in: limits).course
   }

@@ -34,6 +34,9 @@ import Testing
 
   @Test(arguments: [
     (".data.n == 2", 2), ("${ .event == \"end\" }", 3), ("false", 3), ("true", 1), ("empty", 3),
+    // One that takes more steps than are taken where others wait, and one that goes deeper than a thread of those has stack for.
+    ("last(range(60000)) == 59999 and .data.n == 2", 2),
+    ("def f: if . > 0 then . - 1 | f + 1 else 0 end; 9000 | f == 9000", 1),
   ])
   func `events are yielded up to the first for which the condition holds`(
     until: String,
@@ -76,12 +79,18 @@ import Testing
 
   /// Reads the events of a service that sends the same piece for as long as somebody reads.
   ///
-  /// - Parameter isCancelled: whether the task is cancelled once the answer has begun.
+  /// - Parameters:
+  ///   - condition: up to where.
+  ///   - piece: what is sent.
+  ///   - isCancelled: whether the task is cancelled once the answer has begun.
+  ///   - clock: the clock of the deadline; another one than that of the call.
+  ///   - deadline: by when the condition has to be worked out; `nil` for no limit.
   private func events(
     until condition: String,
     _ piece: String,
     isCancelled: Bool = false,
-    isLate: @escaping @Sendable () -> Bool = { false }
+    clock: any MonotonicClock = ManualClock(),
+    deadline: Duration? = nil
   ) async throws -> ServiceResult<JSONValue> {
     let client = try ServiceClient(
       transport: EndlessTransport(piece: piece),
@@ -89,7 +98,15 @@ import Testing
     )
     let begun = await client.stream(ServiceCall("a", ServiceRequest(method: .get, path: "/")))
     if isCancelled { withUnsafeCurrentTask { $0?.cancel() } }
-    return await ServiceCaller.events(of: begun, until: try StreamCondition(condition), isLate: isLate)
+    let interruption = RunInterruption(clock: clock, start: MonotonicInstant(nanoseconds: 0))
+    interruption.limit(to: deadline)
+    let longWork = LongWork(isInPlace: false)
+    return await ServiceCaller.events(
+      of: begun,
+      until: try StreamCondition(condition),
+      interruption,
+      longWork
+    )
   }
 
   @Test func `a call that has read enough knows of its attempt`() async throws {
@@ -106,7 +123,17 @@ import Testing
   }
 
   @Test func `a condition ends at the deadline of its call`() async throws {
-    let result = try await events(until: "last(range(1e15))", "data: 1\n\n", isLate: { true })
+    let result = try await events(until: "last(range(1e15))", "data: 1\n\n", deadline: .zero)
+    #expect(result.error?.code == .deadlineExceeded, "\(result.outcome)")
+  }
+
+  @Test func `a condition that takes long holds up nothing else on its event loop`() async throws {
+    let loop = SingleThread()
+    let clock = TurnClock(loop)
+    let result = try await withTaskExecutorPreference(loop) {
+      try await events(until: "last(range(1e15))", "data: 1\n\n", clock: clock, deadline: .nanoseconds(1))
+    }
+    // If nothing else had its turn, the condition would end at the most steps that it may take.
     #expect(result.error?.code == .deadlineExceeded, "\(result.outcome)")
   }
 

@@ -48,6 +48,22 @@ import Testing
     #expect(run.output == 2 && run.planner.optionalFailures.map(\.status) == [418])
   }
 
+  @Test func `what a map tolerated counts once, also if what comes after it ends the run`() throws {
+    let run = try PlannerConversation(
+      """
+      use: { extensions: [{ x: { extend: call, after: [{ last: { set: { x: 1 }, then: end } }] } }] }
+      do:
+        - m:
+            call: map:1.0.0@default
+            with:
+              in: '[1, 2]'
+              toleratedFailures: 2
+              do: [{ a: { raise: { error: { type: own, status: 418 } } } }]
+      """
+    )
+    #expect(run.output == ["x": 1] && run.planner.optionalFailures.map(\.status) == [418, 418])
+  }
+
   @Test func `what an earlier try left out doesn't count at the end either`() throws {
     var run = try PlannerConversation(
       """

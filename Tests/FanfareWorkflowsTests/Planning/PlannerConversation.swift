@@ -65,8 +65,13 @@ struct PlannerConversation {
     return nil
   }
 
-  mutating func succeed(_ task: String, _ output: JSONValue = .null, meters: Meters? = nil) {
-    end(task, .success(ActivityOutcome(output: output, meters: meters)))
+  mutating func succeed(
+    _ task: String,
+    _ output: JSONValue = .null,
+    meters: Meters? = nil,
+    leavingOut failures: [WorkflowError]? = nil
+  ) {
+    end(task, .success(ActivityOutcome(output: output, meters: meters, optionalFailures: failures)))
   }
 
   mutating func fail(_ task: String, _ status: Int = 503) {

@@ -41,6 +41,26 @@ import Testing
     #expect(try JSONByteDecoder().decode(RunInput.self, from: JSONByteEncoder().encode(input)) == input)
   }
 
+  @Test func `what another workflow left out is written where there is something, and needn't be there`()
+    throws
+  {
+    let text =
+      #"{"at":0,"ended":{"activity":0,"place":"/do/0/a","kind":"workflow","output":{"output":1,"attempts":0}}}"#
+    var end = ActivityEnd(
+      number: 0,
+      place: "/do/0/a",
+      kind: .workflow,
+      outcome: .success(ActivityOutcome(output: 1))
+    )
+    let plain = RunInput(.activityEnded(end), at: .zero)
+    #expect(try self.text(plain) == text)
+    #expect(try JSONByteDecoder().decode(RunInput.self, from: Array(text.utf8)) == plain)
+    let failure = WorkflowError(.communication, "no", status: 503, instance: "/do/0/a")
+    end.outcome = .success(ActivityOutcome(output: 1, optionalFailures: [failure]))
+    let input = RunInput(.activityEnded(end), at: .zero)
+    #expect(try JSONByteDecoder().decode(RunInput.self, from: JSONByteEncoder().encode(input)) == input)
+  }
+
   @Test func `a time has whole nanoseconds, as it is written`() {
     let input = RunInput(.cancelled, at: .nanoseconds(7) + Duration(attoseconds: 999_999_999))
     #expect(input.elapsed == .nanoseconds(7))

@@ -89,20 +89,76 @@ import Testing
     transport.on("http://s.test/a", .json("1"))
     transport.on("http://s.test/b", .status(.internalServerError))
     transport.on("http://s.test/b", .json("2"))
-    let child = try workflow(
-      Self.calls("{ x: 1 }", "{ x: 1 }"),
-      head: "document: { dsl: '1.0.3', namespace: test, name: child, version: '1.0.0' }\n"
-    )
-    let parent = try workflow(
-      "do: [{ one: { set: { y: 1 } } }, { sub: { run: { workflow: { namespace: test, name: child, version: '1.0.0' } } } }]"
-    )
-    let engine = try engine([child])
+    let parent = try workflow("do: [{ one: { set: { y: 1 } } }, \(Self.child)]")
+    let engine = try engine([try child()])
     #expect(await engine.run(parent, input: [:], id: "r").status == .faulted)
     #expect(try await retry("r", parent, engine).status == .completed)
     // What the inner workflow is known by follows from where it is run, and not from how often anything was.
     let place = SHA256.hash(Array("r:/do/1/sub".utf8)).hexadecimalDigits
     #expect(keys(of: "/a") == ["\(place):/do/0/a"])
     #expect(keys(of: "/b") == ["\(place):/do/1/b", "\(place):/do/1/b"])
+  }
+
+  private static let child =
+    "{ sub: { run: { workflow: { namespace: test, name: child, version: '1.0.0' } } } }"
+
+  private func child() throws -> Workflow {
+    try workflow(
+      Self.calls("{ x: 1 }", "{ x: 1 }"),
+      head: "document: { dsl: '1.0.3', namespace: test, name: child, version: '1.0.0' }\n"
+    )
+  }
+
+  @Test
+  func `what succeeded in a workflow within isn't done again, although the run in between came to nothing`()
+    async throws
+  {
+    transport.on("http://s.test/a", .json("1"))
+    transport.on("http://s.test/b", .status(.internalServerError))
+    transport.on("http://s.test/b", .json("2"))
+    let parent = try workflow("do: [\(Self.child)]")
+    let engine = try engine([try child()])
+    #expect(await engine.run(parent, input: [:], id: "r").status == .faulted)
+    let first = try #require(try await store.history(of: "r")).header
+    let second = first.successor(of: parent, among: engine.settings.workflows, startedAt: 1, isFresh: false)
+    try await store.append([RunInput(.started(missingSecret: nil), at: .zero)], to: second)
+    #expect(try await retry("r~2", parent, engine).status == .completed)
+    #expect(keys(of: "/a").count == 1 && keys(of: "/b").count == 2)
+  }
+
+  @Test func `nor is what succeeded in an earlier try of it`() async throws {
+    transport.on("http://s.test/a", .json("1"))
+    for _ in 0..<2 { transport.on("http://s.test/a", .status(.internalServerError)) }
+    transport.on("http://s.test/b", .status(.internalServerError))
+    transport.on("http://s.test/b", .json("2"))
+    let parent = try workflow(
+      "do: [{ again: { try: [\(Self.child)], catch: { retry: { limit: { attempt: { count: 1 } } } } } }]"
+    )
+    let engine = try engine([try child()])
+    #expect(await engine.run(parent, input: [:], id: "r").status == .faulted)
+    let report = try await retry("r", parent, engine)
+    #expect(report.status == .completed, "\(report)")
+    #expect(keys(of: "/a").count == 2 && keys(of: "/b").count == 2)
+    #expect(Set(keys(of: "/a")).count == 1 && Set(keys(of: "/b")).count == 1)
+  }
+
+  @Test func `of a workflow that left out what failed, only that is done again`() async throws {
+    transport.on("http://s.test/a", .json("1"))
+    transport.on("http://s.test/b", .status(.internalServerError))
+    transport.on("http://s.test/b", .json("2"))
+    let branches = ["a", "b"].map { name in
+      "{ \(name): { call: http, metadata: { idempotencyKey: true, optional: true }, with: { method: post, endpoint: 'http://s.test/\(name)', body: 1 } } }"
+    }
+    let child = try workflow(
+      "do: [{ both: { fork: { branches: [\(branches.joined(separator: ", "))] } } }]",
+      head: "document: { dsl: '1.0.3', namespace: test, name: child, version: '1.0.0' }\n"
+    )
+    let parent = try workflow("do: [\(Self.child)]")
+    let engine = try engine([child])
+    #expect(await engine.run(parent, input: [:], id: "r").status == .partial)
+    let report = try await retry("r", parent, engine)
+    #expect(report.status == .completed && report.output == [1, 2], "\(report)")
+    #expect(keys(of: "/a").count == 1 && keys(of: "/b").count == 2)
   }
 
   @Test func `a run whose predecessor isn't known any more is put aside`() async throws {

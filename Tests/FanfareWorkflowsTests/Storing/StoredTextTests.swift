@@ -19,6 +19,7 @@ import Testing
     ended(.failure(ActivityFailure(error: error, attempts: 2, isCancellation: true))),
     ended(.success(ActivityOutcome(output: 1, attempts: 1, meters: ["usd": 0.1, "tokens": 120]))),
     ended(.failure(ActivityFailure(error: error, meters: ["tokens": 1]))),
+    ended(.success(ActivityOutcome(output: 1, optionalFailures: [error, error]))),
   ]
 
   private static func header(_ change: (inout RunHeader) throws -> Void = { _ in }) throws -> RunHeader {
@@ -49,6 +50,7 @@ import Testing
       $0.timeLimit = .nanoseconds(-5)
       $0.document = RunDocument(batch: "b", number: 17, key: "k\"", place: "p/é", digest: "d")
       $0.previous = "b.16"
+      $0.earlierTries = ["b.15", "b.14"]
       $0.keyPrefix = "b.1"
       $0.depth = 2
     }
@@ -133,7 +135,13 @@ import Testing
     #expect(parts.union(["id", "parent", "document"]) == names(header))
     let end = RunEnd(status: .faulted, duration: .zero, output: 1, error: Self.error, meters: ["a": 1])
     #expect(try written(StoredText.bytes(of: end)) == names(end))
-    let outcome = ActivityOutcome(output: 1, authorizationScheme: "Basic", attempts: 1, meters: ["a": 1])
+    let outcome = ActivityOutcome(
+      output: 1,
+      authorizationScheme: "Basic",
+      attempts: 1,
+      meters: ["a": 1],
+      optionalFailures: [Self.error]
+    )
     let input = RunInput(Self.ended(.success(outcome)), at: .zero)
     let list = try JSONValue(parsing: StoredText.bytes(of: [input]))
     let output = try #require(list.arrayValue?.first?["ended"]?["output"]?.objectValue)
