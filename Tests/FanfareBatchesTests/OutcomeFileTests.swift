@@ -112,6 +112,17 @@ import Testing
     #expect(try await store.batch("b")?.output.head == Array("first\nsecond\n".utf8))
   }
 
+  @Test func `a file is known by how it begins, not by what was cut off or written last`() async throws {
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    let store = try await storeOfOne()
+    try Data("first\nhalf a li".utf8).write(to: URL(filePath: path))
+    var file = try OutcomeFile(path: path, of: try await store.batch("b"))
+    file.append("second\n", of: 1)
+    try await file.flush(to: store)
+    #expect(try await store.batch("b")?.output.head == Array("first\nsecond\n".utf8))
+    #expect(text == "first\nsecond\n")
+  }
+
   @Test func `what isn't a regular file is refused, and why`() throws {
     let error = #expect(throws: UnusableOutput.self) { try OutcomeFile(path: "/dev/null", of: nil) }
     #expect(try #require(error).description.hasPrefix("/dev/null: it isn't a regular file"))

@@ -55,6 +55,13 @@ import Testing
     #expect(known == Spending.Known(underWay: ["b.0": ["usd": 2]]))
   }
 
+  @Test func `no meter is called silent before a service has answered`() throws {
+    var spending = Spending(budgets: [try #require(Budget("usd", 5))])
+    // All of them may have failed, or have made no call.
+    spending.add(Spending.Known(documents: 20))
+    #expect(spending.silentMeters.isEmpty)
+  }
+
   @Test func `a run of which nothing but its end was left takes no place from others`() throws {
     let main = try Workflow(parsing: Self.main)
     let info = RunInfo(Self.header("b.0", of: main), of: main, start: MonotonicInstant(nanoseconds: 0))

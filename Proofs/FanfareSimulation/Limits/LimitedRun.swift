@@ -28,12 +28,12 @@ package struct LimitedRun: SeededRun {
   /// What is used at least of what a service allows that counts so, and refused at most, in any single run.
   ///
   /// What is left at the end of a window and too little for the smallest of six calls, by what is estimated, is lost. How much more of one that
-  /// slides is there at an instant no answer tells, so one has to ask.
+  /// slides is there at an instant no answer tells, so one has to ask. The bars are a little beyond what the worst of 100,000 runs come to.
   package static func bars(of counting: LimitedService.Counting) -> (used: Double, refused: Double) {
     switch counting {
-    case .bucket: (0.98, 0.005)
+    case .bucket: (0.98, 0.0075)
     case .windows: (0.9, 0.0075)
-    case .sliding: (0.91, 0.015)
+    case .sliding: (0.86, 0.0175)
     }
   }
 
@@ -85,7 +85,7 @@ package struct LimitedRun: SeededRun {
         "\(name): somebody waited whose turn had come, as seen \(outcome.missed) times"
       )
     }
-    if outcome.longest > .seconds(180) {
+    if outcome.longest > .seconds(240) {
       report.violations.append("\(name): a call took \(outcome.longest)")
     }
     if (outcome.successes.min() ?? 0) * 4 < outcome.successes.max() ?? 0 {

@@ -1,5 +1,8 @@
+import FanfareWorkflows
 import Foundation
 import Testing
+
+@testable import FanfareCommand
 
 /// Batches that end by themselves when too much fails.
 @Suite struct HaltRuleTests {
@@ -14,6 +17,20 @@ import Testing
   private static func run(_ folder: TestFolder, _ options: String...) throws -> BuiltCommand.Output {
     let run = ["run", "w.yaml", "in.jsonl", "--store", "s.sqlite", "--output", "out.jsonl", "--batch", "b"]
     return try BuiltCommand.run(run + options, in: folder.url.path)
+  }
+
+  @Test(arguments: [
+    (19, 19, false), (20, 1, false), (20, 2, true), (105, 10, false), (105, 11, true),
+  ])
+  func `a share is one of all that have ended, and says nothing of a few`(
+    ended: Int,
+    failed: Int,
+    isReached: Bool
+  ) throws {
+    var tally = WorkflowTally()
+    tally.count(.completed, times: ended - failed)
+    tally.count(.faulted, times: failed)
+    #expect(try HaltRule(parsing: "failures=10%").isReached(tally) == isReached)
   }
 
   @Test(arguments: ["1", "16"])

@@ -26,6 +26,19 @@ import Testing
     #expect(await talk.client.call(call).value == 2)
   }
 
+  @Test func `an answer is kept for requests with the same header fields alone: it may be another user's`()
+    async throws
+  {
+    let talk = try Conversation(policy: ServicePolicy { $0.cache = CachePolicy() })
+    talk.transport.on("http://nlp", .json("1"))
+    func isKept(for user: String) async -> Bool {
+      await talk.client.call(get("nlp").with { $0.headers[.authorization] = user }).source == .cache
+    }
+    #expect(await !isKept(for: "Bearer a"))
+    #expect(await !isKept(for: "Bearer b"))
+    #expect(await isKept(for: "Bearer a"))
+  }
+
   @Test func `methods that change something are always sent, and what they wrote to is asked for anew`()
     async throws
   {

@@ -196,6 +196,14 @@ import Testing
     #expect(problems(text) == [])
   }
 
+  @Test func `what only leads to functions that call themselves isn't blamed for it`() {
+    let functions = "{ f: { call: g }, g: { call: f }, h: { call: f } }"
+    let blamed = problems("use: { functions: \(functions) }\ndo: [{ a: { call: h } }]").filter {
+      $0.contains("calls itself")
+    }
+    #expect(blamed.count == 2 && !blamed.contains { $0.contains("'h'") }, "\(blamed)")
+  }
+
   @Test func `all problems are told at once, in the order of the file`() {
     let found = problems("do:\n  - a: { wait: soon }\n  - b: { call: htpp }\n  - c: { raise: {} }\nfoo: 1\n")
     #expect(found.map { $0.prefix { $0 != ":" } } == ["3", "4", "5", "6"])
