@@ -22,16 +22,3 @@ enum NestingLimit {
     )
   }
 }
-
-extension JSONValue {
-  /// Whether more lists and objects than so many stand in each other.
-  fileprivate func isNested(deeperThan levels: Int) -> Bool {
-    switch self {
-    case .array(let elements):
-      levels == 0 || elements.contains { $0.isNested(deeperThan: levels - 1) }
-    case .object(let object):
-      levels == 0 || object.contains { $0.value.isNested(deeperThan: levels - 1) }
-    default: false
-    }
-  }
-}

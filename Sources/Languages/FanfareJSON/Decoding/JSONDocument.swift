@@ -11,9 +11,10 @@ final class JSONDocument {
   private let nodes: UnsafeMutableBufferPointer<JSONIndex.Node>
 
   /// How many members searches have passed by since an object was indexed last.
-  private(set) var passedMembers = 0
+  // One thread decodes a document, and no search is within another: what would find that out costs as much as a short search.
+  @exclusivity(unchecked) private(set) var passedMembers = 0
   /// The values of large objects' members by name, of those objects that were searched in vain for long.
-  private var indexes: [Int: [ExactText: Int]] = [:]
+  @exclusivity(unchecked) private var indexes: [Int: [ExactText: Int]] = [:]
   /// Objects with fewer nodes than this are only searched one member after another.
   private static let indexedNodes = 128
 

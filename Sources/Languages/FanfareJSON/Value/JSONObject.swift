@@ -85,6 +85,16 @@ public struct JSONObject: @unchecked Sendable {
   /// Where the members are; it changes when they are copied.
   package var storageAddress: UnsafeRawPointer? { storage.map { UnsafeRawPointer($0.members + Int(start)) } }
 
+  /// Whether one of the values satisfies a condition; the members aren't copied for it, as they are in a loop.
+  @inline(__always)
+  func containsValue(where condition: (JSONValue) -> Bool) -> Bool {
+    guard let storage else { return false }
+    for position in Int(start)..<Int(start + size) where condition(storage.members[position].value) {
+      return true
+    }
+    return false
+  }
+
   /// Whether nobody else's members stand beside these.
   private var isWhole: Bool { start == 0 && Int(size) == storage?.count ?? 0 }
 
