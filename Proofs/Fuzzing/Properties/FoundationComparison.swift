@@ -8,7 +8,8 @@ internal import Foundation
 /// - Foundation guesses UTF-16 and UTF-32 and skips a byte order mark; RFC 8259, section 8.1, has UTF-8 without one.
 /// - It refuses numbers that no `Double` holds, and we keep them as they are written.
 /// - Its names are compared as texts, so that two spellings of `é` are one member; ours are told apart by their scalars.
-/// - It rounds numbers of many digits by way of a `Decimal`, to a neighbour of the nearest `Double`.
+/// - It rounds numbers of many digits by way of a `Decimal`, and multiplies by powers of ten one after another: up to ten units in the last
+///   place from the nearest `Double`, which is ours.
 /// - It lets a comma stand behind the last member of an object and the last element of a list.
 /// - It allows 512 levels; ours are set by the caller, to fewer here.
 struct FoundationComparison {
@@ -63,7 +64,7 @@ struct FoundationComparison {
   }
 
   private func isClose(_ first: Double, _ second: Double) -> Bool {
-    first == second || abs(first - second) <= 4 * max(first.ulp, second.ulp)
+    first == second || abs(first - second) <= 16 * max(first.ulp, second.ulp)
   }
 
   /// Whether a number is in it that no `Double` can hold.
