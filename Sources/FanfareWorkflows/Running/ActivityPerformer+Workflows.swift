@@ -72,8 +72,8 @@ extension ActivityPerformer {
   ///
   /// Where it is waited for it is cancelled then as well, but may hear first that its calls are late, and would go on.
   private func timeLimit(of request: ActivityRequest) -> Duration? {
-    guard let deadline = request.deadline else { return nil }
-    return max(request.task.run.start.advanced(by: deadline) - engine.clock.now, .nanoseconds(1))
+    guard let deadline = deadline(of: request) else { return nil }
+    return max(deadline.remaining(at: engine.clock.now), .nanoseconds(1))
   }
 }
 

@@ -21,15 +21,17 @@ struct ActivityPerformer: Sendable {
       request = request.keyed(finished.keyPrefix(of: request, in: request.task.run.id))
     }
     let result: Result<ActivityOutcome, ActivityFailure>
-    if let deadline = request.deadline {
-      let instant = request.task.run.start.advanced(by: deadline)
-      result = await withDeadline(Deadline(at: instant, clock: engine.clock)) {
-        [request] in await performInTime(request)
-      }
+    if let deadline = deadline(of: request) {
+      result = await withDeadline(deadline) { [request] in await performInTime(request) }
     } else {
       result = await performInTime(request)
     }
     return result.mapError(request.hiding)
+  }
+
+  /// When the time of an activity is over; `nil` if it has no limit.
+  func deadline(of request: ActivityRequest) -> Deadline? {
+    request.deadline.map { Deadline(at: request.task.run.start.advanced(by: $0), clock: engine.clock) }
   }
 
   private func performInTime(_ request: ActivityRequest) async -> Result<ActivityOutcome, ActivityFailure> {
@@ -61,8 +63,8 @@ struct ActivityPerformer: Sendable {
   ///
   /// Calls look for that themselves, and other workflows have a limit of their own.
   private func isLate(_ request: ActivityRequest) -> Bool {
-    guard let deadline = request.deadline else { return false }
-    return engine.clock.now >= request.task.run.start.advanced(by: deadline)
+    guard let deadline = deadline(of: request) else { return false }
+    return deadline.remaining(at: engine.clock.now) <= .zero
   }
 
   private func callNative(

@@ -289,8 +289,7 @@ struct RunExecution {
   private mutating func begin(_ request: ActivityRequest) {
     switch performer.call(of: request) {
     case .success(let call)?:
-      let deadline = request.deadline.map { Deadline(at: info.start.advanced(by: $0), clock: engine.clock) }
-      desk.begin(call, for: request, until: deadline)
+      desk.begin(call, for: request, until: performer.deadline(of: request))
     case .failure(let failure)?: mailbox.post(.ended(request.ended(.failure(failure))))
     case nil:
       let (performer, mailbox) = (performer, mailbox)
