@@ -27,34 +27,37 @@ extension ServiceCaller {
   }
 
   /// The call of an activity that takes no credentials, and whose origin the author chose.
-  func plainCall(_ call: HTTPCall, for task: TaskInfo) throws(WorkflowError) -> ServiceCall<ActivityOutcome> {
+  func plainCall(_ call: HTTPCall, for task: TaskInfo) throws(WorkflowError) -> ServiceCall<JSONValue> {
     var request = try HTTPRequestParts(call)
     if call.mentionsSecrets { request.redaction = task.run.secrets.current }
     let parts = request
-    let reader: ResponseReader<ActivityOutcome> =
+    let reader: ResponseReader<JSONValue> =
       switch call.form {
       case .content: Self.contentReader
       case .raw, .response:
-        .own { response in
-          ActivityOutcome(output: try ResponseReading.output(of: response, as: call.form, to: call, parts))
-        }
+        .own { response in try ResponseReading.output(of: response, as: call.form, to: call, parts) }
       }
     return try self.call(call, parts, for: task, reader: reader)
   }
 
   /// What most calls are read by: it knows nothing of the call, so it is made once.
-  private static let contentReader = ResponseReader<ActivityOutcome>.own { response in
-    ActivityOutcome(output: try ResponseReading.content(of: response))
+  private static let contentReader = ResponseReader<JSONValue>.own { response in
+    try ResponseReading.content(of: response)
   }
 
-  /// What came of a call.
+  /// What came of a call that yields the output of its task.
   ///
   /// - Parameter request: its request, which is told of when it failed.
   static func outcome(
-    of result: ServiceResult<ActivityOutcome>,
+    of result: ServiceResult<JSONValue>,
     _ request: @autoclosure () -> ServiceRequest?
   ) -> Result<ActivityOutcome, ActivityFailure> {
-    value(of: result, request()).map(counting)
+    let effort = CallEffort(result)
+    switch result.outcome {
+    case .success(let output):
+      return .success(ActivityOutcome(output: output, attempts: effort.attempts, meters: effort.meters))
+    case .failure(let error): return .failure(failure(of: error, effort, request()))
+    }
   }
 
   static func counting(_ outcome: ActivityOutcome, effort: CallEffort) -> ActivityOutcome {
@@ -71,18 +74,21 @@ extension ServiceCaller {
     let effort = CallEffort(result)
     switch result.outcome {
     case .success(let value): return .success((value, effort))
-    case .failure(let error):
-      let request = request()
-      let failure = WorkflowError(error, method: request?.method.rawValue ?? "", path: request?.path ?? "")
-      return .failure(
-        ActivityFailure(
-          error: failure,
-          attempts: effort.attempts,
-          isCancellation: error.code.isCancellation,
-          meters: effort.meters
-        )
-      )
+    case .failure(let error): return .failure(failure(of: error, effort, request()))
     }
+  }
+
+  private static func failure(
+    of error: ServiceError,
+    _ effort: CallEffort,
+    _ request: ServiceRequest?
+  ) -> ActivityFailure {
+    ActivityFailure(
+      error: WorkflowError(error, method: request?.method.rawValue ?? "", path: request?.path ?? ""),
+      attempts: effort.attempts,
+      isCancellation: error.code.isCancellation,
+      meters: effort.meters
+    )
   }
 }
 

@@ -78,21 +78,6 @@ struct Frame: Sendable {
 
   var task: TaskDefinition { info.task }
 
-  /// The position of the item that a task of it is for, which stands at `position`; `nil` if it has no items.
-  func item(at position: Int) -> Int? {
-    guard case .body = stage else { return nil }
-    return index(at: position)
-  }
-
-  /// The same for what extensions add to a task of it as well.
-  func index(at position: Int) -> Int? {
-    switch body {
-    case .loop(let progress): progress.index
-    case .map: position
-    case .none, .list, .fork, .trying: nil
-    }
-  }
-
   /// Lets go of what it holds.
   ///
   /// - Parameter previous: the place that was left before this one, if that is still free.
@@ -114,6 +99,11 @@ struct Frame: Sendable {
     case body
     /// The number of the extension whose tasks are performed, and how the task itself ended.
     case after(Int, output: JSONValue, FlowDirective?)
+
+    /// Whether the task itself is performed.
+    var isBody: Bool {
+      if case .body = self { true } else { false }
+    }
   }
 
   /// What a task has in hand.
@@ -124,6 +114,16 @@ struct Frame: Sendable {
     case fork(ForkProgress)
     case trying(TryProgress)
     case map(MapProgress)
+
+    /// The position of the item that a task within is for, which stands at `position`; `nil` if there are no items.
+    // Of the body alone: a frame that is handed to a function is copied first, with all that it holds.
+    func index(at position: Int) -> Int? {
+      switch self {
+      case .loop(let progress): progress.index
+      case .map: position
+      case .none, .list, .fork, .trying: nil
+      }
+    }
 
     /// Whether several tasks are under way at a time.
     var isParallel: Bool {

@@ -96,9 +96,11 @@ extension RunPlanner {
     var indices: [Int] = []
     var (child, next) = (id, frames[id].parent)
     while let parent = next {
-      if let index = frames[parent].index(at: frames[child].position) { indices.append(index) }
+      if let index = frames[parent].body.index(at: frames[child].position) { indices.append(index) }
       // A function and an extension stand in one place of the definition, and are performed for many.
-      if frames[parent].leadsElsewhere { sites.append(frames[parent].task.reference) }
+      if !frames[parent].stage.isBody || frames[parent].task.callsFunction {
+        sites.append(frames[parent].task.reference)
+      }
       (child, next) = (parent, frames[parent].parent)
     }
     sites.reverse()
@@ -115,12 +117,10 @@ extension RunPlanner {
   }
 }
 
-extension Frame {
-  /// Whether its tasks don't stand within it in the definition: those of a function and of an extension.
-  fileprivate var leadsElsewhere: Bool {
-    guard case .body = stage else { return true }
-    if case .call(.function) = task.kind { return true }
-    return false
+extension TaskDefinition {
+  /// Whether it performs a task that doesn't stand within it in the definition.
+  fileprivate var callsFunction: Bool {
+    if case .call(.function) = kind { true } else { false }
   }
 }
 

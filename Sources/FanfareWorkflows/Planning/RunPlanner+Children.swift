@@ -10,7 +10,7 @@ extension RunPlanner {
       drain(.run, .complete(output))
       return
     }
-    if case .body = frames[id].stage, frames[id].body.isParallel {
+    if frames[id].stage.isBody, frames[id].body.isParallel {
       switch frames[id].task.kind {
       case .fork(let fork): return branchEnded(id, fork, position, ending)
       case .call(.map(let map)): return itemEnded(id, map, position, ending)
@@ -26,13 +26,13 @@ extension RunPlanner {
     case .skipped(let input): childEnded(id, position, .completed(input, .continue))
     case .cancelled: drain(id, .cancel)
     case .faulted(let error):
-      if case .body = frames[id].stage, case .loop(let progress) = frames[id].body {
+      if frames[id].stage.isBody, case .loop(let progress) = frames[id].body {
         bodyFaulted(id, error.within(item: progress.index))
       } else {
         bodyFaulted(id, error)
       }
     case .completed(let output, let directive):
-      if case .body = frames[id].stage {
+      if frames[id].stage.isBody {
         listTaskCompleted(id, position, output, directive)
       } else {
         extensionTaskCompleted(id, position, output, directive)
@@ -115,7 +115,7 @@ extension RunPlanner {
 
   /// Goes on with a task in which something failed.
   mutating func bodyFaulted(_ id: Frame.ID, _ error: WorkflowError) {
-    guard case .body = frames[id].stage, case .trying(let progress) = frames[id].body,
+    guard frames[id].stage.isBody, case .trying(let progress) = frames[id].body,
       case .trying = progress.phase
     else { return fault(id, error) }
     cancelTimers(id, where: \.isOfTry)

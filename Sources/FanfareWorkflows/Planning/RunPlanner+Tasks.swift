@@ -19,7 +19,7 @@ extension RunPlanner {
       fault(parent, WorkflowError(.runtime, "the run has more than \(most) tasks"))
       return
     }
-    let item = frames[parent].item(at: position)
+    let item = frames[parent].stage.isBody ? frames[parent].body.index(at: position) : nil
     let info = TaskInfo(id: number, task: task, parent: parent.number, item: item, run: run)
     let owner = frames[parent].contextOwner ?? parent
     let id = frames.add(

@@ -1,4 +1,5 @@
 internal import Fanfare
+internal import FanfareJSON
 internal import HTTPTypes
 
 extension ActivityRequest {
@@ -28,7 +29,7 @@ extension ActivityPerformer {
   /// The call that an activity is, if it is nothing else: the run makes it itself, at its ``CallDesk``.
   ///
   /// - Returns: `nil` if more belongs to it; the failure if it can't be made.
-  func call(of request: ActivityRequest) -> Result<ServiceCall<ActivityOutcome>, ActivityFailure>? {
+  func call(of request: ActivityRequest) -> Result<ServiceCall<JSONValue>, ActivityFailure>? {
     guard request.isPlainCall, finished == nil, case .http(let call) = request.activity,
       engine.settings.log == nil || call.repeatsByItself
     else { return nil }

@@ -1,10 +1,11 @@
 internal import Fanfare
+internal import FanfareJSON
 
 /// Where a run carries out calls itself, beside all else that it does.
 ///
 /// A task for each would cost a dozen allocations: what the runtime keeps for it, and the frames of all functions on the way.
 struct CallDesk {
-  private typealias Carrier = CallCarrier<ActivityOutcome>
+  private typealias Carrier = CallCarrier<JSONValue>
 
   private let client: ServiceClient
   private let inbox: CallInbox
@@ -28,7 +29,7 @@ struct CallDesk {
 
   /// Begins the call of an activity.
   mutating func begin(
-    _ call: ServiceCall<ActivityOutcome>,
+    _ call: ServiceCall<JSONValue>,
     for request: ActivityRequest,
     until deadline: Deadline?
   ) {
@@ -78,7 +79,9 @@ struct CallDesk {
     guard let number = call.number, let (request, carrier) = calls.remove(number),
       let result = carrier.result
     else { return nil }
-    let outcome = ServiceCaller.outcome(of: result, carrier.request)
-    return request.ended(outcome.mapError(request.hiding))
+    switch ServiceCaller.outcome(of: result, carrier.request) {
+    case .success(let outcome): return request.ended(.success(outcome))
+    case .failure(let failure): return request.ended(.failure(request.hiding(failure)))
+    }
   }
 }

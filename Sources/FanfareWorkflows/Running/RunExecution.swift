@@ -154,7 +154,7 @@ struct RunExecution {
     } else {
       planner.proceed(upTo: Self.stepsAtATime, into: &decision)
     }
-    await settle()
+    if needsSettling { await settle() }
     carryOut(planner)
   }
 
@@ -191,7 +191,7 @@ struct RunExecution {
   private mutating func hear(_ event: RunInput.Event, _ planner: inout RunPlanner) async -> Bool {
     let elapsed = max(planner.elapsed, elapsed)
     let input = RunInput(event, at: elapsed, step: planner.isBusy ? planner.steps : nil)
-    guard await keep([input]) else { return false }
+    if log.writes { guard await keep([input]) else { return false } }
     await tell(input, &planner)
     return true
   }
@@ -207,17 +207,16 @@ struct RunExecution {
     func input(_ index: Int) -> RunInput {
       RunInput(events[index], at: elapsed, step: index == 0 ? step : nil)
     }
-    guard await keep(events.indices.map(input)) else { return false }
+    if log.writes { guard await keep(events.indices.map(input)) else { return false } }
     for index in events.indices { await tell(input(index), &planner) }
     events.removeAll(keepingCapacity: true)
     self.events = events
     return true
   }
 
-  private mutating func keep(_ inputs: @autoclosure () -> [RunInput]) async -> Bool {
-    guard log.writes else { return true }
+  private mutating func keep(_ inputs: [RunInput]) async -> Bool {
     do throws(WorkflowError) {
-      try await log.append(inputs())
+      try await log.append(inputs)
       return !mailbox.isSuspended
     } catch {
       mailbox.suspend(because: error)
@@ -234,13 +233,15 @@ struct RunExecution {
     } else {
       planner.decide(input, upTo: Self.stepsAtATime, into: &decision)
     }
-    await settle()
+    if needsSettling { await settle() }
     carryOut(planner)
   }
 
-  /// Has the log make safe what was decided from, if something is to be begun; nothing is if it can't.
+  /// Whether something is to be begun that follows from what the log has to make safe first.
+  private var needsSettling: Bool { log.writes && decision.commands.contains(where: \.beginsActivity) }
+
+  /// Has the log make safe what was decided from; nothing is begun if it can't.
   private mutating func settle() async {
-    guard log.writes, decision.commands.contains(where: \.beginsActivity) else { return }
     do throws(WorkflowError) { try await log.settle() } catch {
       mailbox.suspend(because: error)
       decision.commands.removeAll()

@@ -19,7 +19,8 @@ public final class WorkflowEngine: Sendable {
   let longWork: LongWork
   /// Whether what the log is asked for by a task that is cancelled may not be done; stores promise that it is.
   let logHeedsCancellation: Bool
-  private let idPrefix: UInt32
+  /// What the identifiers of its own begin with, and what chance is drawn from.
+  private let idPrefix: (text: String, number: UInt32)
   private let sequence = Atomic<UInt64>(0)
 
   /// Creates an engine.
@@ -43,7 +44,9 @@ public final class WorkflowEngine: Sendable {
     self.clock = clock
     let longWork = LongWork(isInPlace: settings.worksInPlace)
     self.longWork = longWork
-    idPrefix = UInt32(truncatingIfNeeded: seed)
+    let prefix = UInt32(truncatingIfNeeded: seed)
+    let digits = String(prefix, radix: 16)
+    idPrefix = (String(repeating: "0", count: 8 - digits.utf8.count) + digits + "-", prefix)
     caller = try ServiceCaller(
       transport: transport,
       clock: clock,
@@ -145,8 +148,6 @@ public final class WorkflowEngine: Sendable {
   /// The identifier of another run, and what its chance is drawn from.
   func nextRun() -> (id: String, seed: UInt64) {
     let number = sequence.add(1, ordering: .relaxed).newValue
-    let prefix = String(idPrefix, radix: 16)
-    let id = String(repeating: "0", count: 8 - prefix.utf8.count) + prefix + "-\(number)"
-    return (id, UInt64(idPrefix) << 32 ^ number)
+    return (idPrefix.text + "\(number)", UInt64(idPrefix.number) << 32 ^ number)
   }
 }
