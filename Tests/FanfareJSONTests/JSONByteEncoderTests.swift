@@ -153,6 +153,25 @@ import Testing
     #expect(written == #"{"a":{"a":1,"c":3},"b":[4]}"#)
   }
 
+  @Test func `of several super encoders under one key the last one's value stays`() throws {
+    let written = try text { encoder in
+      var members = encoder.container(keyedBy: Key.self)
+      for value in [1, 2] {
+        var single = members.superEncoder(forKey: .a).singleValueContainer()
+        try single.encode(value)
+      }
+      for key in [Key.b, .c] {
+        var inner = members.superEncoder().container(keyedBy: Key.self)
+        try inner.encode(3, forKey: key)
+      }
+      var list = members.superEncoder(forKey: .b).unkeyedContainer()
+      try list.encode(4)
+      var single = members.superEncoder(forKey: .b).singleValueContainer()
+      try single.encode("5")
+    }
+    #expect(written == #"{"a":2,"super":{"c":3},"b":"5"}"#)
+  }
+
   @Test func `nested containers of several objects are not taken for one another`() throws {
     let nested = Custom { encoder in
       var members = encoder.container(keyedBy: Key.self)

@@ -25,6 +25,27 @@ import Testing
     #expect(try values(text, pieces: size) == whole)
   }
 
+  @Test(arguments: [
+    "[1]\u{FEFF}[2]", "\"x\"\u{FEFF}2 ", "{} \u{FEFF}[]", "1\n\u{FEFF}2", "\u{FEFF}\u{FEFF}1", "[1]\u{FEFF}",
+  ])
+  func `a byte order mark before a later value is the mistake that it is in the whole text`(
+    text: String
+  )
+    throws
+  {
+    var whole = JSONParser(Array(text.utf8))
+    let expected = #expect(throws: JSONError.self) { while try whole.next() != nil {} }
+    #expect(expected?.code == .unexpectedCharacter)
+    for size in 1...8 {
+      let error = #expect(throws: JSONError.self) { try values(text, pieces: size) }
+      #expect(error == expected, "in pieces of \(size)")
+    }
+  }
+
+  @Test(arguments: 1...8) func `a byte order mark before the first value is passed over`(size: Int) throws {
+    #expect(try values("\u{FEFF}[1] \"\u{FEFF}\"", pieces: size) == [[1], "\u{FEFF}"])
+  }
+
   @Test func `a number isn't cut where a piece ends`() throws {
     var parser = JSONStreamParser()
     parser.append("12".utf8)

@@ -1,6 +1,7 @@
 /// Encodes `Encodable` types straight into the bytes of a JSON text.
 ///
 /// Members stand in the order in which they are encoded; of several with the same name the last value stays, at the first one's place.
+/// As with Foundation, a nested container that is asked for again under its key goes on, and a super encoder begins anew.
 /// Errors are Swift's `EncodingError` with the coding path.
 public struct JSONByteEncoder: Sendable {
   /// How dates, binary data and non-conforming numbers stand in the text.

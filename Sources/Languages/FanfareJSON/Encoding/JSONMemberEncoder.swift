@@ -44,8 +44,10 @@ struct JSONMemberEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol {
     inserted(key).unkeyedContainer()
   }
 
-  func superEncoder() -> any Encoder { inserted(JSONKey.super) }
-  func superEncoder(forKey key: Key) -> any Encoder { inserted(key) }
+  // As with Foundation, each begins anew, and of several under one key the last stays. A nested container goes on instead, since whoever
+  // asks for it again means the same object.
+  func superEncoder() -> any Encoder { added(JSONKey.super, as: name(of: JSONKey.super)) }
+  func superEncoder(forKey key: Key) -> any Encoder { added(key, as: name(of: key)) }
 
   @inline(__always)
   private func begin(_ key: some CodingKey) { begin(named: name(of: key)) }
@@ -65,12 +67,17 @@ struct JSONMemberEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol {
 
   private func path(_ key: some CodingKey) -> CodingPath { CodingPath(encoder.path, key) }
 
-  /// The encoder of a member that is filled while the others are.
+  /// The encoder of a nested container, which goes on if it is asked for again.
   private func inserted(_ key: some CodingKey) -> JSONValueEncoder {
     let name = name(of: key)
     if let former = encoder.output.insertedBefore(as: name, encoder.frame) {
       return JSONValueEncoder(output: former, frame: 0, path: path(key))
     }
+    return added(key, as: name)
+  }
+
+  /// The encoder of a new member that is filled while the others are.
+  private func added(_ key: some CodingKey, as name: String) -> JSONValueEncoder {
     begin(named: name)
     let output = encoder.output.inserted(as: name, encoder.frame)
     return JSONValueEncoder(output: output, frame: 0, path: path(key))

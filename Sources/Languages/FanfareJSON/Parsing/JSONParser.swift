@@ -16,7 +16,7 @@ public struct JSONParser: Sendable {
   /// Creates a parser.
   ///
   /// - Parameters:
-  ///   - bytes: the text in UTF-8.
+  ///   - bytes: the text in UTF-8; a byte order mark before the first value is passed over, and one before a later value is a mistake.
   ///   - limits: how large the text may be.
   public init(_ bytes: [UInt8], limits: JSONLimits = JSONLimits()) {
     self.bytes = bytes
@@ -46,7 +46,7 @@ extension JSONValue {
   /// Reads a JSON text (RFC 8259, strictly).
   ///
   /// - Parameters:
-  ///   - bytes: the text in UTF-8, without a byte order mark.
+  ///   - bytes: the text in UTF-8; a byte order mark at its beginning is passed over.
   ///   - limits: how large the text may be.
   /// - Throws: ``JSONError`` with the place of the mistake. Of members with the same name the last one stays.
   public init(parsing bytes: [UInt8], limits: JSONLimits = JSONLimits()) throws(JSONError) {
@@ -86,11 +86,12 @@ struct JSONValueBuilder {
   init(
     _ bytes: UnsafeBufferPointer<UInt8>,
     from position: Int,
+    beginsText: Bool = true,
     limits: JSONLimits,
     names: JSONNames?
   ) throws(JSONError) {
     self.names = names
-    scanner = JSONScanner(bytes, from: position)
+    scanner = JSONScanner(bytes, from: position, beginsText: beginsText)
     maximumDepth = limits.maximumDepth
     guard bytes.count <= limits.maximumBytes else {
       throw scanner.error(

@@ -1,7 +1,7 @@
 /// Reads the tokens of a JSON text: the part that the parser and the decoder share.
 ///
-/// It is strict: RFC 8259 without extensions, escaped surrogates only in pairs. A byte order mark at the beginning is passed
-/// over, as section 8.1 allows: files and services have it.
+/// It is strict: RFC 8259 without extensions, escaped surrogates only in pairs. A byte order mark at the beginning of the text is
+/// passed over, as section 8.1 allows: files and services have it. Anywhere else it is a mistake, also before a later value.
 struct JSONScanner {
   /// A string token: the bytes between the quotes, and whether any of them is an escape.
   struct StringToken {
@@ -20,10 +20,17 @@ struct JSONScanner {
   let bytes: UnsafeBufferPointer<UInt8>
   var position: Int
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>, from position: Int = 0) {
+  /// Creates a scanner.
+  ///
+  /// - Parameters:
+  ///   - bytes: the text, or what is held of it.
+  ///   - position: where reading begins.
+  ///   - beginsText: whether the first byte is the first of the text, before which nothing was let go of.
+  init(_ bytes: UnsafeBufferPointer<UInt8>, from position: Int = 0, beginsText: Bool = true) {
     self.bytes = bytes
     let hasMark =
-      position == 0 && bytes.count >= 3 && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF
+      beginsText && position == 0 && bytes.count >= 3
+      && bytes[0] == 0xEF && bytes[1] == 0xBB && bytes[2] == 0xBF
     self.position = hasMark ? 3 : position
   }
 

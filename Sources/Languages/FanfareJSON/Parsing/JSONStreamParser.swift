@@ -1,7 +1,8 @@
 /// Reads JSON values one after another from bytes that arrive in pieces: a large file, a socket.
 ///
 /// It keeps no more than the value that is being read and the last piece. A value is given as soon as it is complete; only a number
-/// waits for what comes behind it, since it could go on.
+/// waits for what comes behind it, since it could go on. The same bytes yield the same values and errors as with ``JSONParser``,
+/// whatever the pieces are; a byte order mark is passed over before the first value only.
 ///
 /// ```swift
 /// var parser = JSONStreamParser()
@@ -54,10 +55,17 @@ public struct JSONStreamParser: Sendable {
   public mutating func next() throws(JSONError) -> JSONValue? {
     guard isFinished || bytes.count - start >= wanted || isComplete() else { return nil }
     let (limits, names, start) = (limits, names, start)
+    let beginsText = bytesBefore + start == 0
     let outcome = bytes.withUnsafeBufferPointer { bytes -> Result<(JSONValue?, Int), JSONError> in
       Result { () throws(JSONError) in
         let rest = UnsafeBufferPointer(rebasing: bytes[start...])
-        var builder = try JSONValueBuilder(rest, from: 0, limits: limits, names: names)
+        var builder = try JSONValueBuilder(
+          rest,
+          from: 0,
+          beginsText: beginsText,
+          limits: limits,
+          names: names
+        )
         return (try builder.nextValue(), builder.position)
       }
     }
