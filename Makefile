@@ -215,7 +215,7 @@ cluster-demo: cluster-tools ## Push documents through a Temporal cluster of its 
 	@Scripts/cluster-demo $(DOCUMENTS)
 
 .PHONY: cluster-crashes
-cluster-crashes: test-tools ## Kill workers every two seconds, and the server once, under a batch on a cluster (DOCUMENTS=2000)
+cluster-crashes: test-tools ## Kill a worker at every eighth of the calls, and the server once, under a batch on a cluster (DOCUMENTS=2000)
 	$(BUILD-TESTS)
 	FANFARE_CLUSTER_DOCUMENTS=$(or $(DOCUMENTS),2000) $(TEST) --filter ClusterRunTests $(ARGS)
 
@@ -226,4 +226,4 @@ man: tools ## Write manual pages for the command and each subcommand, as .build/
 
 .PHONY: clean
 clean: ## Remove everything that was built
-	rm -rf .build .build-static .build-fuzzing .build-sanitize Benchmarks/.build
+	rm -rf .build .build-static .build-fuzzing .build-sanitize Benchmarks/.build Benchmarks/.build-static

@@ -493,6 +493,7 @@ let package = Package(
         "FanfareJSON",
         "FanfareSamples",
         "FanfareTemporal",
+        "FanfareTesting",
         "FanfareText",
         "FanfareWorkflows",
         "FanfareYAML",
@@ -558,6 +559,7 @@ let package = Package(
         "FanfareHTTP",
         "FanfareJSON",
         "FanfareTemporal",
+        "FanfareText",
         "FanfareWorkflows",
         "FanfareYAML",
         .product(

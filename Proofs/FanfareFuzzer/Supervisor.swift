@@ -23,8 +23,10 @@ struct Supervisor {
     var isClean = true
     while end.timeIntervalSinceNow > 0 {
       try Data("\(next)\n".utf8).write(to: note)
-      let worker = try start(from: next, seconds: UInt64(end.timeIntervalSinceNow.rounded(.up)), note: note)
-      let hung = wait(for: worker, note: note)
+      let ended = DispatchSemaphore(value: 0)
+      let left = UInt64(end.timeIntervalSinceNow.rounded(.up))
+      let worker = try start(from: next, seconds: left, note: note) { ended.signal() }
+      let hung = wait(for: worker, note: note, until: ended)
       guard hung || worker.terminationReason == .uncaughtSignal || worker.terminationStatus > 1 else {
         return isClean && worker.terminationStatus == 0
       }
@@ -39,8 +41,14 @@ struct Supervisor {
     return isClean
   }
 
-  private func start(from seed: UInt64, seconds: UInt64, note: URL) throws -> Process {
+  private func start(
+    from seed: UInt64,
+    seconds: UInt64,
+    note: URL,
+    ended: @escaping @Sendable () -> Void
+  ) throws -> Process {
     let worker = Process()
+    worker.terminationHandler = { _ in ended() }
     worker.executableURL = Bundle.main.executableURL
     worker.arguments = ["--worker", "\(seed)", "--seconds", "\(seconds)", "--note", note.path]
     // The frames of an overflowed stack would fill the screen.
@@ -55,10 +63,10 @@ struct Supervisor {
   /// Waits for the worker's end, and ends it if a case takes too long.
   ///
   /// - Returns: whether it had to be ended.
-  private func wait(for worker: Process, note: URL) -> Bool {
+  private func wait(for worker: Process, note: URL, until ended: DispatchSemaphore) -> Bool {
     var (known, since) = (caseUnderWay(note), Date())
-    while worker.isRunning {
-      Thread.sleep(forTimeInterval: 0.2)
+    // Its end is told; which case it is at only its note says.
+    while ended.wait(timeout: .now() + .seconds(1)) == .timedOut {
       let current = caseUnderWay(note)
       if current != known { (known, since) = (current, Date()) }
       guard -since.timeIntervalSinceNow > Self.patience else { continue }
@@ -66,6 +74,7 @@ struct Supervisor {
       worker.waitUntilExit()
       return true
     }
+    worker.waitUntilExit()
     return false
   }
 

@@ -1,18 +1,17 @@
 public import Fanfare
 internal import HTTPTypes
 public import Instrumentation
-internal import Synchronization
 
 /// An observer that keeps every event, for tests to look at.
 public final class EventRecorder: CallObserver {
-  private let recorded = Mutex<[CallEvent]>([])
+  private let recorded = WatchedState<[CallEvent]>([])
 
   /// Creates a recorder without events.
   public init() {}
 
   /// Every event so far, in the order they were observed.
   public var events: [CallEvent] {
-    recorded.withLock { $0 }
+    recorded.read { $0 }
   }
 
   /// Every event so far as a short text: `call nlp`, `attempt 1 nlp`, `attempt 1 nlp: 200`, `end nlp: ok`.
@@ -22,7 +21,14 @@ public final class EventRecorder: CallObserver {
 
   /// Keeps an event.
   public func observe(_ event: CallEvent, context: inout InstrumentationContext) {
-    recorded.withLock { $0.append(event) }
+    recorded.note { $0.append(event) }
+  }
+
+  /// Waits until an event was observed, or the task is cancelled.
+  ///
+  /// - Parameter line: the event as ``transcript`` has it.
+  package func observed(_ line: String) async {
+    await recorded.wait { $0.contains { $0.transcriptLine == line } }
   }
 }
 

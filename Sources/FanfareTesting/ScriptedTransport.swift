@@ -1,6 +1,5 @@
 public import Fanfare
 internal import HTTPTypes
-internal import Synchronization
 
 /// A transport that answers from a script and keeps what it was asked.
 ///
@@ -22,7 +21,7 @@ public final class ScriptedTransport: Transport {
     var mostRunning = 0
   }
 
-  private let state = Mutex(State())
+  private let state = WatchedState(State())
   private let clock: any MonotonicClock
   /// Where a manual clock sees what runs.
   private let executor: WatchedExecutor?
@@ -42,12 +41,12 @@ public final class ScriptedTransport: Transport {
   ///     (`http://nlp/analyze`), which goes before.
   ///   - answer: what to answer to the next request that has no answer yet; the last one repeats.
   public func on(_ address: String, _ answer: ScriptedAnswer) {
-    state.withLock { $0.scripts[address, default: []].append(answer) }
+    state.note { $0.scripts[address, default: []].append(answer) }
   }
 
   /// Every request so far, in the order they came, with the deadline header that a real transport writes.
   public var requests: [TransportRequest] {
-    state.withLock { $0.requests }
+    state.read { $0.requests }
   }
 
   /// Every request so far as a short text: `POST http://nlp/analyze`.
@@ -57,13 +56,19 @@ public final class ScriptedTransport: Transport {
 
   /// How many exchanges run now.
   public var runningCount: Int {
-    state.withLock { $0.running }
+    state.read { $0.running }
   }
 
   /// The most exchanges that ran at the same time.
   public var mostRunning: Int {
-    state.withLock { $0.mostRunning }
+    state.read { $0.mostRunning }
   }
+
+  /// Waits until so many requests have come, or the task is cancelled.
+  package func received(atLeast count: Int) async { await state.wait { $0.requests.count >= count } }
+
+  /// Waits until no exchange runs, or the task is cancelled.
+  package func allEnded() async { await state.wait { $0.running == 0 } }
 
   /// Answers a request from the script.
   public func send(_ request: TransportRequest) async -> TransportReply {
@@ -116,7 +121,7 @@ public final class ScriptedTransport: Transport {
   private func begin(_ request: TransportRequest, at now: MonotonicInstant) -> ScriptedAnswer? {
     let origin = "\(request.endpoint.origin)"
     let path = request.target.prefix { $0 != "?" }
-    return state.withLock { state in
+    return state.note { state -> ScriptedAnswer? in
       state.requests.append(request.asSent(at: now))
       state.running += 1
       state.mostRunning = max(state.mostRunning, state.running)
@@ -130,7 +135,7 @@ public final class ScriptedTransport: Transport {
   }
 
   private func end() {
-    state.withLock { $0.running -= 1 }
+    state.note { $0.running -= 1 }
   }
 
   private func refusal(_ code: ServiceError.Code, _ message: String, wasSent: Bool) -> TransportReply {
@@ -141,7 +146,8 @@ public final class ScriptedTransport: Transport {
 extension TransportRequest {
   /// The request with the deadline header that it has when it goes out at `now`.
   fileprivate func asSent(at now: MonotonicInstant) -> TransportRequest {
-    guard let deadlineHeader else { return self }
+    // An empty one takes it out, as for a real transport.
+    guard let deadlineHeader, headers[deadlineHeader] != "" else { return self }
     var headers = headers
     headers[deadlineHeader] = "\(remainingMilliseconds(at: now))"
     return with(headers: headers)

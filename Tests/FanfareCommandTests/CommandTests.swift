@@ -1,4 +1,5 @@
 import FanfareJSON
+import FanfareTesting
 import Foundation
 import Testing
 
@@ -102,7 +103,7 @@ import Testing
   }
 
   @Test func `output that is full for a moment is waited for, though another program made it non-blocking`()
-    throws
+    async throws
   {
     let folder = try TestFolder([
       "w.yaml": TestFolder.echo, "many.jsonl": String(repeating: "{\"n\":1}\n", count: 5000),
@@ -115,9 +116,12 @@ import Testing
     #expect(fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK) == 0)
     process.standardOutput = output
     try process.run()
-    // Nothing is read before the pipe is full.
-    var space = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-    while process.isRunning, poll(&space, 1, 0) == 1 { sched_yield() }
+    // Nothing is read before the pipe is full, which the system tells nobody.
+    try await polled(for: "a full pipe", every: .milliseconds(5), atMost: 60_000) {
+      () async throws -> Void? in
+      var space = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+      return process.isRunning && poll(&space, 1, 0) == 1 ? nil : ()
+    }
     close(descriptor)
     let text = String(decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
     process.waitUntilExit()

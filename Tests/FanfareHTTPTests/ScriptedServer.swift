@@ -1,8 +1,8 @@
+import FanfareTesting
 import Glibc
 import NIOCore
 import NIOPosix
 import NIOSSL
-import Synchronization
 
 /// A server on a real socket that does exactly what a test tells it, right or wrong.
 final class ScriptedServer: TestServer, Sendable {
@@ -22,45 +22,16 @@ final class ScriptedServer: TestServer, Sendable {
 
   let port: Int
   private let channel: any Channel
-  private let log: Log
+  private let log: WatchedState<State>
 
   /// What has happened so far.
-  final class Log: Sendable {
-    struct State {
-      var accepted = 0
-      var closed = 0
-      var peakOpen = 0
-      /// How many bytes of floods the system has taken.
-      var flooded = 0
-      var requests: [String] = []
-      var watchers: [(isReached: (State) -> Bool, continuation: CheckedContinuation<Void, Never>)] = []
-    }
-
-    private let state = Mutex(State())
-
-    func note(_ change: (inout State) -> Void) {
-      let reached = state.withLock { state in
-        change(&state)
-        let watchers = state.watchers
-        let seen = state
-        state.watchers = watchers.filter { !$0.isReached(seen) }
-        return watchers.filter { $0.isReached(seen) }.map(\.continuation)
-      }
-      for continuation in reached { continuation.resume() }
-    }
-
-    func wait(until isReached: @escaping @Sendable (State) -> Bool) async {
-      await withCheckedContinuation { continuation in
-        let now = state.withLock { state in
-          if isReached(state) { return true }
-          state.watchers.append((isReached, continuation))
-          return false
-        }
-        if now { continuation.resume() }
-      }
-    }
-
-    func read<Value: Sendable>(_ body: (State) -> Value) -> Value { state.withLock { body($0) } }
+  struct State: Sendable {
+    var accepted = 0
+    var closed = 0
+    var peakOpen = 0
+    /// How many bytes of floods the system has taken.
+    var flooded = 0
+    var requests: [String] = []
   }
 
   /// Runs a server for as long as `body` runs.
@@ -80,7 +51,7 @@ final class ScriptedServer: TestServer, Sendable {
     script: @escaping @Sendable (Int) -> [Step],
     _ body: (ScriptedServer) async throws -> Value
   ) async throws -> Value {
-    let log = Log()
+    let log = WatchedState(State())
     let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
       .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
       .childChannelInitializer { channel in
@@ -108,7 +79,7 @@ final class ScriptedServer: TestServer, Sendable {
     }
   }
 
-  private init(channel: any Channel, log: Log) {
+  private init(channel: any Channel, log: WatchedState<State>) {
     self.channel = channel
     self.log = log
     port = channel.localAddress?.port ?? 0
@@ -152,12 +123,12 @@ final class ScriptedServer: TestServer, Sendable {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private let log: Log
+    private let log: WatchedState<State>
     private let script: @Sendable (Int) -> [Step]
     private var earlyAnswer: String?
     private var received = ""
 
-    init(log: Log, earlyAnswer: String?, script: @escaping @Sendable (Int) -> [Step]) {
+    init(log: WatchedState<State>, earlyAnswer: String?, script: @escaping @Sendable (Int) -> [Step]) {
       self.log = log
       self.earlyAnswer = earlyAnswer
       self.script = script

@@ -37,9 +37,7 @@ struct Conversation {
   }
 
   /// Waits until an event was observed, which an exchange that needs no time may take some to bring about.
-  func observed(_ line: String) async {
-    while !recorder.transcript.contains(line) { await Task.yield() }
-  }
+  func observed(_ line: String) async { await recorder.observed(line) }
 }
 
 /// A GET whose value is the raw response.

@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import FanfareTesting
 
 /// Counts the requests to each path.
 final class MockLog: Sendable {
@@ -14,18 +14,32 @@ final class MockLog: Sendable {
     var mostAtATime = 0
   }
 
-  private let counts = Mutex<[String: Counts]>([:])
+  private let counts = WatchedState<[String: Counts]>([:])
 
   /// What is known of a path; one that ends with `*` stands for all that begin like it, taken together.
   subscript(path: String) -> Counts {
-    counts.withLock { $0[path, default: Counts()] }
+    counts.read { $0[path, default: Counts()] }
+  }
+
+  /// Waits until something is so of what is known of a path, or the task is cancelled.
+  func wait(on path: String, until isReached: @escaping @Sendable (Counts) -> Bool) async {
+    await counts.wait { isReached($0[path, default: Counts()]) }
+  }
+
+  /// Waits until something is so of what is known of a path, or for so long that it won't come any more.
+  func wait(
+    on path: String,
+    atMost limit: Duration,
+    until isReached: @escaping @Sendable (Counts) -> Bool
+  ) async {
+    await counts.wait(atMost: limit) { isReached($0[path, default: Counts()]) }
   }
 
   /// Takes note of a request.
   ///
   /// - Returns: how many requests to this path came before it.
   @discardableResult func begin(_ path: String) -> Int {
-    counts.withLock { counts in
+    counts.note { counts in
       for key in Self.keys(of: path) {
         counts[key, default: Counts()].received += 1
         counts[key, default: Counts()].underWay += 1
@@ -38,7 +52,7 @@ final class MockLog: Sendable {
 
   /// Takes note of the end of a request.
   func end(_ path: String, wasAbandoned: Bool) {
-    counts.withLock { counts in
+    counts.note { counts in
       for key in Self.keys(of: path) {
         counts[key]?.underWay -= 1
         if wasAbandoned { counts[key]?.abandoned += 1 }

@@ -7,11 +7,12 @@ enum CancellationMoment: Hashable, Sendable {
   /// As soon as the services work on so many requests to a path.
   case requests(Int, path: String)
 
-  /// Whether the moment has come.
-  func isReached(_ tasks: [TaskRecord], _ log: MockLog) -> Bool {
+  /// Waits until the moment has come, or the task is cancelled.
+  func reached(_ record: RunRecord, _ log: MockLog) async {
     switch self {
-    case .task(let name, let status): tasks.contains { $0.name == name && $0.status == status }
-    case .requests(let count, let path): log[path].underWay >= count
+    case .task(let name, let status):
+      await record.wait { tasks in tasks.contains { $0.name == name && $0.status == status } }
+    case .requests(let count, let path): await log.wait(on: path) { $0.underWay >= count }
     }
   }
 }

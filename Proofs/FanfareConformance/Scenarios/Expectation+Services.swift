@@ -1,9 +1,8 @@
 internal import FanfareJSON
 
 extension Expectation {
-  /// How often a server is asked whether it has noticed that a client has gone, which no event of this side tells.
-  private static let patience = 6000
-  private static let pause = Duration.milliseconds(10)
+  /// How long a server may take to notice that a client has gone: after that it won't.
+  private static let patience = Duration.seconds(60)
 
   /// Compares what is expected of the services with what they saw.
   func checkServices(_ seen: Observation) async throws(Mismatch) {
@@ -12,9 +11,7 @@ extension Expectation {
       try Mismatch.check("the number of requests to \(path)", seen.log[path].received, is: count)
     case .abandoned(let count, let path):
       try Self.check(seen.log[path].received, reaches: count, "requests to \(path)")
-      for _ in 0..<Self.patience where seen.log[path].abandoned < count {
-        try? await Task.sleep(for: Self.pause)
-      }
+      await seen.log.wait(on: path, atMost: Self.patience) { $0.abandoned >= count }
       try Mismatch.check("the number of requests to \(path) left", seen.log[path].abandoned, is: count)
     case .concurrency(let count, let path):
       try Self.check(seen.log[path].mostAtATime, reaches: count, "requests to \(path) at a time")

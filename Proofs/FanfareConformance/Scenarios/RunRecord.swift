@@ -1,4 +1,5 @@
 internal import FanfareJSON
+internal import FanfareTesting
 internal import FanfareWorkflows
 internal import Synchronization
 
@@ -22,17 +23,22 @@ final class RunRecord: RunObserver {
     var positions: [Int: Int] = [:]
   }
 
-  private let state = Mutex(State())
+  private let state = WatchedState(State())
 
   /// The tasks, in the order in which their turns came.
-  var tasks: [TaskRecord] { state.withLock { $0.tasks } }
+  var tasks: [TaskRecord] { state.read { $0.tasks } }
+
+  /// Waits until something is so of the tasks, or the task that asks is cancelled.
+  func wait(until isReached: @escaping @Sendable ([TaskRecord]) -> Bool) async {
+    await state.wait { isReached($0.tasks) }
+  }
 
   func observe(_ event: RunEvent) {
     switch event {
     case .runStarted(let run):
-      state.withLock { $0.run = $0.run ?? run.id }
+      state.note { $0.run = $0.run ?? run.id }
     case .taskCreated(let info, _):
-      state.withLock { state in
+      state.note { state in
         guard info.run.id == state.run else { return }
         state.positions[info.id] = state.tasks.count
         state.tasks.append(TaskRecord(name: info.task.name))
@@ -49,7 +55,7 @@ final class RunRecord: RunObserver {
   }
 
   private func change(_ info: TaskInfo, _ body: (inout TaskRecord) -> Void) {
-    state.withLock { state in
+    state.note { state in
       guard info.run.id == state.run, let position = state.positions[info.id] else { return }
       body(&state.tasks[position])
     }

@@ -93,10 +93,9 @@ package struct ScenarioRunner: Sendable {
     settings.eventSink = events
     settings.observers = [record]
     settings.secret = { plan.secrets[$0] }
-    let isReached = plan.cancellation.map { moment in
-      { @Sendable in moment.isReached(record.tasks, services.log) }
-    }
-    let end = try await stage.run(workflow, input: plan.input, with: settings, cancelledWhen: isReached)
+    var cancellation: (@Sendable () async -> Void)?
+    if let moment = plan.cancellation { cancellation = { await moment.reached(record, services.log) } }
+    let end = try await stage.run(workflow, input: plan.input, with: settings, cancelledAfter: cancellation)
     return Observation(end: end, tasks: record.tasks, events: events.all, log: services.log)
   }
 }

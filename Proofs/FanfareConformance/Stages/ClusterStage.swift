@@ -6,7 +6,7 @@ package import FanfareWorkflows
 
 /// A cluster, with a worker in this process; each run has a worker and a task queue of its own.
 ///
-/// What happens to the tasks of a run is told from its history, which is read again and again while the run is under way.
+/// What happens to the tasks of a run is told from its history, of which the server sends what is new as it comes.
 package struct ClusterStage: ScenarioStage {
   private let connection: TemporalConnection
 
@@ -21,7 +21,7 @@ package struct ClusterStage: ScenarioStage {
     _ workflow: Workflow,
     input: JSONValue,
     with settings: WorkflowEngineSettings,
-    cancelledWhen isToBeCancelled: (@Sendable () -> Bool)?
+    cancelledAfter moment: (@Sendable () async -> Void)?
   ) async throws -> RunEnd {
     let transport = HTTPTransport(eventLoops: 1)
     let queue = "scenario-\(UInt64.random(in: .min ... .max))"
@@ -31,24 +31,24 @@ package struct ClusterStage: ScenarioStage {
     let worker = try TemporalWorker(connection, taskQueue: queue, transport: transport, settings: ofWorker)
     let engine = try WorkflowEngine(transport: transport, settings: ofWorker)
     let client = TemporalClient(connection, taskQueue: queue)
+    let run = try await client.start(workflow, including: settings.workflows, input: input, id: queue)
+    let replay = RunReplay(
+      of: run,
+      over: connection,
+      on: engine,
+      functions: settings.functions.keys.sorted()
+    )
     let end = try await withThrowingTaskGroup(of: RunEnd?.self) { group in
       group.addTask {
         try await worker.run()
         return nil
       }
       group.addTask {
-        let run = try await client.start(workflow, including: settings.workflows, input: input, id: queue)
-        let replay = RunReplay(
-          of: run,
-          over: connection,
-          on: engine,
-          functions: settings.functions.keys.sorted()
-        )
-        try await follow(replay, for: settings.observers) {
-          guard isToBeCancelled?() == true else { return false }
-          try await client.cancel(run)
-          return true
-        }
+        try await cancel(run, of: client, after: moment)
+        return nil
+      }
+      group.addTask {
+        try await follow(replay, for: settings.observers)
         return try await client.end(of: run)
       }
       let end = try await group.first { $0 != nil }
@@ -60,25 +60,31 @@ package struct ClusterStage: ScenarioStage {
     return end
   }
 
+  /// Asks that a run be cancelled once the moment has come; a run that ends before isn't.
+  private func cancel(
+    _ run: TemporalRun,
+    of client: TemporalClient,
+    after moment: (@Sendable () async -> Void)?
+  ) async throws {
+    guard let moment else { return }
+    await moment()
+    guard !Task.isCancelled else { return }
+    do throws(TemporalError) { try await client.cancel(run) } catch  where error.code == .notFound {
+      // It has ended meanwhile, and what is expected of it says whether that is right.
+    }
+  }
+
   /// Follows a run to its end.
   ///
   /// - Parameters:
   ///   - replay: makes it again.
   ///   - observers: are told what happens to its tasks.
-  ///   - look: is called each time until it returns `true`.
-  private func follow(
-    _ replay: RunReplay,
-    for observers: [any RunObserver],
-    _ look: () async throws -> Bool
-  ) async throws {
-    var (replay, hasSeen) = (replay, false)
-    while true {
+  private func follow(_ replay: RunReplay, for observers: [any RunObserver]) async throws {
+    var replay = replay
+    while !replay.isOver {
       for event in try await replay.proceed() {
         for observer in observers { observer.observe(event) }
       }
-      if replay.hasEnded { return }
-      if !hasSeen { hasSeen = try await look() }
-      try await Task.sleep(for: .milliseconds(20))
     }
   }
 }

@@ -12,22 +12,20 @@ package struct EngineStage: ScenarioStage {
     _ workflow: Workflow,
     input: JSONValue,
     with settings: WorkflowEngineSettings,
-    cancelledWhen isToBeCancelled: (@Sendable () -> Bool)?
+    cancelledAfter moment: (@Sendable () async -> Void)?
   ) async throws -> RunEnd {
     let transport = HTTPTransport(eventLoops: 1)
     let engine = try WorkflowEngine(transport: transport, settings: settings)
     let report = await withTaskGroup(of: RunReport?.self) { group in
       group.addTask { await engine.run(workflow, input: input) }
       group.addTask {
-        guard let isToBeCancelled else { return nil }
-        // Asked again and again, since no event of this side tells what has reached a service.
-        while !isToBeCancelled(), !Task.isCancelled { try? await Task.sleep(for: .milliseconds(2)) }
+        await moment?()
         return nil
       }
       var report: RunReport?
       for await ended in group {
         // The moment has come, or never will.
-        if ended != nil || isToBeCancelled != nil { group.cancelAll() }
+        if ended != nil || moment != nil { group.cancelAll() }
         report = report ?? ended
       }
       guard let report else { preconditionFailure("one of the two tasks is the run") }

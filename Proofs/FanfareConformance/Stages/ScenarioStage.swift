@@ -9,12 +9,12 @@ package protocol ScenarioStage: Sendable {
   ///   - workflow: the workflow.
   ///   - input: what it is given.
   ///   - settings: what it is run with; the observers are told what happens to its tasks, also where others run it.
-  ///   - isToBeCancelled: whether the moment to cancel it has come, asked again and again; `nil` if it isn't cancelled.
+  ///   - moment: waits until the moment to cancel it has come, or its own task is cancelled; `nil` if the run isn't cancelled.
   /// - Returns: how it ended.
   func run(
     _ workflow: Workflow,
     input: JSONValue,
     with settings: WorkflowEngineSettings,
-    cancelledWhen isToBeCancelled: (@Sendable () -> Bool)?
+    cancelledAfter moment: (@Sendable () async -> Void)?
   ) async throws -> RunEnd
 }

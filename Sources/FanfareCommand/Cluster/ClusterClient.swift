@@ -1,14 +1,26 @@
 import ArgumentParser
+import Fanfare
 import FanfareJSON
 import Foundation
 import Synchronization
 
 /// `fanfare-temporal` as a process of its own, which is written inputs and writes what becomes of them, a line each.
 final class ClusterClient: Sendable {
-  private struct State {
+  /// What it has written and nobody has taken, and how it has ended.
+  private struct Output: MailboxContent {
+    enum Element: Sendable {
+      case line([UInt8])
+      case end(Int32)
+    }
+
     var lines: [[UInt8]] = []
-    var isAtEnd = false
-    var begun: Begun?
+    /// The code with which it has ended; `nil` while it goes on.
+    var code: Int32?
+
+    mutating func take() -> Element? {
+      if !lines.isEmpty { return .line(lines.removeFirst()) }
+      return code.map { .end($0) }
+    }
   }
 
   /// What it has handed over to the cluster.
@@ -25,11 +37,11 @@ final class ClusterClient: Sendable {
     }
   }
 
-  private let state = Mutex(State())
+  private let output = Mailbox(Output())
+  private let noted = Mutex<Begun?>(nil)
   /// How many lines may have been read and not been taken.
   private let room = DispatchSemaphore(value: 256)
   private let pid: pid_t
-  private let code = Mutex<Int32?>(nil)
   /// Where it is written to.
   let input: FileHandle
 
@@ -50,8 +62,8 @@ final class ClusterClient: Sendable {
     Thread.detachNewThread { [self] in
       read(reading)
       process.waitUntilExit()
-      code.withLock { $0 = process.terminationReason == .exit ? process.terminationStatus : EX_UNAVAILABLE }
-      state.withLock { $0.isAtEnd = true }
+      let code = process.terminationReason == .exit ? process.terminationStatus : EX_UNAVAILABLE
+      self.output.update { $0.code = code }
     }
   }
 
@@ -62,39 +74,36 @@ final class ClusterClient: Sendable {
     let begun =
       line["batch"]?.stringValue.map { Begun.batch($0) } ?? line["runs"]?.stringValue.map { Begun.runs($0) }
     guard let begun else { return false }
-    state.withLock { $0.begun = begun }
+    noted.withLock { $0 = begun }
     return true
   }
 
-  /// What it has handed over, once it has ended; `nil` if it hasn't said so.
+  /// What it has handed over; `nil` if it hasn't said so.
+  ///
+  /// It waits for its end, also in a task that is cancelled.
   func begun() async -> Begun? {
-    while true {
-      switch next() {
-      case .line(let line): _ = note(line)
-      case .notYet: try? await Task.sleep(for: .milliseconds(10))
-      case .end: return state.withLock { $0.begun }
-      }
-    }
+    while case .line(let line) = taken(await output.next()) { _ = note(line) }
+    return noted.withLock { $0 }
   }
 
   /// What comes next.
   enum Next {
     case line(JSONValue)
-    case notYet
     /// It has ended, with this code.
     case end(Int32)
   }
 
-  /// The next line, if it is there.
-  func next() -> Next {
-    let (line, isAtEnd) = state.withLock { state in
-      (state.lines.isEmpty ? nil : state.lines.removeFirst(), state.isAtEnd)
-    }
-    if let line {
+  /// The next line, or how it has ended; `nil` if neither is there yet.
+  func next() -> Next? { output.update { $0.take() }.map { taken($0) } }
+
+  /// Makes room for another line.
+  private func taken(_ element: Output.Element) -> Next {
+    switch element {
+    case .line(let line):
       room.signal()
       return .line((try? JSONValue(parsing: line)) ?? .null)
+    case .end(let code): return .end(code)
     }
-    return isAtEnd ? .end(code.withLock { $0 } ?? EX_UNAVAILABLE) : .notYet
   }
 
   /// Ends it; what it has handed over goes on.
@@ -112,7 +121,7 @@ final class ClusterClient: Sendable {
       while let end = buffer[start...].firstIndex(of: UInt8(ascii: "\n")) {
         room.wait()
         let line = Array(buffer[start..<end])
-        state.withLock { $0.lines.append(line) }
+        output.update { $0.lines.append(line) }
         start = end + 1
       }
       buffer.removeFirst(start)

@@ -15,9 +15,6 @@ final class ClusterFeed: @unchecked Sendable {
   private let handle: FileHandle
   private let state = Mutex(State())
 
-  /// How long to wait for an input that isn't there yet, in microseconds.
-  private static let pause: UInt32 = 20_000
-
   /// - Parameters:
   ///   - inputs: what is read.
   ///   - handle: where it is written; it is closed at the end.
@@ -39,13 +36,13 @@ final class ClusterFeed: @unchecked Sendable {
     }
   }
 
-  /// Reads nothing more.
+  /// Reads nothing more; a thread that waits for an input then goes on waiting for it, and leaves it alone.
   func stop() { state.withLock { $0.isStopped = true } }
 
   private func feed() throws {
     while !state.withLock({ $0.isStopped }) {
       switch inputs.next() {
-      case .notYet: usleep(Self.pause)
+      case .notYet: inputs.waitUntilReady()
       case .input(let input):
         try write(Self.line(for: input))
         state.withLock { $0.total = inputs.total }

@@ -23,15 +23,15 @@ struct ClusterWork: WorkSource {
   mutating func next() async throws -> NextWork {
     while true {
       switch client.next() {
-      case .notYet: return .notYet
+      case nil: return .notYet
       // It says what is wrong by itself: 0, 1 and 2 are about outcomes, and those have come.
-      case .end(let code) where code > 2: throw ExitCode(code)
-      case .end(let code):
+      case .end(let code)? where code > 2: throw ExitCode(code)
+      case .end(let code)?:
         guard let total = feed.total, !total.isEstimate, total.count == count else {
           throw ExitCode(max(1, code))
         }
         return .end
-      case .line(let line):
+      case .line(let line)?:
         if client.note(line) {
           if line["wasThere"] == .bool(true), !isQuiet {
             Self.sayThatItWasThere(line["batch"]?.stringValue ?? "")

@@ -70,8 +70,7 @@ extension Run {
   }
 
   private func sayWhatGoesOn(_ begun: ClusterClient.Begun) {
-    let options = cluster.arguments.map(ShellWord.quoted).joined(separator: " ")
-    let command = "fanfare-temporal show \(ShellWord.quoted(begun.name)) \(options)"
+    let command = ShellWord.command(["fanfare-temporal", "show", begun.name] + cluster.arguments)
     switch begun {
     case .batch:
       StandardError.note(

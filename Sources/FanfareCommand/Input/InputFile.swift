@@ -48,6 +48,9 @@ struct InputFile {
   /// A named pipe to which nobody has written yet isn't at its end: who writes to it may still come.
   var isReady: Bool { isReady(within: 0) }
 
+  /// Waits until it ``isReady``, or a signal comes; the thread does nothing else meanwhile.
+  func waitUntilReady() { _ = isReady(within: -1) }
+
   /// Whether that comes to be so within a time.
   ///
   /// - Parameter milliseconds: how long it is waited for; as long as it takes if it is negative.
@@ -97,7 +100,7 @@ struct InputFile {
       let count = piece.withUnsafeMutableBytes { read(handle.fileDescriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
       if count < 0, errno == EAGAIN {
-        _ = isReady(within: -1)
+        waitUntilReady()
         continue
       }
       guard count >= 0 else {

@@ -53,6 +53,9 @@ struct TableReader {
     }
   }
 
+  /// Waits until more of it is there, or its end.
+  func waitUntilReady() { file.waitUntilReady() }
+
   private func header(_ record: CSVParser.Record) throws(UnreadableInput) -> [String] {
     let place = "\(name):\(record.line)"
     let names = record.fields.map { String(validating: $0, as: UTF8.self) ?? "" }

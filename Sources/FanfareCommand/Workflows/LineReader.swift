@@ -69,6 +69,9 @@ struct LineReader {
     return true
   }
 
+  /// Waits until more of it is there, or its end.
+  func waitUntilReady() { file.waitUntilReady() }
+
   private mutating func take(upTo end: Int, next: Int) -> Line {
     number += 1
     let line = Line(name: "\(name):\(number)", bytes: Array(buffer[position..<end]))

@@ -141,6 +141,14 @@ struct WorkflowInputs {
     }
   }
 
+  /// Waits until more of the file is there that had nothing yet; the thread does nothing else meanwhile.
+  ///
+  /// There may still be no input then: what came may be the first half of a line.
+  func waitUntilReady() {
+    table?.waitUntilReady()
+    (undecided ?? single ?? lines)?.waitUntilReady()
+  }
+
   /// Whether there may be several inputs in a file.
   private static func isMany(_ path: String) -> Bool {
     path == "-" || InputKind(ofFileAt: path)?.isMany == true

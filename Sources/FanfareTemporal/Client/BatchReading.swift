@@ -88,7 +88,7 @@ public struct BatchReading: Sendable {
       while let outcome = reading.next() { try await body(outcome) }
       // What is left of the page then has nothing to tell.
       if reading.isComplete { return first.head.isLast }
-      guard let response = try await answer(to: request) else {
+      guard let response = try await connection.answer(to: request) else {
         try await clock.sleep(for: .milliseconds(500))
         continue
       }
@@ -101,19 +101,6 @@ public struct BatchReading: Sendable {
         while let outcome = reading.next() { try await body(outcome) }
         return reading.isComplete ? first.head.isLast : nil
       }
-    }
-  }
-
-  /// What the server answers, with the large values in it; `nil` if it is away, or the blob store is, so that it has to be asked again.
-  private func answer(
-    to request: GetWorkflowExecutionHistoryRequest
-  ) async throws(TemporalError) -> GetWorkflowExecutionHistoryResponse? {
-    do throws(TemporalError) {
-      let response = try await connection.send(request, timeout: TemporalConnection.pollTimeout)
-      return try await connection.fetching(response)
-    } catch {
-      guard error.code == .unavailable, !Task.isCancelled else { throw error }
-      return nil
     }
   }
 

@@ -11,6 +11,20 @@ extension TemporalConnection {
     return event
   }
 
+  /// What the server answers about a history that may go on, with the large values in it.
+  ///
+  /// - Returns: `nil` if the server is away, or the blob store is, so that it has to be asked again.
+  func answer(
+    to request: GetWorkflowExecutionHistoryRequest
+  ) async throws(TemporalError) -> GetWorkflowExecutionHistoryResponse? {
+    do throws(TemporalError) {
+      return try await fetching(try await send(request, timeout: Self.pollTimeout))
+    } catch {
+      guard error.code == .unavailable, !Task.isCancelled else { throw error }
+      return nil
+    }
+  }
+
   /// All events of a run.
   func history(of execution: WorkflowExecution?) async throws(TemporalError) -> [HistoryEvent] {
     let (events, token) = try await page(of: execution, after: [])

@@ -1,9 +1,9 @@
 import Fanfare
 import FanfareJSON
 import FanfareSamples
+import FanfareTesting
 import Foundation
 import HTTPTypes
-import Synchronization
 
 /// Services that count what they are asked for, by document, and kill the process that asks when it is time to.
 ///
@@ -21,28 +21,31 @@ final class CountingServices: PlainHandler {
     var victim: (process: pid_t, at: Int, delay: Duration)?
   }
 
-  private let state = Mutex(State())
+  private let state = WatchedState(State())
 
   /// What was wrong so far.
-  var violations: [String] { state.withLock { $0.violations } }
+  var violations: [String] { state.read { $0.violations } }
   /// How often each document's call was made.
-  var counts: [String: Int] { state.withLock { $0.counts } }
+  var counts: [String: Int] { state.read { $0.counts } }
   /// How many requests came.
-  var requests: Int { state.withLock { $0.requests } }
+  var requests: Int { state.read { $0.requests } }
+
+  /// Waits until so many requests have come, or the task is cancelled.
+  func requested(atLeast count: Int) async { await state.wait { $0.requests >= count } }
 
   /// Begins to count anew.
-  func forget() { state.withLock { $0 = State() } }
+  func forget() { state.note { $0 = State() } }
 
   /// Kills a process a little after so many requests more.
   func kill(_ process: pid_t, after requests: Int, delay: Duration) {
-    state.withLock { $0.victim = (process, $0.requests + requests, delay) }
+    state.note { $0.victim = (process, $0.requests + requests, delay) }
   }
 
   func answer(_ request: PlainRequest) -> PlainAnswer {
     let stage = ["/a": 0, "/b": 1, "/c": 1, "/d": 2][request.path] ?? 0
     let id = (try? JSONValue(parsing: request.body))?["id"].map { "\($0)" } ?? "?"
     let call = "\(request.path.dropFirst()) \(id)"
-    let victim = state.withLock { state in
+    let victim = state.note { state -> (process: pid_t, delay: Duration)? in
       state.requests += 1
       state.counts[call, default: 0] += 1
       let last = state.stages[id] ?? 0
@@ -54,7 +57,7 @@ final class CountingServices: PlainHandler {
         if state.keys[call]?.count != 1 { state.violations.append("\(call) came with several keys") }
       }
       guard let victim = state.victim, state.requests >= victim.at else {
-        return nil as (process: pid_t, delay: Duration)?
+        return nil
       }
       state.victim = nil
       return (victim.process, victim.delay)

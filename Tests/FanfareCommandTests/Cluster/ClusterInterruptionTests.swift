@@ -1,4 +1,5 @@
 import FanfareSamples
+import FanfareTesting
 import Foundation
 import Testing
 
@@ -22,7 +23,11 @@ struct ClusterInterruptionTests {
     process.standardError = errors
     try process.run()
     defer { if process.isRunning { kill(process.processIdentifier, SIGKILL) } }
-    while try await cluster.list().isEmpty { try await Task.sleep(for: .milliseconds(100)) }
+    // The list is the cluster's, and behind by a moment. Who has ended by itself begins nothing more, and what it said is looked at below.
+    try await polled(for: "what was begun, in the list of the cluster") { () async throws -> Void? in
+      let isListed = try await !cluster.list().isEmpty
+      return isListed || !process.isRunning ? () : nil
+    }
     kill(process.processIdentifier, SIGINT)
     let said = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
     process.waitUntilExit()
@@ -45,7 +50,8 @@ struct ClusterInterruptionTests {
       let show = try await interrupt(arguments, in: batch.folder, cluster)
       #expect(show == ["show", "left", "--temporal=\(cluster.address)"])
       try cluster.startWorker()
-      while try await cluster.command(show).lines.isEmpty { try await Task.sleep(for: .milliseconds(100)) }
+      #expect(try await cluster.beginning(of: show + ["--wait"]).contains("in.jsonl:1"))
+      #expect(try await !cluster.command(show).lines.isEmpty)
       let rest = try BuiltCommand.run(arguments, in: batch.folder.url.path)
       #expect(try rest.values(of: "status") == Array(repeating: "completed", count: 5), "\(rest)")
       #expect(services.violations.isEmpty && services.requests == 20)
@@ -65,6 +71,26 @@ struct ClusterInterruptionTests {
       let shown = try await cluster.command(show + ["--wait"])
       #expect(try shown.values(of: "status") == ["completed"], "\(shown)")
       #expect(services.requests == 4)
+    }
+  }
+
+  @Test func `What shows a batch again can be pasted into a shell, whatever the batch is called`()
+    async throws
+  {
+    let services = CountingServices()
+    try await withPlainServer(services) { url in
+      let batch = try CountedBatch(of: 1, calling: url)
+      let cluster = try DevelopmentCluster(in: batch.folder.url)
+      defer { cluster.end() }
+      try cluster.startWorker()
+      let files = ["w.yaml", "in.jsonl"].map { batch.folder.url.appending(component: $0).path }
+      let name = "-a;b$(c)"
+      let place = "--temporal=\(cluster.address)"
+      let first = try await cluster.command(["run"] + files + [place, "--batch=\(name)"])
+      let hint = "look at it again with: fanfare-temporal show \(place) --wait -- '\(name)'\n"
+      #expect(first.errors.contains(hint), "\(first)")
+      let shown = try await cluster.command(["show", place, "--wait", "--", name])
+      #expect(try shown.values(of: "status") == ["completed"], "\(shown)")
     }
   }
 

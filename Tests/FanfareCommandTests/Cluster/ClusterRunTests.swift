@@ -2,7 +2,6 @@ import Fanfare
 import FanfareJSON
 import FanfareSamples
 import Foundation
-import Synchronization
 import Testing
 
 /// `fanfare run --temporal`, as a user has it: real processes, a real server and services that count.
@@ -102,13 +101,7 @@ struct ClusterRunTests {
       process.currentDirectoryURL = batch.folder.url
       let errors = Pipe()
       process.standardError = errors
-      let isOver = Mutex(false)
-      async let ended: Void = {
-        defer { isOver.withLock { $0 = true } }
-        try await process.runToEnd()
-      }()
-      let kills = try await Self.disturb(cluster, services.counting) { isOver.withLock { $0 } }
-      try await ended
+      let kills = try await Self.run(process, disturbing: cluster, services.counting)
       let text = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
       #expect(process.terminationStatus == 0, "\(text)")
       try Self.check(batch, services.counting)
@@ -120,29 +113,49 @@ struct ClusterRunTests {
     }
   }
 
-  /// Kills a worker every two seconds, and the server once; in the short form one worker when a quarter of the calls were made, and the server when
-  /// half of them were.
+  /// Runs a process to its end, and kills what works for it meanwhile.
+  ///
+  /// - Returns: how often something was killed.
+  private static func run(
+    _ process: Process,
+    disturbing cluster: DevelopmentCluster,
+    _ services: CountingServices
+  ) async throws -> Int {
+    try await withThrowingTaskGroup(of: Int?.self) { group in
+      group.addTask {
+        try await process.runToEnd()
+        return nil
+      }
+      group.addTask { try await disturb(cluster, services) }
+      var kills = 0
+      for try await ended in group {
+        // The process has ended, and no call comes any more that the other could wait for.
+        if let ended { kills = ended } else { group.cancelAll() }
+      }
+      return kills
+    }
+  }
+
+  /// Kills a worker whenever an eighth of the calls were made, and the server once; in the short form one worker when a quarter of the calls were
+  /// made, and the server when half of them were.
+  ///
+  /// - Returns: how often something was killed until the task was cancelled, or enough was.
   private static func disturb(
     _ cluster: DevelopmentCluster,
-    _ services: CountingServices,
-    until isOver: () -> Bool
+    _ services: CountingServices
   ) async throws -> Int {
+    let (step, most) = isLong ? (documents / 2, Int.max) : (documents, 2)
     var kills = 0
-    while true {
-      if isLong {
-        try await Task.sleep(for: .seconds(2))
-      } else {
-        while services.requests < (kills + 1) * documents, !isOver() {
-          try await Task.sleep(for: .milliseconds(5))
-        }
-      }
-      guard !isOver(), isLong || kills < 2 else { return kills }
-      if isLong || kills == 0 { try await cluster.killWorker(kills % 3) }
+    while kills < most {
+      await services.requested(atLeast: (kills + 1) * step)
+      if Task.isCancelled { break }
+      if isLong || kills == 0 { await cluster.killWorker(kills % 3) }
       // A worker that begins while there is no server gives up.
       if kills == (isLong ? 4 : 1) { try await cluster.restartServer() }
       if isLong || kills == 0 { try cluster.startWorker(in: kills % 3) }
       kills += 1
     }
+    return kills
   }
 
   private static func check(_ batch: CountedBatch, _ services: CountingServices) throws {

@@ -1,3 +1,4 @@
+import Fanfare
 import FanfareJSON
 import Foundation
 import Synchronization
@@ -72,7 +73,7 @@ final class DevelopmentCluster: Sendable {
 
   /// Ends the server as a crash would, and starts it again with the same data.
   func restartServer() async throws {
-    try await state.withLock { $0.server }?.killed()
+    await state.withLock { $0.server }?.killed()
     let (server, _) = try Self.startServer(
       in: folder,
       port: address.split(separator: ":").last.map(String.init)
@@ -94,9 +95,7 @@ final class DevelopmentCluster: Sendable {
 
   /// Runs `fanfare-temporal` to its end.
   func command(_ arguments: [String]) async throws -> BuiltCommand.Output {
-    let process = Process()
-    process.executableURL = Self.command
-    process.arguments = arguments
+    let process = Self.process(arguments)
     let (output, errors) = (Pipe(), Pipe())
     (process.standardOutput, process.standardError) = (output, errors)
     try process.run()
@@ -106,11 +105,35 @@ final class DevelopmentCluster: Sendable {
     return BuiltCommand.Output(text: text, errors: said, code: process.terminationStatus)
   }
 
+  /// Runs `fanfare-temporal` until it has printed something, and kills it then.
+  ///
+  /// - Returns: what it has printed; nothing if it has ended before.
+  func beginning(of arguments: [String]) async throws -> String {
+    let (process, output, said) = (Self.process(arguments), Pipe(), OneShot<String>())
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    // On a thread of its own: what it prints may need services that this process plays on those that tasks share.
+    let reading = output.fileHandleForReading
+    Thread.detachNewThread { said.resolve(String(decoding: reading.availableData, as: UTF8.self)) }
+    let text = await said.wait()
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+    return text
+  }
+
+  private static func process(_ arguments: [String]) -> Process {
+    let process = Process()
+    process.executableURL = command
+    process.arguments = arguments
+    return process
+  }
+
   /// What the server has: a line for each batch and each run.
   func list() async throws -> [JSONValue] { try await command(["list", "--temporal", address]).lines }
 
   /// Kills a worker.
-  func killWorker(_ place: Int) async throws {
-    try await state.withLock { $0.workers[place] }.killed()
+  func killWorker(_ place: Int) async {
+    await state.withLock { $0.workers[place] }.killed()
   }
 }

@@ -1,3 +1,4 @@
+import Fanfare
 import Foundation
 
 /// A process that is killed when the one of the tests ends, however that one ends: it hangs on a pipe (`Scripts/leash`).
@@ -7,6 +8,8 @@ final class Leashed: Sendable {
 
   private let process: Process
   private let leash = Pipe()
+  /// Given when the process has ended.
+  private let ended = OneShot<Void>()
 
   /// Starts a process.
   ///
@@ -27,15 +30,16 @@ final class Leashed: Sendable {
     process.standardError = errors
     // Processes that are started later would hold it as well.
     _ = fcntl(leash.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
+    process.terminationHandler = { [ended] _ in ended.resolve(()) }
     try process.run()
   }
 
   /// Kills it.
   func cut() { try? leash.fileHandleForWriting.close() }
 
-  /// Kills it, and waits for its end.
-  func killed() async throws {
+  /// Kills it, and waits for its end, also in a task that is cancelled: whatever takes its place may need its port.
+  func killed() async {
     cut()
-    while process.isRunning { try await Task.sleep(for: .milliseconds(10)) }
+    await ended.wait()
   }
 }

@@ -1,5 +1,6 @@
 import FanfareBatches
 import FanfareJSON
+import FanfareTesting
 import FanfareWorkflows
 import Foundation
 import Synchronization
@@ -44,8 +45,9 @@ import Testing
     let publisher = LifecyclePublisher(.all, to: sink)
     // Each run has six events.
     let runs = LifecyclePublisher.capacity / 6 + 10
-    try await publisher.during(patience: .milliseconds(50)) {
+    try await publisher.during(patience: .zero) {
       for _ in 0..<runs { _ = try await SampleRun("do: [{ a: { set: { x: 1 } } }]", observers: [publisher]) }
+      await sink.hasBegun()
     }
     let complaint = try #require(publisher.complaint)
     #expect(
@@ -115,13 +117,16 @@ import Testing
 
 /// Takes an event only when it is given up.
 private final class StuckSink: EventSink {
-  private let count = Mutex(0)
+  private let count = WatchedState(0)
 
-  var begun: Int { count.withLock { $0 } }
+  var begun: Int { count.read { $0 } }
+
+  /// Waits until it has been given an event.
+  func hasBegun() async { await count.wait { $0 > 0 } }
 
   func publish(_ event: JSONValue, context: ActivityContext) async throws {
-    count.withLock { $0 += 1 }
-    try await Task.sleep(for: .seconds(3600))
+    count.note { $0 += 1 }
+    try await hangUntilCancelled()
   }
 }
 

@@ -129,7 +129,7 @@ import Testing
       _ workflow: Workflow,
       input: JSONValue,
       with settings: WorkflowEngineSettings,
-      cancelledWhen isToBeCancelled: (@Sendable () -> Bool)?
+      cancelledAfter moment: (@Sendable () async -> Void)?
     ) async throws -> RunEnd {
       let isFirst = runs.withLock { runs in
         runs += 1
@@ -137,7 +137,7 @@ import Testing
       }
       if isFirst { return RunEnd(status: .cancelled, duration: .zero) }
       return try await EngineStage()
-        .run(workflow, input: input, with: settings, cancelledWhen: isToBeCancelled)
+        .run(workflow, input: input, with: settings, cancelledAfter: moment)
     }
   }
 

@@ -1,10 +1,10 @@
 import FanfareFramedPeer
+import FanfareTesting
 import NIOCore
 import NIOHTTP2
 import NIOPosix
 import NIOSSL
 import NIOTLS
-import Synchronization
 
 /// A server of HTTP/2 on a real socket that does exactly what a test tells it, right or wrong.
 final class FramedServer: TestServer, Sendable {
@@ -143,46 +143,5 @@ final class Chooser: ChannelInboundHandler, RemovableChannelHandler {
 
   func channelRead(context: ChannelHandlerContext, data: NIOAny) {
     context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: plain)), promise: nil)
-  }
-}
-
-/// A value that tests wait on.
-final class WatchedState<Value: Sendable>: Sendable {
-  private struct Content {
-    var value: Value
-    var watchers: [(isReached: @Sendable (Value) -> Bool, continuation: CheckedContinuation<Void, Never>)] =
-      []
-  }
-
-  private let content: Mutex<Content>
-
-  init(_ value: Value) { content = Mutex(Content(value: value)) }
-
-  @discardableResult
-  func note<Result: Sendable>(_ change: @Sendable (inout Value) -> Result) -> Result {
-    let (result, reached) = content.withLock { content in
-      let result = change(&content.value)
-      let value = content.value
-      let reached = content.watchers.filter { $0.isReached(value) }
-      content.watchers.removeAll { $0.isReached(value) }
-      return (result, reached.map(\.continuation))
-    }
-    for continuation in reached { continuation.resume() }
-    return result
-  }
-
-  func read<Result: Sendable>(_ body: @Sendable (Value) -> Result) -> Result {
-    content.withLock { body($0.value) }
-  }
-
-  func wait(until isReached: @escaping @Sendable (Value) -> Bool) async {
-    await withCheckedContinuation { continuation in
-      let isOver = content.withLock { content in
-        if isReached(content.value) { return true }
-        content.watchers.append((isReached, continuation))
-        return false
-      }
-      if isOver { continuation.resume() }
-    }
   }
 }

@@ -1,3 +1,4 @@
+import FanfareTesting
 import Foundation
 
 /// The server `nginx`, run on a Unix socket for one test, with a folder that it serves and takes files for.
@@ -24,8 +25,10 @@ final class Nginx: Sendable {
     let server = try Nginx(http2: http2)
     // Not by a request, which it would ignore if this process does.
     defer { kill(server.process.processIdentifier, SIGKILL) }
-    while server.process.isRunning, !FileManager.default.fileExists(atPath: server.socket) {
-      await Task.yield()
+    try await polled(for: "the socket of nginx", every: .milliseconds(5), atMost: 60_000) {
+      () async throws -> Void? in
+      let isThere = FileManager.default.fileExists(atPath: server.socket)
+      return isThere || !server.process.isRunning ? () : nil
     }
     try await body(server)
   }

@@ -52,7 +52,7 @@ struct BatchClusterTests {
       calls.note("last \(argument["n"] ?? .null)", context.idempotencyKey)
       if argument["fail"] == true { throw WorkflowError(.communication, "it is down", status: 503) }
       if argument["large"] == true { return .string(String(repeating: "x", count: 300_000)) }
-      while hangs { try await Task.sleep(for: .seconds(3_600)) }
+      if hangs { try await hangUntilCancelled() }
       return argument
     }
     return settings
@@ -298,7 +298,7 @@ struct BatchClusterTests {
     var settings = settings(calls)
     settings.functions["last"] = { argument, _ in
       calls.note("last", "")
-      while (argument["n"]?.intValue ?? 0) < size { try await Task.sleep(for: .seconds(3_600)) }
+      if (argument["n"]?.intValue ?? 0) < size { try await hangUntilCancelled() }
       return argument
     }
     let outcomes = try await withWorker(settings, name) { connection in
@@ -341,13 +341,11 @@ struct BatchClusterTests {
       let client = TemporalClient(connection, taskQueue: name)
       let progress = try await client.query("progress", of: TemporalRun(id: BatchPage.id(name, 0)))
       #expect(progress["underWay"] == 3 && progress["documents"] == 3 && progress["ended"] == 0)
-      var listed: ListedBatch?
       // The list is behind by a moment.
-      while listed == nil {
-        listed = try await client.batches(limit: 1_000).first { $0.name == name }
-        if listed == nil { try await Task.sleep(for: .milliseconds(100)) }
+      let listed = try await polled(for: "the batch, in the list of the cluster") {
+        try await client.batches(limit: 1_000).first { $0.name == name }
       }
-      #expect(listed?.pages == ["running": 1])
+      #expect(listed.pages == ["running": 1])
       var count = 0
       #expect(try await !BatchReading(of: name, on: connection).read(waits: false) { _ in count += 1 })
       #expect(count == 0)

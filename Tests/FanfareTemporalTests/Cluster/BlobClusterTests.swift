@@ -1,5 +1,6 @@
 import Fanfare
 import FanfareJSON
+import FanfareTesting
 import FanfareWorkflows
 import Foundation
 import Synchronization
@@ -140,7 +141,7 @@ import Testing
     var hanging = settings
     hanging.functions["hang"] = { _, _ in
       beginning.yield()
-      while true { try await Task.sleep(for: .seconds(3_600)) }
+      try await hangUntilCancelled()
     }
     settings.functions["hang"] = { argument, _ in argument }
     let workflow = try TestWorker.workflow(

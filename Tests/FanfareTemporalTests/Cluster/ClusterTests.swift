@@ -38,7 +38,7 @@ import Testing
     settings.functions["fail"] = { _, _ in throw WorkflowError(.communication, "it is down", status: 503) }
     settings.functions["hang"] = { _, context in
       calls.note(context.idempotencyKey)
-      while true { try await Task.sleep(for: .seconds(3_600)) }
+      try await hangUntilCancelled()
     }
     return settings
   }

@@ -1,3 +1,4 @@
+import FanfareTesting
 import Foundation
 
 @testable import FanfareTemporal
@@ -34,14 +35,8 @@ enum DevelopmentServer {
   private static func waitUntilReady(_ address: TemporalAddress) async throws {
     let connection = TemporalConnection(to: address, namespace: "default", identity: "test")
     let client = TemporalClient(connection, taskQueue: "")
-    for attempt in 0... {
-      do {
-        _ = try await client.runs(where: "Purpose = 'ready'", limit: 1)
-        break
-      } catch {
-        guard attempt < 120 else { throw error }
-        try await Task.sleep(for: .milliseconds(500))
-      }
+    _ = try await polled(for: "the search attribute 'Purpose' of the development server") {
+      try? await client.runs(where: "Purpose = 'ready'", limit: 1)
     }
     await connection.close()
   }

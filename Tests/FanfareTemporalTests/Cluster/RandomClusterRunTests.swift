@@ -91,7 +91,7 @@ struct RandomClusterRunTests {
             let end = try await client.end(of: run)
             #expect(end == random.end, "seed \(random.seed): \(end), and in process \(random.end)")
             var replay = RunReplay(of: run, over: connection, on: engine, functions: WorkflowDraft.functions)
-            repeat { _ = try await replay.proceed() } while replay.isBetweenHistories
+            while !replay.isOver { _ = try await replay.proceed() }
             #expect(replay.hasEnded, "seed \(random.seed)")
           }
         }

@@ -56,9 +56,7 @@ enum TestWorker {
     var settings = WorkflowEngineSettings()
     settings.functions["work"] = { argument, _ in argument }
     settings.functions["fail"] = { _, _ in throw WorkflowError(.communication, "it is down", status: 503) }
-    settings.functions["hang"] = { _, _ in
-      while true { try await Task.sleep(for: .seconds(3_600)) }
-    }
+    settings.functions["hang"] = { _, _ in try await hangUntilCancelled() }
     return settings
   }
 }

@@ -47,7 +47,7 @@ import Testing
     #expect(service.endpoints[0].attempts == 1)
     #expect(service.endpoints[0].concurrency == .init(limit: 1, running: 1, waiting: 1))
     clock.advance(by: .milliseconds(10))
-    while transport.requests.count < 2 { await Task.yield() }
+    await transport.received(atLeast: 2)
     clock.advance(by: .milliseconds(10))
     #expect(await results.isComplete)
     let after = client.snapshot()[0]

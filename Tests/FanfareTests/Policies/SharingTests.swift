@@ -243,7 +243,7 @@ import Testing
     await talk.clock.sleepers(atLeast: 2)
     alone.cancel()
     #expect(await alone.value.error?.code == .cancelled)
-    while talk.transport.runningCount > 0 { await Task.yield() }
+    await talk.transport.allEnded()
   }
 
   @Test func `calls that differ don't share`() async throws {

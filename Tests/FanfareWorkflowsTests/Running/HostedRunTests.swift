@@ -23,7 +23,7 @@ import Testing
     settings.log = log
     settings.functions["hang"] = { _, _ in
       call.yield()
-      while true { try await SystemClock().sleep(for: .seconds(3_600)) }
+      try await hangUntilCancelled()
     }
     let engine = try WorkflowEngine(transport: ScriptedTransport(clock: SystemClock()), settings: settings)
     let other = try workflow("do: [ { a: { call: hang } } ]", name: "other")

@@ -203,7 +203,7 @@ private final class Work: Sendable {
       return (state.calls.count, state.hanging == number, state.watcher)
     }
     watcher?(count > 1 ? 2 : 1)
-    if hangs { try await Task.sleep(for: .seconds(3600)) }
+    if hangs { try await hangUntilCancelled() }
     return .number(JSONNumber(number))
   }
 }

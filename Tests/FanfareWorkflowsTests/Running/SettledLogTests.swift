@@ -15,7 +15,7 @@ import Testing
       var settled = 0
     }
 
-    let state = Mutex(State())
+    let state = WatchedState(State())
     let refused: Int?
 
     init(refusing refused: Int? = nil) {
@@ -23,13 +23,13 @@ import Testing
     }
 
     func append(_ inputs: [RunInput], to run: RunHeader) async throws {
-      state.withLock { $0.appended += inputs.count }
+      state.note { $0.appended += inputs.count }
     }
 
     func settle(_ run: RunHeader) async throws {
-      let number = state.withLock { $0.settled }
+      let number = state.read { $0.settled }
       if number == refused { throw StoreError(.failed, "nobody answers") }
-      state.withLock {
+      state.note {
         $0.settled += 1
         $0.safe = $0.appended
       }
@@ -61,13 +61,13 @@ import Testing
     let log = FarLog()
     let unsafe = Mutex(0)
     let report = try await run(log) {
-      let isSafe = log.state.withLock { $0.safe > 0 && ($0.safe == $0.appended || $0.safe == 2) }
+      let isSafe = log.state.read { $0.safe > 0 && ($0.safe == $0.appended || $0.safe == 2) }
       if !isSafe { unsafe.withLock { $0 += 1 } }
     }
     #expect(report.status == .completed)
     #expect(unsafe.withLock { $0 } == 0)
     // Before the first call and before the two of the fork, whose ends lead to no further one.
-    #expect(log.state.withLock { $0.settled } == 2)
+    #expect(log.state.read { $0.settled } == 2)
   }
 
   @Test func `A run that is put aside leaves nothing that isn't safe`() async throws {
@@ -77,10 +77,9 @@ import Testing
     settings.functions["work"] = { argument, _ in
       guard argument["n"] == 2 else { return argument }
       // The start of the run and the end of the other call.
-      while log.state.withLock({ $0.appended }) < 2 { await Task.yield() }
+      await log.state.wait { $0.appended >= 2 }
       control.suspend()
-      try await Task.sleep(for: .seconds(3600))
-      return argument
+      try await hangUntilCancelled()
     }
     let engine = try WorkflowEngine(transport: ScriptedTransport(clock: SystemClock()), settings: settings)
     let body = """
@@ -91,7 +90,7 @@ import Testing
     let workflow = try Workflow(parsing: body, functions: ["work"])
     let report = await engine.run(workflow, input: [:], id: "r", control: control)
     #expect(report.status == .suspended)
-    #expect(log.state.withLock { $0.appended == 2 && $0.safe == 2 })
+    #expect(log.state.read { $0.appended == 2 && $0.safe == 2 })
   }
 
   @Test(arguments: [0, 1]) func `If it can't be made safe nothing is begun, and the run is put aside`(

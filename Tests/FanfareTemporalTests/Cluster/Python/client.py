@@ -35,11 +35,11 @@ async def questions(client, queue):
     """What a run answers that waits for a call, and how it takes an update and its end."""
     do = [{"a": {"call": "hang"}}]
     handle = await client.start_workflow("test/python", start(do, {}), id=f"{queue}-hang", task_queue=queue)
-    answers = {}
-    # The first task of the run may not have been answered.
-    while not (progress := await handle.query("progress"))["activities"]:
-        await asyncio.sleep(0.05)
-    answers["progress"] = progress
+    # Once the first task of the run has been answered.
+    async for event in handle.fetch_history_events(wait_new_event=True):
+        if event.HasField("activity_task_scheduled_event_attributes"):
+            break
+    answers = {"progress": await handle.query("progress")}
     answers["trace"] = await handle.query("__stack_trace")
     try:
         await handle.query("colour")
