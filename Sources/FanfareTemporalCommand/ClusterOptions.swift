@@ -62,6 +62,16 @@ struct ClusterOptions: ParsableArguments {
     }
   }
 
+  /// The options that were given, as another command on the same cluster takes them.
+  var arguments: [String] {
+    let values: [(name: String, value: String?)] = [
+      ("temporal", temporal), ("namespace", namespace == "default" ? nil : namespace),
+      ("task-queue", taskQueue == "fanfare" ? nil : taskQueue), ("tls-ca", tlsCa), ("tls-cert", tlsCert),
+      ("tls-key", tlsKey), ("tls-server-name", tlsServerName), ("blobs", blobs),
+    ]
+    return values.compactMap { name, value in value.map { "--\(name)=\($0)" } } + (tls ? ["--tls"] : [])
+  }
+
   /// A connection to the cluster.
   ///
   /// - Parameters:

@@ -136,7 +136,7 @@ struct RunCommand: AsyncParsableCommand {
     _ documents: DocumentFeed,
     _ connection: TemporalConnection
   ) async throws -> OutcomeTally {
-    let (feed, quiet, address) = (feed, quiet, cluster.temporal)
+    let (feed, quiet, options) = (feed, quiet, cluster.arguments)
     let batch = DocumentBatch(
       connection: connection,
       taskQueue: cluster.taskQueue,
@@ -148,7 +148,7 @@ struct RunCommand: AsyncParsableCommand {
       // Who interrupts just then is told as well.
       named: { name in if feed { Console.print("\(["batch": .string(name)] as JSONValue)") } }
     ) { page in
-      if feed { Self.tellFanfare(of: page) } else if !quiet { Self.note(page, at: address) }
+      if feed { Self.tellFanfare(of: page) } else if !quiet { Self.note(page, options) }
     }
     return try await leaving("what was handed over goes on") { try await batch.run(documents) }
   }
@@ -171,7 +171,7 @@ struct RunCommand: AsyncParsableCommand {
       concurrency: concurrency ?? 16,
       timeLimit: timeout.map { .seconds($0) }
     )
-    let command = "fanfare-temporal show \(name)-0 --temporal \(cluster.temporal)"
+    let command = ShowCommand.text(for: "\(name)-0", cluster.arguments)
     return try await leaving("the runs that were begun go on; look at one with: \(command)") {
       try await runs.run(documents)
     }
@@ -199,11 +199,15 @@ struct RunCommand: AsyncParsableCommand {
   }
 
   /// Says for people what the batch is called.
-  private static func note(_ page: BatchUpload.Page, at address: String) {
+  ///
+  /// - Parameters:
+  ///   - page: what was handed over.
+  ///   - options: where the cluster is.
+  private static func note(_ page: BatchUpload.Page, _ options: [String]) {
     if page.wasThere {
       Console.note("the batch \(page.batch) was begun before; this shows what becomes of it")
     }
-    Console.note("look at it again with: fanfare-temporal show \(page.batch) --wait --temporal \(address)")
+    Console.note("look at it again with: \(ShowCommand.text(for: page.batch, options + ["--wait"]))")
   }
 
   private static func workflow(at path: String) throws -> Workflow {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FanfareJSON
 import FanfareTemporal
+import FanfareText
 import FanfareWorkflows
 
 /// `fanfare-temporal show`: what a run waits for, or how it ended; or what became of a batch.
@@ -37,6 +38,16 @@ struct ShowCommand: AsyncParsableCommand {
         Console.print("\(try await client.query("progress", of: run))")
       }
     }
+  }
+
+  /// This command for a batch or a run, as somebody can paste it into a shell.
+  ///
+  /// - Parameters:
+  ///   - name: what the batch or the run is called.
+  ///   - options: where the cluster is, and how it is shown.
+  static func text(for name: String, _ options: [String]) -> String {
+    // Behind the dashes a name may begin with one.
+    ShellWord.command(["fanfare-temporal", "show"] + options + ["--", name])
   }
 
   private func show(_ reading: BatchReading) async throws {

@@ -6,7 +6,8 @@ import Testing
   @Test(arguments: [
     (["cal"], "there is no command 'cal'; did you mean 'call'?"),
     (["help", "valdate"], "there is no command 'valdate'; did you mean 'validate'?"),
-    (["pipeline.yaml"], "there is no command 'pipeline.yaml'; did you mean 'fanfare run pipeline.yaml'?"),
+    (["p.yaml"], "there is no command 'p.yaml'; run the workflow with: fanfare run p.yaml"),
+    (["a b.yaml"], "there is no command 'a b.yaml'; run the workflow with: fanfare run 'a b.yaml'"),
     (["http://h/x"], "there is no command 'http://h/x'; did you mean 'fanfare call URL'?"),
     (["frobnicate"], "there is no command 'frobnicate'; there are new, run, resume, "),
     (["call", "a=http://h", "--retires", "5"], "'call' has no option '--retires'; did you mean '--retry'?"),

@@ -40,6 +40,20 @@ import Testing
     }
   }
 
+  @Test func `an empty header field takes out what is sent by itself, also for each row of a table`() throws {
+    let folder = try TestFolder(["rows.jsonl": "{}\n"])
+    let names = ["User-Agent:", "accept-encoding:", "Accept: ", "X-Request-Timeout-Ms:", "X-Own:"]
+    let fields = names.flatMap { ["-H", $0] }
+    try EchoServer.run { server in
+      let url = "a=http://127.0.0.1:\(server.port)/"
+      let single = try BuiltCommand.run(["call", url, "--json"] + fields)
+      #expect(try echoed(single)["headers"]?.objectValue?.map(\.name) == ["host"], "\(single)")
+      let each = try BuiltCommand.run(["call", "--each", "rows.jsonl", url] + fields, in: folder.url.path)
+      let headers = try each.lines.first?["output"]?["headers"]
+      #expect(headers?.objectValue?.map(\.name) == ["host"], "\(each)")
+    }
+  }
+
   @Test func `a private certificate is trusted where an option or a variable says so`() throws {
     let folder = try TestFolder([:])
     let certificate = try openssl(folder, host: "service.invalid")

@@ -85,4 +85,14 @@ import Testing
     _ = await client.call(.get("a", "/", as: EmptyResponse.self))
     #expect(transport.requests.first?.headers[.requestTimeoutMilliseconds] == nil)
   }
+
+  @Test func `a request whose deadline header is empty has no time in it`() async throws {
+    let clock = ManualClock()
+    let transport = ScriptedTransport(clock: clock)
+    transport.on("http://a", .status(.ok))
+    let client = try ServiceClient(transport: transport, services: ["a": Service("http://a")], clock: clock)
+    let fields: HTTPFields = [.requestTimeoutMilliseconds: ""]
+    _ = await client.call(.get("a", "/", headers: fields, as: EmptyResponse.self))
+    #expect(transport.requests.first?.headers[.requestTimeoutMilliseconds] == "")
+  }
 }

@@ -40,4 +40,9 @@ import Testing
   ) {
     #expect(Array(ShellWord.quoted(text).utf8) == Array(word.utf8))
   }
+
+  @Test func `every word of a command stays one`() {
+    #expect(ShellWord.command(["run", "a b", "", "--x=$y"]) == "run 'a b' '' '--x=$y'")
+    #expect(ShellWord.command([]).isEmpty)
+  }
 }

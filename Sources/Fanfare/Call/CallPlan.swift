@@ -340,7 +340,8 @@ struct CallPlan {
 /// Writes what an instrument injects (`traceparent`) into header fields.
 private struct HeaderInjector: Injector {
   func inject(_ value: String, forKey key: String, into headers: inout HTTPFields) {
-    guard let name = HTTPField.Name(key) else { return }
+    // An empty field of the request takes it out.
+    guard let name = HTTPField.Name(key), headers[name] != "" else { return }
     headers[name] = value
   }
 }

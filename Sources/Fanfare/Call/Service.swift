@@ -7,6 +7,8 @@ public struct Service: Sendable {
   public let urls: [String]
 
   /// Header fields that every request carries unless it sets the same field itself.
+  ///
+  /// One with an empty value isn't sent, and takes out what the transport would add in its place.
   public var headers: HTTPFields
 
   /// The time-outs and limits of calls to this service.

@@ -10,7 +10,7 @@ public struct CallMessages: Hashable, Sendable {
   public var method: HTTPRequest.Method
   /// The whole URL, with its query.
   public var url: String
-  /// The header fields that were asked for; those that the transport adds aren't among them.
+  /// The header fields that were asked for and sent; those that the transport adds aren't among them.
   public var requestHeaders: HTTPFields
   /// The body of the request.
   public var requestBody: MessageBody
@@ -26,7 +26,7 @@ public struct CallMessages: Hashable, Sendable {
     var secrets = CredentialFinder()
     method = request.method
     url = request.endpoint.origin.description + secrets.hidingQuery(of: request.target)
-    requestHeaders = secrets.hiding(in: request.headers, where: CredentialName.isCredential)
+    requestHeaders = secrets.hiding(in: request.headers.sent, where: CredentialName.isCredential)
     requestBody = secrets.hiding(in: MessageBody(request.body, request.headers))
     status = response?.status
     responseHeaders = secrets.hiding(

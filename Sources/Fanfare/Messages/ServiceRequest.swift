@@ -13,6 +13,9 @@ public struct ServiceRequest: Hashable, Sendable {
   public var query: [QueryItem]
 
   /// Header fields; each replaces the service's own field of the same name.
+  ///
+  /// One with an empty value isn't sent, and takes out what would be sent in its place: `[.userAgent: ""]` does without the transport's
+  /// `User-Agent`.
   public var headers: HTTPFields
 
   /// The body; empty for none, and for one that is read while it is sent.
@@ -45,7 +48,7 @@ public struct ServiceRequest: Hashable, Sendable {
   ///   - method: the HTTP method.
   ///   - path: the path below the service's base URL, starting with `/`.
   ///   - query: names and values of the query, such as `["page": 2]`.
-  ///   - headers: header fields; each replaces the service's own field of the same name.
+  ///   - headers: header fields; each replaces the service's own field of the same name, and an empty value takes it out.
   ///   - body: the body; empty for none.
   ///   - idempotency: whether it may be sent more than once; `nil` leaves it to the service's policy, which goes by
   ///     the method unless it is told otherwise.

@@ -11,6 +11,9 @@ public final class TransportRequest: Sendable {
   /// The request target: path and query, valid for the request line.
   public let target: String
   /// The header fields, without `Host`, `Content-Length` and `Transfer-Encoding`: the transport sets those.
+  ///
+  /// One with an empty value isn't sent, nor is what the transport would add in its place: `User-Agent`, `Accept-Encoding`, or
+  /// ``deadlineHeader``.
   public let headers: HTTPFields
   /// What is sent.
   private let content: RequestContent

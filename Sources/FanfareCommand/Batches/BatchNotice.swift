@@ -21,7 +21,7 @@ struct BatchNotice {
     let id = session.batch.id
     guard session.goesOn else {
       // Who is killed can't say it later.
-      StandardError.note("this is batch \(id); whatever ends it, \(resumption) goes on with it")
+      StandardError.note("this is batch \(id); whatever ends it, \(resumption()) goes on with it")
       return
     }
     let done = counts.total - counts.underWay
@@ -39,14 +39,12 @@ struct BatchNotice {
       StandardError.note("\(inputs) changed since they were run, and keep their results")
     }
     guard !isThrough else { return }
-    let larger = budgets.map {
-      " --budget \(ShellWord.quoted("\($0.meter)=\(Meters.text(of: $0.amount))"))"
-    }
-    StandardError.write("go on with: \(resumption)\(larger.joined())\n")
+    let larger = budgets.flatMap { ["--budget", "\($0.meter)=\(Meters.text(of: $0.amount))"] }
+    StandardError.write("go on with: \(resumption(larger))\n")
   }
 
   /// The command that goes on.
-  private var resumption: String {
-    "fanfare resume \(session.batch.id) --store \(ShellWord.quoted(store))"
+  private func resumption(_ options: [String] = []) -> String {
+    ShellWord.command(["fanfare", "resume", session.batch.id, "--store", store] + options)
   }
 }

@@ -32,6 +32,8 @@ enum KeptArguments {
   /// Whether a field `Name: value` proves who calls.
   private static func isSecret(_ field: some StringProtocol) -> Bool {
     let name = field.prefix { $0 != ":" }
-    return SecretField.isMeant(String(name)) && !field.hasExpression
+    // `Name:` only takes the field out.
+    let hasValue = field.dropFirst(name.count).contains { $0 != ":" && !$0.isWhitespace }
+    return SecretField.isMeant(String(name)) && hasValue && !field.hasExpression
   }
 }

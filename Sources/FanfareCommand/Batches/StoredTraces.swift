@@ -32,9 +32,8 @@ struct StoredTraces {
     }
     let first = try await store.runs(in: id, from: 0, limit: 1).first?.header?.id
     let example = first.map { ", such as \(VisibleText.line($0))" } ?? ""
-    return ArgumentProblem(
-      "'\(name)' is a batch: name one of its runs\(example); fanfare runs \(name) lists them"
-    )
+    let list = ShellWord.command(["fanfare", "runs", id])
+    return ArgumentProblem("'\(name)' is a batch: name one of its runs\(example); \(list) lists them")
   }
 
   /// The traces of a run and of the runs that it made, without those that haven't begun.

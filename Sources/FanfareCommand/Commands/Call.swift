@@ -42,7 +42,7 @@ struct Call: AsyncParsableCommand {
   @Option(
     name: [.customShort("H"), .long],
     help:
-      "A header field of every request, as 'Name: value'; 'Name:' takes out one that the command sets itself, such as Accept. Can be repeated."
+      "A header field of every request, as 'Name: value'; 'Name:' takes out one that is sent by itself, such as Accept or User-Agent. Can be repeated."
   )
   var header: [String] = []
 

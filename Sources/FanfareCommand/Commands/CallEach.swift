@@ -65,7 +65,8 @@ struct CallEach: AsyncParsableCommand {
 
   @Option(
     name: [.customShort("H"), .long],
-    help: "A header field of every request, as 'Name: value'. Can be repeated."
+    help:
+      "A header field of every request, as 'Name: value'; 'Name:' takes out one that is sent by itself, such as Content-Type or User-Agent. Can be repeated."
   )
   var header: [String] = []
 

@@ -67,7 +67,7 @@ private struct Exporter {
       let isCSV = format == .csv
       let head = isCSV ? CSVRow.head : ""
       target = .lines(try GrowingFile(place, head: head, separator: "", tail: ""), isCSV: isCSV)
-    case .joblog: target = .jobs(try JobLog(place, command: "fanfare run \(batch.workflow.path)"))
+    case .joblog: target = .jobs(try JobLog(place, workflow: batch.workflow.path))
     case .har:
       target = .archive(try HARFile(place, start: .init(nanoseconds: 0), origin: batch.startedAt))
     case .trace: target = .trace(try ChromeTraceFile(place, origin: batch.startedAt))

@@ -75,8 +75,9 @@ struct Resume: AsyncParsableCommand {
     }
     // One that is through has nothing left, as for the command that began it: what resumes in a loop ends well.
     guard found.status != .cancelled else {
+      let list = ShellWord.command(["fanfare", "runs", found.id, "--store", store.file])
       throw ArgumentProblem(
-        "the batch '\(found.id)' is cancelled: \(counts.total) documents; fanfare runs \(found.id) tells how they ended"
+        "the batch '\(found.id)' is cancelled: \(counts.total) documents; \(list) tells how they ended"
       )
     }
     try enterFolder(of: found)

@@ -1,22 +1,22 @@
 import HTTPTypes
 
-/// The header fields of `-H 'Name: value'`, as they are sent, and of `-H 'Name:'`, as they aren't.
+/// The header fields of `-H 'Name: value'`, and of `-H 'Name:'`, which takes out what is sent without the option, as with curl.
 struct HeaderArguments: Hashable {
   /// The fields in their order; names that may be repeated keep all their values.
+  ///
+  /// Those that were given without a value alone come last, with an empty one: requests leave those out, and what stands in for them.
   let fields: HTTPFields
-  /// The fields that were given without a value, which takes those out that are sent without the option, as with curl.
-  private let removed: Set<HTTPField.Name>
 
   /// Reads the arguments.
   ///
   /// - Throws: ``ArgumentProblem``, which repeats no value: it may be a password.
   init(parsing arguments: [String]) throws(ArgumentProblem) {
     var fields = HTTPFields()
-    var removed: Set<HTTPField.Name> = []
+    var removed = HTTPFields()
     for argument in arguments {
       let field = try Self.field(argument)
-      guard !field.value.isEmpty || Self.ofTransport.contains(field.name) else {
-        removed.insert(field.name)
+      guard !field.value.isEmpty else {
+        removed[field.name] = ""
         continue
       }
       guard !fields.contains(field.name) || !Self.singletons.contains(field.name) else {
@@ -24,12 +24,13 @@ struct HeaderArguments: Hashable {
       }
       fields.append(field)
     }
-    (self.fields, self.removed) = (fields, removed)
+    for field in removed where !fields.contains(field.name) { fields.append(field) }
+    self.fields = fields
   }
 
-  /// The fields, after those of `defaults` that they neither replace nor take out.
+  /// The fields, after those of `defaults` that they don't replace.
   func replacing(_ defaults: HTTPFields) -> HTTPFields {
-    HTTPFields(defaults.filter { !fields.contains($0.name) && !removed.contains($0.name) } + fields)
+    HTTPFields(defaults.filter { !fields.contains($0.name) } + fields)
   }
 
   private static func field(_ argument: String) throws(ArgumentProblem) -> HTTPField {
@@ -56,9 +57,6 @@ struct HeaderArguments: Hashable {
     "transfer-encoding": "a body is sent whole, with its length",
     "connection": "connections are kept or closed as both sides can",
   ]
-
-  /// The fields that the transport sets where a request has none: an empty one is as near to none as there is.
-  private static let ofTransport: Set<HTTPField.Name> = [.acceptEncoding, .userAgent]
 
   /// The fields of requests that have one value and no list of them.
   private static let singletons: Set<HTTPField.Name> = [

@@ -26,6 +26,6 @@ struct SubcommandArgument {
     if let near = NearName.nearest(to: name, among: names) { return "did you mean '\(near)'?" }
     if name.contains("://") { return "did you mean 'fanfare call URL'?" }
     let isWorkflow = WorkflowFile.extensions.contains { name.hasSuffix(".\($0)") }
-    return isWorkflow ? "did you mean 'fanfare run \(name)'?" : nil
+    return isWorkflow ? "run the workflow with: \(ShellWord.command(["fanfare", "run", name]))" : nil
   }
 }

@@ -16,7 +16,7 @@ final class JobLog: RunObserver {
   }
 
   private let file: GrowingFile
-  private let command: String
+  private let workflow: String
   private let clock: any MonotonicClock
   private let state = Mutex(State())
 
@@ -24,10 +24,10 @@ final class JobLog: RunObserver {
   ///
   /// - Parameters:
   ///   - place: where.
-  ///   - command: what each input is written behind.
+  ///   - workflow: the path of the workflow, behind which each input stands in the command.
   ///   - clock: the clock of the runs.
-  init(_ place: GrowingFile.Place, command: String, clock: any MonotonicClock = SystemClock()) throws {
-    (self.command, self.clock) = (command, clock)
+  init(_ place: GrowingFile.Place, workflow: String, clock: any MonotonicClock = SystemClock()) throws {
+    (self.workflow, self.clock) = (workflow, clock)
     file = try GrowingFile(place, head: Self.head, separator: "", tail: "")
   }
 
@@ -87,7 +87,7 @@ final class JobLog: RunObserver {
     }
     let columns = [
       "\(number)", ":", Self.seconds(startedAt), Self.seconds(duration.inSeconds), "\(sent)", "\(received)",
-      "\(exit)", "\(signal)", VisibleText.line("\(command) \(outcome.input)"),
+      "\(exit)", "\(signal)", ShellWord.command(["fanfare", "run", workflow, outcome.input]),
     ]
     file.append(columns.joined(separator: "\t") + "\n")
   }

@@ -22,9 +22,7 @@ struct RunRecording: Sendable {
     let (start, origin) = (SystemClock().now, SystemClock.secondsSinceEpoch())
     har = try options.files.har.map { try HARFile(.file($0, option: "--har"), start: start, origin: origin) }
     trace = try options.files.trace.map { try ChromeTraceFile(.file($0, option: "--trace"), origin: origin) }
-    jobs = try options.joblog.map {
-      try JobLog(.file($0, option: "--joblog"), command: "fanfare run \(workflow)")
-    }
+    jobs = try options.joblog.map { try JobLog(.file($0, option: "--joblog"), workflow: workflow) }
   }
 
   /// What has to see the events of the runs.

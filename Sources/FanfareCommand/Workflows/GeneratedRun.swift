@@ -35,7 +35,7 @@ extension GeneratedRun {
   ) {
     var headers = headers
     for (name, value) in headers where SecretField.isMeant(name) {
-      guard let text = value.stringValue, !text.hasExpression else { continue }
+      guard let text = value.stringValue, !text.isEmpty, !text.hasExpression else { continue }
       secrets[name.lowercased()] = value
       headers[name] = .string("${ $secrets[\"\(name.lowercased())\"] }")
     }

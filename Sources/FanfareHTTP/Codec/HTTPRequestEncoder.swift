@@ -5,7 +5,7 @@ internal import NIOCore
 
 /// Writes requests (RFC 9112) into a buffer: head and body in one piece.
 struct HTTPRequestEncoder {
-  /// The `User-Agent` of requests that don't set it.
+  /// The `User-Agent` of requests that don't set it; empty for none.
   let userAgent: String
   /// The `Accept-Encoding` of requests that don't set it.
   private let acceptEncoding: String
@@ -13,7 +13,7 @@ struct HTTPRequestEncoder {
   /// Creates an encoder.
   ///
   /// - Parameters:
-  ///   - userAgent: the `User-Agent` of requests that don't set it.
+  ///   - userAgent: the `User-Agent` of requests that don't set it; empty for none.
   ///   - acceptsCompression: whether those that don't set `Accept-Encoding` ask for compressed bodies.
   init(userAgent: String, acceptsCompression: Bool) {
     // As a field's value, in which nothing ends a line.
@@ -104,7 +104,8 @@ struct HTTPRequestEncoder {
 
   /// Writes the fields that a request has in every version of HTTP: those of the caller, and those that the transport adds.
   ///
-  /// Where the transport has a value of its own (the deadline, and for a proxy `isAuthorized`), the caller's isn't sent beside it.
+  /// Where the transport has a value of its own (the deadline, and for a proxy `isAuthorized`), the caller's isn't sent beside it. A
+  /// field with an empty value isn't sent, nor is what the transport would add in its place.
   func write<Output: FieldOutput>(
     _ request: TransportRequest,
     _ remainingMilliseconds: Int64,
@@ -116,19 +117,25 @@ struct HTTPRequestEncoder {
     var hasUserAgent = false
     var hasAcceptEncoding = false
     var isPart = false
+    var deadlineHeader = request.deadlineHeader
     for field in request.headers where !Self.isOwn(field.name) {
+      let value = field.value
       // Two of them would say different things, and the next service would know of no deadline at all.
-      if field.name == request.deadlineHeader { continue }
+      if field.name == request.deadlineHeader {
+        if value.isEmpty { deadlineHeader = nil }
+        continue
+      }
       if isAuthorized, field.name == .proxyAuthorization { continue }
       if field.name == .userAgent { hasUserAgent = true }
       if field.name == .acceptEncoding { hasAcceptEncoding = true }
+      if value.isEmpty { continue }
       if field.name == .range { isPart = true }
-      output.write(field.name, field.value)
+      output.write(field.name, value)
     }
-    if !hasUserAgent { output.write("user-agent", userAgent) }
+    if !hasUserAgent, !userAgent.isEmpty { output.write("user-agent", userAgent) }
     // A part of a compressed whole is of no use by itself.
     if !hasAcceptEncoding { output.write("accept-encoding", isPart ? "identity" : acceptEncoding) }
-    if let name = request.deadlineHeader { output.write(name, String(remainingMilliseconds)) }
+    if let deadlineHeader { output.write(deadlineHeader, String(remainingMilliseconds)) }
     if isCompressed { output.write("content-encoding", "gzip") }
     if let upload = request.upload {
       if let length = upload.length { output.write("content-length", String(length)) }

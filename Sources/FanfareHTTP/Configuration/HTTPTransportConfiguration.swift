@@ -55,7 +55,7 @@ public struct HTTPTransportConfiguration: Hashable, Sendable {
   /// Through which proxies services are reached; none by default, whatever the environment says.
   public var proxies: ProxySettings
 
-  /// The `User-Agent` of requests that don't set it.
+  /// The `User-Agent` of requests that don't set it; default `fanfare`, and empty for none.
   public var userAgent: String
 
   /// Creates a configuration; every part has a safe default.

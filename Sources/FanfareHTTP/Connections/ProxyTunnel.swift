@@ -23,7 +23,8 @@ final class ProxyTunnel: ChannelInboundHandler, RemovableChannelHandler, @unchec
     }
     // The port is always named (RFC 9110, section 9.3.6).
     let authority = host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]:\(port)" : "\(host):\(port)"
-    var head = "CONNECT \(authority) HTTP/1.1\r\nhost: \(authority)\r\nuser-agent: \(userAgent)\r\n"
+    var head = "CONNECT \(authority) HTTP/1.1\r\nhost: \(authority)\r\n"
+    if !userAgent.isEmpty { head += "user-agent: \(userAgent)\r\n" }
     if let authorization = proxy.authorization { head += "proxy-authorization: \(authorization)\r\n" }
     request = ByteBuffer(string: head + "\r\n")
     // Like the answer to HEAD, one that opens a tunnel has no body whatever it says, and of any other none is wanted.

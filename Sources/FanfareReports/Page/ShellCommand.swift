@@ -10,7 +10,7 @@ struct ShellCommand: Sendable {
   }
 
   /// The command on one line; every argument means what it says in a POSIX shell.
-  var text: String { arguments.map(ShellWord.quoted).joined(separator: " ") }
+  var text: String { ShellWord.command(arguments) }
 }
 
 extension ReportedBatch {

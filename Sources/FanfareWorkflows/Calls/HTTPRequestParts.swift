@@ -38,7 +38,9 @@ struct HTTPRequestParts: Sendable {
     {
       headers[.idempotencyKey] = key.text
     }
-    let type = headers[.contentType].map(ContentType.init)
+    // An empty one takes out what the body would say by itself, which is then written as if nothing were said.
+    let saidType = headers[.contentType]
+    let type: ContentType? = saidType.flatMap { $0.isEmpty ? nil : ContentType($0) }
     let implied: HTTPFields
     switch call.body {
     case .none:
@@ -54,7 +56,7 @@ struct HTTPRequestParts: Sendable {
       body = bytes
       implied = [.contentType: contentType]
     }
-    if type == nil {
+    if saidType == nil {
       if headers.isEmpty { headers = implied } else { headers.append(contentsOf: implied) }
     }
     self.headers = headers

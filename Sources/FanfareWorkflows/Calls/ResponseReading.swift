@@ -21,7 +21,7 @@ enum ResponseReading {
     case .response:
       let request: JSONValue = [
         "method": .string(call.method.lowercased()), "uri": .string(call.url),
-        "headers": .object(members(of: sent.headers, without: CredentialName.isCredential)),
+        "headers": .object(members(of: sent.headers.sent, without: CredentialName.isCredential)),
       ]
       return [
         "request": sent.redaction?.applied(to: request) ?? request,

@@ -51,13 +51,18 @@ struct TargetGuard: Sendable {
     guard meant == nil || !named.contains(origin) else {
       throw .targetRefused(
         "data chose \(what), and credentials for it aren't meant for \(origin), which its own text doesn't name; "
-          + "nothing was sent (write the origin there; or --allow-origin \(origin) allows it)"
+          + "nothing was sent (write the origin there; or \(Self.permission(for: origin)) allows it)"
       )
     }
     throw .targetRefused(
       "data chose \(what), and \(origin) is named neither in the workflow nor by the program; nothing was sent "
-        + "(--allow-origin \(origin) allows it)"
+        + "(\(Self.permission(for: origin)) allows it)"
     )
+  }
+
+  /// The option that allows an origin; data chose the text of it, which must do nothing else in a shell.
+  private static func permission(for origin: Origin) -> String {
+    ShellWord.command(["--allow-origin", origin.description])
   }
 
   /// Secrets belong to whoever runs the workflow, so what they name counts too.

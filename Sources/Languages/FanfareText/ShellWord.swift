@@ -1,5 +1,8 @@
 /// Texts as words of a command that somebody pastes into a shell.
 package enum ShellWord {
+  /// A command with its arguments on one line, as somebody can paste it into a shell; every word means what it says.
+  package static func command(_ words: [String]) -> String { words.map(quoted).joined(separator: " ") }
+
   /// The text as one word that means itself in a POSIX shell.
   ///
   /// One with control characters or changes of direction is written `$'…'`, with the bytes of those in octal, which bash, zsh and POSIX

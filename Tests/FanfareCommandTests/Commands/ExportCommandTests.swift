@@ -73,6 +73,6 @@ import Testing
 
   @Test func `a log has no control character of a name`() throws {
     let log = try folder.run("export", "b", "--store", "s.sqlite", "--format", "joblog").text
-    #expect(log.contains(#"\u001b]0;x\u0007.json"#) && !log.contains("\u{1B}"), "\(log)")
+    #expect(log.contains(#"\033]0;x\007.json"#) && !log.contains("\u{1B}"), "\(log)")
   }
 }

@@ -31,12 +31,14 @@ import Testing
     }
   }
 
-  @Test func `the name of an input steers no terminal and begins no column`() throws {
-    let name = "a\u{1B}]0;x\u{7}\tb.json"
+  @Test func `the name of an input steers no terminal, begins no column and stays one word of the command`()
+    throws
+  {
+    let name = "a\u{1B}]0;x\u{7}\tb; c.json"
     let folder = try TestFolder(["w.yaml": TestFolder.echo, name: "{}"])
     #expect(try folder.run("run", "w.yaml", name, "--joblog", "j.tsv").code == 0)
     let row = try #require(try folder.text(of: "j.tsv").split(separator: "\n").last).split(separator: "\t")
-    #expect(row.count == 9 && row.last == #"fanfare run w.yaml a\u001b]0;x\u0007\u0009b.json"#)
+    #expect(row.count == 9 && row.last == #"fanfare run w.yaml $'a\033]0;x\007\011b; c.json'"#)
   }
 
   @Test func `what its calls sent and received is counted`() throws {

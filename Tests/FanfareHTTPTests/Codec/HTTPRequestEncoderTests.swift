@@ -12,6 +12,7 @@ import Testing
     after rest: String = "",
     forwardedBy forwarding: HTTPRequestEncoder.Forwarding? = nil,
     userAgent: String = "test",
+    acceptsCompression: Bool = false,
     deadlineHeader: HTTPField.Name? = nil
   ) throws -> String {
     let request = TransportRequest(
@@ -24,7 +25,7 @@ import Testing
       deadlineHeader: deadlineHeader
     )
     var buffer = ByteBuffer(string: rest)
-    HTTPRequestEncoder(userAgent: userAgent, acceptsCompression: false)
+    HTTPRequestEncoder(userAgent: userAgent, acceptsCompression: acceptsCompression)
       .encode(request, remainingMilliseconds: 1, forwardedBy: forwarding, into: &buffer)
     return String(buffer: buffer)
   }
@@ -72,6 +73,20 @@ import Testing
     // Where it says nothing of the kind, the caller's are sent.
     let plain = try encoded(fields, [])
     #expect(plain.contains("\r\nX-Request-Timeout-Ms: 5000\r\n") && plain.contains(": Basic own\r\n"))
+  }
+
+  @Test func `a field with an empty value isn't sent, nor is what would stand in its place`() throws {
+    let timeout = try #require(HTTPField.Name("X-Request-Timeout-Ms"))
+    let fields: HTTPFields = [.userAgent: "", .acceptEncoding: "", .accept: "", .range: "", timeout: ""]
+    let text = try encoded(fields, [], deadlineHeader: timeout).lowercased()
+    for field in ["user-agent", "accept-encoding", "accept", "range", "x-request-timeout-ms"] {
+      #expect(!text.contains("\r\n\(field):"), "\(field)")
+    }
+    let nameless = try encoded([:], [], userAgent: "")
+    #expect(!nameless.contains("user-agent") && nameless.contains("\r\naccept-encoding: identity\r\n"))
+    // What has no range isn't a part, so that compression is asked for as ever.
+    let whole = try encoded([.range: ""], [], acceptsCompression: true)
+    #expect(whole.contains("\r\naccept-encoding: gzip"))
   }
 
   @Test func `no name of the program or the host adds a line`() throws {

@@ -65,6 +65,18 @@ extension SocketTests {
       }
     }
 
+    @Test func `a program without a name gives none to a proxy`() async throws {
+      try await ScriptedServer.run(script: { _ in [.send("HTTP/1.1 403 Forbidden\r\n\r\n")] }) { server in
+        var nameless = configuration(Proxy(host: "127.0.0.1", port: server.port))
+        nameless.userAgent = ""
+        try await withTransport(nameless) { transport in
+          _ = try await transport.get("https://service.invalid")
+        }
+        let asked = "CONNECT service.invalid:443 HTTP/1.1\r\nhost: service.invalid:443\r\n\r\n"
+        #expect(server.requests.first == asked)
+      }
+    }
+
     @Test func `a proxy that can't be reached, and one that never answers, are named`() async throws {
       let closed = try await ScriptedServer.run(script: { _ in [] }) { $0.port }
       try await withTransport(configuration(Proxy(host: "127.0.0.1", port: closed))) { transport in

@@ -35,6 +35,12 @@ import Testing
     #expect(messages.status == .ok && messages.responseBody.contentType == "application/json")
   }
 
+  @Test func `an empty header field isn't sent, and so isn't told`() async throws {
+    let fields: HTTPFields = [.userAgent: "", .accept: "*/*"]
+    let messages = try await messages(ServiceRequest(method: .get, path: "/", headers: fields))
+    #expect(messages.requestHeaders == [.accept: "*/*"])
+  }
+
   @Test func `nobody else pays for messages`() async throws {
     let talk = try Conversation()
     talk.transport.on("http://nlp", .json("1"))

@@ -149,6 +149,19 @@ import Tracing
     #expect(sent.headers.contains { $0.value == attempt.spanID })
   }
 
+  @Test func `an empty header field of a request takes out what would tell of its span`() async throws {
+    let tracer = InMemoryTracer()
+    let talk = try Conversation(observers: [TracingObserver()])
+    talk.transport.on("http://nlp", .status(.ok))
+    await withTracer(tracer) { _ = await talk.client.call(get("nlp")) }
+    var request = ServiceRequest(method: .get, path: "/")
+    for field in try #require(talk.transport.requests.first).headers { request.headers[field.name] = "" }
+    let call: ServiceCall<ServiceResponse> = ServiceCall("nlp", request)
+    await withTracer(tracer) { _ = await talk.client.call(call) }
+    let sent = try #require(talk.transport.requests.last)
+    #expect(sent.headers.count > 1 && sent.headers.allSatisfy { $0.value.isEmpty })
+  }
+
   @Test func `calls side by side are one trace, below the span of their group`() async throws {
     let tracer = InMemoryTracer()
     let talk = try Conversation(observers: [TracingObserver()])

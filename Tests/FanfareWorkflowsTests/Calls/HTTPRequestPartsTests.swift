@@ -70,8 +70,33 @@ import Testing
     #expect(values("x-one") == ["f"] && values("x-none") == [])
   }
 
-  @Test func `without a content type an object is JSON and a text is a text`() async throws {
-    #expect(try await run(nil, ["a": 1]).bodies == [#"{"a":1}"#])
-    #expect(try await run(nil, "x").bodies == ["x"])
+  @Test(arguments: [nil, ""] as [String?])
+  func `without a content type an object is JSON and a text is a text`(type: String?) async throws {
+    #expect(try await run(type, ["a": 1]).bodies == [#"{"a":1}"#])
+    #expect(try await run(type, "x").bodies == ["x"])
+  }
+
+  /// The transport sends no field that is empty.
+  @Test func `an empty content type takes out what the body would say by itself`() async throws {
+    let run = try await run("", ["a": 1])
+    let fields = try #require(run.transport.requests.first?.headers, "\(run.error)")
+    #expect(fields[values: .contentType] == [""])
+  }
+
+  @Test func `an answer with its request shows the header fields that were sent`() async throws {
+    let run = try await ScriptedRun(
+      """
+      do:
+        - a:
+            call: http
+            with:
+              method: get
+              endpoint: 'http://a.test'
+              headers: { user-agent: '', x-own: a }
+              output: response
+      """
+    )
+    let headers = try #require(run.report.output?["request"]?["headers"], "\(run.error)")
+    #expect(headers == ["x-own": "a"])
   }
 }

@@ -61,6 +61,9 @@ import Testing
     let input: JSONValue = ["url": "http://other.test/x"]
     let refused = try await run(get("${ .url }"), input).report
     #expect(refused.error?.detail?.contains("--allow-origin http://other.test ") == true)
+    // Some shells take brackets for a pattern.
+    let bracketed = try await run(get("${ .url }"), ["url": "http://[::1]:1/x"]).report
+    #expect(bracketed.error?.detail?.contains("--allow-origin 'http://[::1]:1' ") == true)
     let other = Origin(scheme: .http, host: "other.test", port: 80)
     let answers = ["http://other.test": "1"]
     let targets: [DataTargets] = [.any, .named(also: [other])]
