@@ -50,7 +50,7 @@ import Testing
   /// What is tried first is room for a short head.
   @Test func `a head of any length is written whole, behind what stands there already`() throws {
     let name = try #require(HTTPField.Name("x-long"))
-    for length in Array(0...8) + Array(700...1100) + [5000, 100_000] {
+    for length in Array(1...8) + Array(700...1100) + [5000, 100_000] {
       let value = String(repeating: "v", count: length)
       let text = try encoded([name: value], Array("the body".utf8), after: "before|")
       #expect(text.hasPrefix("before|POST /documents?page=2 HTTP/1.1\r\nhost: "), "\(length)")
