@@ -23,14 +23,11 @@ package struct OutcomeFile {
   ///   - path: where it is.
   ///   - batch: the batch as it was kept; `nil` if nothing is kept of the runs, and then what is in it goes.
   ///   - isNew: whether nothing of the batch has begun: what is in the file is somebody else's then.
-  /// - Throws: ``UnusableOutput`` if what it has isn't the batch's, or it can't be written.
-  package init(path: String, of batch: StoredBatch?, isNew: Bool = false) throws(UnusableOutput) {
+  /// - Throws: ``UnusableOutput`` if what it has isn't the batch's; ``UnwritableOutput`` if it can't be made or opened.
+  package init(path: String, of batch: StoredBatch?, isNew: Bool = false) throws {
     let name = VisibleText.line(path)
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      let reason = UnwritableOutput.reason(errno)
-      throw UnusableOutput("\(name): it can't be written: \(reason)")
-    }
+    guard descriptor >= 0 else { throw UnwritableOutput(path: path, code: errno) }
     handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
     (self.path, self.batch) = (path, batch?.id)
     var status = stat()
@@ -151,7 +148,19 @@ package struct UnwritableOutput: Error, CustomStringConvertible {
 
   /// What `errno` says, for people.
   package static func reason(_ code: Int32) -> String {
-    code == ENOSPC || code == EDQUOT ? "the disk is full" : String(cString: strerror(code)).lowercased()
+    switch code {
+    case ENOSPC, EDQUOT: "the disk is full"
+    case ENOENT: "there is no such folder"
+    case ENOTDIR: "a part of its path isn't a folder"
+    case EISDIR: "it is a folder; name a file in it"
+    case EACCES, EPERM, EROFS: "it may not be written by this user"
+    default: String(cString: strerror(code)).lowercased()
+    }
+  }
+
+  /// The same with the option that names the output.
+  package func named(by option: String) -> UnwritableOutput {
+    UnwritableOutput(path: "\(option): \(path)", reason: reason)
   }
 
   /// Where it is, and why not.

@@ -20,7 +20,7 @@ struct FanfareCommand: AsyncParsableCommand {
 
       Shells complete commands, options and files with what --generate-completion-script bash (or zsh, fish) prints.
 
-      Exit codes: 0 all complete, 1 nothing is complete, 2 some are, 3 a budget holds no more, 64 bad usage, 65 a file that can't be used, 74 output that can't be written; interrupted, it ends by the signal (130 in a shell).
+      Exit codes: 0 all complete, 1 nothing is complete, 2 some are, 3 a budget holds no more, 64 bad usage, 65 a file that can't be used, 69 no fanfare-temporal or no cluster, 74 output that can't be written; interrupted, it ends by the signal (130 in a shell).
       """,
     version: Application.version,
     subcommands: [
@@ -38,6 +38,7 @@ struct FanfareCommand: AsyncParsableCommand {
     // that a long run of many documents at a time took.
     fanfare_limit_arenas(1)
     StandardStreams.prepare()
+    SignalTrap.letQuitEnd()
     do {
       var command = try await command(of: Array(CommandLine.arguments.dropFirst()))
       if var command = command as? any AsyncParsableCommand {

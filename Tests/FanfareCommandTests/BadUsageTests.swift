@@ -38,6 +38,12 @@ import Testing
       ["run", "w.yaml", "--map-origin", "http://a=http://b", "--map-origin", "http://a=http://c"],
       "--map-origin: the calls for http://a are sent to two places"
     ),
+    (["resume", "--budget", "usd=1", "--budget", "usd=2"], "--budget: there are two for 'usd'; give one"),
+    (["run", "w.yaml", "--on-uncertain", "repeat"], "--on-uncertain is for runs that are kept; add --store"),
+    (
+      ["run", "w.yaml", "--without-calls", "--limits-count", "wall"],
+      "--without-calls, --limits-count are for runs that are kept; add --store"
+    ),
     (["demo", "--slow", "nlp=1s", "--slow", "nlp=2s"], "--slow is given twice for nlp"),
     (["demo", "--fail", "nlp", "--fail", "nlp=0.5"], "--fail is given twice for nlp"),
   ])
@@ -74,11 +80,28 @@ import Testing
     for (option, path, message) in [
       ("--secrets", "none.yaml", "there is no such file"),
       ("--secrets", "text.yaml", "it has no secrets by name"),
-      ("--events", "none/x", "it can't be written"),
     ] {
       let output = try folder.run("run", "w.yaml", option, path)
       #expect(output.code == 65, "\(output)")
       #expect(output.errors.hasPrefix("fanfare: error: \(option): \(path): \(message)"), "\(output.errors)")
     }
+  }
+
+  @Test(arguments: [
+    ["run", "w.yaml", "--output"], ["run", "w.yaml", "--trace"], ["run", "w.yaml", "--har"],
+    ["run", "w.yaml", "--joblog"], ["run", "w.yaml", "--events"],
+    ["run", "w.yaml", "--store", "s.sqlite", "--failed"],
+    ["call", "http://127.0.0.1:1/", "--output"], ["call", "http://127.0.0.1:1/", "--trace"], ["new"],
+  ])
+  func `an output that can't be made ends every command with the same code and words`(
+    arguments: [String]
+  ) throws {
+    let folder = try TestFolder(["w.yaml": TestFolder.echo])
+    let output = try BuiltCommand.run(arguments + ["none/x.json"], in: folder.url.path)
+    #expect(output.code == 74, "\(output)")
+    #expect(
+      output.errors.contains("none/x.json can't be written: there is no such folder\n"),
+      "\(output.errors)"
+    )
   }
 }

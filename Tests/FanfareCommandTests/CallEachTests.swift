@@ -59,6 +59,26 @@ import Testing
     }
   }
 
+  @Test func `a service that fails doesn't take the answers of the others away`() async throws {
+    try await withPlainServer(Echo()) { url in
+      let folder = try TestFolder(["rows.csv": "id\r\n1\r\n"])
+      let output = try Self.fanfare(
+        folder,
+        "call",
+        "--each",
+        "rows.csv",
+        "a=\(url)/a/{id}",
+        "b=\(url)/b/gone",
+        "--output",
+        "r.jsonl"
+      )
+      #expect(output.code == 2, "\(output)")
+      let line = try JSONValue(parsing: try folder.text(of: "r.jsonl"))
+      #expect(line["status"] == "partial", "\(line)")
+      #expect(line["output"]?["a"]?["request"] == "GET /a/1" && line["output"]?["b"] == .null, "\(line)")
+    }
+  }
+
   @Test
   func `bodies are made of rows, several services are called side by side, and a secret is kept nowhere`()
     async throws

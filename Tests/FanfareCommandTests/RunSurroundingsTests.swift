@@ -102,7 +102,7 @@ import Testing
     let folder = try TestFolder(["w.yaml": "do: [ { tell: { emit: { event: { with: { type: told } } } } } ]"])
     #expect(
       try folder.run("run", "w.yaml", "--events", "/none/x").errors
-        == "fanfare: error: --events: /none/x: it can't be written: no such file or directory\n"
+        == "fanfare: error: --events: /none/x can't be written: there is no such folder\n"
     )
     let sent = try folder.run("run", "w.yaml", "--events", "http://127.0.0.1:1/")
     #expect(sent.code == 1)

@@ -26,6 +26,7 @@ struct StreamServer {
           if "hang" in query: time.sleep(600)
           if coder: self.chunk(coder.flush())
           self.chunk(b"")
+        elif path == "/silent": time.sleep(600)
         elif path == "/size":
           size = int(query["bytes"][0])
           self.begin("application/octet-stream", ("Content-Length", str(size)))

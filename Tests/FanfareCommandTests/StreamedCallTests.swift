@@ -107,6 +107,15 @@ import Testing
     }
   }
 
+  @Test func `an answer that never begins falls silent as well`() throws {
+    try StreamServer.run { server in
+      let output = try BuiltCommand.run(
+        ["call", "--stream", "--retry", "1", "--idle-timeout", "200ms", "a=\(server.url("/silent"))"]
+      )
+      #expect(output.code == 1 && output.errors.contains("within 200 ms"), "\(output)")
+    }
+  }
+
   @Test func `anything else is shown by its lines, as far as they are whole`() throws {
     try StreamServer.run { server in
       let output = try BuiltCommand.run("call", "--stream", "a=\(server.url("/half"))")

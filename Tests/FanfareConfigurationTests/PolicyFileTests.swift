@@ -94,6 +94,15 @@ import Testing
     ("[1, 2]", "p:1:1: there are no settings; a policy is a mapping, such as 'timeout: 5s'"),
     ("a: [1", "p:2:1: "),
     ("timeout: soon", "p:1:1: timeout: 'soon' isn't a duration such as 500ms"),
+    ("idempotency: maybe", "p:1:1: idempotency: 'maybe' is none of byMethod, always and never"),
+    (
+      "concurrency: { algorithm: slow }",
+      "p:1:16: concurrency.algorithm: 'slow' is none of fixed, aimd and gradient2"
+    ),
+    (
+      "retry: { backoff: { jitter: some } }",
+      "p:1:21: retry.backoff.jitter: 'some' is none of full, decorrelated and none"
+    ),
     (
       "retry:\n  attempts: 3",
       "p:2:3: retry.attempts: there is no such setting; did you mean 'maximumAttempts'?"

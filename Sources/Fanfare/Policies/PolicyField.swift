@@ -25,6 +25,28 @@ struct PolicyField<Policy>: Sendable {
     part = { $0[keyPath: path] as? any PolicyPart }
   }
 
+  /// A field that has one of a few values, by their names.
+  init<Value: Codable & CaseIterable & RawRepresentable<String> & SendableMetatype>(
+    _ name: String,
+    _ path: any WritableKeyPath<Policy, Value> & Sendable
+  ) {
+    self.name = name
+    read = { try $0[keyPath: path] = $1.decode(NamedChoice<Value>.self, forKey: $2).value }
+    write = { try $1.encode($0[keyPath: path], forKey: $2) }
+    part = { _ in nil }
+  }
+
+  /// A field that lists some of a few values, by their names.
+  init<Value: Codable & CaseIterable & RawRepresentable<String> & SendableMetatype>(
+    _ name: String,
+    _ path: any WritableKeyPath<Policy, [Value]> & Sendable
+  ) {
+    self.name = name
+    read = { try $0[keyPath: path] = $1.decode([NamedChoice<Value>].self, forKey: $2).map(\.value) }
+    write = { try $1.encode($0[keyPath: path], forKey: $2) }
+    part = { _ in nil }
+  }
+
   init(_ name: String, _ path: any WritableKeyPath<Policy, Duration> & Sendable) {
     self.name = name
     read = { try $0[keyPath: path] = $1.decode(DurationText.self, forKey: $2).duration }
@@ -81,6 +103,24 @@ extension KeyedDecodingContainer<PolicyKey> {
       throw PolicyKey.problem("'\(text)' is a text; false switches it off", at: codingPath + [key])
     }
     return try decode(type, forKey: key)
+  }
+}
+
+/// One of a few values as it stands in a file: another one is told with those that there are.
+private struct NamedChoice<Value: Decodable & CaseIterable & RawRepresentable<String>>: Decodable {
+  let value: Value
+
+  init(from decoder: any Decoder) throws {
+    do {
+      value = try Value(from: decoder)
+    } catch DecodingError.dataCorrupted {
+      // What the compiler's own decoding says names types of the program, and no value.
+      let container = try decoder.singleValueContainer()
+      let name = try container.decode(String.self)
+      let known = Value.allCases.map(\.rawValue)
+      let list = "\(known.dropLast().joined(separator: ", ")) and \(known.last ?? "")"
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "'\(name)' is none of \(list)")
+    }
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FanfareWorkflows
 import Foundation
 
 /// Where runs are kept, for commands that read them.
@@ -16,13 +17,16 @@ struct StoreOption: ParsableArguments {
   /// The file.
   var file: String { path ?? "fanfare.sqlite" }
 
-  /// Makes sure that what is written about a store doesn't take its place.
+  /// Makes sure that what is written about a store doesn't take its place, nor that of a file of the batch that it is about.
   ///
-  /// - Parameter output: where it goes; `-` is standard output.
-  /// - Throws: ``ArgumentProblem`` if it is a file of the store.
-  func check(output: String?) throws(ArgumentProblem) {
+  /// - Parameters:
+  ///   - output: where it goes; `-` is standard output.
+  ///   - batch: the batch; `nil` while it isn't known.
+  /// - Throws: ``ArgumentProblem`` if it is a file of either.
+  func check(output: String?, about batch: StoredBatch? = nil) throws(ArgumentProblem) {
     var files = CommandFiles()
     files.add(store: file)
+    if let batch { files.add(batch.files) }
     files.add(written: "--output", output == "-" ? nil : output)
     try files.check()
   }
@@ -108,8 +112,10 @@ struct BatchOptions: ParsableArguments {
 
   func validate() throws {
     let needsStore = [
-      ("--key", key), ("--failed", failed), ("--output-directory", outputDirectory),
-    ].filter { $0.1 != nil }.map(\.0)
+      ("--key", key != nil), ("--failed", failed != nil), ("--output-directory", outputDirectory != nil),
+      ("--without-calls", withoutCalls), ("--on-uncertain", onUncertain != .fault),
+      ("--limits-count", limitsCount != .running),
+    ].filter(\.1).map(\.0)
     guard store != nil || needsStore.isEmpty else {
       let (names, verb) = (needsStore.joined(separator: ", "), needsStore.count == 1 ? "is" : "are")
       throw ValidationError("\(names) \(verb) for runs that are kept; add --store")

@@ -8,10 +8,10 @@ struct FailedInputs {
   /// Makes sure that the file can be written, before anything is paid for.
   ///
   /// - Parameter path: where it is to be.
-  /// - Throws: ``UnusableFile`` if it can't be.
-  static func check(_ path: String) throws(UnusableFile) {
+  /// - Throws: ``UnwritableOutput`` if it can't be.
+  static func check(_ path: String) throws(UnwritableOutput) {
     do throws(UnwritableOutput) { try AtomicFile.check(path) } catch {
-      throw UnusableFile("--failed: \(error)")
+      throw error.named(by: "--failed")
     }
   }
 

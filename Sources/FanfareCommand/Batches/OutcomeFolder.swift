@@ -23,20 +23,19 @@ struct OutcomeFolder {
   ///   - hasKeys: whether documents are named after keys from an expression.
   ///   - session: the batch.
   ///   - isNew: whether nothing of the batch has begun: what is in the folder is somebody else's then.
-  /// - Throws: ``UnusableFile`` if it has something already, or can't be used; `StoreError`.
+  /// - Throws: ``UnusableFile`` if it has something already; ``UnwritableOutput`` if it can't be made or written; `StoreError`.
   init(path: String, hasKeys: Bool, of session: BatchSession, isNew: Bool) async throws {
     let name = VisibleText.line(path)
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
       let isFile = FileManager.default.fileExists(atPath: path)
-      throw UnusableFile(
-        "--output-directory: \(name): " + (isFile ? "it isn't a folder" : "it can't be created")
-      )
+      throw UnwritableOutput(path: path, reason: isFile ? "it isn't a folder" : "it can't be created")
+        .named(by: "--output-directory")
     }
     guard access(path, R_OK | W_OK | X_OK) == 0,
       let found = try? FileManager.default.contentsOfDirectory(atPath: path)
-    else { throw UnusableFile("--output-directory: \(name): it can't be written") }
+    else { throw UnwritableOutput(path: path, code: EACCES).named(by: "--output-directory") }
     self.path = path
     names = OutcomeName(hasKeys: hasKeys, foldsCase: Self.foldsCase(path))
     // Of a program that was ended while it wrote.

@@ -57,6 +57,8 @@ struct StoredWork: WorkSource {
     return inputs.total
   }
 
+  mutating func countRest() { inputs?.countRest() }
+
   mutating func next() async throws -> NextWork {
     while true {
       if let run = try await known.next() { return .item(item(run, isBegun: try await known.hasBegun(run))) }

@@ -30,6 +30,10 @@ protocol WorkSource {
   /// The next piece that was begun before; `nil` if there is none. What it passes by doesn't come again.
   mutating func nextBegun() async throws -> WorkItem?
 
+  /// Finds out how much work there is where that is an estimate and can be found out: what is left is looked through, and doesn't come
+  /// any more.
+  mutating func countRest()
+
   /// What is to be said of it once it is done.
   var notes: [String] { get }
 }
@@ -37,6 +41,9 @@ protocol WorkSource {
 extension WorkSource {
   /// Nothing: all of it begins here.
   mutating func nextBegun() async throws -> WorkItem? { nil }
+
+  /// Nothing: it is known, or nobody knows.
+  mutating func countRest() {}
 
   /// Nothing.
   var notes: [String] { [] }
@@ -52,6 +59,8 @@ struct PlainWork: WorkSource {
 
   var total: ProgressText.Total? { inputs.total }
   var notes: [String] { inputs.emptyFileNotes }
+
+  mutating func countRest() { inputs.countRest() }
 
   mutating func next() -> NextWork {
     switch inputs.next() {

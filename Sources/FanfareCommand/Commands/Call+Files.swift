@@ -4,6 +4,7 @@ extension Call {
     var files = CommandFiles()
     files.add(written: "--output", answers.output == "-" ? nil : answers.output)
     recording.add(to: &files)
+    for (name, path) in content.files { files.add(read: name, path) }
     files.add(read: "--policy", policies.policy)
     for (name, path) in authorization.files + network.connections.files { files.add(read: name, path) }
     return files

@@ -23,20 +23,18 @@ extension Call {
         observers: recorded.observers,
         over: network.transport(of: services)
       ) { client in
-        try await client.withDeadline(common.timeout.duration) {
-          try await withThrowingTaskGroup(of: Bool.self) { group in
-            var isComplete: [Bool] = []
-            for (number, target) in targets.enumerated() {
-              if number >= concurrency ?? .max, let ended = try await group.next() {
-                isComplete.append(ended)
-              }
-              group.addTask {
-                let call = describe(target, body: body, identity)
-                return try await read(target, await client.stream(call), client, into: file)
-              }
+        try await withThrowingTaskGroup(of: Bool.self) { group in
+          var isComplete: [Bool] = []
+          for (number, target) in targets.enumerated() {
+            if number >= concurrency ?? .max, let ended = try await group.next() {
+              isComplete.append(ended)
             }
-            return try await group.reduce(into: isComplete) { $0.append($1) }
+            group.addTask {
+              let call = describe(target, body: body, identity)
+              return try await read(target, await client.stream(call), client, into: file)
+            }
           }
+          return try await group.reduce(into: isComplete) { $0.append($1) }
         }
       }
     }

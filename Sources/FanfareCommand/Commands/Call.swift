@@ -132,15 +132,22 @@ struct Call: AsyncParsableCommand {
 
   func run() async throws {
     try files.check()
-    let body = try content.read()
+    // What is waited for before the calls, such as a body on standard input, counts as well.
+    try await withDeadline(.in(common.timeout.duration)) { try await perform() }
+  }
+
+  private func perform() async throws {
+    let body = try await content.read()
     let identity = try authorization.headerValue()
     let settings = try policies.policies(
       of: targets.map(\.name),
       base: ServicePolicy(timeout: common.timeout.duration)
     )
     let services = Dictionary(
-      uniqueKeysWithValues: targets.map {
-        ($0.name, Service($0.origin, policy: answers.changed(settings[$0.name] ?? ServicePolicy())))
+      uniqueKeysWithValues: targets.map { target -> (ServiceName, Service) in
+        let policy = settings[target.name] ?? ServicePolicy()
+        let changed = answers.changed(policy, isUploading: body?.upload != nil)
+        return (target.name, Service(target.origin, policy: changed))
       }
     )
     if case .percentile? = policies.hedge?.trigger {
@@ -161,12 +168,10 @@ struct Call: AsyncParsableCommand {
         observers: recorded.observers,
         over: network.transport(of: services)
       ) { client in
-        await client.withDeadline(common.timeout.duration) {
-          await printing.during { report in
-            sequence
-              ? await callInOrder(client, body, identity, report: report)
-              : await callSideBySide(client, body, identity, report: report)
-          }
+        await printing.during { report in
+          sequence
+            ? await callInOrder(client, body, identity, report: report)
+            : await callSideBySide(client, body, identity, report: report)
         }
       }
     }

@@ -12,13 +12,17 @@ struct CallBody: Sendable {
 
   /// The body that an argument of `--data` means: a text, a file, or standard input.
   ///
-  /// - Throws: a message for the user if it can't be read.
-  static func data(_ argument: String) throws -> CallBody {
-    let isFile = argument == "-" || argument.hasPrefix("@")
+  /// - Throws: a message for the user if it can't be read, or not before the deadline.
+  static func data(_ argument: String) async throws -> CallBody {
     let bytes =
-      isFile
-      ? try file(argument == "-" ? "-" : String(argument.dropFirst()), of: "--data") : Array(argument.utf8)
+      if let path = path(argument) { try await file(path, of: "--data") } else { Array(argument.utf8) }
     return CallBody(bytes: bytes, type: "application/json", method: .post)
+  }
+
+  /// The file that an argument of `--data` names, `-` for standard input; `nil` if it is a text.
+  static func path(_ argument: String) -> String? {
+    if argument == "-" { return "-" }
+    return argument.hasPrefix("@") ? String(argument.dropFirst()) : nil
   }
 
   /// Reads a file, or standard input for `-`.
@@ -26,11 +30,12 @@ struct CallBody: Sendable {
   /// - Parameters:
   ///   - path: where it is.
   ///   - option: the option that names it, for messages.
-  static func file(_ path: String, of option: String) throws -> [UInt8] {
-    do throws(UnreadableInput) {
-      var file = try InputFile(path: path, isText: false)
-      return try file.contents()
-    } catch {
+  /// - Throws: a message for the user if it can't be read, or not before the deadline.
+  static func file(_ path: String, of option: String) async throws -> [UInt8] {
+    do {
+      var file = try InputFile(path: path, isText: false, waits: false)
+      return try await file.awaitedContents()
+    } catch let error as UnreadableInput {
       throw UnusableFile("\(option): \(error)")
     }
   }

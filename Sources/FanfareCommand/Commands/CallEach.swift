@@ -21,7 +21,8 @@ struct CallEach: AsyncParsableCommand {
       expression over the row. A body is sent as JSON. Values of Authorization, Cookie and fields such as X-Api-Key are kept \
       nowhere, except in outputs if a service sends them back: who goes on with a batch gives them again, X-Api-Key as the variable FANFARE_SECRET_X_API_KEY.
 
-      The results are those of fanfare run: a line of JSON for each row, in their order.
+      The results are those of fanfare run: a line of JSON for each row, in their order. Of several services each answers for itself: a \
+      row of which some failed is partial, with null in the place of their answers.
       """,
     shouldDisplay: false
   )
@@ -139,7 +140,7 @@ struct CallEach: AsyncParsableCommand {
     }
   }
 
-  func run() async throws { try await command().run(goingOnWith: nil, of: generated()) }
+  func run() async throws { try await command().run(goingOnWith: nil, of: await generated()) }
 
   /// The command that runs the rows.
   func command() throws -> Run {
@@ -151,7 +152,7 @@ struct CallEach: AsyncParsableCommand {
   }
 
   /// The workflow that its calls are.
-  func generated() throws -> GeneratedRun {
+  func generated() async throws -> GeneratedRun {
     var headers = JSONObject()
     for field in try HeaderArguments(parsing: header).fields {
       let name = field.name.rawName
@@ -161,19 +162,25 @@ struct CallEach: AsyncParsableCommand {
       calling: targets,
       method: (method ?? (data == nil ? "get" : "post")).lowercased(),
       headers: headers,
-      body: try body(),
+      body: try await body(),
       authorization: try authorization.headerValue()
     )
-    generated.files = authorization.files
-    if let data, data.hasPrefix("@") { generated.files.append(("--data", String(data.dropFirst()))) }
+    generated.files = files
     return generated
   }
 
+  /// The files that it reads beside its rows, each with the option that names it.
+  var files: [(option: String, path: String)] {
+    guard let data, data.hasPrefix("@") else { return authorization.files }
+    return authorization.files + [("--data", String(data.dropFirst()))]
+  }
+
   /// The body of every request; `nil` for none.
-  private func body() throws -> JSONValue? {
+  private func body() async throws -> JSONValue? {
     guard let data else { return nil }
     let bytes =
-      data.hasPrefix("@") ? try CallBody.file(String(data.dropFirst()), of: "--data") : Array(data.utf8)
+      data.hasPrefix("@")
+      ? try await CallBody.file(String(data.dropFirst()), of: "--data") : Array(data.utf8)
     if let value = try? JSONValue(parsing: bytes) { return value }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw UnusableFile("--data: \(VisibleText.line(data)) isn't text in UTF-8")

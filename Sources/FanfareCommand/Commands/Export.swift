@@ -35,6 +35,7 @@ struct Export: AsyncParsableCommand {
     try store.check(output: output)
     try await with(SQLiteRunStore(reading: store.file)) { store in
       let batch = try await store.find(batch)
+      try self.store.check(output: output, about: batch)
       var export = try Exporter(format, to: output, of: batch)
       let traces = StoredTraces(in: store)
       try await store.forEachRun(in: batch.id) { try await export.add($0, traces) }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import FanfareBatches
 import FanfareText
 import Foundation
 
@@ -27,25 +28,21 @@ struct New: ParsableCommand {
 
   func run() throws {
     guard path != "-" else { return StandardOutput.write(template.text) }
+    guard force || !FileManager.default.fileExists(atPath: path) else {
+      throw UnwritableOutput(
+        path: path,
+        reason: "it is there already; write to another file, or overwrite it with --force"
+      )
+    }
+    var file = try AtomicFile(path: path)
     do {
-      let options: Data.WritingOptions = force ? .atomic : .withoutOverwriting
-      try Data(template.text(for: path).utf8).write(to: URL(fileURLWithPath: path), options: options)
+      try file.write(Array(template.text(for: path).utf8))
+      try file.commit()
     } catch {
-      StandardError.complain(complaint(about: error))
-      throw ExitCode.failure
+      file.discard()
+      throw error
     }
     StandardOutput.write(advice)
-  }
-
-  private func complaint(about error: any Error) -> String {
-    let code = (error as? CocoaError)?.code
-    if code == .fileWriteFileExists {
-      return "\(path) is there already; write to another file, or overwrite it with --force"
-    }
-    if code == .fileNoSuchFile || code == .fileReadNoSuchFile {
-      return "\(path) can't be written: there is no such folder"
-    }
-    return "\(path) can't be written: \(error.localizedDescription)"
   }
 
   private var advice: String {

@@ -54,6 +54,7 @@ struct Report: AsyncParsableCommand {
     try store.check(output: output)
     let report = try await with(SQLiteRunStore(reading: store.file)) { store in
       let batch = try await store.find(batch)
+      try self.store.check(output: output ?? "\(batch.id).html", about: batch)
       let workflows = try batch.workflows()
       let head = ReportedBatch(
         batch,

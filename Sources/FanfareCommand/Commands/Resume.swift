@@ -64,6 +64,10 @@ struct Resume: AsyncParsableCommand {
   @Flag(help: "Say nothing on standard error but what failed.")
   var quiet = false
 
+  func validate() throws {
+    if let problem = Budget.problem(with: budget) { throw ValidationError(problem) }
+  }
+
   func run() async throws {
     let path = URL(fileURLWithPath: store.file).standardizedFileURL.path
     let (found, counts) = try await with(SQLiteRunStore(reading: store.file)) { store in
@@ -74,14 +78,9 @@ struct Resume: AsyncParsableCommand {
       return StandardOutput.write(try await plan(of: found, in: path).text(width: StandardOutput.columns))
     }
     // One that is through has nothing left, as for the command that began it: what resumes in a loop ends well.
-    guard found.status != .cancelled else {
-      let list = ShellWord.command(["fanfare", "runs", found.id, "--store", store.file])
-      throw ArgumentProblem(
-        "the batch '\(found.id)' is cancelled: \(counts.total) documents; \(list) tells how they ended"
-      )
-    }
+    guard found.status != .cancelled else { throw found.isCancelled(counts, in: store) }
     try enterFolder(of: found)
-    let (command, generated) = try found.command()
+    let (command, generated) = try await found.command()
     var run = command
     run.batches.store = path
     if quiet { run.quiet = true }
@@ -94,7 +93,7 @@ struct Resume: AsyncParsableCommand {
   /// What going on would do.
   private func plan(of batch: StoredBatch, in path: String) async throws -> ResumptionPlan {
     try enterFolder(of: batch)
-    let (run, generated) = try batch.command()
+    let (run, generated) = try await batch.command()
     var notes = [PolicyFileMark.note(on: batch, policy: run.policies.policy)].compactMap(\.self)
     let check = DefinitionCheck(of: batch)
     switch definition {
@@ -127,14 +126,39 @@ struct Resume: AsyncParsableCommand {
 
 extension StoredBatch {
   /// The command that began it, and the workflow if that isn't in a file.
-  func command() throws -> (Run, GeneratedRun?) {
+  func command() async throws -> (Run, GeneratedRun?) {
+    let (run, each) = try parsed()
+    return (run, try await each?.generated())
+  }
+
+  /// The files that a command which tells of it must not write over: what it reads, and what it writes while it isn't through.
+  ///
+  /// There are none if its arguments can't be read any more.
+  var files: CommandFiles {
+    guard let (run, each) = try? parsed() else { return CommandFiles() }
+    return run.files(withMade: each?.files).owned(by: "the batch", in: folder, isOver: status != .open)
+  }
+
+  /// Why it doesn't go on.
+  ///
+  /// - Parameters:
+  ///   - counts: its documents.
+  ///   - store: where it is kept.
+  func isCancelled(_ counts: BatchCounts, in store: StoreOption) -> ArgumentProblem {
+    let list = ShellWord.command(["fanfare", "runs", id, "--store", store.file])
+    return ArgumentProblem(
+      "the batch '\(id)' is cancelled: \(counts.total) documents; \(list) tells how they ended"
+    )
+  }
+
+  private func parsed() throws -> (Run, CallEach?) {
     let environment = EnvironmentArguments(ProcessInfo.processInfo.environment)
     let arguments = environment.adding(to: CallEach.taking(arguments), of: FanfareCommand.self)
     if arguments.first == CallEach._commandName {
       guard let each = try CallEach.parseAsRoot(Array(arguments.dropFirst())) as? CallEach else {
         throw UnusableFile("the batch '\(id)' wasn't begun by fanfare call --each")
       }
-      return (try each.command(), try each.generated())
+      return (try each.command(), each)
     }
     guard let run = try Run.parseAsRoot(Array(arguments.dropFirst())) as? Run else {
       throw UnusableFile("the batch '\(id)' wasn't begun by fanfare run")

@@ -13,7 +13,8 @@ struct Retry: AsyncParsableCommand {
     discussion: """
       A call of a failed run that has succeeded isn't made again if it is the same, and those that are made again send the same keys. \
       The output is written anew, with the documents in their places. An input that couldn't be read has no run, so it isn't among them: \
-      the same fanfare run again takes it as a document of its own if it can be read by now.
+      the same fanfare run again takes it as a document of its own if it can be read by now. What is left of a batch that isn't through \
+      goes on as well, as with fanfare resume; a batch that is cancelled can't go on any more, and nothing of it is run again.
 
       fanfare retry process-document-7k2m4 --store runs.sqlite
       fanfare retry process-document-7k2m4 --only uncertain --fresh
@@ -58,23 +59,32 @@ struct Retry: AsyncParsableCommand {
   var dryRun = false
 
   func run() async throws {
-    let (id, named, unreadable) = try await with(opened()) { store in
+    let (found, named, counts) = try await with(opened()) { store in
       let batch = try await store.find(batch)
-      let named = try await reopen(batch, in: store)
-      return (batch.id, named, try await store.counts(in: batch.id).unreadable)
+      let counts = try await store.counts(in: batch.id)
+      guard batch.status != .cancelled else { throw batch.isCancelled(counts, in: self.store) }
+      return (batch, try await reopen(batch, in: store), counts)
     }
-    let count = named.count
+    let (id, count) = (found.id, named.count)
     let documents = count == 1 ? "1 document" : "\(count) documents"
     guard count > 0, !dryRun else {
       return StandardOutput.write(
         count == 0
-          ? "batch \(id) has no such documents\(Self.advice(about: unreadable))\n"
-          : "\(documents) of batch \(id) would be run again: \(named.names)\n"
+          ? "batch \(id) has no such documents\(Self.advice(about: counts.unreadable))\n"
+          : "\(documents) of batch \(id) would be run again: \(named.names)\n\(rest(of: found))"
       )
     }
-    StandardError.note("\(documents) of batch \(id) \(count == 1 ? "is" : "are") run again")
+    let rest = found.status == .open ? ", and what is left of it goes on" : ""
+    StandardError.note("\(documents) of batch \(id) \(count == 1 ? "is" : "are") run again\(rest)")
     let resume = try Resume.parse([id, "--store", store.file])
     try await resume.run()
+  }
+
+  /// What else would be done: a batch that isn't through goes on.
+  private func rest(of batch: StoredBatch) -> String {
+    guard batch.status == .open else { return "" }
+    let plan = ShellWord.command(["fanfare", "resume", batch.id, "--store", store.file, "--dry-run"])
+    return "what is left of it, since it isn't through, would go on as well: \(plan) tells what that is\n"
   }
 
   /// What to do about inputs that couldn't be read.

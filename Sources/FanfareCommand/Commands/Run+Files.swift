@@ -4,7 +4,12 @@ extension Run {
   /// The files that it writes and reads.
   ///
   /// - Parameter generated: the workflow, if it isn't in a file.
-  func files(of generated: GeneratedRun?) -> CommandFiles {
+  func files(of generated: GeneratedRun?) -> CommandFiles { files(withMade: generated?.files) }
+
+  /// The files that it writes and reads.
+  ///
+  /// - Parameter generated: the files that its workflow was made of; `nil` if that is in a file.
+  func files(withMade generated: [(option: String, path: String)]?) -> CommandFiles {
     var files = CommandFiles()
     files.add(store: batches.store)
     files.add(written: "--output", batches.output)
@@ -14,7 +19,7 @@ extension Run {
     recording.files.add(to: &files)
     files.add(read: "the workflow", generated == nil ? path : nil)
     for path in include { files.add(read: "--include", path) }
-    for (name, path) in generated?.files ?? [] { files.add(read: name, path) }
+    for (name, path) in generated ?? [] { files.add(read: name, path) }
     files.add(read: "--secrets", secrets)
     files.add(read: "--policy", policies.policy)
     for (name, path) in targets.connections.files { files.add(read: name, path) }

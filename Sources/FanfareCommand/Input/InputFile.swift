@@ -1,3 +1,4 @@
+import Fanfare
 import FanfareCompression
 import FanfareText
 import Foundation
@@ -118,12 +119,63 @@ struct InputFile {
     var bytes: [UInt8] = []
     while let piece = try next() {
       bytes += piece
-      guard bytes.count <= maximumBytes else {
-        throw UnreadableInput(id: name, reason: "it is larger than \(maximumBytes >> 20) MiB")
-      }
+      try check(bytes, maximumBytes)
     }
     return bytes
   }
+
+  /// Everything that is left, as it comes: no thread waits for it, so cancelling the task and its deadline end the wait.
+  ///
+  /// A named pipe has to be opened without waiting for that.
+  ///
+  /// - Parameters:
+  ///   - maximumBytes: how much that may be.
+  ///   - clock: the clock of the deadline.
+  /// - Throws: ``UnreadableInput`` if it is more, or can't be read; ``LateInput`` if the deadline of the task passes before its end;
+  ///   `CancellationError`.
+  mutating func awaitedContents(
+    maximumBytes: Int = .max,
+    clock: any MonotonicClock = SystemClock()
+  ) async throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    while true {
+      while !isReady {
+        try checkDeadline(clock)
+        try await clock.sleep(for: Self.pause)
+      }
+      guard let piece = try next() else { return bytes }
+      // Whoever never stops writing is never waited for.
+      if !bytes.isEmpty {
+        try Task.checkCancellation()
+        try checkDeadline(clock)
+      }
+      bytes += piece
+      try check(bytes, maximumBytes)
+    }
+  }
+
+  /// How long to wait before it is looked again whether more is there.
+  private static let pause = Duration.milliseconds(20)
+
+  private func checkDeadline(_ clock: any MonotonicClock) throws(LateInput) {
+    guard let deadline = Deadline.current, deadline.remaining(at: clock.now) <= .zero else { return }
+    throw LateInput(id: name)
+  }
+
+  private func check(_ bytes: [UInt8], _ maximumBytes: Int) throws(UnreadableInput) {
+    guard bytes.count <= maximumBytes else {
+      throw UnreadableInput(id: name, reason: "it is larger than \(maximumBytes >> 20) MiB")
+    }
+  }
+}
+
+/// The deadline of the command passed before a file or standard input came to its end.
+struct LateInput: Error, CustomStringConvertible {
+  let id: String
+
+  var reason: String { "its end didn't come before the deadline; --timeout sets a later one" }
+
+  var description: String { "\(VisibleText.line(id)): \(reason)" }
 }
 
 /// Why a file or standard input can't be read.

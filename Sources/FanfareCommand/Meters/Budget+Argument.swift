@@ -1,6 +1,11 @@
 import FanfareBatches
 
 extension Budget {
+  /// Why several can't hold together, since two are for one meter; `nil` if they can.
+  static func problem(with budgets: [Budget]) -> String? {
+    budgets.map(\.meter).firstRepeated.map { "--budget: there are two for '\($0)'; give one" }
+  }
+
   /// Reads `NAME=AMOUNT`.
   ///
   /// - Throws: ``ArgumentProblem`` if it has no name, or the amount isn't a number above 0.

@@ -28,9 +28,7 @@ struct MeterOptions: ParsableArguments {
     if let name = meter.map(\.meter.name).firstRepeated {
       throw ValidationError("--meter: two are called '\(name)'")
     }
-    if let name = budget.map(\.meter).firstRepeated {
-      throw ValidationError("--budget: there are two for '\(name)'; give one")
-    }
+    if let problem = Budget.problem(with: budget) { throw ValidationError(problem) }
   }
 
   /// Refuses a budget for what nothing counts, which would never hold.

@@ -18,7 +18,7 @@ struct AnswerOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "With --stream or --output: how long nothing may come of an answer (default: 60s).",
+      "With --stream or --output: how long nothing may come of an answer, from its request on (default: 60s, once it has begun).",
       valueName: "duration"
     ),
     transform: DurationArgument.init(parsing:)
@@ -78,9 +78,17 @@ struct AnswerOptions: ParsableArguments {
   }
 
   /// The policy with what the options say.
-  func changed(_ base: ServicePolicy) -> ServicePolicy {
+  ///
+  /// - Parameters:
+  ///   - base: the policy without them.
+  ///   - isUploading: whether a file is sent with the request: its answer begins when all of that is there, which may take its time.
+  func changed(_ base: ServicePolicy, isUploading: Bool) -> ServicePolicy {
     var policy = base
-    if let idleTimeout { policy.idleTimeout = idleTimeout.duration }
+    if let limit = idleTimeout?.duration {
+      policy.idleTimeout = limit
+      // Nothing comes of an answer that never begins either.
+      if !isUploading, policy.attemptTimeout == nil, limit < policy.timeout { policy.attemptTimeout = limit }
+    }
     if location, policy.redirects == nil { policy.redirects = RedirectPolicy() }
     if let maxRedirects { policy.redirects?.maximum = maxRedirects }
     return policy

@@ -54,16 +54,18 @@ struct BodyOptions: ParsableArguments {
   /// Reads the body.
   ///
   /// - Returns: `nil` if there is none.
-  /// - Throws: a message for the user if a file can't be read.
-  func read() throws -> CallBody? {
-    if let argument = data.first { return try .data(argument) }
-    if let uploadFile { return try Self.file(uploadFile) }
+  /// - Throws: a message for the user if a file can't be read, or not before the deadline.
+  func read() async throws -> CallBody? {
+    if let argument = data.first { return try await .data(argument) }
+    if let uploadFile { return try await Self.file(uploadFile) }
     var request = ServiceRequest(method: .post, path: "/")
     if !dataUrlencode.isEmpty {
-      request.set(form: try dataUrlencode.map(Self.item))
+      var items: [QueryItem] = []
+      for field in dataUrlencode { items.append(try await Self.item(field)) }
+      request.set(form: items)
     } else if !form.isEmpty {
       var parts = MultipartForm()
-      for part in form { try Self.append(part, to: &parts) }
+      for part in form { try await Self.append(part, to: &parts) }
       request.set(parts)
     } else {
       return nil
@@ -71,11 +73,19 @@ struct BodyOptions: ParsableArguments {
     return CallBody(bytes: request.body, type: request.headers[.contentType] ?? "", method: .post)
   }
 
+  /// The files that it is read from, each with the option that names it; `-` is standard input.
+  var files: [(option: String, path: String)] {
+    data.compactMap(CallBody.path).map { ("--data", $0) }
+      + (uploadFile.map { [("--upload-file", $0)] } ?? [])
+      + dataUrlencode.compactMap { Self.parts(of: $0).path.map { ("--data-urlencode", $0) } }
+      + form.compactMap { Self.file(ofPart: $0).map { ("--form", $0.path) } }
+  }
+
   /// A file, which is read while it is sent; standard input is read before, since a request may have to be repeated.
-  private static func file(_ path: String) throws -> CallBody {
+  private static func file(_ path: String) async throws -> CallBody {
     var body = CallBody(type: "application/octet-stream", method: .put)
     guard path != "-" else {
-      body.bytes = try CallBody.file(path, of: "--upload-file")
+      body.bytes = try await CallBody.file(path, of: "--upload-file")
       return body
     }
     do throws(UnreadableFile) {
@@ -87,29 +97,42 @@ struct BodyOptions: ParsableArguments {
   }
 
   /// `name=value` or `name@file`, whichever sign comes first.
-  private static func item(_ field: String) throws -> QueryItem {
-    let sign = field.firstIndex { $0 == "=" || $0 == "@" } ?? field.endIndex
-    let (name, rest) = (String(field[..<sign]), String(field[sign...].dropFirst()))
-    guard field[sign...].first == "@" else { return QueryItem(name, rest) }
-    let bytes = try CallBody.file(rest, of: "--data-urlencode")
+  private static func item(_ field: String) async throws -> QueryItem {
+    let (name, value, path) = parts(of: field)
+    guard let path else { return QueryItem(name, value) }
+    let bytes = try await CallBody.file(path, of: "--data-urlencode")
     guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw UnusableFile("--data-urlencode: \(VisibleText.line(rest)): it isn't UTF-8 text")
+      throw UnusableFile("--data-urlencode: \(VisibleText.line(path)): it isn't UTF-8 text")
     }
     return QueryItem(name, text)
   }
 
-  private static func append(_ part: String, to form: inout MultipartForm) throws {
+  private static func parts(of field: String) -> (name: String, value: String, path: String?) {
+    let sign = field.firstIndex { $0 == "=" || $0 == "@" } ?? field.endIndex
+    let rest = String(field[sign...].dropFirst())
+    return (String(field[..<sign]), rest, field[sign...].first == "@" ? rest : nil)
+  }
+
+  private static func append(_ part: String, to form: inout MultipartForm) async throws {
     let sign = part.firstIndex(of: "=") ?? part.endIndex
-    let (name, value) = (String(part[..<sign]), part[sign...].dropFirst())
-    guard value.first == "@" else { return form.append(name, String(value)) }
-    let words = value.dropFirst().split(separator: ";type=", maxSplits: 1, omittingEmptySubsequences: false)
-    let path = String(words[0])
+    let name = String(part[..<sign])
+    guard let (path, type) = file(ofPart: part) else {
+      return form.append(name, String(part[sign...].dropFirst()))
+    }
     let fileName = path == "-" ? nil : path.split(separator: "/").last.map(String.init)
     form.append(
       name,
-      file: try CallBody.file(path, of: "--form"),
+      file: try await CallBody.file(path, of: "--form"),
       name: fileName,
-      type: words.count > 1 ? String(words[1]) : "application/octet-stream"
+      type: type ?? "application/octet-stream"
     )
+  }
+
+  /// The file of `name=@file;type=…`, and its type; `nil` if the part is a text.
+  private static func file(ofPart part: String) -> (path: String, type: String?)? {
+    let value = part.drop { $0 != "=" }.dropFirst()
+    guard value.first == "@" else { return nil }
+    let words = value.dropFirst().split(separator: ";type=", maxSplits: 1, omittingEmptySubsequences: false)
+    return (String(words[0]), words.count > 1 ? String(words[1]) : nil)
   }
 }

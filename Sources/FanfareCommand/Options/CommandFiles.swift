@@ -31,6 +31,24 @@ struct CommandFiles {
   /// Adds a file or a folder of inputs; `-` is standard input.
   mutating func add(input path: String) { inputs.append(("an input", path)) }
 
+  /// Adds the files that another command reads and writes, none of which this one may write.
+  mutating func add(_ others: CommandFiles) { read += others.read + others.inputs }
+
+  /// The files as those of somebody else, which are there to be left alone.
+  ///
+  /// - Parameters:
+  ///   - owner: whose they are, for messages.
+  ///   - folder: where their paths lead from; `nil` for here.
+  ///   - isOver: whether nothing is written any more, so that what was written is anybody's.
+  func owned(by owner: String, in folder: String?, isOver: Bool) -> CommandFiles {
+    var files = CommandFiles()
+    for (name, path) in read + inputs + (isOver ? [] : written) where path != "-" {
+      let path = path.hasPrefix("/") ? path : folder.map { "\($0)/\(path)" } ?? path
+      files.read.append(("\(name) of \(owner)", path))
+    }
+    return files
+  }
+
   /// Makes sure that nothing is written that is read, or written as something else.
   ///
   /// - Throws: ``ArgumentProblem``, which names both.

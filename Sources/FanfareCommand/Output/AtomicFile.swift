@@ -34,7 +34,7 @@ struct AtomicFile {
       names = nil
       descriptor = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC)
     }
-    guard descriptor >= 0 else { throw Self.problem(path, errno) }
+    guard descriptor >= 0 else { throw UnwritableOutput(path: path, code: errno) }
     if let mode = place?.mode { fchmod(descriptor, mode & 0o7777) }
   }
 
@@ -44,7 +44,7 @@ struct AtomicFile {
   static func check(_ path: String) throws(UnwritableOutput) {
     guard try place(of: path) == nil else { return try AtomicFile(path: path).discard() }
     // Not by opening it: who reads a named pipe would see its end.
-    guard access(path, W_OK) == 0 else { throw problem(path, errno) }
+    guard access(path, W_OK) == 0 else { throw UnwritableOutput(path: path, code: errno) }
   }
 
   /// The name of the file that it takes the place of, behind all links, and the mode of that, which is `nil` if there is nothing yet; `nil`
@@ -52,11 +52,11 @@ struct AtomicFile {
   private static func place(of path: String) throws(UnwritableOutput) -> (final: String, mode: mode_t?)? {
     var status = stat()
     guard stat(path, &status) == 0 else {
-      guard errno == ENOENT else { throw problem(path, errno) }
+      guard errno == ENOENT else { throw UnwritableOutput(path: path, code: errno) }
       return (SymbolicLinks.destination(of: path), nil)
     }
     switch status.st_mode & S_IFMT {
-    case S_IFDIR: throw UnwritableOutput(path: path, reason: "it is a folder; name a file in it")
+    case S_IFDIR: throw UnwritableOutput(path: path, code: EISDIR)
     case S_IFREG: return (SymbolicLinks.resolved(path) ?? path, status.st_mode)
     default: return nil
     }
@@ -74,7 +74,7 @@ struct AtomicFile {
       if taken < 0, errno == EINTR { continue }
       // As everything else does that writes there: a reader that went away is no error.
       if taken < 0, errno == EPIPE, descriptor == STDOUT_FILENO { DeathBySignal(signal: SIGPIPE).end() }
-      guard taken > 0 else { throw Self.problem(path, errno) }
+      guard taken > 0 else { throw UnwritableOutput(path: path, code: errno) }
       written += taken
     }
     count += piece.count
@@ -84,12 +84,14 @@ struct AtomicFile {
   mutating func commit() throws(UnwritableOutput) {
     guard descriptor != STDOUT_FILENO else { return }
     // Before it has its name: after a loss of power it would be an empty file otherwise.
-    if names != nil, fsync(descriptor) != 0, errno != EINVAL { throw Self.problem(path, errno) }
+    if names != nil, fsync(descriptor) != 0, errno != EINVAL {
+      throw UnwritableOutput(path: path, code: errno)
+    }
     let isClosed = close(descriptor) == 0
     // It is gone even where closing it told of an error.
     descriptor = -1
-    guard isClosed else { throw Self.problem(path, errno) }
-    if let names, rename(names.draft, names.final) != 0 { throw Self.problem(path, errno) }
+    guard isClosed else { throw UnwritableOutput(path: path, code: errno) }
+    if let names, rename(names.draft, names.final) != 0 { throw UnwritableOutput(path: path, code: errno) }
   }
 
   /// Removes what there is of it; what isn't a file keeps what it has got.
@@ -97,15 +99,5 @@ struct AtomicFile {
     guard descriptor != STDOUT_FILENO else { return }
     if descriptor >= 0 { close(descriptor) }
     if let names { unlink(names.draft) }
-  }
-
-  private static func problem(_ path: String, _ code: Int32) -> UnwritableOutput {
-    let reason =
-      switch code {
-      case ENOENT: "there is no such folder"
-      case EACCES, EPERM, EROFS: "it may not be written by this user"
-      default: UnwritableOutput.reason(code)
-      }
-    return UnwritableOutput(path: path, reason: reason)
   }
 }

@@ -7,7 +7,7 @@ struct DocumentRun: Sendable {
   enum Outcome: Sendable {
     case processed(DocumentReport)
     case unreadable(UnreadableInput)
-    /// The run was interrupted before the document's turn came.
+    /// The run was interrupted before the document's turn came, or before all of it was there.
     case notStarted(id: String)
   }
 
@@ -45,10 +45,12 @@ struct DocumentRun: Sendable {
 
   private func process(_ source: DocumentSource) async -> Outcome {
     guard !Task.isCancelled else { return .notStarted(id: source.id) }
-    do throws(UnreadableInput) {
-      return .processed(await pipeline(try source.read()))
-    } catch {
+    do {
+      return .processed(await pipeline(try await source.read()))
+    } catch let error as UnreadableInput {
       return .unreadable(error)
+    } catch {
+      return .notStarted(id: source.id)
     }
   }
 }

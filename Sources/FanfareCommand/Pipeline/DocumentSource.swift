@@ -28,21 +28,27 @@ enum DocumentSource: Sendable, Hashable {
 
   /// Reads the document.
   ///
-  /// - Throws: ``UnreadableInput`` if there is no such file, or it is too large or no text in UTF-8.
-  func read() throws(UnreadableInput) -> Document {
+  /// - Throws: ``UnreadableInput`` if there is no such file, it is too large or no text in UTF-8, or the deadline passes before its end;
+  ///   `CancellationError`.
+  func read() async throws -> Document {
     switch self {
     case .text(let id, let text):
       return Document(id: id, text: text)
     case .file(let path):
-      return try read(from: InputFile(path: path))
+      return try await read(from: InputFile(path: path, waits: false))
     case .standardInput:
-      return try read(from: InputFile(path: "-"))
+      return try await read(from: InputFile(path: "-"))
     }
   }
 
-  private func read(from file: InputFile) throws(UnreadableInput) -> Document {
+  private func read(from file: InputFile) async throws -> Document {
     var file = file
-    let bytes = try file.contents(maximumBytes: Self.maximumBytes)
+    let bytes: [UInt8]
+    do {
+      bytes = try await file.awaitedContents(maximumBytes: Self.maximumBytes)
+    } catch let error as LateInput {
+      throw UnreadableInput(id: id, reason: error.reason)
+    }
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw UnreadableInput(id: id, reason: "it isn't text in UTF-8")
     }

@@ -39,8 +39,8 @@ final class GrowingFile: Sendable {
   ///   - head: what the file begins with.
   ///   - separator: what stands between two elements.
   ///   - tail: what closes the file.
-  /// - Throws: ``UnusableFile`` if it can't be made.
-  init(_ place: Place, head: String, separator: String, tail: String) throws(UnusableFile) {
+  /// - Throws: ``UnwritableOutput`` if it can't be made.
+  init(_ place: Place, head: String, separator: String, tail: String) throws(UnwritableOutput) {
     (self.separator, self.tail) = (separator, tail)
     switch place {
     case .file(let path, let option):

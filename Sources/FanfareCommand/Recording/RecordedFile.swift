@@ -1,5 +1,4 @@
 import FanfareBatches
-import FanfareText
 import Foundation
 
 /// A file in which something is told of runs, written at once and for its owner alone: what is told of runs is for who ran them.
@@ -14,14 +13,11 @@ final class RecordedFile: Sendable {
   ///   - path: where.
   ///   - option: the option that names it.
   ///   - flags: what becomes of what it has, `O_TRUNC` or `O_APPEND`.
-  /// - Throws: ``UnusableFile`` if it can't be opened.
-  init(path: String, option: String, _ flags: Int32) throws(UnusableFile) {
+  /// - Throws: ``UnwritableOutput`` if it can't be opened.
+  init(path: String, option: String, _ flags: Int32) throws(UnwritableOutput) {
     name = "\(option): \(path)"
     descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flags, 0o600)
-    guard descriptor >= 0 else {
-      let reason = UnwritableOutput.reason(errno)
-      throw UnusableFile("\(VisibleText.line(name)): it can't be written: \(reason)")
-    }
+    guard descriptor >= 0 else { throw UnwritableOutput(path: name, code: errno) }
   }
 
   deinit { close(descriptor) }

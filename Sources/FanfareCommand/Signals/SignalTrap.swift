@@ -47,6 +47,13 @@ enum SignalTrap {
   /// Lets the signals do again what they do by themselves.
   static func release() { for number in signals { setDefault(number) } }
 
+  /// Has SIGQUIT end the process at once, unless whoever started it has it ignored.
+  ///
+  /// Swift's runtime takes it for a crash otherwise: it writes a report for seconds, and then the process goes on.
+  static func letQuitEnd() {
+    if !isIgnored(SIGQUIT) { setDefault(SIGQUIT) }
+  }
+
   /// Lets a signal do what it does by itself.
   static func setDefault(_ number: Int32) { set(number, to: SIG_DFL) }
 

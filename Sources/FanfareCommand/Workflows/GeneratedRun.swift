@@ -56,7 +56,14 @@ extension GeneratedRun {
     if calls.count == 1 {
       definition["do"] = .array(calls.map { Self.task($0, $1) })
     } else {
-      let branches = JSONValue.array(calls.map { Self.task($0, $1) })
+      // As with the command without rows, one that fails doesn't take the answers of the others away.
+      let branches = JSONValue.array(
+        calls.map { name, call in
+          var call = call.objectValue ?? [:]
+          call["metadata"] = ["optional": true]
+          return Self.task(name, .object(call))
+        }
+      )
       definition["do"] = [["calls": ["fork": ["branches": branches]]]]
       // A name is a text of jq, which are those of JSON, and in it nothing is put in for `\(`.
       let members = calls.enumerated().map { index, call in

@@ -141,6 +141,12 @@ struct WorkflowInputs {
     }
   }
 
+  /// Reads what is left, so that ``total`` is no estimate; nothing where that can be read only once, or has no end.
+  mutating func countRest() {
+    guard total?.isEstimate ?? true, canBeReadAgain, current.map(Self.canBeReadAgain) ?? true else { return }
+    while !Task.isCancelled, case .input = next() {}
+  }
+
   /// Waits until more of the file is there that had nothing yet; the thread does nothing else meanwhile.
   ///
   /// There may still be no input then: what came may be the first half of a line.

@@ -69,6 +69,8 @@ struct WorkflowPrinting {
     )
     tellSilentMeters(but: &silent)
     progress.end()
+    // A larger budget is proposed by what is left.
+    if ending.held != nil { source.countRest() }
     try await writer.flush()
     try await session?.keepCalls()
     var tally = before + counts.tally

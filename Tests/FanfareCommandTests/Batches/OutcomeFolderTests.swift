@@ -80,7 +80,7 @@ import Testing
     for (path, code, message) in [
       ("docs", 65, "is in the folder docs"), ("docs/out", 65, "is in the folder docs"),
       ("", 64, "name a folder"),
-      ("file", 65, "it isn't a folder"), ("file/out", 65, "it can't be created"),
+      ("file", 74, "it isn't a folder"), ("file/out", 74, "it can't be created"),
       (".", 65, "it has something in it already"), (".", 65, "it has something in it already"),
     ] {
       let output = try BuiltCommand.run(arguments + [path], in: folder.folder.url.path)

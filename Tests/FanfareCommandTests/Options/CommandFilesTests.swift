@@ -53,6 +53,14 @@ import Testing
     (["--each", "in.jsonl", "--user", "@s.yaml", "--har", "s.yaml"], "--har and --user are the same file"),
     (["--trace", "x", "--har", "next"], "--har and --trace are the same file"),
     (["--bearer", "@s.yaml", "--output", "s.yaml"], "--output and --bearer are the same file"),
+    (["--data", "@s.yaml", "--trace", "s.yaml"], "--trace and --data are the same file"),
+    (["--data", "@s.yaml", "--output", "./s.yaml"], "--output and --data are the same file"),
+    (["--upload-file", "s.yaml", "--har", "s.yaml"], "--har and --upload-file are the same file"),
+    (["--data-urlencode", "f@s.yaml", "--har", "s.yaml"], "--har and --data-urlencode are the same file"),
+    (
+      ["--form", "a=b", "--form", "f=@s.yaml;type=a/b", "--har", "s.yaml"],
+      "--har and --form are the same file"
+    ),
   ])
   func `the same goes for calls`(options: [String], message: String) throws {
     let folder = try Self.folder()

@@ -1,3 +1,4 @@
+import FanfareBatches
 import FanfareJSON
 import Foundation
 import Testing
@@ -37,7 +38,7 @@ import Testing
   }
 
   @Test func `a file that can't be made is told at once`() throws {
-    let error = #expect(throws: UnusableFile.self) { _ = try file("/none/x") }
-    #expect("\(try #require(error))" == "--trace: /none/x: it can't be written: no such file or directory")
+    let error = #expect(throws: UnwritableOutput.self) { _ = try file("/none/x") }
+    #expect("\(try #require(error))" == "--trace: /none/x can't be written: there is no such folder")
   }
 }

@@ -86,8 +86,8 @@ import Testing
     let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
     #expect(mode == 0o600)
     let nowhere = try folder.run("run", "w.yaml", "--events", "none/e.jsonl")
-    let reason = "--events: none/e.jsonl: it can't be written: no such file or directory"
-    #expect(nowhere.code == 65 && nowhere.errors.contains(reason), "\(nowhere)")
+    let reason = "--events: none/e.jsonl can't be written: there is no such folder"
+    #expect(nowhere.code == 74 && nowhere.errors.contains(reason), "\(nowhere)")
   }
 
   @Test func `a file that can't be written is no matter of single events, and an error at the end`()

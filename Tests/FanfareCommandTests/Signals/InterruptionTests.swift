@@ -39,6 +39,27 @@ import Testing
     try writer.close()
   }
 
+  @Test func `a signal to quit ends the command at once, and isn't taken for a crash`() throws {
+    let folder = try TestFolder([
+      "w.yaml": "do: [ { tell: { emit: { event: { with: { type: up } } } } }, { pause: { wait: PT1H } } ]"
+    ])
+    let process = try BuiltCommand.process(["run", "w.yaml"])
+    process.currentDirectoryURL = folder.url
+    process.environment = ProcessInfo.processInfo.environment.merging(["SWIFT_BACKTRACE": "enable=yes"]) {
+      $1
+    }
+    let errors = Pipe()
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = errors
+    try process.run()
+    #expect(String(decoding: errors.fileHandleForReading.availableData, as: UTF8.self).contains("up"))
+    kill(process.processIdentifier, SIGQUIT)
+    let said = String(decoding: try errors.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    process.waitUntilExit()
+    #expect(process.terminationReason == .uncaughtSignal && process.terminationStatus == SIGQUIT)
+    #expect(!said.contains("crashed"), "\(said)")
+  }
+
   @Test func `the services end by the signal that asked them to`() throws {
     let process = try BuiltCommand.process(["services", "--port-base", "\(Int.random(in: 10_000...32_000))"])
     let output = Pipe()
