@@ -135,7 +135,10 @@ extension StoredBatch {
   ///
   /// There are none if its arguments can't be read any more.
   var files: CommandFiles {
-    guard let (run, each) = try? parsed() else { return CommandFiles() }
+    guard let (command, each) = try? parsed() else { return CommandFiles() }
+    var run = command
+    // Whoever tells of it reads it from there.
+    run.batches.store = nil
     return run.files(withMade: each?.files).owned(by: "the batch", in: folder, isOver: status != .open)
   }
 
