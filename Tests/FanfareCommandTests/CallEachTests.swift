@@ -79,6 +79,25 @@ import Testing
     }
   }
 
+  @Test func `a row has failed if all of its services have`() async throws {
+    try await withPlainServer(Echo()) { url in
+      let folder = try TestFolder(["rows.csv": "id\r\n1\r\n"])
+      let output = try Self.fanfare(
+        folder,
+        "call",
+        "--each",
+        "rows.csv",
+        "a=\(url)/a/gone",
+        "b=\(url)/b/gone",
+        "--output",
+        "r.jsonl"
+      )
+      #expect(output.code == 1, "\(output)")
+      let line = try JSONValue(parsing: try folder.text(of: "r.jsonl"))
+      #expect(line["status"] == "faulted" && line["error"]?["causes"]?.arrayValue?.count == 2, "\(line)")
+    }
+  }
+
   @Test
   func `bodies are made of rows, several services are called side by side, and a secret is kept nowhere`()
     async throws

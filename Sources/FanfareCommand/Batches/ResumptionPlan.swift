@@ -101,7 +101,8 @@ struct ResumptionPlan {
     ]
     if again.count > 0 { rows.append(("again", again.text)) }
     if uncertain.count > 0 { rows += uncertainRows }
-    if batch.status == .open { rows += inputRows }
+    // One that is through takes what was added since.
+    if batch.status != .cancelled { rows += inputRows }
     return rows + notes.map { ("note", $0) }
   }
 

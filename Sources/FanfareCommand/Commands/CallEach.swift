@@ -22,7 +22,7 @@ struct CallEach: AsyncParsableCommand {
       nowhere, except in outputs if a service sends them back: who goes on with a batch gives them again, X-Api-Key as the variable FANFARE_SECRET_X_API_KEY.
 
       The results are those of fanfare run: a line of JSON for each row, in their order. Of several services each answers for itself: a \
-      row of which some failed is partial, with null in the place of their answers.
+      row of which some failed is partial, with null in the place of their answers, and one of which all failed is faulted.
       """,
     shouldDisplay: false
   )

@@ -79,7 +79,7 @@ struct Resume: AsyncParsableCommand {
     }
     // One that is through has nothing left, as for the command that began it: what resumes in a loop ends well.
     guard found.status != .cancelled else { throw found.isCancelled(counts, in: store) }
-    try enterFolder(of: found)
+    try found.enterFolder()
     let (command, generated) = try await found.command()
     var run = command
     run.batches.store = path
@@ -92,7 +92,7 @@ struct Resume: AsyncParsableCommand {
 
   /// What going on would do.
   private func plan(of batch: StoredBatch, in path: String) async throws -> ResumptionPlan {
-    try enterFolder(of: batch)
+    try batch.enterFolder()
     let (run, generated) = try await batch.command()
     var notes = [PolicyFileMark.note(on: batch, policy: run.policies.policy)].compactMap(\.self)
     let check = DefinitionCheck(of: batch)
@@ -113,18 +113,18 @@ struct Resume: AsyncParsableCommand {
       )
     }
   }
-
-  /// Goes where the paths of the command that began a batch lead from.
-  private func enterFolder(of found: StoredBatch) throws {
-    if let folder = found.folder, !FileManager.default.changeCurrentDirectoryPath(folder) {
-      throw UnusableFile(
-        "the batch '\(found.id)' runs in \(VisibleText.line(folder)), and there is no such folder"
-      )
-    }
-  }
 }
 
 extension StoredBatch {
+  /// Goes where the paths of the command that began it lead from.
+  func enterFolder() throws {
+    if let folder, !FileManager.default.changeCurrentDirectoryPath(folder) {
+      throw UnusableFile(
+        "the batch '\(id)' runs in \(VisibleText.line(folder)), and there is no such folder"
+      )
+    }
+  }
+
   /// The command that began it, and the workflow if that isn't in a file.
   func command() async throws -> (Run, GeneratedRun?) {
     let (run, each) = try parsed()

@@ -14,7 +14,8 @@ struct Retry: AsyncParsableCommand {
       A call of a failed run that has succeeded isn't made again if it is the same, and those that are made again send the same keys. \
       The output is written anew, with the documents in their places. An input that couldn't be read has no run, so it isn't among them: \
       the same fanfare run again takes it as a document of its own if it can be read by now. What is left of a batch that isn't through \
-      goes on as well, as with fanfare resume; a batch that is cancelled can't go on any more, and nothing of it is run again.
+      goes on as well, as with fanfare resume, and inputs that were added to one that is begin; a batch that is \
+      cancelled can't go on any more, and nothing of it is run again.
 
       fanfare retry process-document-7k2m4 --store runs.sqlite
       fanfare retry process-document-7k2m4 --only uncertain --fresh
@@ -67,12 +68,13 @@ struct Retry: AsyncParsableCommand {
     }
     let (id, count) = (found.id, named.count)
     let documents = count == 1 ? "1 document" : "\(count) documents"
-    guard count > 0, !dryRun else {
-      return StandardOutput.write(
-        count == 0
-          ? "batch \(id) has no such documents\(Self.advice(about: counts.unreadable))\n"
-          : "\(documents) of batch \(id) would be run again: \(named.names)\n\(rest(of: found))"
-      )
+    guard count > 0 else {
+      let advice = Self.advice(about: counts.unreadable)
+      return StandardOutput.write("batch \(id) has no such documents\(advice)\n")
+    }
+    guard !dryRun else {
+      let more = try await others(in: found)
+      return StandardOutput.write("\(documents) of batch \(id) would be run again: \(named.names)\n\(more)")
     }
     let rest = found.status == .open ? ", and what is left of it goes on" : ""
     StandardError.note("\(documents) of batch \(id) \(count == 1 ? "is" : "are") run again\(rest)")
@@ -80,11 +82,22 @@ struct Retry: AsyncParsableCommand {
     try await resume.run()
   }
 
-  /// What else would be done: a batch that isn't through goes on.
-  private func rest(of batch: StoredBatch) -> String {
-    guard batch.status == .open else { return "" }
-    let plan = ShellWord.command(["fanfare", "resume", batch.id, "--store", store.file, "--dry-run"])
-    return "what is left of it, since it isn't through, would go on as well: \(plan) tells what that is\n"
+  /// What else would be done: a batch that isn't through goes on, and one that is takes the inputs that were added since.
+  private func others(in batch: StoredBatch) async throws -> String {
+    guard batch.status != .open else {
+      let plan = ShellWord.command(["fanfare", "resume", batch.id, "--store", store.file, "--dry-run"])
+      return "what is left of it, since it isn't through, would go on as well: \(plan) tells what that is\n"
+    }
+    guard !batch.hasReadInputs else { return "" }
+    let path = URL(fileURLWithPath: store.file).standardizedFileURL.path
+    try batch.enterFolder()
+    let (run, generated) = try await batch.command()
+    let survey = try await with(SQLiteRunStore(reading: path)) { store in
+      try await run.survey(run.workflowInputs(of: generated), of: batch, in: store)
+    }
+    guard let added = survey?.added, added.count > 0 else { return "" }
+    let inputs = added.count == 1 ? "1 input was" : "\(added.count) inputs were"
+    return "\(inputs) added since and would begin as well: \(added.names)\n"
   }
 
   /// What to do about inputs that couldn't be read.

@@ -56,7 +56,8 @@ extension GeneratedRun {
     if calls.count == 1 {
       definition["do"] = .array(calls.map { Self.task($0, $1) })
     } else {
-      // As with the command without rows, one that fails doesn't take the answers of the others away.
+      // As with the command without rows, one that fails doesn't take the answers of the others away. Where all fail there is no answer,
+      // and the row has failed: otherwise a batch whose services are down would never halt.
       let branches = JSONValue.array(
         calls.map { name, call in
           var call = call.objectValue ?? [:]
@@ -64,7 +65,7 @@ extension GeneratedRun {
           return Self.task(name, .object(call))
         }
       )
-      definition["do"] = [["calls": ["fork": ["branches": branches]]]]
+      definition["do"] = [["calls": ["fork": ["branches": branches], "metadata": ["quorum": 1]]]]
       // A name is a text of jq, which are those of JSON, and in it nothing is put in for `\(`.
       let members = calls.enumerated().map { index, call in
         "\(String(decoding: JSONValue.string(call.0).serialized(), as: UTF8.self)): .[\(index)]"

@@ -31,6 +31,9 @@ public final class TaskDefinition: Sendable, DescribedTask {
   /// Whether its failure becomes `null` instead of failing the fork that it is a branch of.
   var isOptional: Bool { metadata["optional"] == .bool(true) }
 
+  /// How many of its branches have to succeed if it is a fork, however many of them are optional; 0 unless it says so.
+  var quorum: Int { metadata["quorum"]?.intValue ?? 0 }
+
   /// What a task does.
   ///
   /// It stands behind a pointer, since every step of a run that looks what its task is for takes a copy.

@@ -152,6 +152,12 @@ extension RunPlanner {
       if fork.branches[position].isOptional && !fork.isCompeting {
         progress.outputs[position] = .null
         frames[id].optionalFailures.append(error)
+        let quorum = frames[id].task.quorum
+        if quorum > 0 {
+          // Whether it is left out or fails the fork turns out only when too many have failed.
+          progress.errors.append(error)
+          if progress.errors.count > fork.branches.count - quorum { decision = .failFork }
+        }
       } else {
         progress.errors.append(error)
         if !fork.isCompeting || progress.remaining == 0 { decision = .failFork }

@@ -69,6 +69,7 @@ extension DefinitionReader {
     checkOptional(metadata, of: value, isBranch: isBranch)
     guard let kind = self.kind(kind.key, content, fields) else { return nil }
     checkCallMetadata(metadata, of: value, kind)
+    checkQuorum(metadata, of: value, kind)
     return TaskDefinition(
       name: name,
       reference: value.location.description,

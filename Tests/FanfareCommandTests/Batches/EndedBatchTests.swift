@@ -63,6 +63,29 @@ import Testing
     )
   }
 
+  @Test func `inputs that were added to a batch that is through are told before they begin`() throws {
+    let folder = try TestFolder([
+      "w.yaml": "do: [{ a: { raise: { error: { type: 'https://e.test/t', status: 500 } } } }]",
+      "in.jsonl": "{\"n\":0}\n",
+    ])
+    let first = try BuiltCommand.run(
+      ["run", "w.yaml", "in.jsonl", "--store", "s.sqlite", "--output", "out.jsonl", "--batch", "b"],
+      in: folder.url.path
+    )
+    #expect(first.code == 1, "\(first)")
+    let again = "1 document of batch b would be run again: in.jsonl:1\n"
+    let alone = try folder.run("retry", "b", "--store", "s.sqlite", "--dry-run")
+    #expect(alone.text == again, "\(alone)")
+    try Data("{\"n\":0}\n{\"n\":1}\n".utf8).write(to: folder.url.appending(component: "in.jsonl"))
+    let plan = try folder.run("retry", "b", "--store", "s.sqlite", "--dry-run")
+    #expect(plan.text == again + "1 input was added since and would begin as well: in.jsonl:2\n", "\(plan)")
+    let resumption = try folder.run("resume", "b", "--store", "s.sqlite", "--dry-run")
+    #expect(resumption.text.contains("added      1 (in.jsonl:2)"), "\(resumption)")
+    let output = try folder.run("retry", "b", "--store", "s.sqlite")
+    #expect(output.errors.contains("1 to go on with, 1 to begin"), "\(output)")
+    #expect(try folder.text(of: "out.jsonl").split(separator: "\n").count == 2)
+  }
+
   @Test(arguments: ["report", "export"])
   func `what is told of a batch isn't written over its files`(command: String) throws {
     let folder = try Self.haltedBatch()
