@@ -116,7 +116,6 @@ struct Frame: Sendable {
     case map(MapProgress)
 
     /// The position of the item that a task within is for, which stands at `position`; `nil` if there are no items.
-    // Of the body alone: a frame that is handed to a function is copied first, with all that it holds.
     func index(at position: Int) -> Int? {
       switch self {
       case .loop(let progress): progress.index
